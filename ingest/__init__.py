@@ -1,0 +1,1 @@
+"""From sources as received to records in the store."""

@@ -1,0 +1,53 @@
+"""Reads `manifest.csv`, which says what each file of a corpus is."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+from kb.errors import KBError
+
+MANIFEST = "manifest.csv"
+COLUMNS = (
+    "document_id", "file", "title", "title_en", "issuer", "doc_number", "issued_on", "published_on", "period",
+    "region", "lang", "url", "licence", "sha256",
+)  # fmt: skip
+
+
+class ManifestError(KBError):
+    """A manifest that cannot be used."""
+
+
+def read_manifest(folder: Path) -> dict[str, dict[str, str]]:
+    """Read the manifest of a folder.
+
+    Args:
+        folder: the corpus folder.
+
+    Returns:
+        The rows by file name; empty when the folder has no manifest.
+
+    Raises:
+        ManifestError: on missing columns, on an id or file that stands twice or is empty.
+    """
+    path = folder / MANIFEST
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = [column for column in COLUMNS if column not in (reader.fieldnames or [])]
+        if missing:
+            raise ManifestError(f"{path} lacks the columns {', '.join(missing)}; it needs {', '.join(COLUMNS)}")
+        rows = [{column: (row[column] or "").strip() for column in COLUMNS} for row in reader]
+    for column in ("document_id", "file"):
+        values = [row[column] for row in rows]
+        twice = sorted({value for value in values if values.count(value) > 1 or not value})
+        if twice:
+            raise ManifestError(f"{path}: {column} must be given once for each row, got {twice[0]!r}")
+    return {row["file"]: row for row in rows}
+
+
+def document_id_for(path: Path) -> str:
+    """A document id for a file that no manifest names: its stem, with anything unusual made a hyphen."""
+    return re.sub(r"[^\w.-]+", "-", path.stem, flags=re.UNICODE).strip("-.") or "document"

@@ -1,0 +1,179 @@
+"""Ingest: the stages in order, from files to a published index."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.manifest import MANIFEST, document_id_for, read_manifest
+from ingest.read.text import UnreadableError, read_text
+from ingest.records import Rejected
+from ingest.restore import restore
+from kb.encode import Encoder
+from kb.errors import KBError
+from kb.index import VECTOR_FILE, publish
+from kb.records import Document, Passage, QualityReport
+from kb.rows import embedded_text, text_sha256
+from kb.store import STORE_FILE, Store
+
+READABLE = (".txt", ".md")
+# Passages embedded between two calls of progress; vectors do not depend on it.
+_BATCH = 16
+
+FloatArray = npt.NDArray[np.float32]
+
+
+class Progress(Protocol):
+    """Is told how far a stage of a document is."""
+
+    def __call__(self, document_id: str, stage: str, done: int, total: int) -> None:
+        """Note that `done` of `total` units of a document's stage are finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What an ingest did: documents written, documents found unchanged, documents rejected."""
+
+    written: tuple[QualityReport, ...]
+    unchanged: tuple[str, ...]
+    rejected: tuple[Rejected, ...]
+
+
+def ingest(paths: Sequence[Path], *, index_dir: Path, encoder: Encoder, progress: Progress) -> BuildReport:
+    """Ingest files and folders into an index; unchanged documents cost no work.
+
+    Args:
+        paths: text files, or folders with such files and a manifest.
+        index_dir: folder of the index; made when missing.
+        encoder: embeds the passages.
+        progress: is told how far each stage is.
+
+    Returns:
+        What was written, unchanged and rejected.
+
+    Raises:
+        KBError: if a path does not exist or a folder holds nothing that can be read.
+    """
+    written: list[QualityReport] = []
+    unchanged: list[str] = []
+    rejected: list[Rejected] = []
+    files = _files(paths)
+    index_dir.mkdir(parents=True, exist_ok=True)
+    with Store.open(index_dir / STORE_FILE, create=True) as store:
+        known = {document.document_id: document for document in store.documents()}
+        for path, row in files:
+            document_id = row.get("document_id") or document_id_for(path)
+            try:
+                document = _read(path, document_id, row)
+            except UnreadableError as error:
+                rejected.append(Rejected(document_id, "read", str(error)))
+                continue
+            mark = store.encoder()
+            if known.get(document_id) == document and mark is not None and mark.revision == encoder.revision:
+                unchanged.append(document_id)
+                continue
+            written.append(_build(store, document, encoder, progress))
+        if written or not (index_dir / VECTOR_FILE).exists():
+            publish(store, index_dir / VECTOR_FILE)
+    return BuildReport(tuple(written), tuple(unchanged), tuple(rejected))
+
+
+def _files(paths: Sequence[Path]) -> list[tuple[Path, dict[str, str]]]:
+    """The files to read with their rows of the manifest, in order of path."""
+    out: list[tuple[Path, dict[str, str]]] = []
+    for path in paths:
+        if not path.exists():
+            raise KBError(f"no file or folder {path}; give text files, or a folder of them")
+        folder = path if path.is_dir() else path.parent
+        manifest = read_manifest(folder)
+        if path.is_file():
+            out.append((path, manifest.get(path.name, {})))
+            continue
+        found = sorted(p for p in path.iterdir() if p.is_file() and p.name != MANIFEST and p.suffix in READABLE)
+        listed = [path / name for name in manifest if path / name not in found]
+        if not found and not listed:
+            raise KBError(f"{path} holds no file that can be read; allowed are {', '.join(READABLE)}")
+        out += [(p, manifest.get(p.name, {})) for p in [*found, *listed]]
+    return out
+
+
+def _read(path: Path, document_id: str, row: dict[str, str]) -> Document:
+    if path.suffix not in READABLE:
+        raise UnreadableError(f"{path.name} cannot be read; allowed are {', '.join(READABLE)}")
+    text = read_text(path)
+    sha256 = _sha256(path)
+    if row.get("sha256") and row["sha256"] != sha256:
+        raise UnreadableError(
+            f"{path.name} has sha256 {sha256[:12]}…, {MANIFEST} says {row['sha256'][:12]}…; "
+            "restore the file, or correct the manifest if the change is meant"
+        )
+    fields = {**row, "document_id": document_id, "file": path.name, "sha256": sha256}
+    fields["title"] = fields.get("title") or path.stem
+    return Document(text=text, **fields)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _build(store: Store, document: Document, encoder: Encoder, progress: Progress) -> QualityReport:
+    """Restore, embed and write one document."""
+    name = document.document_id
+    memo: dict[str, npt.NDArray[np.float32]] = {}
+
+    def embed(texts: Sequence[str]) -> FloatArray:
+        new = [text for text in dict.fromkeys(texts) if text not in memo]
+        for start in range(0, len(new), _BATCH):
+            batch = new[start : start + _BATCH]
+            memo.update(zip(batch, encoder.encode_document(batch), strict=True))
+            progress(name, "compare sentences", min(start + _BATCH, len(new)), len(new))
+        return np.stack([memo[text] for text in texts])
+
+    progress(name, "restore", 0, 1)
+    restored = restore(document, embed)
+    progress(name, "restore", 1, 1)
+    vectors = _embed_passages(store, restored.passages, encoder, progress)
+    progress(name, "write", 0, 1)
+    store.write_document(restored, vectors, encoder.name, encoder.revision)
+    progress(name, "write", 1, 1)
+    return restored.report
+
+
+def _embed_passages(store: Store, passages: Sequence[Passage], encoder: Encoder, progress: Progress) -> FloatArray:
+    """Vectors of the passages, (n, dim) float32; those whose text was embedded before are taken from the store."""
+    texts = [embedded_text(passage) for passage in passages]
+    hashes = [text_sha256(text) for text in texts]
+    vectors = dict(store.known_vectors(hashes, encoder.revision))
+    new = {digest: text for digest, text in zip(hashes, texts, strict=True) if digest not in vectors}
+    pending = list(new.items())
+    for start in range(0, len(pending), _BATCH):
+        batch = pending[start : start + _BATCH]
+        for (digest, _), vector in zip(batch, encoder.encode_document([text for _, text in batch]), strict=True):
+            vectors[digest] = vector
+        progress(passages[0].document_id, "embed passages", min(start + _BATCH, len(pending)), len(pending))
+    return np.stack([vectors[digest] for digest in hashes]) if hashes else np.zeros((0, encoder.dim), np.float32)
+
+
+def read_source_sha256(document: Document, *, corpus_dir: Path = Path("corpus")) -> str:
+    """SHA-256 of a document's source file as it is now, for `kb verify`.
+
+    Args:
+        document: a stored document.
+        corpus_dir: where its file is.
+
+    Returns:
+        The hash, hex.
+
+    Raises:
+        KBError: if the file is not there.
+    """
+    path = corpus_dir / document.file
+    if not path.is_file():
+        raise KBError(f"the source {document.file} of {document.document_id} is not in {corpus_dir}")
+    return _sha256(path)

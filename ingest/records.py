@@ -1,0 +1,83 @@
+"""Records passed between the stages of ingest; spans are half-open, in code points of the source as received."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kb.records import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One sentence as it stands once in the source, headings glued to it included."""
+
+    start: int
+    end: int
+    line: int  # line of the source, from 0
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedSentence:
+    """A distinct sentence with all its occurrences, in source order; `text` is the cleanest reading."""
+
+    text: str
+    occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The true order of the distinct sentences.
+
+    `order` holds indices into the folded sentences. `doubtful` are those whose place rests on coherence that
+    hardly prefers it.
+    """
+
+    order: tuple[int, ...]
+    doubtful: frozenset[int]
+    count: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading found in a sentence: `[start, end)` cuts marker and title out of the sentence's text."""
+
+    kind: Level | str  # a level, or "box", "figure", "table", "annex"
+    number: int
+    title: str
+    start: int
+    end: int
+
+
+PieceKind = Literal["heading", "sentence", "table", "set_aside"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch `[start, end)` of a distinct sentence's text; the pieces of a sentence cover it exactly."""
+
+    kind: PieceKind
+    start: int
+    end: int
+    heading: Heading | None
+    reason: str  # why it is set aside; empty otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSentence:
+    """A distinct sentence in restored order, cut into pieces."""
+
+    sentence: FoldedSentence
+    pieces: tuple[Piece, ...]
+    doubtful: bool  # its place in the order rests on next to nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A document that could not be ingested, and at which stage."""
+
+    document_id: str
+    stage: str
+    reason: str

@@ -1,0 +1,280 @@
+"""Restores one document: from its source text to sentences, headings, boxes, cities, figures and the account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ingest.account import account
+from ingest.boxes import BoxExtent, find_boxes
+from ingest.cities import CityReading, read_cities
+from ingest.outline import Embed, Tree, build_tree, heading_of, section_ids
+from ingest.parse import parse
+from ingest.passages import passages
+from ingest.readings import restore_order
+from ingest.records import FoldedSentence, ParsedSentence, Readings
+from ingest.repeats import fold_repeats
+from ingest.segment import segment
+from ingest.spans import project
+from ingest.tables import TableReading, read_table
+from kb.records import (
+    Box,
+    CityProfile,
+    Document,
+    Indicator,
+    QualityReport,
+    RestoredDocument,
+    Section,
+    Sentence,
+    SetAside,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Structure:
+    """What the stages found, before it is written as records."""
+
+    folded: Sequence[FoldedSentence]
+    readings: Readings
+    parsed: Sequence[ParsedSentence]
+    boxes: Sequence[BoxExtent]
+    tree: Tree
+    cities: CityReading
+
+
+def restore(document: Document, embed: Embed) -> RestoredDocument:
+    """Restore a document.
+
+    Args:
+        document: with its source text as received.
+        embed: turns texts into (n, dim) float32 vectors; used only where coherence has to decide.
+
+    Returns:
+        The restored document with its passages and quality report.
+    """
+    folded = fold_repeats(segment(document.text))
+    readings = restore_order(folded, embed)
+    parsed = parse(folded, readings, titles=(document.title,) if document.title else ())
+    boxes = find_boxes(parsed, embed)
+    tree = build_tree(parsed, frozenset(i for box in boxes for i in range(box.first, box.last + 1)), embed)
+    return _records(document, _Structure(folded, readings, parsed, boxes, tree, read_cities(parsed, boxes)))
+
+
+def _records(document: Document, found: _Structure) -> RestoredDocument:
+    sections = _sections(document.document_id, found)
+    section_at, sentences, places = _sentences(document.document_id, found, sections)
+    boxes = _boxes(document.document_id, found, section_at)
+    tables = _tables(document.document_id, found, sentences, places)
+    aside = _set_aside(document.document_id, found)
+    spent = account(
+        document.document_id,
+        document.text,
+        sentences=(span for sentence in sentences for span in sentence.spans),
+        headings=(span for part in (*sections, *boxes) for span in part.spans),
+        set_aside=aside,
+    )
+    report = QualityReport(
+        document_id=document.document_id,
+        characters=len(document.text),
+        occurrences=sum(len(s.occurrences) for s in found.folded),
+        distinct=len(found.folded),
+        repeated=sum(len(s.occurrences) > 1 for s in found.folded),
+        readings=found.readings.count,
+        headings_read=sum(not s.inferred for s in sections),
+        headings_inferred=sum(s.inferred for s in sections),
+        boxes=len(boxes),
+        inferred_placements=sum(s.placement == "inferred" for s in sentences),
+        sentence_characters=spent.sentence_characters,
+        heading_characters=spent.heading_characters,
+        set_aside_characters=spent.set_aside_characters,
+        not_placed=spent.not_placed,
+        notes=_notes(found, sections, tables[1]),
+    )
+    return RestoredDocument(
+        document=document,
+        sections=tuple(sections),
+        boxes=tuple(boxes),
+        sentences=tuple(sentences),
+        cities=_profiles(document.document_id, found, places, sentences),
+        indicators=tuple(tables[0]),
+        set_aside=spent.set_aside,
+        passages=tuple(passages(sentences, sections, boxes)),
+        report=report,
+    )
+
+
+def _sections(document_id: str, found: _Structure) -> list[Section]:
+    out = []
+    ids = section_ids(document_id, found.tree.nodes)
+    for order, (node, (section_id, parent_id)) in enumerate(zip(found.tree.nodes, ids, strict=True)):
+        heading = heading_of(node, found.parsed)
+        spans = () if heading is None else project(found.parsed[node.at].sentence, heading.start, heading.end)
+        out.append(
+            Section(
+                section_id, document_id, parent_id, node.level, node.number, node.title, node.inferred, order, spans
+            )
+        )
+    return out
+
+
+def _sentences(
+    document_id: str, found: _Structure, sections: Sequence[Section]
+) -> tuple[list[Section | None], list[Sentence], dict[int, int]]:
+    """The sentence records; also the section open at each parsed sentence, and its record's order."""
+    box_of = {i: (box, entry) for box in found.boxes for i, entry in _entries(box)}
+    uncertain = _under_inferred(sections)
+    opened = 0
+    current: Section | None = None
+    at_section: list[Section | None] = []
+    out: list[Sentence] = []
+    places: dict[int, int] = {}
+    for i, parsed in enumerate(found.parsed):
+        at_section.append(current)
+        for j, piece in enumerate(parsed.pieces):
+            while opened < len(sections) and _opens(found.tree, opened, i, j):
+                current, opened = sections[opened], opened + 1
+            if j == 0 or piece.heading is not None and piece.heading.kind == "box":
+                at_section[i] = current
+            if piece.kind not in ("sentence", "table"):
+                continue
+            spans = project(parsed.sentence, piece.start, piece.end)
+            text = parsed.sentence.text[piece.start : piece.end].strip()
+            if not text:
+                continue
+            # Behind a box's table the body goes on in the same sentence: it is not in the box.
+            box, entry = (
+                box_of.get(i, (None, None)) if piece.kind == "table" or not _after_table(parsed, j) else (None, None)
+            )
+            inferred = (
+                parsed.doubtful
+                or i in found.tree.concluded
+                or (current is not None and current.section_id in uncertain)
+            )
+            places.setdefault(i, len(out))
+            out.append(
+                Sentence(
+                    sentence_id=f"{document_id}/s{len(out):03d}",
+                    document_id=document_id,
+                    order=len(out),
+                    text=text,
+                    section_id=current.section_id if current is not None else None,
+                    box_id=f"{document_id}/box{box.number}" if box is not None else None,
+                    entry=entry,
+                    city=found.cities.city_of[i] if piece.kind == "sentence" else None,
+                    placement="inferred" if inferred else "explicit",
+                    spans=spans,
+                )
+            )
+    return at_section, out, places
+
+
+def _entries(box: BoxExtent) -> list[tuple[int, str | None]]:
+    return list(zip(range(box.first, box.last + 1), box.entries, strict=True))
+
+
+def _after_table(parsed: ParsedSentence, at: int) -> bool:
+    return any(piece.kind == "table" for piece in parsed.pieces[:at])
+
+
+def _opens(tree: Tree, index: int, sentence: int, piece: int) -> bool:
+    """Whether heading `index` of the tree begins at or before this piece."""
+    node = tree.nodes[index]
+    return node.at <= sentence if node.piece is None else node.piece <= (sentence, piece)
+
+
+def _under_inferred(sections: Sequence[Section]) -> set[str]:
+    """Sections that are inferred or lie under one that is."""
+    out: set[str] = set()
+    for section in sections:
+        if section.inferred or section.parent_id in out:
+            out.add(section.section_id)
+    return out
+
+
+def _boxes(document_id: str, found: _Structure, section_at: Sequence[Section | None]) -> list[Box]:
+    out = []
+    for box in found.boxes:
+        spans = ()
+        if box.piece is not None:
+            parsed = found.parsed[box.piece[0]]
+            piece = parsed.pieces[box.piece[1]]
+            spans = project(parsed.sentence, piece.start, piece.end)
+        section = section_at[box.first]
+        section_id = section.section_id if section is not None else None
+        out.append(
+            Box(f"{document_id}/box{box.number}", document_id, box.number, box.title, box.inferred, section_id, spans)
+        )
+    return out
+
+
+def _tables(
+    document_id: str, found: _Structure, sentences: Sequence[Sentence], places: dict[int, int]
+) -> tuple[list[Indicator], tuple[str, ...]]:
+    rows: list[Indicator] = []
+    notes: list[str] = []
+    whole = "\n".join(s.text for s in found.folded)
+    for i, parsed in enumerate(found.parsed):
+        for piece in parsed.pieces:
+            if piece.kind != "table":
+                continue
+            text = parsed.sentence.text[piece.start : piece.end]
+            reading: TableReading = read_table(text, known=_known_outside(whole, text))
+            notes += reading.notes
+            sentence = sentences[places[i]]
+            number = next((box.number for box in found.boxes if box.first <= i <= box.last), None)
+            rows += [
+                Indicator(document_id, r.number, r.name, r.group, r.unit, r.values, number, sentence.sentence_id)
+                for r in reading.rows
+            ]
+    return rows, tuple(notes)
+
+
+def _known_outside(whole: str, table: str) -> Callable[[str], bool]:
+    """A test whether words stand in `whole` outside one table."""
+    text = whole.replace(table, "\n")
+    return lambda words: words in text
+
+
+def _set_aside(document_id: str, found: _Structure) -> list[SetAside]:
+    out = []
+    for parsed in found.parsed:
+        for piece in parsed.pieces:
+            reason = piece.reason
+            if piece.heading is not None and piece.heading.kind in ("figure", "table"):
+                reason = f"{piece.heading.kind} caption"
+            if reason:
+                spans = project(parsed.sentence, piece.start, piece.end)
+                out += [SetAside(document_id, start, end, reason) for start, end in spans]
+    return sorted(out, key=lambda s: s.start)
+
+
+def _profiles(
+    document_id: str, found: _Structure, places: dict[int, int], sentences: Sequence[Sentence]
+) -> tuple[CityProfile, ...]:
+    return tuple(
+        CityProfile(
+            document_id, p.city, p.region_group, p.positioning, p.priorities, sentences[places[p.at]].sentence_id
+        )
+        for p in found.cities.paragraphs
+    )
+
+
+def _notes(found: _Structure, sections: Sequence[Section], table_notes: Sequence[str]) -> tuple[str, ...]:
+    notes = list(found.readings.notes)
+    repeats = sum(len(s.occurrences) > 1 for s in found.folded)
+    if repeats:
+        notes.append(f"{repeats} repeated sentences were folded into one each, with all their places kept")
+    lost = [section.section_id.partition("/")[2] for section in sections if section.inferred]
+    if lost:
+        notes.append(
+            f"{len(lost)} headings are missing in the source; numbering or a stated count proves them, where they begin "
+            f"is concluded: {', '.join(lost)}"
+        )
+    boxes = [str(box.number) for box in found.boxes if box.inferred]
+    if boxes:
+        notes.append(f"boxes whose title the source lost, found by their entries: {', '.join(boxes)}")
+    numbers = {box.number for box in found.boxes}
+    gone = [str(n) for n in range(1, max(numbers, default=0)) if n not in numbers]
+    if gone:
+        notes.append(f"boxes of which nothing is left in the source: {', '.join(gone)}")
+    return (*notes, *table_notes)

@@ -1,0 +1,48 @@
+"""From question to answer."""
+
+from __future__ import annotations
+
+from kb.ask.cities import answer_cities
+from kb.ask.clause import answer_clause
+from kb.ask.figure import answer_figure
+from kb.ask.profile import answer_profile
+from kb.ask.section import answer_section
+from kb.legs import retrieve
+from kb.library import Library
+from kb.lookup import evidence, find_cities, in_order
+from kb.question import read_question
+from kb.records import Answer
+from kb.search import passage_hits, rank
+
+SHOWN = 10  # passages below an answer
+
+
+def ask(library: Library, question: str) -> Answer:
+    """Answer a question from the index; no language model is used and every word comes from a stored sentence.
+
+    Args:
+        library: the library.
+        question: Chinese, English or mixed.
+
+    Returns:
+        The answer; `abstained` when the documents do not answer it.
+
+    Raises:
+        BadQuestionError: if the question is empty or too long.
+    """
+    with library.reading():
+        asked = read_question(library, question)
+    # Outside the lock: encoding is the slow part, and other askers would have to wait for it.
+    legs = retrieve(library, asked.text)
+    with library.reading():
+        found = find_cities(library, asked) if asked.intent == "cities" else None
+        first = in_order(found) if found and asked.theme else evidence(library, asked)
+        nearest = passage_hits(library, rank(library, legs, first)[:SHOWN])
+        if found is not None:
+            return answer_cities(library.store, asked, found, nearest)
+        if asked.intent == "profile":
+            return answer_profile(library, asked, nearest)
+        if asked.intent == "section":
+            return answer_section(library, asked, nearest)
+        figure = answer_figure(library, asked) if asked.intent == "figure" else None
+        return figure or answer_clause(library, asked, nearest)

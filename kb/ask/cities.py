@@ -1,0 +1,66 @@
+"""Which cities: the look-up in words."""
+
+from __future__ import annotations
+
+from kb.ask.wording import city_name, listed, say
+from kb.lexicon import glossary
+from kb.lookup import CityFindings
+from kb.question import Question
+from kb.records import Answer, PassageHit
+from kb.store import Store
+
+
+def answer_cities(store: Store, question: Question, found: CityFindings, passages: tuple[PassageHit, ...]) -> Answer:
+    """Answer which cities a theme is tied to.
+
+    Args:
+        store: the store.
+        question: the question.
+        found: the cities it is tied to.
+        passages: ranked passages, shown below the answer.
+
+    Returns:
+        The answer; abstained when no clause ties the theme to a city.
+    """
+    named = {f.city for f in found.findings}
+    theme = _theme_name(question) if question.theme else say(question.voice, "any_theme")
+    return Answer(
+        question=question.text,
+        lang=question.lang,
+        intent="cities",
+        abstained=not found.findings,
+        text=_in_words(store, question, found, theme),
+        read_as=say(question.voice, "read_cities", theme=theme),
+        cities=found.findings,
+        silent_cities=tuple(city for city in found.everyone if city not in named),
+        passages=passages,
+    )
+
+
+def _in_words(store: Store, question: Question, found: CityFindings, theme: str) -> str:
+    """Say how many of how many cities, and which."""
+    voice = question.voice
+    focus = [city_name(voice, f.city) for f in found.findings if f.tier == "focus"]
+    mention = [city_name(voice, f.city) for f in found.findings if f.tier == "mention"]
+    total = len(found.everyone)
+    if not found.findings:
+        return say(voice, "no_city", theme=theme, total=total, sentences=store.count_sentences())
+    if not question.theme:
+        return say(voice, "all_cities", total=len(mention), cities=listed(voice, mention))
+    if not focus:
+        return say(voice, "only_mention", theme=theme, total=total, count=len(mention), cities=listed(voice, mention))
+    key = "list" if found.from_list else "focus"
+    text = say(voice, key, theme=theme, total=total, count=len(focus), cities=listed(voice, focus))
+    if mention:
+        text += " " if voice == "en" else ""
+        text += say(voice, "also_mention", count=len(mention), cities=listed(voice, mention))
+    return text
+
+
+def _theme_name(question: Question) -> str:
+    """Name the theme as the person wrote it; for English readers a Chinese term gets its English name."""
+    phrase = question.theme.phrase
+    terms = [term for group in question.theme.groups for term in group]
+    if question.voice == "en" and (english := glossary().english_for(phrase)):
+        return f"{english} ({phrase})"
+    return f"{phrase} ({'、'.join(terms)})" if terms and phrase not in terms else phrase

@@ -1,0 +1,63 @@
+"""What a city is positioned as: its positioning, its priorities, and every clause about it."""
+
+from __future__ import annotations
+
+from kb.ask.wording import city_name, listed, say
+from kb.library import Library
+from kb.lookup import city_clauses
+from kb.question import Question
+from kb.records import Answer, CityFinding, CityProfile, PassageHit
+from kb.search import quoted
+
+
+def answer_profile(library: Library, question: Question, nearest: tuple[PassageHit, ...]) -> Answer:
+    """Answer a question about one or several cities' positioning.
+
+    Args:
+        library: the library.
+        question: the question; it names at least one place.
+        nearest: nearest passages, shown when the index has no positioning.
+
+    Returns:
+        The answer; abstained when no place of the question has a positioning in the index.
+    """
+    store = library.store
+    voice = question.voice
+    profiles = [p for p in store.cities() if p.city in question.places]
+    names = listed(voice, (city_name(voice, place) for place in question.places))
+    read_as = say(voice, "read_profile", city=names)
+    if not profiles:
+        known = listed(voice, (city_name(voice, city) for city in dict.fromkeys(p.city for p in store.cities())))
+        return Answer(
+            question=question.text,
+            lang=question.lang,
+            intent="profile",
+            abstained=True,
+            text=say(voice, "no_profile", city=names, cities=known or "—"),
+            read_as=read_as,
+            passages=nearest,
+        )
+    findings, shown = [], []
+    for profile in profiles:
+        about = city_clauses(store, profile)
+        findings.append(CityFinding(profile.city, "focus", tuple(s.sentence_id for s in about), profile.priorities))
+        shown.extend(about)
+    return Answer(
+        question=question.text,
+        lang=question.lang,
+        intent="profile",
+        abstained=False,
+        text=(" " if voice == "en" else "").join(_in_words(question, p) for p in profiles),
+        read_as=read_as,
+        cities=tuple(findings),
+        passages=quoted(library, shown),
+    )
+
+
+def _in_words(question: Question, profile: CityProfile) -> str:
+    """Put a profile into words; positioning and priorities are quoted as the document has them."""
+    voice = question.voice
+    key = "profile" if profile.priorities else "profile_bare"
+    priorities = "、".join(profile.priorities)
+    city = city_name(voice, profile.city)
+    return say(voice, key, city=city, positioning=profile.positioning, priorities=priorities)

@@ -1,0 +1,200 @@
+"""The SQLite file under the store: connection, locking, transactions, and SQLite's errors in our words.
+
+One connection serves all threads behind a re-entrant lock. Streamlit starts a new thread for every rerun, so a
+connection a thread would pile up; reads take well under a millisecond each, so waiting for the lock costs little.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+from kb.errors import IndexBusyError, IndexDamagedError, IndexMismatchError, IndexMissingError, KBError
+
+SCHEMA_VERSION = "1"  # raise it when schema.sql or the word cut changes: an older file is then refused, not misread
+BUSY_SECONDS = 10.0  # how long a writer waits for another one
+
+Value = str | int | float | bytes | None
+
+
+class Database:
+    """An open index file. Open it with Database.open."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        """Take an open connection; use Database.open."""
+        self.path = path
+        self.connection = connection
+        self._lock = threading.RLock()
+        self._depth = 0  # snapshots open in the thread that holds the lock
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool) -> Database:
+        """Open the file, or make it.
+
+        Args:
+            path: the file.
+            create: make an empty index when the file does not exist.
+
+        Returns:
+            The open file, its layout checked.
+
+        Raises:
+            IndexMissingError: if there is no file and create is False.
+            IndexDamagedError: if the file is not a sound index.
+            IndexMismatchError: if the file has another layout than this program reads.
+        """
+        if not path.is_file():
+            if not create:
+                raise IndexMissingError(f"no index in {path.parent}; run: kb ingest")
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with translated(path):
+            connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        database = cls(path, connection)
+        try:
+            with translated(path):
+                database._prepare(create=create)
+        except BaseException:
+            connection.close()
+            raise
+        return database
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self.connection.close()
+
+    def run(self, query: str, *values: Value) -> list[sqlite3.Row]:
+        """Run one statement.
+
+        Args:
+            query: SQL; values only through question marks.
+            *values: for the question marks.
+
+        Returns:
+            All rows.
+        """
+        with self._lock, translated(self.path):
+            return self.connection.execute(query, values).fetchall()
+
+    def meta(self) -> dict[str, str]:
+        """Read the meta table."""
+        return {row["key"]: row["value"] for row in self.run("SELECT key, value FROM meta")}
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Hold the lock and a read transaction: all reads inside see one state. May be nested.
+
+        Yields:
+            Nothing.
+        """
+        with self._lock:
+            if not self._depth:
+                self.run("BEGIN")
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+                if not self._depth and self.connection.in_transaction:
+                    self.run("COMMIT")
+
+    @contextmanager
+    def writing(self, document_id: str) -> Iterator[sqlite3.Connection]:
+        """Hold the write transaction; other connections see the old state until it ends. The generation grows by one.
+
+        Args:
+            document_id: what is written, for the message.
+
+        Yields:
+            The connection.
+        """
+        with self._lock, translated(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+                self.connection.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
+                self.connection.execute("COMMIT")
+            except BaseException as error:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.IntegrityError):
+                    raise KBError(
+                        f"{document_id} cannot be stored, its records contradict each other: {error}"
+                    ) from error
+                raise
+
+    def _prepare(self, *, create: bool) -> None:
+        """Set the connection up, make the tables of a new file, refuse what is not our layout."""
+        self.connection.execute("PRAGMA foreign_keys = ON")
+        if create and not self._tables():
+            self.connection.execute("PRAGMA journal_mode = WAL")
+            schema = resources.files("kb").joinpath("schema.sql").read_text(encoding="utf-8")
+            # executescript commits what is open before it starts, so the transaction begins inside the script.
+            self.connection.executescript(f"BEGIN IMMEDIATE;\n{schema}")
+            meta = [("schema_version", SCHEMA_VERSION), ("generation", "0")]
+            self.connection.executemany("INSERT INTO meta VALUES (?,?)", meta)
+            self.connection.execute("COMMIT")
+        if "meta" not in self._tables():
+            raise damaged(self.path, "it is not an index of this program")
+        version = self.meta().get("schema_version")
+        if version != SCHEMA_VERSION:
+            raise IndexMismatchError(
+                f"{self.path} has index layout {version}, this program reads {SCHEMA_VERSION}; "
+                f"delete {self.path.parent} and run: kb ingest"
+            )
+
+    def _tables(self) -> set[str]:
+        """Name the tables of the file."""
+        return {row[0] for row in self.run("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+def damaged(path: Path, why: str) -> IndexDamagedError:
+    """Say that an index cannot be trusted, and the remedy.
+
+    Args:
+        path: the file.
+        why: what is wrong with it.
+
+    Returns:
+        The error to raise.
+    """
+    remedy = f"delete {path.parent} and run: kb ingest (sources are untouched)"
+    return IndexDamagedError(f"{path} is damaged: {why}; {remedy}")
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours; a mistake in a statement keeps its own.
+
+    Args:
+        path: the file, for the message.
+
+    Yields:
+        Nothing.
+
+    Raises:
+        IndexBusyError: if another process writes.
+        IndexDamagedError: if the file is not sound.
+        KBError: if the file cannot be opened or written.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        what = str(error)
+        if "locked" in what or "busy" in what:
+            remedy = "wait and run the command again"
+            raise IndexBusyError(f"{path} is being written by another process; {remedy}") from error
+        if any(word in what for word in ("malformed", "no such table", "disk I/O")):
+            raise damaged(path, what) from error
+        if any(word in what for word in ("readonly", "unable to open", "disk is full")):
+            raise KBError(f"{path} cannot be used: {what}; check the folder's permissions and free space") from error
+        raise
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise damaged(path, str(error)) from error

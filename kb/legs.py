@@ -1,0 +1,194 @@
+"""The two retrievers: vectors and words, each restricted by the filters before it ranks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.errors import BadQuestionError, UnknownFilterError
+from kb.index import to_hits
+from kb.lexicon import HAN, english_words, glossary, normalise, pairs, tokenise, word_list
+from kb.library import Library
+from kb.outline import find_sections
+from kb.places import PlaceMention, gazetteer
+from kb.records import Filters, Hit
+from kb.store import Store
+
+MAX_QUESTION = 2000  # characters; an encoder reads about 500 words, and nobody asks more
+DEPTH = 100  # hits read from each leg
+
+
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """What each retriever gave, before fusion."""
+
+    dense: list[Hit]
+    sparse: list[Hit]
+    added: tuple[str, ...]  # Chinese terms that the glossary and the gazetteer added to the question
+
+
+def check_question(text: str) -> str:
+    """Accept or refuse a question.
+
+    Args:
+        text: as typed.
+
+    Returns:
+        The question without control characters, spaces at the ends removed.
+
+    Raises:
+        BadQuestionError: if nothing is left, or it is too long.
+    """
+    if len(text) > MAX_QUESTION:
+        raise BadQuestionError(
+            f"the question has {len(text)} characters, at most {MAX_QUESTION} are allowed; shorten it"
+        )
+    clean = re.sub(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800-\udfff\ufeff]+", " ", text).strip()
+    if not clean:
+        raise BadQuestionError("the question is empty; ask for example: 哪些城市重点发展现代物流")
+    return clean
+
+
+def retrieve(library: Library, query: str, *, filters: Filters = Filters()) -> Legs:  # noqa: B008
+    """Ask both retrievers.
+
+    Args:
+        library: the library.
+        query: the question.
+        filters: restrictions.
+
+    Returns:
+        What each gave; a leg that knows none of the words gives nothing.
+    """
+    question = check_question(query)
+    added = chinese_terms(library.store, question)
+    vector = library.encode_question(" ".join((question, *added)))
+    with library.reading():
+        keys = filter_keys(library.store, filters)
+        found = library.vectors.search(vector, depth=DEPTH, keys=keys)
+        dense = to_hits(found, library.store.passage_ids([key for key, _ in found]))
+        expression = lexical_expression(question, added)
+        sparse = library.store.match(expression, depth=DEPTH, keys=keys) if expression else []
+    return Legs(dense, sparse, added)
+
+
+def find_places(store: Store, text: str) -> list[PlaceMention]:
+    """Find the places that a text names; the regions of the documents decide between places of one name.
+
+    Args:
+        store: the store.
+        text: Chinese, English or mixed.
+
+    Returns:
+        Mentions in text order.
+    """
+    return gazetteer().find(text, short_forms=store.city_names(), within=provinces(store))
+
+
+def provinces(store: Store) -> frozenset[str]:
+    """Name the provinces that the documents are about.
+
+    Args:
+        store: the store.
+
+    Returns:
+        Full names; empty when the documents name no region, or one that is no place.
+    """
+    places = (gazetteer().by_name(region) for region in store.regions())
+    return frozenset(place.province for place in places if place)
+
+
+def chinese_terms(store: Store, question: str) -> tuple[str, ...]:
+    """Find the Chinese terms that an English or mixed question asks for.
+
+    Args:
+        store: the store.
+        question: the question.
+
+    Returns:
+        Names of places below a province and glossary terms, without those that the question itself contains.
+    """
+    english = re.sub(HAN, " ", question)
+    if not english_words(english):
+        return ()
+    mentions = find_places(store, english)
+    rest = english
+    for mention in reversed(mentions):
+        rest = rest[: mention.start] + " " + rest[mention.end :]
+    names = [m.place.name for m in mentions if m.place.level != "province"]
+    terms, _ = glossary().chinese_for(rest)
+    return tuple(t for t in dict.fromkeys((*names, *terms)) if t not in question)
+
+
+def lexical_expression(question: str, added: Sequence[str] = ()) -> str:
+    """Write a question as an FTS5 expression; every term is quoted, so that no character of it is an operator.
+
+    Args:
+        question: the question.
+        added: further terms.
+
+    Returns:
+        Quoted terms joined by OR; "" when the question has only stop words.
+    """
+    stops = word_list("stopwords_zh") | word_list("stopwords_en")
+    texts = (question, *added)
+    words = [w for text in texts for w in tokenise(text) if w not in stops]
+    doubles = [p for text in texts for p in pairs(text) if len(p) > 1 and p not in stops]
+    parts = [f"words : {_quoted(w)}" for w in dict.fromkeys(words)]
+    parts += [f"pairs : {_quoted(p)}" for p in dict.fromkeys(doubles)]
+    return " OR ".join(parts)
+
+
+def filter_keys(store: Store, filters: Filters) -> npt.NDArray[np.int64] | None:
+    """Translate filters to passage keys.
+
+    Args:
+        store: the store.
+        filters: restrictions.
+
+    Returns:
+        Keys of the passages inside all of them, or None when nothing is restricted.
+
+    Raises:
+        UnknownDocumentError: if there is no such document.
+        UnknownFilterError: if there is no such city, box or section; the message lists those there are.
+    """
+    conditions: list[tuple[str, Sequence[str]]] = []
+    if filters.document_id is not None:
+        conditions.append(("document_id", (store.document(filters.document_id).document_id,)))
+    if filters.city is not None:
+        conditions.append(("city", (_known_city(store, filters.city),)))
+    documents = [d for d in store.documents() if filters.document_id in (None, d.document_id)]
+    if filters.box is not None:
+        boxes = [b for d in documents for b in store.boxes(d.document_id)]
+        numbers = sorted({b.number for b in boxes})
+        if filters.box not in numbers:
+            raise UnknownFilterError(f"unknown box {filters.box}; there are: {', '.join(map(str, numbers)) or 'none'}")
+        conditions.append(("box_id", [b.box_id for b in boxes if b.number == filters.box]))
+    if filters.section is not None:
+        found = [s.section_id for d in documents for s in find_sections(store, d.document_id, filters.section)]
+        if not found:
+            chapters = [s.section_id for d in documents for s in store.sections(d.document_id) if s.parent_id is None]
+            raise UnknownFilterError(f"unknown section {filters.section!r}; there are: {', '.join(chapters) or 'none'}")
+        conditions.append(("section_id", found))
+    return store.keys_where(conditions) if conditions else None
+
+
+def _quoted(word: str) -> str:
+    """Quote a term for FTS5."""
+    return '"' + word.replace('"', '""') + '"'
+
+
+def _known_city(store: Store, name: str) -> str:
+    """Translate a city's name in any form to the one the store uses."""
+    place = gazetteer().by_name(name.strip())
+    mentions = gazetteer().find(name)
+    known = store.city_names()
+    for candidate in (name.strip(), place.name if place else "", *(m.place.name for m in mentions)):
+        if candidate in known:
+            return candidate
+    raise UnknownFilterError(f"unknown city {normalise(name).strip()!r}; there are: {', '.join(known) or 'none'}")

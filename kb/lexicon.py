@@ -1,0 +1,222 @@
+"""Words: how text is cut for the lexical index, stop words, and the glossary of policy terms.
+
+The same cut must serve indexing and asking; a change here needs a new SCHEMA_VERSION in store.py.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import jieba
+
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+_ENGLISH_WORD = re.compile(r"[a-z0-9]+")
+
+
+def normalise(text: str) -> str:
+    """Bring text to the form in which words are compared.
+
+    Args:
+        text: any text.
+
+    Returns:
+        NFKC (full width to half width), lower case, control characters as spaces.
+    """
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn") else c for c in folded)
+
+
+def tokenise(text: str) -> list[str]:
+    """Cut text into words for the lexical index: jieba's search mode, long words and their parts.
+
+    Args:
+        text: Chinese, English or mixed.
+
+    Returns:
+        Lower-case words in text order, at least one letter or digit in each.
+    """
+    words = (word.strip() for word in _jieba().cut_for_search(normalise(text)))
+    return [word for word in words if any(c.isalnum() for c in word)]
+
+
+def cut_words(text: str) -> list[str]:
+    """Cut text into words that do not overlap, for deciding where a term has its joints.
+
+    Args:
+        text: Chinese, English or mixed.
+
+    Returns:
+        Lower-case words in text order, at least one letter or digit in each.
+    """
+    words = (word.strip() for word in _jieba().cut(normalise(text)))
+    return [word for word in words if any(c.isalnum() for c in word)]
+
+
+def pairs(text: str) -> list[str]:
+    """List the overlapping two-character pairs of the Han text: a safety net under the word cut.
+
+    Args:
+        text: any text.
+
+    Returns:
+        Pairs in text order; a lone Han character stands for itself.
+    """
+    runs = HAN.findall(normalise(text))
+    return [run[i : i + 2] for run in runs for i in range(max(1, len(run) - 1))]
+
+
+def english_words(text: str) -> list[str]:
+    """Cut the Latin part of a text into words, plural endings removed.
+
+    Args:
+        text: any text.
+
+    Returns:
+        Words in text order, lower-case, e.g. `policies` as `policy`.
+    """
+    return [_singular(word) for word in _ENGLISH_WORD.findall(normalise(text))]
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """Read a word list from kb/data: one word or phrase a line, `#` starts a comment.
+
+    Args:
+        name: file name without `.txt`, e.g. `stopwords_zh`.
+
+    Returns:
+        The words, normalised.
+    """
+    lines = resources.files("kb").joinpath(f"data/{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(normalise(line).strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A row of the glossary: a Chinese term, its English name, other names in either language."""
+
+    zh: str
+    en: str
+    aliases: tuple[str, ...]
+
+    @property
+    def chinese(self) -> tuple[str, ...]:
+        """The Chinese names, the main one first."""
+        return (self.zh, *(a for a in self.aliases if HAN.search(a)))
+
+    @property
+    def english(self) -> tuple[str, ...]:
+        """The English names, the main one first."""
+        return (self.en, *(a for a in self.aliases if not HAN.search(a)))
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """Chinese policy terms with their English names, to be read and corrected in kb/data/glossary.tsv."""
+
+    terms: tuple[Term, ...]
+    _names: Mapping[str, tuple[str, ...]]  # Chinese name to all Chinese names of its rows
+    _phrases: tuple[tuple[frozenset[str], str], ...]  # English words and their Chinese term, most words first
+
+    def chinese_for(self, english: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Find the Chinese terms behind an English phrase; the terms with most words are taken first.
+
+        Args:
+            english: English words, e.g. `smart logistics parks`.
+
+        Returns:
+            The Chinese terms, and the words of the phrase that no term explains.
+        """
+        left = [w for w in english_words(english) if w not in _english_stops()]
+        found: list[str] = []
+        while best := next((words for words, _ in self._phrases if words <= frozenset(left)), None):
+            found.extend(zh for words, zh in self._phrases if words == best and zh not in found)
+            left = [w for w in left if w not in best]
+        return tuple(found), tuple(left)
+
+    def names_of(self, zh: str) -> tuple[str, ...]:
+        """List the Chinese names of a term, itself first.
+
+        Args:
+            zh: a Chinese term, main name or alias.
+
+        Returns:
+            All Chinese names of the rows that carry it; only itself when no row does.
+        """
+        return tuple(dict.fromkeys((zh, *self._names.get(zh, ()))))
+
+    def english_for(self, zh: str) -> str | None:
+        """Give the English name of a Chinese term.
+
+        Args:
+            zh: a Chinese term, main name or alias.
+
+        Returns:
+            The English name, or None when the glossary does not know the term.
+        """
+        exact = next((term.en for term in self.terms if term.zh == zh), None)
+        return exact or next((term.en for term in self.terms if zh in term.chinese), None)
+
+
+@cache
+def glossary() -> Glossary:
+    """Read the glossary once.
+
+    Returns:
+        The glossary of kb/data/glossary.tsv.
+    """
+    text = resources.files("kb").joinpath("data/glossary.tsv").read_text(encoding="utf-8")
+    rows = csv.reader((line for line in text.splitlines() if not line.startswith("#")), delimiter="\t")
+    terms = tuple(Term(row[0], row[1], _aliases(row)) for row in rows if len(row) >= 2)
+    phrases = ((_content(name), term.zh) for term in terms for name in term.english)
+    names: dict[str, tuple[str, ...]] = {}
+    for term in terms:
+        for name in term.chinese:
+            names[name] = (*names.get(name, ()), *term.chinese)
+    return Glossary(terms, names, tuple(sorted((p for p in phrases if p[0]), key=lambda p: -len(p[0]))))
+
+
+def _aliases(row: list[str]) -> tuple[str, ...]:
+    """Split the third column at semicolons."""
+    return tuple(a.strip() for a in row[2].split(";") if a.strip()) if len(row) > 2 else ()
+
+
+def _content(english: str) -> frozenset[str]:
+    """Words of a phrase that carry meaning; all of them when one or none would be left (`IT services`)."""
+    words = english_words(english)
+    kept = frozenset(w for w in words if w not in _english_stops())
+    return kept if len(kept) > 1 or len(kept) == len(words) else frozenset(words)
+
+
+@cache
+def _english_stops() -> frozenset[str]:
+    """Stop words in the form english_words gives."""
+    return frozenset(_singular(word) for word in word_list("stopwords_en"))
+
+
+def _singular(word: str) -> str:
+    """Remove a plural ending: `cities` city, `zones` zone, `services` service; `business`, `gas` stay."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+@cache
+def _jieba() -> jieba.Tokenizer:
+    """Load the word cutter without jieba's cache: that is a fixed name in the shared temp folder, anyone's to write."""
+    import jieba
+
+    cutter = jieba.Tokenizer()
+    cutter.FREQ, cutter.total = cutter.gen_pfdict(cutter.get_dict_file())
+    cutter.initialized = True
+    return cutter

@@ -1,0 +1,137 @@
+"""The library: store, vector index and encoder together, always of one generation."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from kb.encode import Encoder, load_encoder
+from kb.errors import IndexMismatchError
+from kb.index import VECTOR_FILE, VectorIndex, load_or_rebuild
+from kb.rows import FloatArray
+from kb.store import STORE_FILE, EncoderMark, Store
+
+
+class Library:
+    """What questions are asked of. Open it with Library.open; safe to share between threads."""
+
+    def __init__(self, index_dir: Path, store: Store, encoder: Encoder | None) -> None:
+        """Take an open store; use Library.open."""
+        self.index_dir = index_dir
+        self.store = store
+        self._encoder = encoder
+        self._vectors: VectorIndex | None = None
+        self._loading = threading.Lock()
+
+    @classmethod
+    def open(cls, index_dir: Path, encoder: Encoder | None = None) -> Library:
+        """Open an index for questions.
+
+        Args:
+            index_dir: folder that `kb ingest` wrote.
+            encoder: the encoder to ask with; None loads the default one when the first question needs it.
+
+        Returns:
+            The library; close it, or use it as a context manager.
+
+        Raises:
+            IndexMissingError: if there is no index in the folder.
+            IndexDamagedError: if it cannot be trusted.
+            IndexMismatchError: if it was built with another encoder or layout.
+        """
+        store = Store.open(index_dir / STORE_FILE)
+        library = cls(index_dir, store, encoder)
+        try:
+            if encoder is not None:
+                library.check_encoder(encoder)
+        except IndexMismatchError:
+            store.close()
+            raise
+        return library
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder, loaded when first asked for."""
+        # The store is asked before our lock is taken: whoever holds the store's lock may ask for the encoder, so
+        # nobody may wait for the store while holding ours.
+        mark = self.store.encoder() if self._encoder is None else None
+        with self._loading:
+            if self._encoder is None:
+                loaded = load_encoder(None)
+                self._compare(mark, loaded)
+                self._encoder = loaded
+            return self._encoder
+
+    @property
+    def vectors(self) -> VectorIndex:
+        """The vector index of the store's present generation, loaded when first asked for."""
+        return self.refresh()
+
+    def refresh(self) -> VectorIndex:
+        """Take up what another process has written since.
+
+        Returns:
+            The vector index of the store's present generation.
+        """
+        with self.store.snapshot():  # holds the store's lock: one thread loads, the others wait and find it loaded
+            if self._vectors is None or self._vectors.generation != self.store.generation():
+                self._vectors = load_or_rebuild(self.store, self.index_dir / VECTOR_FILE)
+            return self._vectors
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let everything inside see one generation of store and vectors.
+
+        Yields:
+            Nothing; read through the library.
+        """
+        with self.store.snapshot():
+            self.refresh()
+            yield
+
+    def encode_question(self, text: str) -> FloatArray:
+        """Embed a question.
+
+        Args:
+            text: the question.
+
+        Returns:
+            (dim,) float32, unit length.
+        """
+        vector: FloatArray = self.encoder.encode_query([text])[0]
+        return vector
+
+    def check_encoder(self, encoder: Encoder) -> None:
+        """Refuse an encoder that did not make the index's vectors.
+
+        Args:
+            encoder: the encoder to ask with.
+
+        Raises:
+            IndexMismatchError: if name, revision or dimension differ.
+        """
+        self._compare(self.store.encoder(), encoder)
+
+    def _compare(self, mark: EncoderMark | None, encoder: Encoder) -> None:
+        """Refuse an encoder that is not the one marked in the index."""
+        if mark and (mark.name, mark.revision, mark.dim) != (encoder.name, encoder.revision, encoder.dim):
+            raise IndexMismatchError(
+                f"the index was built with {mark.name} ({mark.revision}, {mark.dim} numbers), not with {encoder.name} "
+                f"({encoder.revision}, {encoder.dim}); name that model with --model, "
+                f"or delete {self.index_dir} and run: kb ingest"
+            )
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    def __enter__(self) -> Library:
+        """Return itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        """Close the store."""
+        self.close()

@@ -1,0 +1,169 @@
+"""The heading tree: paths, labels in the language of the document, and references such as 第三章第一节 or Box 3."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.lexicon import normalise
+from kb.numerals import from_chinese, to_chinese
+from kb.records import Box, Level, Section, Sentence
+from kb.store import Store
+
+_LEVEL_OF: dict[str, Level] = {
+    "篇": "part",
+    "编": "part",
+    "章": "chapter",
+    "节": "section",
+    "条": "article",
+    "项": "item",
+    "part": "part",
+    "chapter": "chapter",
+    "section": "section",
+    "article": "article",
+    "item": "item",
+}
+_REFERENCE = re.compile(
+    r"第\s*([零〇一二三四五六七八九十百\d]+)\s*(篇|编|章|节|条|项)|\b(part|chapter|section|article|item)\s+(\d+)\b"
+)
+_BOX = re.compile(r"专栏\s*([零〇一二三四五六七八九十百]+|\d+)|\bbox\s*(\d+)\b")
+_SHAPES: dict[Level, str] = {
+    "part": "第{}篇",
+    "chapter": "第{}章",
+    "section": "第{}节",
+    "article": "第{}条",
+    "item": "{}、",
+    "subitem": "（{}）",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place in an outline as a question or filter names it."""
+
+    levels: tuple[tuple[Level, int], ...]  # from the outermost named to the innermost
+    box: int | None
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is named."""
+        return bool(self.levels) or self.box is not None
+
+
+def parse_reference(text: str) -> Reference:
+    """Find the outline reference in a text.
+
+    Args:
+        text: e.g. `第三章第一节`, `chapter 9`, `专栏11 列了哪些载体平台`, `Box 3`.
+
+    Returns:
+        What is named; false when nothing is.
+    """
+    plain = normalise(text)
+    levels = []
+    for chinese, unit, english, digits in _REFERENCE.findall(plain):
+        number = from_chinese(chinese or digits)
+        if number is not None:
+            levels.append((_LEVEL_OF[unit or english], number))
+    found = _BOX.search(plain)
+    return Reference(tuple(levels), from_chinese(found[1] or found[2]) if found else None)
+
+
+def section_path(store: Store, sentence: Sentence) -> list[Section]:
+    """Give the headings above a sentence.
+
+    Args:
+        store: the store.
+        sentence: the sentence.
+
+    Returns:
+        Sections from the top level to the sentence's own; empty when it stands before the first heading.
+    """
+    section_id = sentence.section_id
+    if section_id is None and sentence.box_id is not None:
+        section_id = store.box(sentence.box_id).section_id
+    return list(store.section_path(section_id)) if section_id else []
+
+
+def path_in(sections: dict[str, Section], section_id: str | None) -> list[Section]:
+    """Give the path to a section from sections already read.
+
+    Args:
+        sections: section_id to section, of one document.
+        section_id: the innermost section; None gives an empty path.
+
+    Returns:
+        Sections from the top level down.
+    """
+    path: list[Section] = []
+    while section_id is not None:
+        path.append(sections[section_id])
+        section_id = sections[section_id].parent_id
+    return path[::-1]
+
+
+def find_sections(store: Store, document_id: str, reference: str | Reference) -> list[Section]:
+    """Find the sections that a reference names, with everything below them.
+
+    Args:
+        store: the store.
+        document_id: the document.
+        reference: a section_id, a reference such as 第三章第一节, or one already parsed.
+
+    Returns:
+        Sections in outline order; empty when the reference names nothing in this document.
+    """
+    sections = store.sections(document_id)
+    by_id = {s.section_id: s for s in sections}
+    wanted = (parse_reference(reference) if isinstance(reference, str) else reference).levels
+    if isinstance(reference, str) and reference in by_id:
+        named = {reference}
+    else:
+        paths = {s.section_id: [(p.level, p.number) for p in path_in(by_id, s.section_id)] for s in sections}
+        named = {i for i, path in paths.items() if wanted and path[-1] == wanted[-1] and _follows(path, wanted)}
+    return [s for s in sections if any(p.section_id in named for p in path_in(by_id, s.section_id))]
+
+
+def section_label(path: Sequence[Section], *, lang: str = "zh") -> str:
+    """Write a path the way people cite it; inferred headings are marked and never passed off as read.
+
+    Args:
+        path: sections from the top level down.
+        lang: ISO 639-1 of the label; everything but "en" gives Chinese.
+
+    Returns:
+        e.g. 第三章第一节“一、一核心”, or Chapter 3, Section 1; "" for an empty path.
+    """
+    if lang == "en":
+        return ", ".join(f"{s.level.capitalize()} {s.number}" + (" [inferred]" if s.inferred else "") for s in path)
+    return "".join(_chinese_label(s) for s in path)
+
+
+def box_label(box: Box, *, lang: str = "zh") -> str:
+    """Write a box the way people cite it.
+
+    Args:
+        box: the box.
+        lang: ISO 639-1 of the label.
+
+    Returns:
+        e.g. 专栏11, or Box 11 [inferred].
+    """
+    mark = (" [inferred]" if lang == "en" else "（推定）") if box.inferred else ""
+    return (f"Box {box.number}" if lang == "en" else f"专栏{box.number}") + mark
+
+
+def _chinese_label(section: Section) -> str:
+    """Label one heading: chapters and sections by number, items with their title."""
+    number = to_chinese(section.number) if 0 <= section.number <= 999 else str(section.number)
+    mark = "（推定）" if section.inferred else ""
+    shape = _SHAPES[section.level].format(number)
+    if section.level in ("item", "subitem"):
+        return f"“{shape}{section.title}”{mark}" if section.title else f"第{number}项{mark}"
+    return shape + mark
+
+
+def _follows(path: Sequence[tuple[Level, int]], wanted: Sequence[tuple[Level, int]]) -> bool:
+    """Tell whether the wanted levels stand in the path in this order, others between them allowed."""
+    steps = iter(path)
+    return all(step in steps for step in wanted)

@@ -1,0 +1,198 @@
+"""Reads a question: language, kind, places, theme, outline reference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from kb.legs import check_question, find_places
+from kb.lexicon import HAN, english_words, glossary, normalise, word_list
+from kb.library import Library
+from kb.outline import Reference, parse_reference
+from kb.records import Intent
+
+Voice = Literal["zh", "en"]
+_CITIES_ZH = re.compile(
+    r"(哪些|哪几个|哪个|哪|什么|几个|多少个?)(地级|设区)?(城市|地市|地方|市(?![级场民政值区域]))"
+    r"|(城市|地市|(?<!城)市)(有哪些|是哪些|名单|有哪几个|包括哪些)"
+)
+_CITIES_EN = re.compile(
+    r"\b(?<!smart )(cities|municipalities|prefectures)\b|\b(which|what) (city|municipality|places)\b"
+)
+_FIGURE = re.compile(
+    r"多少|目标值|数值|几家|几个|占比|比重|比例|增速|增长率|数量|总额|规模"
+    r"|\bhow (many|much)\b|\b(target|share|percentage|proportion|rate|number of|total|value|volume|amount)s?\b"
+)
+_VOICE_ZH = re.compile(r"哪|什么|多少|如何|怎|吗|呢|的|是|列|讲|为")
+_SPLIT_ZH = re.compile(r"[、，,；;？?！!。：:“”\"'（）()\s]+|以及|或者|或")
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What a question is about: alternatives, each a group of Chinese terms that must all be met.
+
+    `unknown` holds English words that the glossary could not turn into Chinese.
+    """
+
+    phrase: str  # as the person wrote it
+    groups: tuple[tuple[str, ...], ...]
+    unknown: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Tell whether the question has a theme at all."""
+        return bool(self.groups or self.unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood."""
+
+    text: str
+    lang: Literal["zh", "en", "mixed"]
+    voice: Voice  # language of the answer
+    intent: Intent
+    places: tuple[str, ...]  # full Chinese names, in the order of the question
+    theme: Theme
+    reference: Reference
+
+
+def read_question(library: Library, text: str) -> Question:
+    """Understand a question.
+
+    Args:
+        library: the library; its documents' regions decide between places of one name.
+        text: as typed.
+
+    Returns:
+        The question with its kind; kinds are tried from the most to the least specific.
+
+    Raises:
+        BadQuestionError: if it is empty or too long.
+    """
+    clean = check_question(text)
+    mentions = find_places(library.store, clean)
+    places = tuple(dict.fromkeys(m.place.name for m in mentions))
+    rest = clean
+    for mention in reversed(mentions):
+        rest = f"{rest[: mention.start]} {rest[mention.end :]}"
+    reference = parse_reference(clean)
+    plain = normalise(clean)
+    theme = read_theme(clean)
+    intent: Intent = "clause"
+    if _CITIES_ZH.search(plain) or _CITIES_EN.search(plain):
+        intent = "cities"
+    elif reference:
+        intent = "section"
+    elif places and not _beyond_profile(rest):
+        intent = "profile"
+    elif _FIGURE.search(plain):
+        intent = "figure"
+    lang = language(clean)
+    voice: Voice = "zh" if lang == "zh" or (lang == "mixed" and _VOICE_ZH.search(clean)) else "en"
+    return Question(clean, lang, voice, intent, places, theme, reference)
+
+
+def language(text: str) -> Literal["zh", "en", "mixed"]:
+    """Tell the language of a question; abbreviations such as RCEP or 5G do not make a Chinese question mixed.
+
+    Args:
+        text: the question.
+
+    Returns:
+        zh, en or mixed.
+    """
+    if not HAN.search(text):
+        return "en"
+    words = re.findall(r"[A-Za-z][A-Za-z'-]+", text)
+    return "mixed" if any(word != word.upper() for word in words) else "zh"
+
+
+def read_theme(text: str) -> Theme:
+    """Find what a list question asks about.
+
+    Args:
+        text: the question, e.g. `which cities target 冷链物流`, `哪些市把冷链物流作为重点`.
+
+    Returns:
+        The theme; false when the question names none.
+    """
+    plain = normalise(text)
+    chinese = [
+        s for run in HAN.findall(_CITIES_ZH.sub(" ", re.sub(r"[a-z][a-z' -]+", " ", plain))) for s in _parts(run)
+    ]
+    chinese = [_with_latin(plain, segment) for segment in chinese]
+    english = _strip_english(re.sub(HAN, " ", plain)) if language(text) != "zh" else ""
+    groups, unknown = _english_groups(english)
+    groups = tuple((s,) for s in dict.fromkeys(chinese)) + groups
+    return Theme(" ".join([*chinese, english]).strip(), groups, unknown if not chinese else ())
+
+
+def _parts(run: str) -> list[str]:
+    """Strip frame words from a run of Han characters and split it where it lists several things."""
+    pieces = (_strip_chinese(piece) for piece in _SPLIT_ZH.split(run))
+    return [piece for piece in pieces if len(piece) > 1]
+
+
+def _with_latin(plain: str, segment: str) -> str:
+    """Give a segment back the Latin letters and digits that stand directly at its edge: 5g应用, a级物流企业."""
+    found = re.search(r"[a-z0-9]*" + re.escape(segment) + r"[a-z0-9]*", plain)
+    return found[0] if found else segment
+
+
+def _strip_chinese(text: str) -> str:
+    """Remove frame words from both ends until none is left."""
+    frame = sorted(word_list("frame_zh") | word_list("stopwords_zh"), key=len, reverse=True)
+    return _strip(text, frame)
+
+
+def _strip(text: str, frame: Iterable[str]) -> str:
+    """Remove words from both ends, always the longest that fits, until none does."""
+    words = tuple(frame)
+    text = text.strip()
+    while word := next((w for w in words if text.startswith(w) or text.endswith(w)), None):
+        text = text.removeprefix(word).removesuffix(word).strip()
+    return text
+
+
+def _strip_english(text: str) -> str:
+    """Remove frame and stop words from both ends of an English question."""
+    frame = word_list("frame_en") | word_list("stopwords_en")
+    words = re.findall(r"[a-z0-9&'-]+", text)
+    keep = [i for i, word in enumerate(words) if not frame & {word, *english_words(word)}]
+    return " ".join(words[keep[0] : keep[-1] + 1]) if keep else ""
+
+
+def _english_groups(phrase: str) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    """Turn an English phrase into groups of Chinese terms; `A and B` is two themes if the glossary knows each alone."""
+    if not phrase:
+        return (), ()
+    whole, left = glossary().chinese_for(phrase)
+    if len(whole) == 1 and not left:
+        return (whole,), ()
+    halves = [glossary().chinese_for(part) for part in re.split(r"\band\b|\bor\b|,", phrase) if part.strip()]
+    if len(halves) > 1 and all(terms and not rest for terms, rest in halves):
+        return tuple(terms for terms, _ in halves), ()
+    content = [w for w in english_words(phrase) if w not in word_list("stopwords_en")]
+    # Half of the words unexplained: what is left is the point of the question, and the terms found would mislead.
+    if not whole or 2 * len(left) > len(content):
+        return (), tuple(content)
+    return (whole,), left
+
+
+def _beyond_profile(rest: str) -> bool:
+    """Tell whether a question about places says more than profile questions do."""
+    plain = normalise(rest)
+    chinese = "".join(HAN.findall(plain))
+    if _strip(chinese, sorted(word_list("profile_words_zh") | word_list("stopwords_zh"), key=len, reverse=True)):
+        return True
+    allowed = word_list("profile_words_en") | word_list("stopwords_en")
+    return any(
+        w not in allowed and e not in allowed for w, e in zip(plain_words(plain), english_words(plain), strict=True)
+    )
+
+
+def plain_words(text: str) -> list[str]:
+    """Cut Latin words without removing endings."""
+    return re.findall(r"[a-z0-9]+", normalise(text))

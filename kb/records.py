@@ -1,0 +1,233 @@
+"""The records that every stage, the store, the answers and the faces exchange.
+
+Offsets are half-open and in code points of the source text as received. Ids are strings built from
+position (`gx-services-14fyp/s012`), never a database key. Sequences are tuples so that a record never changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["part", "chapter", "section", "article", "item", "subitem"]
+LEVELS: tuple[Level, ...] = ("part", "chapter", "section", "article", "item", "subitem")
+Placement = Literal["explicit", "inferred"]
+Tier = Literal["focus", "mention"]
+Intent = Literal["cities", "profile", "figure", "section", "clause"]
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the manifest says of a source; `text` is the source as received."""
+
+    document_id: str
+    file: str
+    title: str
+    text: str
+    title_en: str = ""
+    issuer: str = ""
+    doc_number: str = ""
+    issued_on: str = ""  # ISO 8601 date, as are published_on
+    published_on: str = ""
+    period: str = ""  # "2021-2025"
+    region: str = ""
+    lang: str = ""  # ISO 639-1
+    url: str = ""
+    licence: str = ""
+    sha256: str = ""  # of the file's bytes, hex
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the part of the document below it; `title` None with `inferred` True: the source lost it."""
+
+    section_id: str  # "gx-services-14fyp/ch3/sec1/item2"
+    document_id: str
+    parent_id: str | None
+    level: Level
+    number: int
+    title: str | None
+    inferred: bool
+    order: int  # position in the outline, from 0
+    spans: tuple[Span, ...]  # the heading's occurrences in the source
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A 专栏: a numbered box of labelled entries inside a section."""
+
+    box_id: str  # "gx-services-14fyp/box11"
+    document_id: str
+    number: int
+    title: str | None
+    inferred: bool
+    section_id: str | None
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One distinct sentence in restored order, with every occurrence in the source."""
+
+    sentence_id: str  # "gx-services-14fyp/s137": position in restored order, from 0
+    document_id: str
+    order: int
+    text: str  # without the headings glued to it
+    section_id: str | None
+    box_id: str | None
+    entry: str | None  # label of the box entry it belongs to
+    city: str | None  # city whose positioning paragraph or box entry it belongs to
+    placement: Placement
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CityProfile:
+    """A city's positioning paragraph: where it is positioned and the priorities it lists."""
+
+    document_id: str
+    city: str
+    region_group: str | None  # "一核心", "东融现代服务业发展区"
+    positioning: str
+    priorities: tuple[str, ...]
+    sentence_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One row of an indicator table; values are kept as printed, keyed by year."""
+
+    document_id: str
+    number: int
+    name: str
+    group: str
+    unit: str
+    values: dict[str, str | None]
+    box_number: int | None
+    sentence_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Source text that is neither sentence nor heading, with the reason."""
+
+    document_id: str
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReport:
+    """The account of one restored document; counts are of sentences or headings unless stated."""
+
+    document_id: str
+    characters: int  # code points in the source
+    occurrences: int
+    distinct: int
+    repeated: int  # distinct sentences that stand more than once in the source
+    readings: int  # readings found woven together; 1 for ordinary text
+    headings_read: int
+    headings_inferred: int
+    boxes: int
+    inferred_placements: int
+    sentence_characters: int  # code points of the source in sentences, in headings, set aside
+    heading_characters: int
+    set_aside_characters: int
+    not_placed: tuple[Span, ...]  # must be empty
+    notes: tuple[str, ...] = ()  # repairs and doubts, each in one readable line
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit retrieved: sentences shown together, and the context embedded in front of them."""
+
+    passage_id: str  # "gx-services-14fyp/p012"
+    document_id: str
+    order: int
+    sentence_ids: tuple[str, ...]
+    text: str
+    context: str  # heading path, box and city; may be empty
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredDocument:
+    """Everything ingest learned of one document, ready for the store."""
+
+    document: Document
+    sections: tuple[Section, ...]
+    boxes: tuple[Box, ...]
+    sentences: tuple[Sentence, ...]
+    cities: tuple[CityProfile, ...]
+    indicators: tuple[Indicator, ...]
+    set_aside: tuple[SetAside, ...]
+    passages: tuple[Passage, ...]
+    report: QualityReport
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage in a ranked list; higher score is better, rank counts from 1."""
+
+    passage_id: str
+    score: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Restrictions of a search; an empty field does not restrict."""
+
+    document_id: str | None = None
+    city: str | None = None
+    box: int | None = None
+    section: str | None = None  # a section_id, or a reference such as 第三章第一节
+
+
+@dataclass(frozen=True, slots=True)
+class CityFinding:
+    """A city in an answer with the sentences that put it there."""
+
+    city: str
+    tier: Tier
+    sentence_ids: tuple[str, ...]
+    matched: tuple[str, ...] = ()  # the words that tie city and theme, as they stand in the text
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value with its unit as printed; never recomputed."""
+
+    indicator: str
+    value: str
+    unit: str
+    period: str | None
+    kind: Literal["target", "baseline", "actual"]
+    sentence_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageHit:
+    """A ranked passage with its sentences and a citation ready to paste."""
+
+    rank: int
+    score: float
+    sentences: tuple[Sentence, ...]
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question; `abstained` means the corpus does not answer it."""
+
+    question: str
+    lang: Literal["zh", "en", "mixed"]
+    intent: Intent
+    abstained: bool
+    text: str
+    read_as: str  # how the question was understood, in the question's language
+    cities: tuple[CityFinding, ...] = ()
+    silent_cities: tuple[str, ...] = ()  # cities of the corpus with nothing found
+    figures: tuple[Figure, ...] = ()
+    passages: tuple[PassageHit, ...] = ()

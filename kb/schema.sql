@@ -1,0 +1,165 @@
+-- The one truth of an index; everything else under indexes/ is derived from this file.
+-- Offsets (start, stop) are half-open, in code points of documents.text.
+
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE documents (
+    document_id  TEXT PRIMARY KEY,
+    file         TEXT NOT NULL,
+    title        TEXT NOT NULL,
+    text         TEXT NOT NULL,          -- the source as received
+    title_en     TEXT NOT NULL,
+    issuer       TEXT NOT NULL,
+    doc_number   TEXT NOT NULL,
+    issued_on    TEXT NOT NULL,
+    published_on TEXT NOT NULL,
+    period       TEXT NOT NULL,
+    region       TEXT NOT NULL,
+    lang         TEXT NOT NULL,
+    url          TEXT NOT NULL,
+    licence      TEXT NOT NULL,
+    sha256       TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE sections (
+    section_id  TEXT PRIMARY KEY,
+    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+    parent_id   TEXT REFERENCES sections DEFERRABLE INITIALLY DEFERRED,
+    level       TEXT NOT NULL,
+    number      INTEGER NOT NULL,
+    title       TEXT,                    -- NULL: numbering proves the heading, the source lost its words
+    inferred    INTEGER NOT NULL,
+    position    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sections_by_document ON sections (document_id, position);
+CREATE INDEX sections_by_parent ON sections (parent_id);
+
+CREATE TABLE boxes (
+    box_id      TEXT PRIMARY KEY,
+    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+    number      INTEGER NOT NULL,
+    title       TEXT,
+    inferred    INTEGER NOT NULL,
+    section_id  TEXT REFERENCES sections DEFERRABLE INITIALLY DEFERRED,
+    position    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX boxes_by_document ON boxes (document_id, position);
+CREATE INDEX boxes_by_section ON boxes (section_id);
+
+CREATE TABLE sentences (
+    sentence_id TEXT PRIMARY KEY,
+    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+    position    INTEGER NOT NULL,        -- restored order, from 0
+    text        TEXT NOT NULL,
+    section_id  TEXT REFERENCES sections DEFERRABLE INITIALLY DEFERRED,
+    box_id      TEXT REFERENCES boxes DEFERRABLE INITIALLY DEFERRED,
+    entry       TEXT,
+    city        TEXT,
+    placement   TEXT NOT NULL CHECK (placement IN ('explicit', 'inferred'))
+) STRICT;
+CREATE INDEX sentences_by_document ON sentences (document_id, position);
+CREATE INDEX sentences_by_city ON sentences (city);
+CREATE INDEX sentences_by_section ON sentences (section_id);
+CREATE INDEX sentences_by_box ON sentences (box_id);
+
+-- Every occurrence of a sentence, heading or box heading in the source.
+CREATE TABLE spans (
+    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+    kind        TEXT NOT NULL CHECK (kind IN ('section', 'box', 'sentence')),
+    owner_id    TEXT NOT NULL,
+    position    INTEGER NOT NULL,
+    start       INTEGER NOT NULL,
+    stop        INTEGER NOT NULL,
+    PRIMARY KEY (kind, owner_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX spans_by_document ON spans (document_id);
+
+CREATE TABLE cities (
+    document_id  TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+    position     INTEGER NOT NULL,
+    city         TEXT NOT NULL,
+    region_group TEXT,
+    positioning  TEXT NOT NULL,
+    sentence_id  TEXT NOT NULL REFERENCES sentences DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY (document_id, position)
+) STRICT;
+CREATE INDEX cities_by_sentence ON cities (sentence_id);
+
+CREATE TABLE priorities (
+    document_id   TEXT NOT NULL,
+    city_position INTEGER NOT NULL,
+    position      INTEGER NOT NULL,
+    term          TEXT NOT NULL,
+    PRIMARY KEY (document_id, city_position, position),
+    FOREIGN KEY (document_id, city_position) REFERENCES cities ON DELETE CASCADE
+) STRICT;
+
+CREATE TABLE indicators (
+    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+    position    INTEGER NOT NULL,
+    number      INTEGER NOT NULL,
+    name        TEXT NOT NULL,
+    group_name  TEXT NOT NULL,
+    unit        TEXT NOT NULL,
+    box_number  INTEGER,
+    sentence_id TEXT NOT NULL,
+    PRIMARY KEY (document_id, position)
+) STRICT;
+
+CREATE TABLE indicator_values (
+    document_id        TEXT NOT NULL,
+    indicator_position INTEGER NOT NULL,
+    position           INTEGER NOT NULL,
+    year               TEXT NOT NULL,
+    value              TEXT,             -- as printed
+    PRIMARY KEY (document_id, indicator_position, position),
+    FOREIGN KEY (document_id, indicator_position) REFERENCES indicators ON DELETE CASCADE
+) STRICT;
+
+CREATE TABLE set_aside (
+    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+    position    INTEGER NOT NULL,
+    start       INTEGER NOT NULL,
+    stop        INTEGER NOT NULL,
+    reason      TEXT NOT NULL,
+    PRIMARY KEY (document_id, position)
+) STRICT;
+
+CREATE TABLE reports (
+    document_id TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+    body        TEXT NOT NULL            -- the QualityReport as JSON
+) STRICT;
+
+-- AUTOINCREMENT: a key is never given twice, so a stale vector file can miss a passage but never name a wrong one.
+CREATE TABLE passages (
+    key         INTEGER PRIMARY KEY AUTOINCREMENT,
+    passage_id  TEXT NOT NULL UNIQUE,
+    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+    position    INTEGER NOT NULL,
+    text        TEXT NOT NULL,
+    context     TEXT NOT NULL,
+    text_sha256 TEXT NOT NULL            -- of the text embedded: context, newline, text
+) STRICT;
+CREATE INDEX passages_by_document ON passages (document_id, position);
+CREATE INDEX passages_by_text ON passages (text_sha256);
+
+CREATE TABLE passage_sentences (
+    passage_key INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE,
+    position    INTEGER NOT NULL,
+    sentence_id TEXT NOT NULL REFERENCES sentences DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY (passage_key, position)
+) STRICT;
+CREATE INDEX passage_sentences_by_sentence ON passage_sentences (sentence_id);
+
+CREATE TABLE vectors (
+    text_sha256      TEXT NOT NULL,
+    encoder_revision TEXT NOT NULL,
+    vector           BLOB NOT NULL,      -- float32, little-endian, unit length
+    PRIMARY KEY (text_sha256, encoder_revision)
+) STRICT;
+
+-- Words are cut by kb.lexicon before they come here, so the tokenizer only has to split at spaces.
+CREATE VIRTUAL TABLE passages_fts USING fts5 (words, pairs, tokenize = "unicode61 remove_diacritics 2");

@@ -1,0 +1,81 @@
+"""The program's settings: the one place where a default is written, and the optional file kb.toml that changes them."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kb.errors import KBError
+
+SETTINGS_FILE = "kb.toml"
+MODEL_VARIABLE = "KB_MODEL"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a user may choose; a command's option wins over kb.toml, which wins over the default here."""
+
+    index_dir: Path = Path("indexes")  # everything built
+    corpus_dir: Path = Path("corpus")  # sources and manifest.csv
+    model: str | None = None  # folder or hub name of an embedding model; None: the one that is installed with us
+    k: int = 10  # passages a search returns, >= 1
+    port: int = 8501  # of the web page, 1 to 65535
+
+
+def load_settings(path: Path = Path(SETTINGS_FILE), *, environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        path: the settings file; it need not exist. Relative folders in it are relative to it.
+        environ: environment variables, the process's by default; KB_MODEL wins over the file's `model`.
+
+    Returns:
+        The settings, with the default for whatever is not set.
+
+    Raises:
+        KBError: if the file is damaged, names an unknown setting or gives one a value it cannot have.
+    """
+    environ = os.environ if environ is None else environ
+    values: dict[str, Any] = {key: _checked(key, value, path) for key, value in _read(path).items()}
+    if environ.get(MODEL_VARIABLE):
+        values["model"] = environ[MODEL_VARIABLE]
+    return Settings(**values)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Read the file's table, {} when there is no file."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise KBError(f"cannot read settings from {path}: {error}; correct the file or remove it") from error
+
+
+def _checked(key: str, value: object, path: Path) -> Path | str | int:
+    """Check one value and bring it to the setting's type."""
+    names = [setting.name for setting in dataclasses.fields(Settings)]
+    if key not in names:
+        raise KBError(f"unknown setting {key!r} in {path}; allowed: {', '.join(names)}")
+    if key in ("index_dir", "corpus_dir") and isinstance(value, str) and value:
+        return path.parent / Path(value).expanduser()
+    if key == "model" and isinstance(value, str) and value:
+        return value
+    highest = 65_535 if key == "port" else None
+    if key in ("k", "port") and type(value) is int and value >= 1 and (highest is None or value <= highest):
+        return value
+    raise KBError(f"setting {key} in {path} cannot be {value!r}; {_ALLOWED[key]}")
+
+
+_ALLOWED = {
+    "index_dir": 'give a folder, e.g. index_dir = "indexes"',
+    "corpus_dir": 'give a folder, e.g. corpus_dir = "corpus"',
+    "model": "give the folder or hub name of a sentence-transformers model in quotes, or leave it out",
+    "k": "give a whole number of at least 1",
+    "port": "give a whole number from 1 to 65535",
+}

@@ -1,0 +1,154 @@
+"""Checks of an index against itself and against the sources; nothing is changed or repaired here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from kb.errors import KBError
+from kb.index import VECTOR_FILE, read
+from kb.records import Document, RestoredDocument, Sentence, Span
+from kb.rows import embedded_text
+from kb.store import UNIT_TOLERANCE, Store
+
+_SHOWN = 40  # code points of a text quoted in a problem
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something found wrong; `document_id` is "" when it concerns the whole index."""
+
+    document_id: str
+    what: str
+
+    def __str__(self) -> str:
+        """One line."""
+        return f"{self.document_id}: {self.what}" if self.document_id else self.what
+
+
+def verify(
+    store: Store, index_dir: Path, *, read_source: Callable[[Document], str] | None = None
+) -> tuple[Problem, ...]:
+    """Check an index.
+
+    Args:
+        store: the store.
+        index_dir: the folder with the vector file.
+        read_source: gives the SHA-256 of a document's source file as it is now; None leaves the sources unchecked.
+
+    Returns:
+        What is wrong; empty for a sound index.
+    """
+    with store.snapshot():
+        problems = [Problem("", line) for line in store.check_integrity()]
+        problems += _vector_problems(store, index_dir)
+        for document in store.documents():
+            restored = store.restored(document.document_id)
+            lines = [*_texts(restored), *_account(restored), *_links(restored)]
+            if read_source is not None:
+                lines += _source(document, read_source)
+            problems += [Problem(document.document_id, line) for line in lines]
+    return tuple(problems)
+
+
+def _texts(restored: RestoredDocument) -> Iterator[str]:
+    """Every sentence is what the source says at its spans; white space apart, and heading or sentence may be longer."""
+    text = restored.document.text
+    for sentence in restored.sentences:
+        if not sentence.spans:
+            yield f"{sentence.sentence_id} has no span"
+            continue
+        wanted = _squeeze(sentence.text)
+        cuts = [_squeeze(text[start:stop]) for start, stop in sentence.spans]
+        # The first span is the reading shown. A later one may be a near repeat whose damage the first repairs.
+        if wanted not in cuts[0] and cuts[0] not in wanted or not cuts[0]:
+            yield f"{sentence.sentence_id} is not the source at {list(sentence.spans[0])}: {_quote(sentence)}"
+        if not wanted:
+            yield f"{sentence.sentence_id} is empty"
+
+
+def _account(restored: RestoredDocument) -> Iterator[str]:
+    """Every code point of the source but white space is in a sentence, a heading or a box heading, or set aside."""
+    text = restored.document.text
+    covered = np.zeros(len(text), dtype=bool)
+    for start, stop in _all_spans(restored):
+        if not 0 <= start < stop <= len(text):
+            yield f"span [{start}, {stop}] is outside the source of {len(text)} characters"
+        covered[max(0, start) : max(0, stop)] = True
+    white = np.fromiter((char.isspace() for char in text), dtype=bool, count=len(text))
+    lost = np.flatnonzero(~covered & ~white)
+    if lost.size:
+        where = int(lost[0])
+        quote = repr(text[where : where + _SHOWN])
+        yield f"{lost.size} characters of the source are not accounted for, the first at {where}: {quote}"
+
+
+def _links(restored: RestoredDocument) -> Iterator[str]:
+    """Orders count from 0, every sentence is in a passage."""
+    if [s.order for s in restored.sentences] != list(range(len(restored.sentences))):
+        yield "the order of the sentences has gaps"
+    shown = {sentence_id for passage in restored.passages for sentence_id in passage.sentence_ids}
+    hidden = [s.sentence_id for s in restored.sentences if s.sentence_id not in shown]
+    if hidden:
+        yield f"{len(hidden)} sentences are in no passage, the first is {hidden[0]}"
+    empty = [p.passage_id for p in restored.passages if not embedded_text(p).strip()]
+    if empty:
+        yield f"{len(empty)} passages are empty, the first is {empty[0]}"
+
+
+def _source(document: Document, read_source: Callable[[Document], str]) -> Iterator[str]:
+    """The source file is the one that was ingested."""
+    try:
+        found = read_source(document)
+    except (OSError, KBError) as error:
+        yield f"the source {document.file} cannot be read: {error}"
+        return
+    if found != document.sha256:
+        yield f"the source {document.file} has changed since it was ingested; run: kb ingest"
+
+
+def _vector_problems(store: Store, index_dir: Path) -> Iterator[Problem]:
+    """Vectors are finite and of length 1, the words of every passage are indexed, the vector file equals the store."""
+    try:
+        keys, vectors = store.all_vectors()
+    except KBError as error:
+        yield Problem("", str(error))
+        return
+    lengths = np.linalg.norm(vectors, axis=1)
+    wrong = int(np.count_nonzero(~(np.abs(lengths - 1.0) <= UNIT_TOLERANCE)))
+    if wrong:
+        yield Problem("", f"{wrong} vectors are not finite or not of length 1")
+    if store.count_indexed() != len(keys):
+        yield Problem("", f"{len(keys)} passages, but words of {store.count_indexed()} are indexed")
+    index, why = read(store, index_dir / VECTOR_FILE)
+    if index is None:
+        yield Problem("", f"{VECTOR_FILE} {why}; the next question rebuilds it")
+        return
+    kept_keys, kept = index.contents()
+    if not (np.array_equal(keys, kept_keys) and np.array_equal(vectors, kept)):
+        yield Problem("", f"{VECTOR_FILE} differs from the store; delete it, the next question rebuilds it")
+
+
+def _all_spans(restored: RestoredDocument) -> Iterable[Span]:
+    """All spans of a document."""
+    for spans in (
+        *(s.spans for s in restored.sentences),
+        *(s.spans for s in restored.sections),
+        *(b.spans for b in restored.boxes),
+    ):
+        yield from spans
+    for aside in restored.set_aside:
+        yield aside.start, aside.end
+
+
+def _squeeze(text: str) -> str:
+    """Remove white space."""
+    return "".join(text.split())
+
+
+def _quote(sentence: Sentence) -> str:
+    """Quote the beginning of a sentence."""
+    return repr(sentence.text[:_SHOWN])

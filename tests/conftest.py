@@ -1,0 +1,109 @@
+"""Indexes that several tests read: the real corpus, ingested once a session, and a small one made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from kb.index import VECTOR_FILE, publish
+from kb.records import Box, Document, Passage, QualityReport, RestoredDocument, Section, Sentence
+from kb.store import STORE_FILE, Store
+
+ROOT = Path(__file__).parent.parent
+
+
+def _silent(_document_id: str, _stage: str, _done: int, _total: int) -> None:
+    """Progress that nobody looks at."""
+
+
+@pytest.fixture(scope="session")
+def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index of corpus/, built by ingest once for the session; do not write to it."""
+    from ingest.pipeline import ingest
+    from kb.encode import load_encoder
+
+    folder = tmp_path_factory.mktemp("corpus_index")
+    report = ingest([ROOT / "corpus"], index_dir=folder, encoder=load_encoder(), progress=_silent)
+    assert not report.rejected
+    return folder
+
+
+class HashingEncoder:
+    """An encoder for tests: words hashed into eight numbers."""
+
+    name = "hashing"
+    revision = "1"
+    dim = 8
+
+    def encode_query(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Hash characters."""
+        rows = np.full((len(texts), self.dim), 0.01, dtype=np.float32)
+        for row, text in enumerate(texts):
+            for char in text:
+                rows[row, ord(char) % self.dim] += 1
+        unit: npt.NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return unit
+
+    encode_document = encode_query
+
+
+SMALL_TEXT = "第一章总则<b>冷链</b>物流[x](javascript:alert(1))。\x1b[31m第二句。专栏1第三句。"
+
+
+def small_document(document_id: str = "small") -> RestoredDocument:
+    """Three sentences with hostile text, a section, an inferred section and a box."""
+    texts = ("<b>冷链</b>物流[x](javascript:alert(1))。", "\x1b[31m第二句。", "第三句。")
+    starts = [SMALL_TEXT.index(text) for text in texts]
+    chapter = f"{document_id}/ch1"
+    lost = f"{chapter}/sec1"
+    box = f"{document_id}/box1"
+    places = ((chapter, None), (lost, None), (lost, box))
+    sentences = tuple(
+        Sentence(
+            sentence_id=f"{document_id}/s{order:03}",
+            document_id=document_id,
+            order=order,
+            text=text,
+            section_id=section_id,
+            box_id=box_id,
+            entry=None,
+            city=None,
+            placement="explicit" if section_id == chapter else "inferred",
+            spans=((start, start + len(text)),),
+        )
+        for order, (text, start, (section_id, box_id)) in enumerate(zip(texts, starts, places, strict=True))
+    )
+    return RestoredDocument(
+        document=Document(document_id, f"{document_id}.txt", "<i>标题</i>:smile:", SMALL_TEXT, lang="zh"),
+        sections=(
+            Section(chapter, document_id, None, "chapter", 1, "总则", False, 0, ((0, 5),)),
+            Section(lost, document_id, chapter, "section", 1, None, True, 1, ()),
+        ),
+        boxes=(Box(box, document_id, 1, None, True, lost, ()),),
+        sentences=sentences,
+        cities=(),
+        indicators=(),
+        set_aside=(),
+        passages=tuple(
+            Passage(s.sentence_id.replace("/s", "/p"), document_id, s.order, (s.sentence_id,), s.text, "总则")
+            for s in sentences
+        ),
+        report=QualityReport(document_id, len(SMALL_TEXT), 3, 3, 0, 1, 1, 1, 1, 2, 40, 8, 0, ((1, 3),), ("a note",)),
+    )
+
+
+@pytest.fixture
+def small_index(tmp_path: Path) -> Path:
+    """The folder of a small index of its own for the test, made by hand with a hashing encoder."""
+    folder = tmp_path / "small_index"
+    encoder = HashingEncoder()
+    restored = small_document()
+    with Store.open(folder / STORE_FILE, create=True) as store:
+        vectors = encoder.encode_document([passage.text for passage in restored.passages])
+        store.write_document(restored, vectors, encoder.name, encoder.revision)
+        publish(store, folder / VECTOR_FILE)
+    return folder

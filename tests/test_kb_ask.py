@@ -1,0 +1,203 @@
+"""Answers come from the text: tiers, lists, profiles, parts, figures, and the honest no."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sample_plan import PLAN, library, plan
+
+from kb.ask import ask
+from kb.errors import BadQuestionError
+from kb.question import language, read_question, read_theme
+
+
+@pytest.fixture(scope="module")
+def lib(tmp_path_factory):
+    with library(tmp_path_factory.mktemp("index")) as opened:
+        yield opened
+
+
+def tiers(answer):
+    return {c.city: c.tier for c in answer.cities}
+
+
+def test_the_cities_that_list_a_theme_are_in_focus_and_a_part_of_it_is_a_mention(lib):
+    assert tiers(ask(lib, "which cities target 冷链物流")) == {"南京市": "mention", "苏州市": "focus"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "哪些城市重点发展冷链物流？",
+        "哪些市把冷链物流作为重点",
+        "Which cities focus on cold chain logistics?",
+        "重点发展冷链物流的城市有哪些",
+    ],
+)
+def test_the_same_question_in_other_words_gives_the_same_cities(lib, question):
+    assert tiers(ask(lib, question)) == {"南京市": "mention", "苏州市": "focus"}
+
+
+def test_a_city_in_focus_also_shows_its_other_clauses(lib):
+    found = {c.city: c.sentence_ids for c in ask(lib, "which cities target 冷链物流").cities}
+    assert found["苏州市"] == (f"{PLAN}/s007", f"{PLAN}/s008")
+
+
+def test_a_finding_says_which_words_matched(lib):
+    found = {c.city: c.matched for c in ask(lib, "which cities target 冷链物流").cities}
+    assert found["南京市"] == ("冷链体系",)
+
+
+def test_cities_come_in_document_order(lib):
+    assert [c.city for c in ask(lib, "哪些城市发展物流").cities] == ["南京市", "苏州市", "无锡市"]
+
+
+def test_the_name_of_a_company_does_not_make_a_city(lib):
+    assert "南通市" not in tiers(ask(lib, "which cities target 冷链物流"))
+
+
+def test_the_answer_says_how_many_of_how_many_and_who_is_silent(lib):
+    answer = ask(lib, "which cities target 冷链物流")
+    assert answer.text.startswith("1 of 4 cities")
+    assert answer.silent_cities == ("无锡市", "徐州市")
+
+
+def test_a_kind_of_the_theme_counts_as_the_theme(lib):
+    assert tiers(ask(lib, "哪些城市发展物流"))["南京市"] == "focus"  # 智慧物流
+
+
+def test_a_word_shared_with_another_theme_is_no_mention(lib):
+    assert tiers(ask(lib, "哪些城市发展边境贸易")) == {"无锡市": "focus"}  # not 苏州市 for 边境旅游
+
+
+def test_generic_endings_do_not_separate_names(lib):
+    assert tiers(ask(lib, "哪些城市发展养老产业"))["徐州市"] == "focus"
+
+
+def test_the_words_of_an_english_theme_may_come_in_any_order(lib):
+    answer = ask(lib, "Which cities focus on environmental protection and energy-saving services?")
+    assert tiers(answer) == {"无锡市": "focus"}
+
+
+def test_a_named_list_of_cities_is_in_focus(lib):
+    answer = ask(lib, "绿色金融改革创新示范区涉及哪些市")
+    assert tiers(answer) == dict.fromkeys(("南京市", "无锡市", "徐州市"), "focus")
+
+
+def test_a_theme_that_no_city_has_is_declined_with_passages_kept(lib):
+    answer = ask(lib, "Which cities plan nuclear power stations?")
+    assert (answer.abstained, answer.cities, bool(answer.passages)) == (True, (), True)
+
+
+def test_two_themes_are_both_answered(lib):
+    assert tiers(ask(lib, "哪些城市发展养老服务、会展服务")) == {"南京市": "focus", "徐州市": "focus"}
+
+
+def test_cities_without_a_theme_are_those_with_a_positioning(lib):
+    assert len(ask(lib, "有哪些城市").cities) == 4
+
+
+def test_a_city_of_another_province_is_not_counted(tmp_path):
+    sentences = (replace(plan().sentences[0], text="与合肥市共建冷链物流通道。"), *plan().sentences[1:])
+    with library(tmp_path, replace(plan(), sentences=sentences)) as opened:
+        assert "合肥市" not in tiers(ask(opened, "which cities target 冷链物流"))
+
+
+def test_english_themes_joined_by_and_are_both_answered(lib):
+    answer = ask(lib, "which cities develop headquarters economy and elderly care services")
+    assert tiers(answer) == {"南京市": "focus", "徐州市": "focus"}
+
+
+def test_a_profile_quotes_positioning_and_priorities(lib):
+    answer = ask(lib, "What is Suzhou positioned as?")
+    assert (answer.intent, answer.cities[0].city) == ("profile", "苏州市")
+    assert "开放门户城市" in answer.text and "冷链物流、跨境电子商务、边境旅游" in answer.text
+
+
+def test_a_profile_of_a_city_outside_the_documents_is_declined(lib):
+    answer = ask(lib, "成都市的产业定位")
+    assert (answer.intent, answer.abstained, answer.cities) == ("profile", True, ())
+
+
+def test_a_part_is_given_whole_and_in_order(lib):
+    answer = ask(lib, "专栏1 列了哪些载体平台")
+    assert [p.sentences[0].sentence_id for p in answer.passages] == [f"{PLAN}/s014", f"{PLAN}/s015"]
+
+
+def test_a_chapter_includes_what_stands_below_it(lib):
+    expected = [s.sentence_id for s in plan().sentences if "/ch2" in (s.section_id or "")]
+    assert [p.sentences[0].sentence_id for p in ask(lib, "chapter 2").passages] == expected
+
+
+def test_a_part_that_does_not_exist_names_those_that_do(lib):
+    answer = ask(lib, "第九章讲什么")
+    assert answer.abstained and "第一章、第二章" in answer.text
+
+
+def test_a_figure_is_given_as_printed_with_its_unit_and_kind(lib):
+    figure = ask(lib, "到2025年服务贸易进出口总额目标是多少").figures[0]
+    assert (figure.value, figure.unit, figure.period, figure.kind) == ("40.0", "亿美元", "2025", "target")
+
+
+def test_a_value_the_table_does_not_have_gives_no_figure(lib):
+    assert [f.period for f in ask(lib, "2020年服务贸易进出口总额是多少").figures] == ["2025"]
+
+
+def test_a_clause_question_is_answered_with_the_clause_and_its_citation(lib):
+    answer = ask(lib, "区块链典型应用场景")
+    assert (answer.intent, answer.abstained) == ("clause", False)
+    assert "区块链" in answer.text and "第二章" in answer.passages[0].citation
+
+
+@pytest.mark.parametrize("question", ["公务员工资标准", "南京市地铁票价", "hydrogen fuel cell vehicle subsidies"])
+def test_a_question_the_documents_do_not_treat_is_declined(lib, question):
+    answer = ask(lib, question)
+    assert (answer.abstained, answer.cities, answer.figures) == (True, (), ())
+
+
+def test_an_index_without_documents_declines(tmp_path):
+    empty = replace(plan(), sentences=(), passages=(), cities=(), indicators=(), boxes=(), set_aside=())
+    with library(tmp_path, empty) as opened:
+        assert [ask(opened, q).abstained for q in ("冷链物流", "which cities target 冷链物流", "第一章")] == [True] * 3
+
+
+def test_an_empty_question_is_refused(lib):
+    with pytest.raises(BadQuestionError):
+        ask(lib, " ")
+
+
+@pytest.mark.parametrize(
+    ("question", "lang"),
+    [("冷链物流", "zh"), ("RCEP 带来什么", "zh"), ("A级企业", "zh"), ("cities × 冷链", "mixed"), ("cold chain", "en")],
+)
+def test_the_language_of_a_question_is_read_from_its_words(question, lang):
+    assert language(question) == lang
+
+
+@pytest.mark.parametrize(
+    ("question", "phrase"),
+    [
+        ("which cities target 冷链物流", "冷链物流"),
+        ("哪些城市把国家级数字经济创新发展试验区作为重点", "国家级数字经济创新发展试验区"),
+        ("quantum communication metropolitan network cities", "quantum communication metropolitan network"),
+        ("哪些市有5G应用", "5g应用"),
+        ("Which cities are included?", ""),
+    ],
+)
+def test_the_theme_is_what_is_left_without_the_frame(question, phrase):
+    assert read_theme(question).phrase == phrase
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("专栏13 列了哪些市级集聚区", "section"),
+        ("南京市", "profile"),
+        ("南京市地铁票价", "clause"),
+        ("智慧城市建设", "clause"),
+        ("how many nursing homes", "figure"),
+    ],
+)
+def test_the_kind_of_a_question_is_recognised(lib, question, intent):
+    assert read_question(lib, question).intent == intent

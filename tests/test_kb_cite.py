@@ -1,0 +1,128 @@
+"""Citations name document and place, and never pass an inferred heading off as read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sample_plan import PLAN, build, plan
+
+from kb.cite import STYLES, cite
+from kb.contract import export_rows, outline_json
+from kb.numerals import from_chinese, to_chinese
+from kb.outline import find_sections, parse_reference, section_label, section_path
+from kb.store import STORE_FILE, Store
+
+
+@pytest.fixture
+def store(tmp_path):
+    item = replace(plan().sections[0], section_id=f"{PLAN}/ch1/item2", parent_id=f"{PLAN}/ch1", level="item", number=2)
+    item = replace(item, title="重点", order=3, spans=())
+    sentences = (replace(plan().sentences[0], section_id=item.section_id), *plan().sentences[1:])
+    build(tmp_path, replace(plan(), sections=(*plan().sections, item), sentences=sentences))
+    with Store.open(tmp_path / STORE_FILE) as opened:
+        yield opened
+
+
+def test_the_plain_style_is_that_of_official_documents(store):
+    assert cite(store, [f"{PLAN}/s000"]) == "《江苏服务业规划》（苏政发〔2021〕1号）第一章“二、重点”"
+
+
+def test_an_inferred_section_is_marked(store):
+    assert cite(store, [f"{PLAN}/s005"]).endswith("第二章第一节（推定）")
+
+
+def test_a_box_follows_its_section(store):
+    assert cite(store, [f"{PLAN}/s014"]).endswith("第二章专栏1")
+
+
+def test_a_placement_that_was_concluded_is_marked(tmp_path):
+    sentences = (replace(plan().sentences[0], placement="inferred"), *plan().sentences[1:])
+    build(tmp_path / "x", replace(plan(), sentences=sentences))
+    with Store.open(tmp_path / "x" / STORE_FILE) as opened:
+        assert cite(opened, [f"{PLAN}/s000"]).endswith("第一章（位置推定）")
+
+
+def test_sentences_of_one_document_share_a_citation(store):
+    assert cite(store, [f"{PLAN}/s001", f"{PLAN}/s002", f"{PLAN}/s013"]).endswith("第一章；第二章")
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        (
+            "gbt7714",
+            "江苏省人民政府. 江苏服务业规划: 苏政发〔2021〕1号[EB/OL]. (2021-01-05). https://example.org/plan. 第一章.",
+        ),
+        (
+            "apa",
+            "江苏省人民政府. (2021, January 5). 江苏服务业规划 [Jiangsu Services Plan] (苏政发〔2021〕1号). "
+            "https://example.org/plan (第一章)",
+        ),
+    ],
+)
+def test_a_style_gives_its_form(store, style, expected):
+    assert cite(store, [f"{PLAN}/s001"], style=style) == expected
+
+
+def test_markdown_quotes_the_sentence(store):
+    quote, _, source = cite(store, [f"{PLAN}/s013"], style="markdown").split("\n")
+    assert (quote, "example.org" in source) == ("> 抢占区块链产业高地，形成一批区块链典型应用场景。", True)
+
+
+def test_bibtex_escapes_markup(tmp_path):
+    document = replace(plan().document, issuer="A & B_{c}")
+    build(tmp_path / "x", replace(plan(), document=document))
+    with Store.open(tmp_path / "x" / STORE_FILE) as opened:
+        assert r"A \& B\_\{c\}" in cite(opened, [f"{PLAN}/s001"], style="bibtex")
+
+
+def test_an_unknown_style_is_refused_with_the_known_ones(store):
+    with pytest.raises(ValueError, match=", ".join(STYLES)):
+        cite(store, [f"{PLAN}/s001"], style="chicago")  # type: ignore[arg-type]
+
+
+def test_english_labels_mark_what_is_inferred(store):
+    path = section_path(store, store.sentence(f"{PLAN}/s005"))
+    assert section_label(path, lang="en") == "Chapter 2, Section 1 [inferred]"
+
+
+@pytest.mark.parametrize(
+    ("text", "levels", "box"),
+    [
+        ("第三章第一节", (("chapter", 3), ("section", 1)), None),
+        ("chapter 9", (("chapter", 9),), None),
+        ("专栏十一", (), 11),
+        ("Box 3 four zones", (), 3),
+        ("冷链", (), None),
+    ],
+)
+def test_a_reference_is_read_in_both_languages(text, levels, box):
+    found = parse_reference(text)
+    assert (found.levels, found.box, bool(found)) == (levels, box, bool(levels or box))
+
+
+def test_a_reference_finds_the_section_and_what_is_below(store):
+    assert [s.section_id for s in find_sections(store, PLAN, "第二章")] == [f"{PLAN}/ch2", f"{PLAN}/ch2/sec1"]
+
+
+def test_numerals_read_back_what_was_written():
+    assert [from_chinese(to_chinese(number)) for number in range(1000)] == list(range(1000))
+
+
+def test_an_export_row_has_the_path_from_the_top(store):
+    row = list(export_rows(store, PLAN))[5]
+    assert row["section"] == [
+        {"level": "chapter", "number": 2, "title": "空间布局", "inferred": False},
+        {"level": "section", "number": 1, "title": None, "inferred": True},
+    ]
+
+
+def test_export_rows_cut_their_text_out_of_the_source(store):
+    source = store.document(PLAN).text
+    rows = list(export_rows(store, PLAN))
+    assert [source[a:b] for row in rows for a, b in row["spans"]] == [row["text"] for row in rows]
+
+
+def test_the_outline_holds_boxes_where_they_stand(store):
+    assert [[b["number"] for b in node["boxes"]] for node in outline_json(store, PLAN)] == [[], [1]]

@@ -1,0 +1,66 @@
+"""Words, the glossary and what it makes of English."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kb
+from kb.lexicon import HAN, english_words, glossary, normalise, pairs, tokenise
+
+
+@given(st.text(max_size=40))
+def test_every_word_has_a_letter_or_digit_and_no_space(text):
+    assert all(any(c.isalnum() for c in w) and w == w.strip() for w in tokenise(text))
+
+
+def test_full_width_and_case_do_not_matter():
+    assert tokenise("５Ｇ应用") == tokenise("5g应用")
+
+
+def test_long_words_also_give_their_parts():
+    assert {"工业", "互联网"} <= set(tokenise("工业互联网"))
+
+
+def test_pairs_do_not_cross_punctuation():
+    assert pairs("冷链，物流") == ["冷链", "物流"]
+
+
+def test_control_characters_become_spaces():
+    assert normalise("a\x00b") == "a b"
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"), [("policies", "policy"), ("zones", "zone"), ("business", "business"), ("services", "service")]
+)
+def test_plural_endings_are_removed(word, expected):
+    assert english_words(word) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "terms", "left"),
+    [
+        ("cold-chain logistics", ("冷链物流",), ()),
+        ("environmental protection and energy-saving services", ("节能环保服务",), ()),
+        ("blockchain for llamas", ("区块链",), ("llama",)),
+        ("", (), ()),
+    ],
+)
+def test_the_glossary_takes_the_longest_terms_first(phrase, terms, left):
+    assert glossary().chinese_for(phrase) == (terms, left)
+
+
+def test_a_chinese_alias_leads_to_all_names():
+    assert "跨境电子商务" in glossary().names_of("跨境电商")
+
+
+def test_every_row_of_the_glossary_is_well_formed():
+    path = Path(kb.__file__).parent / "data" / "glossary.tsv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.reader(file, delimiter="\t") if not row[0].startswith("#")]
+    assert all(2 <= len(row) <= 3 and HAN.search(row[0]) and not HAN.search(row[1]) for row in rows)
+    assert len({row[0] for row in rows}) == len(rows) >= 150

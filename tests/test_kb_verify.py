@@ -1,0 +1,112 @@
+"""`kb verify` finds every kind of damage and nothing in a sound index."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import replace
+
+import pytest
+from sample_plan import HashingEncoder, build, plan
+
+from kb.errors import KBError
+from kb.evaluate import evaluate, measure
+from kb.index import VECTOR_FILE
+from kb.library import Library
+from kb.store import STORE_FILE, Store
+from kb.verify import verify
+
+
+def problems(folder, **kwargs):
+    with Store.open(folder / STORE_FILE) as store:
+        return [str(p) for p in verify(store, folder, **kwargs)]
+
+
+def test_a_sound_index_has_no_problem(tmp_path):
+    build(tmp_path)
+    assert problems(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("UPDATE sentences SET text = '别的。' WHERE position = 3", "s003 is not the source"),
+        ("DELETE FROM spans WHERE owner_id LIKE '%s003'", "s003 has no span"),
+        ("UPDATE documents SET text = text || '多出'", "2 characters of the source are not accounted for"),
+        ("UPDATE spans SET stop = 99999 WHERE owner_id LIKE '%s003'", "outside the source"),
+        ("UPDATE sentences SET position = 99 WHERE position = 3", "has gaps"),
+        ("DELETE FROM passage_sentences WHERE sentence_id LIKE '%s003'", "1 sentences are in no passage"),
+        ("DELETE FROM passages_fts WHERE rowid = 4", "words of 35 are indexed"),
+        ("DELETE FROM vectors", "no sound vector"),
+        ("UPDATE vectors SET vector = zeroblob(256)", "36 vectors are not finite or not of length 1"),
+        ("UPDATE meta SET value = '7' WHERE key = 'generation'", "is stale"),
+        ("DELETE FROM sections WHERE section_id LIKE '%ch1'", "refers to a missing row of sections"),
+    ],
+)
+def test_damage_in_the_store_is_found(tmp_path, statement, found):
+    build(tmp_path)
+    db = sqlite3.connect(tmp_path / STORE_FILE)
+    db.execute(statement)
+    db.commit()
+    db.close()
+    assert any(found in line for line in problems(tmp_path))
+
+
+def test_a_vector_file_that_differs_from_the_store_is_found(tmp_path):
+    build(tmp_path / "a")
+    build(tmp_path / "b", replace(plan(), passages=plan().passages[::-1]))
+    (tmp_path / "b" / VECTOR_FILE).replace(tmp_path / "a" / VECTOR_FILE)
+    assert problems(tmp_path / "a") == [
+        f"{VECTOR_FILE} differs from the store; delete it, the next question rebuilds it"
+    ]
+
+
+def test_white_space_between_spans_needs_no_account(tmp_path):
+    document = replace(plan().document, text=plan().document.text + " \n　")
+    build(tmp_path, replace(plan(), document=document))
+    assert problems(tmp_path) == []
+
+
+def test_a_changed_source_is_found(tmp_path):
+    build(tmp_path)
+    assert "has changed" in problems(tmp_path, read_source=lambda _: "11")[0]
+
+
+def test_a_source_that_cannot_be_read_is_found(tmp_path):
+    build(tmp_path)
+
+    def gone(_):
+        raise FileNotFoundError("plan.txt")
+
+    assert "cannot be read" in problems(tmp_path, read_source=gone)[0]
+
+
+_QUESTIONS = (
+    {"id": "1", "q": "区块链典型应用场景", "lang": "zh", "type": "clause", "cities": []}
+    | {"evidence_text": ["第五节 抢占区块链产业高地，形成一批区块链典型应用场景。"]},
+    {"id": "2", "q": "which cities target 冷链物流", "lang": "mixed", "type": "cities", "cities": ["苏州市"]}
+    | {"evidence_text": [plan().sentences[7].text]},
+    {"id": "3", "q": "公务员工资标准", "lang": "zh", "type": "none", "cities": [], "evidence_text": []},
+    {"id": "4", "q": "冷链", "lang": "zh", "type": "clause", "cities": [], "evidence_text": ["库里没有这句。"]},
+)
+
+
+def test_the_measures_of_a_perfect_ranking_are_one(tmp_path):
+    build(tmp_path)
+    with Library.open(tmp_path, HashingEncoder()) as library:
+        found = measure(library, [json.dumps(q) for q in _QUESTIONS])
+    assert (found.overall["nDCG@10"], found.cities_focus_f1, found.declined) == (1.0, 1.0, 1.0)
+
+
+def test_evidence_that_is_not_in_the_index_is_reported(tmp_path):
+    build(tmp_path)
+    with Library.open(tmp_path, HashingEncoder()) as library:
+        assert measure(library, [json.dumps(q) for q in _QUESTIONS]).unmatched == ("4",)
+
+
+@pytest.mark.parametrize("content", ["{}", "no json", '{"id": 1}'])
+def test_a_file_that_is_no_question_set_is_refused_with_the_line(tmp_path, content):
+    build(tmp_path)
+    (tmp_path / "q.jsonl").write_text(content)
+    with Library.open(tmp_path, HashingEncoder()) as library, pytest.raises(KBError, match="line 1"):
+        evaluate(library, tmp_path / "q.jsonl")

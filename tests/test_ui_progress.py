@@ -1,0 +1,44 @@
+"""Progress in a log: a line when a stage ends, and now and then before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ui.progress import BarProgress, LineProgress, reporter
+
+
+def _ticks(*seconds: float) -> Iterator[float]:
+    """A clock that shows these times."""
+    yield from seconds
+
+
+def test_a_log_gets_one_line_a_stage_with_its_time() -> None:
+    lines: list[str] = []
+    clock = _ticks(0.0, 0.0, 1.0, 2.5, 2.6)
+    with LineProgress(lines.append, lambda: next(clock)) as progress:
+        progress("d", "encode", 0, 10)
+        progress("d", "encode", 5, 10)
+        progress("d", "encode", 10, 10)
+        progress("d", "encode", 10, 10)
+    assert lines == ["d: encode 10/10 (2.5 s)"]
+
+
+def test_a_long_stage_says_that_it_is_alive() -> None:
+    lines: list[str] = []
+    clock = _ticks(0.0, 0.0, 11.0, 12.0)
+    progress = LineProgress(lines.append, lambda: next(clock))
+    progress("d", "encode", 0, 10)
+    progress("d", "encode", 5, 10)
+    progress("d", "encode", 6, 10)
+    assert lines == ["d: encode 5/10 (11.0 s)"]
+
+
+def test_bars_accept_every_report_of_several_documents() -> None:
+    with BarProgress() as progress:
+        for document in ("a\x1b[2J", "b"):
+            for done in range(3):
+                progress(document, "segment", done, 2)
+
+
+def test_a_pipe_gets_lines() -> None:
+    assert isinstance(reporter(list[str]().append), LineProgress)

@@ -1,0 +1,42 @@
+"""The interface says the same things in both languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ui.wording import LANGUAGES, language_of, wording
+
+UI = Path(__file__).parent.parent / "ui"
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert wording("zh").strings.keys() == wording("en").strings.keys()
+
+
+@pytest.mark.parametrize("key", sorted(wording("en").strings))
+def test_both_languages_have_the_same_places_and_no_empty_string(key: str) -> None:
+    places = [set(re.findall(r"{(\w+)}", wording(language).strings[key])) for language in LANGUAGES]
+    assert places[0] == places[1]
+    assert wording("zh").strings[key].strip()
+    assert wording("en").strings[key].strip()
+
+
+def test_every_key_named_in_the_code_exists() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in UI.glob("*.py"))
+    named = set(re.findall(r"""words?(?:ing)?\(\s*["']([a-z_]+\.[a-z_]+)["']""", source))
+    assert len(named) > 20
+    assert named <= wording("en").strings.keys()
+
+
+def test_values_with_braces_are_not_parsed_again() -> None:
+    assert "{0.__class__}" in wording("en")("answer.searched", documents="{0.__class__}")
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"), [("zh", "zh"), ("zh-CN", "zh"), ("mixed", "en"), ("", "en"), (None, "en")]
+)
+def test_a_language_tag_chooses_the_interface_language(tag: str | None, language: str) -> None:
+    assert language_of(tag) == language

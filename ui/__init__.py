@@ -1,0 +1,1 @@
+"""The faces of the knowledge base: the command line and the web page."""

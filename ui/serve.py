@@ -1,0 +1,60 @@
+"""Start the web page: Streamlit on the loopback address, with nothing sent anywhere."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from kb.errors import KBError
+from kb.settings import MODEL_VARIABLE
+
+INDEX_VARIABLE = "KB_INDEX"  # how the page learns which index to open
+ADDRESS = "127.0.0.1"
+_OPTIONS = {
+    "server.address": ADDRESS,
+    "server.headless": "true",
+    "server.fileWatcherType": "none",
+    "browser.gatherUsageStats": "false",
+    "browser.serverAddress": "localhost",
+    "client.toolbarMode": "minimal",
+    "client.showErrorDetails": "none",
+    "theme.primaryColor": "#1f5f8b",
+}
+
+
+def serve(index_dir: Path, *, port: int, model: str | None, message: Callable[[str], object]) -> NoReturn:
+    """Become the server of the page: signals reach it directly and its exit code is ours.
+
+    Args:
+        index_dir: folder of the index.
+        port: on the loopback address.
+        model: embedding model that the page asks with; None is the one installed with us.
+        message: takes a line for the person at the terminal.
+
+    Raises:
+        KBError: if the port is taken.
+    """
+    _check_free(port)
+    options = [f"--{name}={value}" for name, value in {**_OPTIONS, "server.port": str(port)}.items()]
+    page = Path(__file__).with_name("app.py")
+    environment = {**os.environ, INDEX_VARIABLE: str(index_dir.resolve()), **({MODEL_VARIABLE: model} if model else {})}
+    message(f"Policy KB: http://localhost:{port} (Ctrl+C stops it)")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execve(sys.executable, [sys.executable, "-m", "streamlit", "run", str(page), *options], environment)  # noqa: S606
+
+
+def _check_free(port: int) -> None:
+    """Refuse a port that another program has."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a page stopped a moment ago is no obstacle
+        try:
+            probe.bind((ADDRESS, port))
+        except OSError as error:
+            raise KBError(
+                f"port {port} cannot be used ({error.strerror}); stop the other program or name another port: --port"
+            ) from error

@@ -1,0 +1,106 @@
+"""How the program speaks to its shell: exit codes, the error line, UTF-8 on every stream."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from kb.errors import KBError
+
+_BAD_INPUT = 2
+
+
+class Commands(TyperGroup):
+    """The group of commands, with our error line in place of typer's box."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,  # noqa: ARG002
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: ARG002  typer's name for "print errors yourself"; we always do that here
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> NoReturn:
+        """Run a command line and exit with its code.
+
+        Args:
+            args: the words after the program's name; None reads them from the process.
+            prog_name: ignored; the program calls itself kb.
+            complete_var: passed on to typer, as the rest is.
+            standalone_mode: ignored.
+            windows_expand_args: passed on.
+            extra: passed on.
+        """
+        _speak_utf8()
+        try:
+            code = super().main(args, "kb", complete_var, False, windows_expand_args, **extra)
+        except typer.TyperException as usage:
+            _fail(usage.format_message())
+        except KBError as error:
+            _fail(str(error))
+        except typer.Abort:
+            _fail("stopped")
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def lines_of_stdin() -> Iterator[str]:
+    """Read stdin line by line; only a line feed ends a line.
+
+    Yields:
+        Each line without its end; bytes that are no UTF-8 become U+FFFD.
+    """
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")
+    for line in sys.stdin:
+        yield line.removesuffix("\n").removesuffix("\r")
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the locale, and never fail on a character; send the log to stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr, force=True)
+    for name in ("kb", "ingest"):
+        logging.getLogger(name).setLevel(logging.INFO)
+
+
+def print_line(row: object) -> None:
+    """Print one JSON object on one line of stdout.
+
+    Args:
+        row: what JSON can say.
+    """
+    typer.echo(json.dumps(row, ensure_ascii=False))
+
+
+def print_json(value: object) -> None:
+    """Print JSON on stdout, laid out so that people can read it too.
+
+    Args:
+        value: what JSON can say.
+    """
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def message(text: str) -> None:
+    """Print a line on stderr.
+
+    Args:
+        text: the line.
+    """
+    typer.echo(text, err=True)
+
+
+def _fail(text: str) -> NoReturn:
+    """Print the one error line and exit."""
+    message("error: " + " ".join(text.split()))
+    sys.exit(_BAD_INPUT)

@@ -1,0 +1,246 @@
+"""Print answers, hits, trees and reports for people; rich draws, nothing in the data is taken for markup."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from kb.cite import Style, cite, locator, section_label, section_path
+from kb.contract import outline_rows
+from kb.places import gazetteer
+from kb.records import Answer, Box, Document, Indicator, PassageHit, QualityReport, Section, Sentence, Tier
+from kb.store import Store
+from ui import render
+from ui.wording import Wording, language_of, wording
+
+_PIPED_WIDTH = 160  # columns of trees and tables when stdout is no terminal
+
+
+def stdout_console() -> Console:
+    """Open stdout for people.
+
+    Returns:
+        A console that neither wraps sentences nor reads markup or emoji names in them.
+    """
+    width = None if sys.stdout.isatty() else _PIPED_WIDTH
+    return Console(file=sys.stdout, markup=False, emoji=False, highlight=False, soft_wrap=True, width=width)
+
+
+def print_answer(console: Console, store: Store, answer: Answer, *, style: Style) -> None:
+    """Print an answer in the question's language: reading, answer line, cities in two groups, figures, passages.
+
+    Args:
+        console: where to.
+        store: the store that the answer came from.
+        answer: the answer.
+        style: citation style of the clauses.
+    """
+    words = wording(render.answer_language(answer))
+    console.print(_dim(words("ask.reading", text=answer.read_as)))
+    if answer.abstained:
+        console.print(_bold(words("answer.abstained"), "yellow"))
+        names = render.list_names([document.title for document in store.documents()], words)
+        console.print(_plain(words("answer.searched", documents=names)))
+    console.print(_plain(answer.text))
+    if answer.cities:
+        for tier in ("focus", "mention"):
+            _print_cities(console, store, answer, tier=tier, style=style, words=words)
+        silent = render.list_names(answer.silent_cities, words) or words("answer.none")
+        console.print(_dim(f"\n{words('answer.silent', count=len(answer.silent_cities), names=silent)}"))
+    for figure in answer.figures:
+        kind = words(f"answer.kind_{figure.kind}")
+        console.print(_plain(f"  {figure.indicator}: {figure.value} {figure.unit} ({figure.period or '–'}, {kind})"))
+    if answer.passages:
+        title = words("answer.nearest" if answer.abstained else "answer.passages")
+        console.print(_bold(f"\n{title}"))
+        print_passages(console, store, answer.passages, words=words)
+
+
+def _print_cities(console: Console, store: Store, answer: Answer, *, tier: Tier, style: Style, words: Wording) -> None:
+    """Print one group of cities with their clauses."""
+    group = render.cities_of(answer, tier)
+    count = words("answer.count", count=len(group), total=render.city_total(answer))
+    console.print(_bold(f"\n{words(f'answer.{tier}')} ({count})", "green" if tier == "focus" else "cyan"))
+    for finding in group:
+        place = gazetteer().by_name(finding.city)
+        console.print(_bold(f"  {render.city_label(finding.city, place.english if place else None)}"))
+        for sentence_id in finding.sentence_ids:
+            sentence = store.sentence(sentence_id)
+            console.print(_plain(f"    {sentence.text}"))
+            console.print(_dim(f"    {where(store, sentence, words)}  [{sentence_id}]"))
+        console.print(_dim(_indented(cite(store, finding.sentence_ids, style=style))))
+
+
+def print_passages(console: Console, store: Store, passages: Iterable[PassageHit], *, words: Wording) -> None:
+    """Print ranked passages with section, text and citation.
+
+    Args:
+        console: where to.
+        store: the store that they came from.
+        passages: best first.
+        words: the interface language.
+    """
+    for hit in passages:
+        first = hit.sentences[0]
+        console.print(_bold(f"  {hit.rank}. {where(store, first, words)}  ({hit.score:.4f})"))
+        for sentence in hit.sentences:
+            console.print(_plain(f"    {sentence.text}  [{sentence.sentence_id}]"))
+        console.print(_dim(_indented(hit.citation)))
+
+
+def where(store: Store, sentence: Sentence, words: Wording) -> str:
+    """Name the place of a sentence in its document.
+
+    Args:
+        store: the store it came from.
+        sentence: the sentence.
+        words: the interface language.
+
+    Returns:
+        Its chapter, section and item, inferred ones marked.
+    """
+    return locator(store, sentence, lang=words.language) or words("answer.no_section")
+
+
+def print_outline(console: Console, store: Store, document_id: str) -> None:
+    """Print the heading tree with boxes, counts of sentences and marks for inferred headings.
+
+    Args:
+        console: where to.
+        store: the store.
+        document_id: the document.
+    """
+    document = store.document(document_id)
+    sentences = store.sentences(document_id)
+    direct = Counter(sentence.section_id for sentence in sentences if sentence.box_id is None)
+    boxed = Counter(sentence.box_id for sentence in sentences if sentence.box_id is not None)
+    branches = [Tree(_bold(f"{document.title} ({len(sentences)})"))]
+    for depth, part in outline_rows(store, document_id):
+        del branches[depth + 1 :]
+        count = direct[part.section_id] if isinstance(part, Section) else boxed[part.box_id]
+        branches.append(branches[-1].add(_outline_line(part, count)))
+    console.print(branches[0], soft_wrap=False)
+
+
+def _outline_line(part: Section | Box, count: int) -> Text:
+    """Write a heading or box with the count of sentences directly in it; `…` stands for a lost title."""
+    label = (
+        section_label([replace(part, title=None, inferred=False)])
+        if isinstance(part, Section)
+        else f"专栏{part.number}"
+    )
+    line = _bold(f"{label} ", "cyan" if isinstance(part, Section) else "magenta")
+    line.append(render.printable(part.title or "…"))
+    line.append(f"  {count}" if count else "", style="dim")
+    line.append("  （推定 inferred）" if part.inferred else "", style="yellow")
+    return line
+
+
+def print_documents(console: Console, store: Store, documents: Sequence[Document]) -> None:
+    """Print one row per document.
+
+    Args:
+        console: where to.
+        store: the store.
+        documents: what to list.
+    """
+    table = Table("document", "title", "issued", "sentences", "headings", "not placed", box=None, pad_edge=False)
+    for document in documents:
+        report = store.report(document.document_id)
+        cells = (document.document_id, document.title, document.issued_on, f"{report.distinct:,}")
+        headings = f"{report.headings_read} + {report.headings_inferred} inferred"
+        table.add_row(*(Text(render.printable(cell)) for cell in (*cells, headings, render.not_placed(report))))
+    console.print(table, soft_wrap=False)
+
+
+def print_indicators(console: Console, indicators: Sequence[Indicator]) -> None:
+    """Print an indicator table.
+
+    Args:
+        console: where to.
+        indicators: its rows; years are taken from all of them.
+    """
+    years = sorted({year for indicator in indicators for year in indicator.values})
+    table = Table("no.", "group", "indicator", "unit", *years, box=None, pad_edge=False)
+    for row in indicators:
+        values = (row.values.get(year) or "–" for year in years)
+        cells = (str(row.number), row.group, row.name, row.unit, *values)
+        table.add_row(*(Text(render.printable(cell)) for cell in cells))
+    console.print(table, soft_wrap=False)
+
+
+def print_sentence(console: Console, store: Store, sentence: Sentence, *, context: int) -> None:
+    """Print a sentence, its place and where it stands in the source as received.
+
+    Args:
+        console: where to.
+        store: the store.
+        sentence: the sentence.
+        context: characters of the source to show on either side of an occurrence.
+    """
+    words = wording(language_of(store.document(sentence.document_id).lang))
+    source = store.document(sentence.document_id).text
+    console.print(_bold(sentence.sentence_id))
+    console.print(_plain(sentence.text))
+    place = [where(store, sentence, words), *(_labelled(sentence))]
+    console.print(_dim(" · ".join(place)))
+    console.print(_dim("\n".join(section.section_id for section in section_path(store, sentence)[-1:])))
+    for start, end in sentence.spans:
+        line = _dim(f"source {start}–{end}: …{source[max(0, start - context) : start]}")
+        line.append(render.printable(source[start:end]), style="bold not dim")
+        line.append(render.printable(source[end : end + context]) + "…")
+        console.print(line)
+
+
+def _labelled(sentence: Sentence) -> list[str]:
+    """List what else is known of a sentence's place."""
+    known = (sentence.entry, sentence.city)
+    return [label for label in known if label]
+
+
+def print_report(console: Console, report: QualityReport) -> None:
+    """Print the account of one restored document.
+
+    Args:
+        console: where to.
+        report: its quality report.
+    """
+    words = wording("en")
+    console.print(_bold(report.document_id))
+    rows = render.report_rows(report, words)
+    width = max(len(label) for label, _ in rows)
+    for label, value in rows:
+        colour = "red" if label == words("report.not_placed") and value != "0" else ""
+        console.print(
+            _bold(f"  {label:<{width}}  {value:>8}", colour) if colour else _plain(f"  {label:<{width}}  {value:>8}")
+        )
+    notes = render.notes_paragraph(report, words)
+    if notes:
+        console.print(_dim(f"  {words('documents.notes')}: {notes}"))
+
+
+def _plain(text: str) -> Text:
+    """Text that nothing interprets."""
+    return Text(render.printable(text))
+
+
+def _dim(text: str) -> Text:
+    """The same, in the background."""
+    return Text(render.printable(text), style="dim")
+
+
+def _bold(text: str, colour: str = "") -> Text:
+    """The same, in the foreground."""
+    return Text(render.printable(text), style=f"bold {colour}".strip())
+
+
+def _indented(text: str) -> str:
+    """Indent every line of a citation below its clause."""
+    return "\n".join(f"    {line}" for line in text.splitlines())
