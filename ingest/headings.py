@@ -175,9 +175,9 @@ def _glued_marker(rest: str) -> int:
     """Where the next heading's marker begins, when it is glued to this title without any clause between."""
     for match in re.finditer(rf"第{_NUMERAL}[节]|(?<![{''.join(_NOT_ITEM_AFTER)}])一、|图\d+|（一）", rest[:70]):
         between = rest[: match.start()]
-        if len(between) >= 2 and not re.search(r"[。；：]", between) and between.count("，") <= 1:
-            if between.count("“") == between.count("”"):
-                return match.start()
+        one_title = len(between) >= 2 and not re.search(r"[。；：]", between) and between.count("，") <= 1
+        if one_title and between.count("“") == between.count("”"):
+            return match.start()
     return 0
 
 

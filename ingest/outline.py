@@ -1,8 +1,8 @@
 """Builds the heading tree and finds the headings that numbering proves lost.
 
-四 → 六 means 五 is lost; 第一节 after 第四节 means a new chapter began; 二 after 二 means a new section began; "七个成长型
-产业" with four read means three are lost. Where a lost heading begins is concluded: the cut between two explicit
-headings that leaves both sides most alike within themselves.
+四 → 六 means 五 is lost; 第一节 after 第四节 means a new chapter began; 二 after 二 means a new section began;
+"七个成长型产业" with four read means three are lost. Where a lost heading begins is concluded: the cut between two
+explicit headings that leaves both sides most alike within themselves.
 """
 
 from __future__ import annotations
@@ -51,6 +51,20 @@ class Tree:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What the place of a lost heading is concluded from."""
+
+    parsed: Sequence[ParsedSentence]
+    boxed: frozenset[int]
+    embed: Embed
+
+    @property
+    def end(self) -> int:
+        """The number of sentences."""
+        return len(self.parsed)
+
+
 def build_tree(parsed: Sequence[ParsedSentence], boxed: frozenset[int], embed: Embed) -> Tree:
     """Read the headings in restored order and insert those the source lost.
 
@@ -69,7 +83,7 @@ def build_tree(parsed: Sequence[ParsedSentence], boxed: frozenset[int], embed: E
         if p.heading is not None and p.heading.kind in DEPTH
     ]
     nodes = _declared(_number(read), parsed)
-    return _place(nodes, parsed, boxed, embed)
+    return _place(nodes, _Text(parsed, boxed, embed))
 
 
 def _level(kind: str) -> Level:
@@ -145,7 +159,7 @@ def _declared_count(introduction: str, title: str) -> int:
     return 0
 
 
-def _place(nodes: Sequence[Node], parsed: Sequence[ParsedSentence], boxed: frozenset[int], embed: Embed) -> Tree:
+def _place(nodes: Sequence[Node], text: _Text) -> Tree:
     """Give every lost heading its first sentence."""
     placed: list[Node] = []
     concluded: set[int] = set()
@@ -160,9 +174,9 @@ def _place(nodes: Sequence[Node], parsed: Sequence[ParsedSentence], boxed: froze
         while j < len(nodes) and nodes[j].inferred:
             j += 1
         before = nodes[j] if j < len(nodes) else None
-        high = before.at if before is not None else len(parsed)
+        high = before.at if before is not None else text.end
         opening = _opening(nodes[i:j], before)
-        low, starts = _starts(nodes[i : j - opening], placed, before, high, parsed, boxed, embed)
+        low, starts = _starts(nodes[i : j - opening], placed, before, text)
         starts += [high] * opening
         concluded.update(range(low, high))
         notes.extend(f"{n.level} {n.number}: heading missing, begins within {high - low} sentences" for n in nodes[i:j])
@@ -198,16 +212,14 @@ def _starts(
     lost: Sequence[Node],
     placed: Sequence[Node],
     before: Node | None,
-    high: int,
-    parsed: Sequence[ParsedSentence],
-    boxed: frozenset[int],
-    embed: Embed,
+    text: _Text,
 ) -> tuple[int, list[int]]:
     """First sentence that may be under a lost heading, and where each of them begins: a parent with its first child."""
     together = [i > 0 and DEPTH[lost[i - 1].level] < DEPTH[node.level] for i, node in enumerate(lost)]
     groups = len(lost) - sum(together)
     after = placed[-1] if placed else None
     low = after.at + 1 if after is not None else 0
+    high = text.end if before is None else before.at
     if not lost:
         return high, []
     if after is not None and groups == 1 and DEPTH[after.level] < DEPTH[lost[0].level]:
@@ -222,7 +234,7 @@ def _starts(
             if node.number <= 2:
                 break
     window = _Window(low, high, before is not None and DEPTH[lost[0].level] < DEPTH[before.level])
-    cuts = _cuts(parsed, window, groups, boxed, embed)
+    cuts = _cuts(text, window, groups)
     starts: list[int] = []
     for i, joined in enumerate(together):
         starts.append(starts[-1] if joined else cuts[i - sum(together[: i + 1])])
@@ -238,21 +250,19 @@ class _Window:
     goes_on: bool
 
 
-def _cuts(
-    parsed: Sequence[ParsedSentence], window: _Window, count: int, boxed: frozenset[int], embed: Embed
-) -> list[int]:
+def _cuts(text: _Text, window: _Window, count: int) -> list[int]:
     """The `count` cuts of the window that leave the parts most alike within themselves.
 
     Boxes are left out: their entries are alike by form, whatever they speak of. The last sentence read under the
     heading before the window, and where the lost part goes on the sentences after it, take part as context.
     """
-    inside = [i for i in range(window.low, window.high) if i not in boxed]
+    inside = [i for i in range(window.low, window.high) if i not in text.boxed]
     if len(inside) <= count:
         return (inside + [window.high] * count)[:count]
-    right = [i for i in range(window.high, min(window.high + _CONTEXT, len(parsed))) if i not in boxed]
+    right = [i for i in range(window.high, min(window.high + _CONTEXT, text.end)) if i not in text.boxed]
     members = [window.low - 1, *inside] if window.low > 0 else inside
-    texts = [_body(parsed[i]) for i in [*members, *(right if window.goes_on else [])]]
-    vectors = embed(texts).astype(np.float64)
+    texts = [_body(text.parsed[i]) for i in [*members, *(right if window.goes_on else [])]]
+    vectors = text.embed(texts).astype(np.float64)
     vectors -= vectors.mean(axis=0)
     sums = np.vstack([np.zeros(vectors.shape[1]), np.cumsum(vectors, axis=0)])
     unit = float(np.mean(np.sum(vectors * vectors, axis=1)))
@@ -262,7 +272,7 @@ def _cuts(
         for start, (score, path) in best[-1].items():
             for end in range(start + 1, len(texts) + 1):
                 total = sums[end] - sums[start]
-                gain = score + float(total @ total) / (end - start) + unit * _closes(members, start, texts, boxed)
+                gain = score + float(total @ total) / (end - start) + unit * _closes(members, start, texts, text.boxed)
                 if start >= len(members) or (end in row and row[end][0] >= gain):
                     continue
                 row[end] = (gain, (*path, start))

@@ -27,6 +27,7 @@ from kb.records import (
     Section,
     Sentence,
     SetAside,
+    Span,
 )
 
 
@@ -65,13 +66,12 @@ def _records(document: Document, found: _Structure) -> RestoredDocument:
     section_at, sentences, places = _sentences(document.document_id, found, sections)
     boxes = _boxes(document.document_id, found, section_at)
     tables = _tables(document.document_id, found, sentences, places)
-    aside = _set_aside(document.document_id, found)
     spent = account(
         document.document_id,
         document.text,
-        sentences=(span for sentence in sentences for span in sentence.spans),
-        headings=(span for part in (*sections, *boxes) for span in part.spans),
-        set_aside=aside,
+        sentences=[span for sentence in sentences for span in sentence.spans],
+        headings=[*(span for s in sections for span in s.spans), *(span for b in boxes for span in b.spans)],
+        set_aside=_set_aside(document.document_id, found),
     )
     report = QualityReport(
         document_id=document.document_id,
@@ -194,7 +194,7 @@ def _under_inferred(sections: Sequence[Section]) -> set[str]:
 def _boxes(document_id: str, found: _Structure, section_at: Sequence[Section | None]) -> list[Box]:
     out = []
     for box in found.boxes:
-        spans = ()
+        spans: tuple[Span, ...] = ()
         if box.piece is not None:
             parsed = found.parsed[box.piece[0]]
             piece = parsed.pieces[box.piece[1]]
@@ -267,8 +267,8 @@ def _notes(found: _Structure, sections: Sequence[Section], table_notes: Sequence
     lost = [section.section_id.partition("/")[2] for section in sections if section.inferred]
     if lost:
         notes.append(
-            f"{len(lost)} headings are missing in the source; numbering or a stated count proves them, where they begin "
-            f"is concluded: {', '.join(lost)}"
+            f"{len(lost)} headings are missing in the source; numbering or a stated count proves them, where they "
+            f"begin is concluded: {', '.join(lost)}"
         )
     boxes = [str(box.number) for box in found.boxes if box.inferred]
     if boxes:

@@ -1,7 +1,7 @@
 """Turns an indicator table flattened into one run of characters back into rows.
 
-`序号指标单位2020年2025年…1服务业增加值年均增速%-6.5以上2…`: row numbers count up, each row ends with a unit and one value a
-year, and the names of the groups stand cut apart between the rows.
+`序号指标单位2020年2025年…1人均收入元100120左右2…`: row numbers count up, each row ends with a unit and one
+value a year, and the names of the groups stand cut apart between the rows.
 """
 
 from __future__ import annotations

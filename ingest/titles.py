@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
-import jieba
+from kb.lexicon import word_starts
 
 MAX_TITLE = 40  # characters; the longest title in the plans, laws and reports looked at has 34
 _PERIOD = re.compile(
@@ -89,7 +89,7 @@ def _best(text: str, start: int, edge: int, siblings: Sequence[int]) -> tuple[fl
 
 
 def _tokens(text: str, offset: int) -> list[tuple[int, str]]:
-    return [(start + offset, word) for word, start, _ in jieba.tokenize(text)]
+    return [(start + offset, word) for start, word in word_starts(text)]
 
 
 def _score(text: str, start: int, tokens: Sequence[tuple[int, str]], i: int, siblings: Sequence[int]) -> float:
@@ -127,7 +127,6 @@ def _opens(word: str, *, strongly: bool = False) -> bool:
 
 def _opening(text: str, at: int, word: str) -> float:
     """How strongly the text at `at` looks like the start of a clause."""
-    words = clause_words()
     if _PERIOD.match(text, at) or text.startswith("——", at):
         return 3.0
     if re.match(r"[\u4e00-\u9fff]{2,8}[市州盟][—－-]", text[at:]):

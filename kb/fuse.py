@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from kb.records import Hit
 
-# Smoothing constant of reciprocal rank fusion. Smaller than the 60 of the source because a clause question has one to
-# three answers among hundreds of passages: the first ranks must count (dev questions, see DECISIONS.md).
+# Smoothing constant of reciprocal rank fusion. Smaller than the 60 of the source because a question has one to three
+# answers among hundreds of passages: the first ranks must count. Development questions, both legs alone: nDCG@10 0.812
+# with 10, 0.806 with 20, 0.798 with 60; 3 and 5 differ from 10 by 0.001.
 RRF_K = 10
 
 

@@ -20,6 +20,9 @@ from kb.store import Store
 
 MAX_QUESTION = 2000  # characters; an encoder reads about 500 words, and nobody asks more
 DEPTH = 100  # hits read from each leg
+# A lexical hit with less than this share of the best hit's score met only the common words of the question, and its
+# rank would count in the fusion all the same. Development questions: nDCG@10 0.957 without it, 0.978 with 0.5.
+LEXICAL_FLOOR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def retrieve(library: Library, query: str, *, filters: Filters = Filters()) -> L
         dense = to_hits(found, library.store.passage_ids([key for key, _ in found]))
         expression = lexical_expression(question, added)
         sparse = library.store.match(expression, depth=DEPTH, keys=keys) if expression else []
-    return Legs(dense, sparse, added)
+    return Legs(dense, [hit for hit in sparse if hit.score >= LEXICAL_FLOOR * sparse[0].score], added)
 
 
 def find_places(store: Store, text: str) -> list[PlaceMention]:

@@ -60,6 +60,18 @@ def cut_words(text: str) -> list[str]:
     return [word for word in words if any(c.isalnum() for c in word)]
 
 
+def word_starts(text: str) -> list[tuple[int, str]]:
+    """Cut text into words with their places, as it stands: neither folded nor stripped.
+
+    Args:
+        text: Chinese, English or mixed.
+
+    Returns:
+        (start, word) in text order, without gap or overlap; start in code points.
+    """
+    return [(start, word) for word, start, _ in _jieba().tokenize(text)]
+
+
 def pairs(text: str) -> list[str]:
     """List the overlapping two-character pairs of the Han text: a safety net under the word cut.
 

@@ -60,6 +60,20 @@ def in_priority(group: Sequence[Needle], priority: str) -> bool:
     return all(any(core(name) in cores for name in n.names) or n.term in plain for n in group)
 
 
+def is_theme(group: Sequence[Needle], title: str) -> bool:
+    """Tell whether a heading is the theme: an equal name or a name of the glossary; a longer title is another theme.
+
+    Args:
+        group: terms that must all be met.
+        title: words of a heading, or the label of a box entry.
+
+    Returns:
+        True if every term is met.
+    """
+    plain = core(normalise(title))
+    return all(plain in {core(name) for name in n.names} for n in group)
+
+
 def in_sentence(group: Sequence[Needle], text: str) -> str | None:
     """Find a theme in a sentence.
 

@@ -88,7 +88,7 @@ class CityProfile:
 
     document_id: str
     city: str
-    region_group: str | None  # "一核心", "东融现代服务业发展区"
+    region_group: str | None  # "一核心", or the label in front of the paragraphs
     positioning: str
     priorities: tuple[str, ...]
     sentence_id: str

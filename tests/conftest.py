@@ -16,7 +16,7 @@ from kb.store import STORE_FILE, Store
 ROOT = Path(__file__).parent.parent
 
 
-def _silent(_document_id: str, _stage: str, _done: int, _total: int) -> None:
+def _silent(document_id: str, stage: str, done: int, total: int) -> None:
     """Progress that nobody looks at."""
 
 

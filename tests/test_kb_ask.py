@@ -57,6 +57,12 @@ def test_the_name_of_a_company_does_not_make_a_city(lib):
     assert "南通市" not in tiers(ask(lib, "which cities target 冷链物流"))
 
 
+def test_a_city_in_brackets_behind_the_name_of_a_zone_is_not_named(tmp_path):
+    sentences = (replace(plan().sentences[0], text="建设冷链物流合作试验区（徐州）。"), *plan().sentences[1:])
+    with library(tmp_path, replace(plan(), sentences=sentences)) as opened:
+        assert "徐州市" not in tiers(ask(opened, "which cities target 冷链物流"))
+
+
 def test_the_answer_says_how_many_of_how_many_and_who_is_silent(lib):
     answer = ask(lib, "which cities target 冷链物流")
     assert answer.text.startswith("1 of 4 cities")
@@ -78,6 +84,20 @@ def test_generic_endings_do_not_separate_names(lib):
 def test_the_words_of_an_english_theme_may_come_in_any_order(lib):
     answer = ask(lib, "Which cities focus on environmental protection and energy-saving services?")
     assert tiers(answer) == {"无锡市": "focus"}
+
+
+def test_a_city_named_under_a_heading_that_is_the_theme_is_a_mention(tmp_path):
+    chapter = replace(plan().sections[1], title="港航服务")
+    sentences = (
+        *plan().sentences[:13],
+        replace(plan().sentences[13], text="推进南通、徐州等市码头建设。"),
+        *plan().sentences[14:],
+    )
+    with library(
+        tmp_path, replace(plan(), sections=(plan().sections[0], chapter, plan().sections[2]), sentences=sentences)
+    ) as opened:
+        found = {c.city: (c.tier, c.matched) for c in ask(opened, "哪些城市发展港航服务").cities}
+    assert found["南通市"] == ("mention", ("港航服务",))
 
 
 def test_a_named_list_of_cities_is_in_focus(lib):

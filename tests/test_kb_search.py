@@ -193,6 +193,16 @@ def test_a_leg_with_nothing_to_say_leaves_the_other_as_it_is(run):
     assert [h.passage_id for h in fuse([run, []])] == [h.passage_id for h in run]
 
 
+def test_a_passage_that_both_legs_found_beats_one_that_one_leg_ranked_higher():
+    assert fuse([[Hit("a", 1, 1), Hit("b", 1, 2)], [Hit("c", 1, 1), Hit("b", 1, 2)]])[0].passage_id == "b"
+
+
+def test_the_lexical_leg_ranks_the_passage_with_more_of_the_words_first(lib):
+    hits = lib.store.match(lexical_expression("冷链物流集散中心"), depth=99)
+    assert hits[0].passage_id == "other/p008"
+    assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
+
+
 def test_equal_scores_are_ordered_by_passage_id():
     assert [h.passage_id for h in fuse([[Hit("b", 1, 1)], [Hit("a", 1, 1)]])] == ["a", "b"]
 

@@ -47,7 +47,7 @@ def test_the_question_of_the_main_job_finds_the_three_cities(
     assert mention < position(app, "百色市 \\(Baise\\)") < position(app, "Passages")
     assert any(":orange-background[冷链物流]" in text for text in texts(app))
     assert any("Chapter 3" in text and "Section 1" in text for text in texts(app))
-    assert "[EB/OL]" in app.code[0].value
+    assert "桂政发〔2021〕36号" in app.code[0].value
 
 
 def test_the_address_carries_question_and_language(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.records import Answer, CityFinding, QualityReport
+from kb.records import Answer, Box, CityFinding, QualityReport, Section, Sentence
 from ui import render
 from ui.wording import wording
 
@@ -107,4 +107,32 @@ def test_the_report_has_a_row_for_every_count() -> None:
 
 def test_notes_become_one_paragraph_of_sentences() -> None:
     report = _report((), ("one heading is lost", "标题缺失。"))
-    assert render.notes_paragraph(report, wording("en")) == "one heading is lost. 标题缺失。"
+    assert render.notes_paragraph(report, wording("en")) == "One heading is lost. 标题缺失。"
+
+
+def _section(level: str, number: int, title: str | None, *, inferred: bool = False) -> Section:
+    """A section as the store gives it."""
+    return Section(f"d/{level}{number}", "d", None, level, number, title, inferred, 0, ())  # type: ignore[arg-type]
+
+
+def test_the_way_to_a_sentence_names_every_heading_and_marks_what_is_inferred() -> None:
+    path = [
+        _section("chapter", 3, "布局"),
+        _section("section", 1, None, inferred=True),
+        _section("item", 2, "“新”目标"),
+    ]
+    sentence = Sentence("d/s1", "d", 1, "句。", "d/item2", "d/box4", "物流", None, "inferred", ((0, 2),))
+    box = Box("d/box4", "d", 4, None, True, "d/item2", ())
+    assert render.path_steps(sentence, path, box, wording("zh")) == [
+        "第三章 布局",
+        "第一节（推定）",
+        "二、“新”目标",
+        "专栏4（推定）",
+        "物流（位置推定）",
+    ]
+    assert render.path_steps(sentence, path, None, wording("en"))[:2] == ["Chapter 3 布局", "Section 1 [inferred]"]
+
+
+def test_a_sentence_before_the_first_heading_says_so() -> None:
+    sentence = Sentence("d/s0", "d", 0, "句。", None, None, None, None, "explicit", ((0, 2),))
+    assert render.path_steps(sentence, [], None, wording("en")) == ["before the first heading"]

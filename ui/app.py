@@ -7,6 +7,8 @@ questions reaches Markdown through render.escape_markdown or render.highlight, a
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -86,8 +88,8 @@ def _library() -> Library:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _open(folder: str, identity: int) -> Library:  # noqa: ARG001  identity is part of the cache's key
-    """Open an index once for all sessions."""
+def _open(folder: str, identity: int) -> Library:
+    """Open an index once for all sessions; `identity` is there to be part of the cache's key."""
     model = load_settings().model
     return Library.open(Path(folder), load_encoder(model) if model else None)
 
@@ -162,7 +164,7 @@ def _answer(store: Store, answer: Answer, words: Wording) -> None:
 
 def _not_in_corpus(store: Store, answer: Answer, words: Wording) -> None:
     """Say that the corpus does not answer, and what was searched; this must not look like an answer."""
-    titles = render.list_names([document.title for document in store.documents()], words)
+    titles = render.list_names([render.title_label(document, words) for document in store.documents()], words)
     searched = words("answer.searched", documents=render.escape_markdown(titles))
     body = f"**{words('answer.abstained')}**\n\n{render.escape_markdown(answer.text)}\n\n{searched}"
     st.info(body, icon=":material/search_off:")
@@ -186,10 +188,11 @@ def _cities(store: Store, answer: Answer, *, style: Style, words: Wording) -> No
     """Draw the cities in their two groups, and name the silent ones."""
     for tier in ("focus", "mention"):
         group = render.cities_of(answer, tier)
-        count = words("answer.count", count=len(group), total=render.city_total(answer))
-        st.markdown(f"##### {words(f'answer.{tier}')} :gray[{count}]", help=words(f"answer.{tier}_help"))
-        if not group:
-            st.caption(words("answer.none"))
+        if answer.intent == "cities":  # elsewhere the city was asked for by name, and there is nothing to count
+            count = words("answer.count", count=len(group), total=render.city_total(answer))
+            st.markdown(f"##### {words(f'answer.{tier}')} :gray[{count}]", help=words(f"answer.{tier}_help"))
+            if not group:
+                st.caption(words("answer.none"))
         for finding in group:
             _city(store, finding, tier=tier, style=style, words=words)
     if answer.silent_cities:
@@ -202,15 +205,14 @@ def _city(store: Store, finding: CityFinding, *, tier: Tier, style: Style, words
     colour = "green" if tier == "focus" else "blue"
     with st.container(border=True, gap="small"):
         st.markdown(f"**:{colour}[{render.escape_markdown(_city_name(finding.city, words))}]**")
-        for sentence_id in finding.sentence_ids:
-            _clause(store, store.sentence(sentence_id), matched=finding.matched, words=words)
+        _clauses(store, finding.sentence_ids, matched=finding.matched, words=words)
         _citation(cite(store, finding.sentence_ids, style=style))
 
 
 def _city_name(city: str, words: Wording) -> str:
     """Name a city; in English with its English name."""
     place = gazetteer().by_name(city) if words.language == "en" else None
-    return render.city_label(city, place.english if place else None)
+    return render.with_english(city, place.english if place else None)
 
 
 def _figure(store: Store, figure: Figure, *, style: Style, words: Wording) -> None:
@@ -219,14 +221,17 @@ def _figure(store: Store, figure: Figure, *, style: Style, words: Wording) -> No
         kind = f"{figure.period or ''} {words(f'answer.kind_{figure.kind}')}".strip()
         value = render.escape_markdown(f"{figure.value} {figure.unit}")
         st.markdown(f"{render.escape_markdown(figure.indicator)} · **{value}** · {render.escape_markdown(kind)}")
-        _clause(store, store.sentence(figure.sentence_id), matched=(figure.value,), words=words)
+        _clauses(store, (figure.sentence_id,), matched=(figure.value,), words=words)
         _citation(cite(store, [figure.sentence_id], style=style))
 
 
-def _clause(store: Store, sentence: Sentence, *, matched: tuple[str, ...], words: Wording) -> None:
-    """Draw a sentence with the way to it through the document."""
-    st.markdown(render.highlight(sentence.text, matched))
-    st.caption(_place(store, sentence, words))
+def _clauses(store: Store, sentence_ids: Sequence[str], *, matched: tuple[str, ...], words: Wording) -> None:
+    """Draw sentences, those that stand together under one line with the way to them through the document."""
+    sentences = [store.sentence(sentence_id) for sentence_id in sentence_ids]
+    for place, together in groupby(sentences, lambda sentence: _place(store, sentence, words)):
+        for sentence in together:
+            st.markdown(render.highlight(sentence.text, matched))
+        st.caption(place)
 
 
 def _place(store: Store, sentence: Sentence, words: Wording) -> str:
@@ -272,7 +277,7 @@ def _documents(store: Store, words: Wording) -> None:
 
 def _document(store: Store, document: Document, words: Wording) -> None:
     """Draw one document with the account of its restoration."""
-    st.markdown(f"**{render.escape_markdown(document.title)}**")
+    st.markdown(f"**{render.escape_markdown(render.title_label(document, words))}**")
     known = ("issuer", "doc_number", "issued_on", "licence")
     facts = [f"{words(f'documents.{name}')}: {getattr(document, name)}" for name in known if getattr(document, name)]
     st.caption(render.escape_markdown(" · ".join(facts)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kb.outline import box_label, section_label
 
 if TYPE_CHECKING:
-    from kb.records import Answer, Box, CityFinding, QualityReport, Section, Sentence, Tier
+    from kb.records import Answer, Box, CityFinding, Document, QualityReport, Section, Sentence, Tier
     from ui.wording import Language, Wording
 
 _WORD_JOINER = "\u2060"  # invisible, no line break
@@ -136,17 +136,30 @@ def city_total(answer: Answer) -> int:
     return len({finding.city for finding in answer.cities} | set(answer.silent_cities))
 
 
-def city_label(city: str, english: str | None) -> str:
-    """Name a city for readers of either language.
+def with_english(name: str, english: str | None) -> str:
+    """Add an English name.
 
     Args:
-        city: the name as the document has it.
+        name: the name as the document has it.
         english: the English name, or None where there is none.
 
     Returns:
         `防城港市 (Fangchenggang)`, or the name alone.
     """
-    return f"{city} ({english})" if english else city
+    return f"{name} ({english})" if english else name
+
+
+def title_label(document: Document, wording: Wording) -> str:
+    """Name a document for readers of either language.
+
+    Args:
+        document: the document.
+        wording: the interface language.
+
+    Returns:
+        The title, in English followed by the English one where there is one.
+    """
+    return with_english(document.title, document.title_en if wording.language == "en" else None)
 
 
 def list_names(names: Sequence[str], wording: Wording) -> str:
@@ -216,7 +229,8 @@ def notes_paragraph(report: QualityReport, wording: Wording) -> str:
         The notes as sentences, or an empty text.
     """
     stops = ".。!！?？"
-    return " ".join(note if note[-1:] in stops else note + wording("report.stop") for note in report.notes if note)
+    notes = [note[0].upper() + note[1:] for note in report.notes if note]
+    return " ".join(note if note[-1] in stops else note + wording("report.stop") for note in notes)
 
 
 def path_steps(sentence: Sentence, path: Sequence[Section], box: Box | None, wording: Wording) -> list[str]:
@@ -232,7 +246,7 @@ def path_steps(sentence: Sentence, path: Sequence[Section], box: Box | None, wor
         e.g. `第三章 空间布局`, `第一节（推定）`, `专栏11 物流`; what is only inferred is marked; never empty.
     """
     lang = wording.language
-    steps = [_heading_step(section, lang) for section in path]
+    steps = [heading_step(section, lang) for section in path]
     if box:
         steps.append(_step(box_label(box, lang=lang), box.title))
     if sentence.entry:
@@ -242,10 +256,19 @@ def path_steps(sentence: Sentence, path: Sequence[Section], box: Box | None, wor
     return steps or [wording("answer.no_section")]
 
 
-def _heading_step(section: Section, lang: str) -> str:
-    """Write one heading; Chinese items carry their title in the label already."""
+def heading_step(section: Section, lang: str) -> str:
+    """Write one heading with its number and title.
+
+    Args:
+        section: the section.
+        lang: `zh` or `en`, the language of the label; the title stays as the document has it.
+
+    Returns:
+        e.g. `第三章 空间布局`, `二、主要目标`, `Section 1 [inferred]`.
+    """
+    # Chinese items carry their title in the label already.
     if lang == "zh" and section.title and section.level in ("item", "subitem"):
-        return section_label([section], lang=lang).removeprefix("“").replace("”", "", 1)
+        return "".join(section_label([section], lang=lang).removeprefix("“").rsplit("”", 1))  # a title may hold quotes
     return _step(section_label([replace(section, title=None)], lang=lang), section.title)
 
 

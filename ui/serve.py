@@ -45,7 +45,7 @@ def serve(index_dir: Path, *, port: int, model: str | None, message: Callable[[s
     message(f"Policy KB: http://localhost:{port} (Ctrl+C stops it)")
     sys.stdout.flush()
     sys.stderr.flush()
-    os.execve(sys.executable, [sys.executable, "-m", "streamlit", "run", str(page), *options], environment)  # noqa: S606
+    os.execve(sys.executable, [sys.executable, "-m", "streamlit", "run", str(page), *options], environment)
 
 
 def _check_free(port: int) -> None:

@@ -23,9 +23,9 @@ class Commands(TyperGroup):
     def main(
         self,
         args: Sequence[str] | None = None,
-        prog_name: str | None = None,  # noqa: ARG002
+        prog_name: str | None = None,
         complete_var: str | None = None,
-        standalone_mode: bool = True,  # noqa: ARG002  typer's name for "print errors yourself"; we always do that here
+        standalone_mode: bool = True,
         windows_expand_args: bool = True,
         **extra: Any,
     ) -> NoReturn:
@@ -69,6 +69,7 @@ def _speak_utf8() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr, force=True)
+    logging.getLogger("jieba").disabled = True  # tells of its dictionary at every start, through a handler of its own
     for name in ("kb", "ingest"):
         logging.getLogger(name).setLevel(logging.INFO)
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from kb.cite import Style, cite, locator, section_label, section_path
+from kb.cite import Style, cite, locator, section_path
 from kb.contract import outline_rows
 from kb.places import gazetteer
 from kb.records import Answer, Box, Document, Indicator, PassageHit, QualityReport, Section, Sentence, Tier
@@ -46,13 +46,14 @@ def print_answer(console: Console, store: Store, answer: Answer, *, style: Style
     console.print(_dim(words("ask.reading", text=answer.read_as)))
     if answer.abstained:
         console.print(_bold(words("answer.abstained"), "yellow"))
-        names = render.list_names([document.title for document in store.documents()], words)
+        names = render.list_names([render.title_label(document, words) for document in store.documents()], words)
         console.print(_plain(words("answer.searched", documents=names)))
     console.print(_plain(answer.text))
     if answer.cities:
         for tier in ("focus", "mention"):
             _print_cities(console, store, answer, tier=tier, style=style, words=words)
-        silent = render.list_names(answer.silent_cities, words) or words("answer.none")
+    if answer.silent_cities:
+        silent = render.list_names(answer.silent_cities, words)
         console.print(_dim(f"\n{words('answer.silent', count=len(answer.silent_cities), names=silent)}"))
     for figure in answer.figures:
         kind = words(f"answer.kind_{figure.kind}")
@@ -66,11 +67,12 @@ def print_answer(console: Console, store: Store, answer: Answer, *, style: Style
 def _print_cities(console: Console, store: Store, answer: Answer, *, tier: Tier, style: Style, words: Wording) -> None:
     """Print one group of cities with their clauses."""
     group = render.cities_of(answer, tier)
-    count = words("answer.count", count=len(group), total=render.city_total(answer))
-    console.print(_bold(f"\n{words(f'answer.{tier}')} ({count})", "green" if tier == "focus" else "cyan"))
+    if answer.intent == "cities":  # elsewhere the city was asked for by name, and there is nothing to count
+        count = words("answer.count", count=len(group), total=render.city_total(answer))
+        console.print(_bold(f"\n{words(f'answer.{tier}')} ({count})", "green" if tier == "focus" else "cyan"))
     for finding in group:
         place = gazetteer().by_name(finding.city)
-        console.print(_bold(f"  {render.city_label(finding.city, place.english if place else None)}"))
+        console.print(_bold(f"  {render.with_english(finding.city, place.english if place else None)}"))
         for sentence_id in finding.sentence_ids:
             sentence = store.sentence(sentence_id)
             console.print(_plain(f"    {sentence.text}"))
@@ -131,13 +133,11 @@ def print_outline(console: Console, store: Store, document_id: str) -> None:
 
 def _outline_line(part: Section | Box, count: int) -> Text:
     """Write a heading or box with the count of sentences directly in it; `…` stands for a lost title."""
-    label = (
-        section_label([replace(part, title=None, inferred=False)])
-        if isinstance(part, Section)
-        else f"专栏{part.number}"
-    )
-    line = _bold(f"{label} ", "cyan" if isinstance(part, Section) else "magenta")
-    line.append(render.printable(part.title or "…"))
+    if isinstance(part, Section):
+        label, colour = render.heading_step(replace(part, inferred=False), "zh"), "cyan"
+    else:
+        label, colour = f"专栏{part.number} {part.title or ''}".strip(), "magenta"
+    line = _bold(label if part.title else f"{label} …", colour)
     line.append(f"  {count}" if count else "", style="dim")
     line.append("  （推定 inferred）" if part.inferred else "", style="yellow")
     return line

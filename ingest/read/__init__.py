@@ -1,0 +1,1 @@
+"""Readers: one file per format, each from a path to the text as received."""
