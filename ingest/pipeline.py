@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Protocol
 
@@ -75,7 +77,8 @@ def ingest(paths: Sequence[Path], *, index_dir: Path, encoder: Encoder, progress
                 rejected.append(Rejected(document_id, "read", str(error)))
                 continue
             mark = store.encoder()
-            if known.get(document_id) == document and mark is not None and mark.revision == encoder.revision:
+            same_encoder = mark is not None and mark.revision == encoder.revision
+            if known.get(document_id) == document and same_encoder and _restored_alike(store, document_id):
                 unchanged.append(document_id)
                 continue
             written.append(_build(store, document, encoder, progress))
@@ -122,6 +125,24 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def _restored_alike(store: Store, document_id: str) -> bool:
+    """Whether a stored document was restored by this very program: a better restorer must not leave old results."""
+    return store.report(document_id).restored_with == program_hash()
+
+
+@cache
+def program_hash() -> str:
+    """Hash of the code and word lists that restore documents."""
+    digest = hashlib.sha256()
+    for package, folder in (("ingest", ""), ("ingest", "data"), ("kb", "")):
+        entries = resources.files(package).joinpath(folder).iterdir()
+        wanted = {"ingest": None, "kb": ("lexicon.py", "places.py", "place_names.py", "records.py")}[package]
+        for entry in sorted(entries, key=lambda e: e.name):
+            if entry.is_file() and (wanted is None or entry.name in wanted):
+                digest.update(entry.name.encode() + b"\0" + entry.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
 def _build(store: Store, document: Document, encoder: Encoder, progress: Progress) -> QualityReport:
     """Restore, embed and write one document."""
     name = document.document_id
@@ -137,6 +158,7 @@ def _build(store: Store, document: Document, encoder: Encoder, progress: Progres
 
     progress(name, "restore", 0, 1)
     restored = restore(document, embed)
+    restored = replace(restored, report=replace(restored.report, restored_with=program_hash()))
     progress(name, "restore", 1, 1)
     vectors = _embed_passages(store, restored.passages, encoder, progress)
     progress(name, "write", 0, 1)

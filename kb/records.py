@@ -137,6 +137,7 @@ class QualityReport:
     set_aside_characters: int
     not_placed: tuple[Span, ...]  # must be empty
     notes: tuple[str, ...] = ()  # repairs and doubts, each in one readable line
+    restored_with: str = ""  # hash of the program's restoring part; another one restores the document anew
 
 
 @dataclass(frozen=True, slots=True)

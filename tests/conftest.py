@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,11 +23,18 @@ def _silent(document_id: str, stage: str, done: int, total: int) -> None:
 
 @pytest.fixture(scope="session")
 def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an index of corpus/, built by ingest once for the session; do not write to it."""
+    """The folder of an index of corpus/, made by ingest; do not write to it.
+
+    It starts from a copy of indexes/, so what `make test` has just built is not built again; ingest itself decides
+    whether that copy is still what this program would build.
+    """
     from ingest.pipeline import ingest
     from kb.encode import load_encoder
 
     folder = tmp_path_factory.mktemp("corpus_index")
+    for name in (STORE_FILE, VECTOR_FILE):
+        if (ROOT / "indexes" / name).is_file():
+            shutil.copy(ROOT / "indexes" / name, folder)
     report = ingest([ROOT / "corpus"], index_dir=folder, encoder=load_encoder(), progress=_silent)
     assert not report.rejected
     return folder

@@ -35,4 +35,6 @@ def test_an_example_prints_what_readme_shows(command: str, shown: str, corpus_in
     assert result.exit_code == 0, result.stderr
     parts = [part.strip("\n") for part in re.split(r"^…$", shown, flags=re.MULTILINE)]
     pattern = r"(?s).*?".join(re.escape(part).replace(r"\ \n", r"\ *\n") for part in parts)
-    assert re.fullmatch(pattern.replace("(?s)", "") + r"\s*", re.sub(r" +$", "", result.stdout, flags=re.MULTILINE), re.S)
+    assert re.fullmatch(
+        pattern.replace("(?s)", "") + r"\s*", re.sub(r" +$", "", result.stdout, flags=re.MULTILINE), re.S
+    )
