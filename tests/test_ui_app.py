@@ -41,7 +41,7 @@ def test_the_question_of_the_main_job_finds_the_three_cities(
     app.text_input(key="q").set_value(QUESTION)
     app.button[0].click().run()
     assert not app.exception
-    focus, mention = position(app, "own priorities :gray[2 of 14]"), position(app, "Other clauses :gray[1 of 14]")
+    focus, mention = position(app, "Own priorities, or in the list asked for :gray[2 of 14]"), position(app, "Other clauses :gray[1 of 14]")
     assert focus < position(app, "防城港市 \\(Fangchenggang\\)") < mention
     assert focus < position(app, "玉林市 \\(Yulin\\)") < mention
     assert mention < position(app, "百色市 \\(Baise\\)") < position(app, "Passages")
@@ -64,7 +64,7 @@ def test_the_switch_changes_the_language_and_keeps_the_answer(
     app.session_state["language"] = "en"
     app.query_params["lang"] = "en"
     app.run()
-    assert position(app, "In the city's own priorities") < position(app, "防城港市 \\(Fangchenggang\\)")
+    assert position(app, "Own priorities, or in the list asked for") < position(app, "防城港市 \\(Fangchenggang\\)")
 
 
 def test_an_example_asks_itself(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
