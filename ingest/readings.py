@@ -23,6 +23,7 @@ from ingest.records import FoldedSentence, Readings
 
 LEADER, FOLLOWER = 0, 1
 
+MIN_INTERLEAVED = 3  # second readings before the last first one; a text repeated behind itself has none
 MIN_REPEATS = 6  # fewer repeated sentences than this are boilerplate, not a second reading
 MIN_IN_ORDER = 0.95  # share of repeated sentences that must repeat in the same order
 BEAM = 64  # states kept; 16 already gives the same result on the Guangxi text
@@ -103,7 +104,7 @@ def _stream(sentences: Sequence[FoldedSentence]) -> _Stream | None:
     in_order = _longest_increasing([firsts[index] for _, index in seconds])
     turning = max(firsts.values())
     interleaved = sum(place < turning for place, _ in seconds)
-    if in_order < MIN_IN_ORDER * len(seconds) or interleaved < MIN_REPEATS:
+    if in_order < MIN_IN_ORDER * len(seconds) or interleaved < MIN_INTERLEAVED:
         return None
     certain: list[int | None] = []
     for place, (_, index, nth, _, _) in enumerate(entries):

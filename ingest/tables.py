@@ -86,7 +86,7 @@ def _row_starts(text: str) -> list[int]:
 def _group_before(header: str) -> str:
     """The name of the first group: what stands between the column heads and row 1."""
     match = re.search(r"([\u4e00-\u9fff]+)$", header)
-    tail = match[1] if match else ""
+    tail = match[1].removeprefix("年") if match else ""
     for head in ("目标值", "现状值", "规划值", "基期值", "单位", "属性", "年均", "累计"):
         tail = tail.rpartition(head)[2] if head in tail else tail
     return tail

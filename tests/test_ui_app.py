@@ -41,7 +41,10 @@ def test_the_question_of_the_main_job_finds_the_three_cities(
     app.text_input(key="q").set_value(QUESTION)
     app.button[0].click().run()
     assert not app.exception
-    focus, mention = position(app, "Own priorities, or in the list asked for :gray[2 of 14]"), position(app, "Other clauses :gray[1 of 14]")
+    focus, mention = (
+        position(app, "Own priorities, or in the list asked for :gray[2 of 14]"),
+        position(app, "Other clauses :gray[1 of 14]"),
+    )
     assert focus < position(app, "防城港市 \\(Fangchenggang\\)") < mention
     assert focus < position(app, "玉林市 \\(Yulin\\)") < mention
     assert mention < position(app, "百色市 \\(Baise\\)") < position(app, "Passages")

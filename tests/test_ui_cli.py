@@ -158,7 +158,9 @@ def test_ingest_of_nothing_is_refused(tmp_path: Path) -> None:
 def test_ask_prints_two_groups_of_cities_with_their_clauses(corpus_index: Path) -> None:
     result = kb("ask", "which cities target 冷链物流", "--index", str(corpus_index))
     assert result.exit_code == 0
-    focus, rest = result.stdout.split("Own priorities, or in the list asked for (2 of 14)")[1].split("Other clauses (1 of 14)")
+    focus, rest = result.stdout.split("Own priorities, or in the list asked for (2 of 14)")[1].split(
+        "Other clauses (1 of 14)"
+    )
     mention = rest.split("No mention")[0]
     assert "防城港市 (Fangchenggang)" in focus
     assert "玉林市 (Yulin)" in focus
