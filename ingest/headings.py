@@ -10,22 +10,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.records import Heading, Piece
+from ingest.records import FoldedSentence, Heading, Piece
 from ingest.titles import box_title_end, clause_words, title_end
 
-_NUMERAL = "[一二三四五六七八九十百零〇两]+"
+_NUMERAL = "[一二三四五六七八九十百零〇两]{1,7}"
+_ARABIC = r"\d{1,4}(?!\d)"  # a longer number is no heading's
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("part", re.compile(rf"第({_NUMERAL}|\d+)[编篇]")),
-    ("chapter", re.compile(rf"第({_NUMERAL}|\d+)章")),
-    ("section", re.compile(rf"第({_NUMERAL}|\d+)节")),
+    ("part", re.compile(rf"第({_NUMERAL}|{_ARABIC})[编篇]")),
+    ("chapter", re.compile(rf"第({_NUMERAL}|{_ARABIC})章")),
+    ("section", re.compile(rf"第({_NUMERAL}|{_ARABIC})节(?![约省能假目日气奏])")),
     # An article number is a heading only before white space; "第三条规定的…" is a reference.
-    ("article", re.compile(rf"第({_NUMERAL}|\d+)条(?=[\s\u3000])")),
-    ("item", re.compile(rf"({_NUMERAL})、")),
+    ("article", re.compile(rf"第({_NUMERAL}|{_ARABIC})条(?=[\s\u3000])")),
+    ("item", re.compile(rf"({_NUMERAL})、(?!{_NUMERAL}[、是产次])")),
     ("subitem", re.compile(rf"[（(]({_NUMERAL})[）)]")),
-    ("box", re.compile(rf"专栏[\s\u3000]*(\d+|{_NUMERAL})")),
-    ("figure", re.compile(r"图[\s\u3000]*(\d+)")),
-    ("table", re.compile(r"表[\s\u3000]*(\d+)(?=[^\d])")),
+    ("box", re.compile(rf"专栏[\s\u3000]*({_ARABIC}|{_NUMERAL})(?![列所中的内为见和至明给提、，。])")),
+    ("figure", re.compile(rf"图[\s\u3000]*({_ARABIC})")),
+    ("table", re.compile(rf"表[\s\u3000]*({_ARABIC})(?=.)")),
 )
 # What may stand before an item number inside glued headings: 统一、唯一、万一 are words.
 _NOT_ITEM_AFTER = frozenset("统唯单同专万之第其均如")
@@ -49,6 +50,7 @@ class DocumentHints:
 
     all_text: str  # every distinct sentence once
     titles: tuple[str, ...]  # the document's own title, from the manifest
+    own_lines: bool = False  # whether headings have lines to themselves: then nothing is glued to them
 
 
 def numeral(text: str) -> int:
@@ -88,7 +90,7 @@ def cut(
     pieces: list[Piece] = []
     at = _front_matter(text, hints, pieces)
     while at < len(text):
-        marker = _marker_at(text, at, first=not pieces or pieces[-1].kind != "heading")
+        marker = _marker_at(text, at + _markdown(text, at), first=not pieces or pieces[-1].kind != "heading")
         if marker is None:
             break
         kind, number, after = marker
@@ -104,6 +106,12 @@ def cut(
     if at < len(text):
         pieces.append(Piece("sentence", at, len(text), None, ""))
     return tuple(pieces)
+
+
+def _markdown(text: str, at: int) -> int:
+    """Length of the hash marks of a Markdown heading at the start of a sentence."""
+    match = re.match(r"#{1,6}[ \t]+", text) if at == 0 else None
+    return match.end() if match else 0
 
 
 def _front_matter(text: str, hints: DocumentHints, pieces: list[Piece]) -> int:
@@ -150,6 +158,8 @@ def _title_end(
     glued = _glued_marker(rest)
     if glued:
         return after + glued
+    if hints.own_lines and kind != "box":
+        return after + (_whole(rest) or _run_in(rest))
     if kind == "box":
         labels = [label for label in (_label(s) for s in following[:6]) if label]
         end = box_title_end(rest, next_labels=labels, known=lambda s: hints.all_text.count(s) > 1)
@@ -164,6 +174,32 @@ def _title_end(
 def _whole(rest: str) -> int:
     """Length of a title that has its line to itself: no sentence end, no clause."""
     return len(rest) if len(rest) <= 60 and not re.search(r"[。；！？]", rest) else 0
+
+
+def _run_in(rest: str) -> int:
+    """Length of a short first sentence without a clause: "（一）加强组织领导。" in front of its paragraph."""
+    return len(rest) if re.fullmatch(r"[^，；：！？]{2,40}。", rest) else 0
+
+
+def own_lines(sentences: Sequence[FoldedSentence]) -> bool:
+    """Whether the document's headings have lines to themselves.
+
+    Args:
+        sentences: the distinct sentences.
+
+    Returns:
+        True if at least half of those that begin with a chapter, section or item number hold no sentence end.
+    """
+    kinds = [pattern for kind, pattern in _MARKERS if kind in ("part", "chapter", "section", "item")]
+    texts = [s.text[_markdown(s.text, 0) :] for s in sentences]
+    headed = [text for text in texts if any(pattern.match(text) for pattern in kinds)]
+    alone = sum(bool(_whole(text)) for text in headed)
+    return alone > 0 and alone >= 0.5 * len(headed)
+
+
+def starts_with_number(text: str) -> bool:
+    """Whether a sentence begins with the number of a heading or of a member of a list."""
+    return any(pattern.match(text) for _, pattern in _MARKERS)
 
 
 def _label(sentence: str) -> str:

@@ -34,12 +34,15 @@ def read_manifest(folder: Path) -> dict[str, dict[str, str]]:
     path = folder / MANIFEST
     if not path.exists():
         return {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [column for column in COLUMNS if column not in (reader.fieldnames or [])]
-        if missing:
-            raise ManifestError(f"{path} lacks the columns {', '.join(missing)}; it needs {', '.join(COLUMNS)}")
-        rows = [{column: (row[column] or "").strip() for column in COLUMNS} for row in reader]
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [column for column in COLUMNS if column not in (reader.fieldnames or [])]
+            if missing:
+                raise ManifestError(f"{path} lacks the columns {', '.join(missing)}; it needs {', '.join(COLUMNS)}")
+            rows = [{column: (row[column] or "").strip() for column in COLUMNS} for row in reader]
+    except UnicodeDecodeError as error:
+        raise ManifestError(f"{path} is not UTF-8 ({error.reason}); save it as CSV in UTF-8") from error
     for column in ("document_id", "file"):
         values = [row[column] for row in rows]
         twice = sorted({value for value in values if values.count(value) > 1 or not value})

@@ -98,11 +98,14 @@ def _number(read: Sequence[Node]) -> list[Node]:
     """Insert the headings whose loss the numbering proves, not placed yet (`at` -1)."""
     out: list[Node] = []
     under_sections = _items_under_sections(read)
+    run_on = _running_on(read)
     last: dict[str, int] = {}  # number last used at each level inside the open parents
+    ever: dict[str, int] = {}  # and in the whole document
     for node in read:
         depth = DEPTH[node.level]
         parents = [lv for lv in last if DEPTH[lv] < depth]
-        used = last.get(node.level, 0)
+        used = last.get(node.level, ever.get(node.level, 0) if node.level in run_on else 0)
+        ever[node.level] = node.number
         if node.number <= used and node.level != "article" and parents:
             parent = max(parents, key=DEPTH.__getitem__)
             out.append(_lost(_level(parent), last[parent] + 1))
@@ -118,6 +121,19 @@ def _number(read: Sequence[Node]) -> list[Node]:
         last = {lv: n for lv, n in last.items() if DEPTH[lv] < depth}
         last[node.level] = node.number
     return out
+
+
+def _running_on(read: Sequence[Node]) -> set[str]:
+    """Levels whose numbers run on through their parents (第五章 opens 第二篇) instead of beginning again."""
+    balance: dict[str, int] = {}
+    ever: dict[str, int] = {}
+    opened: set[str] = set()  # levels used since the last higher heading
+    for node in read:
+        if node.level not in opened and node.level in ever and node.number in (1, ever[node.level] + 1):
+            balance[node.level] = balance.get(node.level, 0) + (1 if node.number > 1 else -1)
+        opened = {level for level in opened if DEPTH[level] <= DEPTH[node.level]} | {node.level}
+        ever[node.level] = node.number
+    return {level for level, count in balance.items() if count > 0}
 
 
 def _items_under_sections(read: Sequence[Node]) -> bool:

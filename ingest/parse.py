@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.headings import DocumentHints, cut
+from ingest.headings import DocumentHints, cut, own_lines
 from ingest.records import FoldedSentence, ParsedSentence, Piece, Readings
 
 
@@ -21,7 +21,7 @@ def parse(sentences: Sequence[FoldedSentence], readings: Readings, *, titles: Se
     """
     ordered = [sentences[i] for i in readings.order]
     texts = [sentence.text for sentence in ordered]
-    hints = DocumentHints("\n".join(texts), tuple(titles))
+    hints = DocumentHints("\n".join(texts), tuple(titles), own_lines(ordered))
     cuts = [cut(text, following=texts[i + 1 : i + 8], hints=hints) for i, text in enumerate(texts)]
     runs = _item_runs(cuts)
     for run in runs:

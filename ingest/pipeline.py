@@ -98,12 +98,25 @@ def _files(paths: Sequence[Path]) -> list[tuple[Path, dict[str, str]]]:
         if path.is_file():
             out.append((path, manifest.get(path.name, {})))
             continue
-        found = sorted(p for p in path.iterdir() if p.is_file() and p.name != MANIFEST and p.suffix in READABLE)
+        found = sorted(p for p in path.iterdir() if p.is_file() and p.name != MANIFEST and not p.name.startswith("."))
         listed = [path / name for name in manifest if path / name not in found]
         if not found and not listed:
             raise KBError(f"{path} holds no file that can be read; allowed are {', '.join(READABLE)}")
         out += [(p, manifest.get(p.name, {})) for p in [*found, *listed]]
+    _check_ids(out)
     return out
+
+
+def _check_ids(files: Sequence[tuple[Path, dict[str, str]]]) -> None:
+    """Refuse two files that would replace each other."""
+    named: dict[str, Path] = {}
+    for path, row in files:
+        document_id = row.get("document_id") or document_id_for(path)
+        if named.setdefault(document_id, path).resolve() != path.resolve():
+            raise KBError(
+                f"{named[document_id]} and {path} would both be document {document_id!r}; "
+                f"give them different ids in {MANIFEST}, or rename one"
+            )
 
 
 def _read(path: Path, document_id: str, row: dict[str, str]) -> Document:

@@ -161,8 +161,13 @@ def _usual_share(stream: _Stream) -> tuple[float, float]:
 
 
 def _search(stream: _Stream, sims: Similarities, weights: FloatArray) -> list[int]:
-    """Assign every occurrence to leader or follower."""
-    by_line = _lines_hold(stream)
+    """Assign every occurrence to leader or follower; lines that contradict the repeats count for nothing."""
+    found = _beam(stream, sims, weights, by_line=_lines_hold(stream))
+    return found or _beam(stream, sims, weights, by_line=False)
+
+
+def _beam(stream: _Stream, sims: Similarities, weights: FloatArray, *, by_line: bool) -> list[int]:
+    """The best assignment; empty when the lines leave none."""
     usual = _usual_share(stream)
     states = [_State(0.0, ((), ()), (), 0, 0)]
     for place in range(len(stream.sentence)):
@@ -179,7 +184,7 @@ def _search(stream: _Stream, sims: Similarities, weights: FloatArray) -> list[in
         for state in sorted(grown, key=lambda s: (-s.score, s.choices)):
             best.setdefault((state.chains, state.phase, state.share), state)
         states = list(best.values())[:BEAM]
-    return list(states[0].choices)
+    return list(states[0].choices) if states else []
 
 
 def _sides(stream: _Stream, place: int, state: _State, by_line: bool, line_starts: bool) -> tuple[int, ...]:

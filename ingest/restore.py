@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from ingest.account import account
 from ingest.boxes import BoxExtent, find_boxes
 from ingest.cities import CityReading, read_cities
+from ingest.headings import starts_with_number
 from ingest.outline import Embed, Tree, build_tree, heading_of, section_ids
 from ingest.parse import parse
 from ingest.passages import passages
 from ingest.readings import restore_order
 from ingest.records import FoldedSentence, ParsedSentence, Readings
-from ingest.repeats import fold_repeats
+from ingest.repeats import fold_repeats, unfold
 from ingest.segment import segment
 from ingest.spans import project
 from ingest.tables import TableReading, read_table
@@ -55,6 +56,9 @@ def restore(document: Document, embed: Embed) -> RestoredDocument:
     """
     folded = fold_repeats(segment(document.text))
     readings = restore_order(folded, embed)
+    if readings.count == 1:
+        folded = unfold(folded, starts_with_number)
+        readings = restore_order(folded, embed)
     parsed = parse(folded, readings, titles=(document.title,) if document.title else ())
     boxes = find_boxes(parsed, embed)
     tree = build_tree(parsed, frozenset(i for box in boxes for i in range(box.first, box.last + 1)), embed)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left
 from itertools import accumulate
 
 from ingest.records import FoldedSentence, Occurrence
+from ingest.repeats import folded_characters
 from kb.records import Span
 
 
@@ -41,6 +41,5 @@ def _carried(kept: str, occurrence: Occurrence, start: int, end: int) -> tuple[i
 
 
 def _folded(text: str) -> list[int]:
-    """Folded characters before each position: NFKC length without white space, cumulated."""
-    sizes = (len("".join(unicodedata.normalize("NFKC", c).split())) for c in text)
-    return list(accumulate(sizes, initial=0))
+    """Folded characters before each position."""
+    return list(accumulate((len(folded) for folded in folded_characters(text)), initial=0))
