@@ -145,7 +145,7 @@ class Database:
         if version != SCHEMA_VERSION:
             raise IndexMismatchError(
                 f"{self.path} has index layout {version}, this program reads {SCHEMA_VERSION}; "
-                f"delete {self.path.parent} and run: kb ingest"
+                f"delete {self.path.parent} and run: kb ingest --index {self.path.parent}"
             )
 
     def _tables(self) -> set[str]:
@@ -163,7 +163,7 @@ def damaged(path: Path, why: str) -> IndexDamagedError:
     Returns:
         The error to raise.
     """
-    remedy = f"delete {path.parent} and run: kb ingest (sources are untouched)"
+    remedy = f"delete {path.parent} and run: kb ingest --index {path.parent} (sources are untouched)"
     return IndexDamagedError(f"{path} is damaged: {why}; {remedy}")
 
 

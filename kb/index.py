@@ -131,6 +131,7 @@ def publish(store: Store, path: Path) -> VectorIndex:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(json.dumps(asdict(header)).encode("ascii") + b"\n" + body)
+            os.fchmod(handle, 0o644)  # temporary files are private; whoever may read the store may read this
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)

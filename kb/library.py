@@ -121,7 +121,7 @@ class Library:
             raise IndexMismatchError(
                 f"the index was built with {mark.name} ({mark.revision}, {mark.dim} numbers), not with {encoder.name} "
                 f"({encoder.revision}, {encoder.dim}); name that model with --model, "
-                f"or delete {self.index_dir} and run: kb ingest"
+                f"or delete {self.index_dir} and run: kb ingest --index {self.index_dir}"
             )
 
     def close(self) -> None:

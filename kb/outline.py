@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kb.lexicon import normalise
 from kb.numerals import from_chinese, to_chinese
-from kb.records import Box, Level, Section, Sentence
+from kb.records import LEVELS, Box, Level, Section, Sentence
 from kb.store import Store
 
 _LEVEL_OF: dict[str, Level] = {
@@ -65,6 +65,8 @@ def parse_reference(text: str) -> Reference:
         number = from_chinese(chinese or digits)
         if number is not None:
             levels.append((_LEVEL_OF[unit or english], number))
+    # English names the inner part first: section 2 of chapter 9.
+    levels.sort(key=lambda level: LEVELS.index(level[0]))
     found = _BOX.search(plain)
     return Reference(tuple(levels), from_chinese(found[1] or found[2]) if found else None)
 

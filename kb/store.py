@@ -444,7 +444,7 @@ class Store:
             raise IndexMismatchError(
                 f"the index was built with {known.name} ({known.revision}, {known.dim} numbers), not with {mark.name} "
                 f"({mark.revision}, {mark.dim}); name that model with --model, "
-                f"or delete {self.path.parent} and run: kb ingest"
+                f"or delete {self.path.parent} and run: kb ingest --index {self.path.parent}"
             )
         for key, value in (("encoder_name", mark.name), ("encoder_revision", mark.revision), ("dim", str(mark.dim))):
             self._database.run("INSERT OR REPLACE INTO meta VALUES (?,?)", key, value)
