@@ -36,7 +36,8 @@ def account(
         The account. White space in nobody's span is set aside here; anything else left over is `not_placed`.
     """
     kind = bytearray(len(text))
-    for mark, spans in ((3, ((s.start, s.end) for s in set_aside)), (2, headings), (1, sentences)):
+    # Page furniture inside a sentence is not of the sentence: what is set aside comes last.
+    for mark, spans in ((2, headings), (1, sentences), (3, ((s.start, s.end) for s in set_aside))):
         for start, end in spans:
             kind[start:end] = bytes([mark]) * (end - start)
     spaces: list[SetAside] = []

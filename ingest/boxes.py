@@ -13,6 +13,7 @@ from ingest.records import ParsedSentence
 
 MIN_LOST_ENTRIES = 2  # entries in a row that make a box whose title was lost, where the numbering has a gap
 _LABEL = re.compile(r"([^，。；：！？\n]{2,60})：(?=.)")
+_NUMBERED = re.compile(r"\s*\d{1,2}[.．、\s\u3000]\s*([^，。；：！？\d]{2,40})。?\s*$")
 _NEIGHBOURS = 150  # sentences around a box that centre the embeddings; 30 lets one entry of the Guangxi plan end early
 # Centred cosine from which a sentence behind the last label still belongs to its entry. In the Guangxi plan the
 # entries go on at 0.45 and 0.56; the body resumes at -0.02, 0.32 and 0.34.
@@ -40,8 +41,8 @@ def body(sentence: ParsedSentence) -> str:
 
 
 def label(text: str) -> str | None:
-    """The label of a box entry (`标签：内容`), or None."""
-    match = _LABEL.match(text)
+    """The label of a box entry (`标签：内容`, `1.标签。`, `01 标签`), or None."""
+    match = _LABEL.match(text) or _NUMBERED.match(text)
     return match[1].strip() if match else None
 
 
@@ -71,6 +72,10 @@ def _headed(sentence: ParsedSentence) -> bool:
     return any(piece.kind == "heading" for piece in sentence.pieces)
 
 
+def _numbered(sentence: ParsedSentence) -> bool:
+    return _NUMBERED.match(body(sentence)) is not None
+
+
 def _run_end(parsed: Sequence[ParsedSentence], labels: Sequence[str | None], first: int) -> tuple[int, int]:
     """Last labelled sentence of the run that begins at `first`, and the end of the stretch without a heading."""
     stop = first + 1
@@ -79,17 +84,32 @@ def _run_end(parsed: Sequence[ParsedSentence], labels: Sequence[str | None], fir
     last = first
     for i in range(first + 1, stop):
         # More than two sentences between two labels: the second label is not of this run.
-        if labels[i] is not None and i - last <= 3:
+        if labels[i] is not None and (i - last <= 3 or _numbered(parsed[i]) and _numbered(parsed[last])):
             last = i
     return last, stop
 
 
 def _last(parsed: Sequence[ParsedSentence], labels: Sequence[str | None], first: int, piece: int, embed: Embed) -> int:
     """The last sentence of the box that begins at `first`."""
-    if any(p.kind == "table" for p in parsed[first].pieces[piece:]) or labels[first] is None:
+    if any(p.kind == "table" for p in parsed[first].pieces[piece:]):
         return first
-    last, stop = _run_end(parsed, labels, first)
-    return _with_rest_of_entry(parsed, first, last, stop, embed)
+    alone = not body(parsed[first]).strip()
+    start = first + 1 if alone else first
+    if start >= len(parsed) or alone and _headed(parsed[start]):
+        return first
+    last, stop = _run_end(parsed, labels, start)
+    if alone:
+        # The title has a line to itself: so have the entries, and the last one ends with its paragraph.
+        if _NUMBERED.match(body(parsed[last])) and last + 1 < stop and _line(parsed[last]) != _line(parsed[last + 1]):
+            last += 1
+        while last + 1 < stop and _line(parsed[last + 1]) == _line(parsed[last]):
+            last += 1
+        return last
+    return first if labels[first] is None else _with_rest_of_entry(parsed, first, last, stop, embed)
+
+
+def _line(sentence: ParsedSentence) -> int:
+    return sentence.sentence.occurrences[0].line
 
 
 def _with_rest_of_entry(parsed: Sequence[ParsedSentence], first: int, last: int, stop: int, embed: Embed) -> int:

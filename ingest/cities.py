@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.boxes import BoxExtent, body
+from ingest.clause_words import clause_words
 from ingest.records import ParsedSentence
-from ingest.titles import clause_words
 from kb.places import gazetteer
 
 _CITY = re.compile(r"([\u4e00-\u9fff]{2,12}?)(?:—|－|–|-){1,2}(?=[\u4e00-\u9fff“])")

@@ -14,12 +14,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ingest.headings import numeral
+from ingest.markers import value
 from ingest.records import Heading, ParsedSentence
-from kb.records import Level
+from kb.records import LEVELS, Level
 
-DEPTH: dict[str, int] = {"part": 0, "chapter": 1, "section": 2, "article": 3, "item": 4, "subitem": 5}
-_ID = {"part": "part", "chapter": "ch", "section": "sec", "article": "art", "item": "item", "subitem": "sub"}
+DEPTH: dict[str, int] = {level: depth for depth, level in enumerate(LEVELS)}
+_ID = {
+    "annex": "annex", "part": "part", "chapter": "ch", "section": "sec", "article": "art", "item": "item",
+    "subitem": "sub", "point": "p", "subpoint": "sp", "circled": "c",
+}  # fmt: skip
+# Numbers of these do not prove that a heading is lost: lists are numbered anew at will, articles run on.
+_UNPROVING = frozenset({"annex", "article", "point", "subpoint", "circled"})
 _UNDER_SECTIONS = 0.7  # share of items under sections from which an item right under a chapter proves a lost section
 # Sentences that state a target, and boxes, usually close a section. In units of a sentence's mean squared length
 # after centring; tuned on the Guangxi plan only: 0.75 to 2 give the same cuts, 0 moves two of thirteen.
@@ -103,10 +108,10 @@ def _number(read: Sequence[Node]) -> list[Node]:
     ever: dict[str, int] = {}  # and in the whole document
     for node in read:
         depth = DEPTH[node.level]
-        parents = [lv for lv in last if DEPTH[lv] < depth]
+        parents = [lv for lv in last if DEPTH[lv] < depth and lv not in _UNPROVING]
         used = last.get(node.level, ever.get(node.level, 0) if node.level in run_on else 0)
         ever[node.level] = node.number
-        if node.number <= used and node.level != "article" and parents:
+        if node.number <= used and node.level not in _UNPROVING and parents:
             parent = max(parents, key=DEPTH.__getitem__)
             out.append(_lost(_level(parent), last[parent] + 1))
             last = {lv: n for lv, n in last.items() if DEPTH[lv] <= DEPTH[parent]}
@@ -115,7 +120,7 @@ def _number(read: Sequence[Node]) -> list[Node]:
         if node.level == "item" and under_sections and "chapter" in last and "section" not in last:
             out.append(_lost("section", 1))
             last["section"] = 1
-        if node.level != "article" or used:
+        if node.level not in _UNPROVING or node.level == "article" and used:
             out.extend(_lost(node.level, n) for n in range(used + 1, node.number) if node.number - used <= 9)
         out.append(node)
         last = {lv: n for lv, n in last.items() if DEPTH[lv] < depth}
@@ -171,7 +176,7 @@ def _declared_count(introduction: str, title: str) -> int:
         at = introduction.find(title[-size:])
         if at >= 0:
             counts = re.findall(r"([一二三四五六七八九十]+)[个大项]", introduction[:at])
-            return numeral(counts[-1]) if counts else 0
+            return value(counts[-1]) if counts else 0
     return 0
 
 

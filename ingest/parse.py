@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from ingest.headings import DocumentHints, cut, own_lines
+from ingest.headings import Around, cut, read_hints
+from ingest.markers import marker_at
 from ingest.records import FoldedSentence, ParsedSentence, Piece, Readings
+from kb.records import LEVELS
+
+SURE = 0.9  # chance from which the end of a title needs no help from its siblings, and can help them
 
 
 def parse(sentences: Sequence[FoldedSentence], readings: Readings, *, titles: Sequence[str]) -> list[ParsedSentence]:
@@ -21,33 +26,58 @@ def parse(sentences: Sequence[FoldedSentence], readings: Readings, *, titles: Se
     """
     ordered = [sentences[i] for i in readings.order]
     texts = [sentence.text for sentence in ordered]
-    hints = DocumentHints("\n".join(texts), tuple(titles), own_lines(ordered))
-    cuts = [cut(text, following=texts[i + 1 : i + 8], hints=hints) for i, text in enumerate(texts)]
-    runs = _item_runs(cuts)
-    for run in runs:
-        lengths = [len(p.heading.title) for i, p in run if p.heading and p.heading.title and not _alone(texts[i], p)]
+    hints = read_hints(texts, titles)
+    entries: list[int] = []
+    cuts: list[tuple[Piece, ...]] = []
+    for i, text in enumerate(texts):
+        entries.append(_next_entry(cuts, entries, texts))
+        cuts.append(cut(text, _around(ordered, i, entries[i]), hints))
+    for run in _runs(cuts):
         for i, piece in run:
-            if piece.heading and not piece.heading.title and lengths:
-                cuts[i] = cut(texts[i], following=texts[i + 1 : i + 8], hints=hints, siblings=lengths)
+            lengths = [len(p.heading.title) for j, p in run if j != i and p.heading and p.heading.chance >= SURE]
+            if piece.heading and piece.heading.chance < SURE and lengths:
+                cuts[i] = cut(texts[i], replace(_around(ordered, i, entries[i]), siblings=tuple(lengths)), hints)
     return [
         ParsedSentence(sentence, pieces, readings.order[i] in readings.doubtful)
         for i, (sentence, pieces) in enumerate(zip(ordered, cuts, strict=True))
     ]
 
 
-def _alone(text: str, piece: Piece) -> bool:
-    return piece.end == len(text)
+def _around(ordered: Sequence[FoldedSentence], i: int, box_entry: int) -> Around:
+    following = ordered[i + 1 : i + 8]
+    return Around(tuple(sentence.text for sentence in following), (), box_entry)
 
 
-def _item_runs(cuts: Sequence[tuple[Piece, ...]]) -> list[list[tuple[int, Piece]]]:
-    """Item headings grouped by the higher heading they stand under."""
-    runs: list[list[tuple[int, Piece]]] = [[]]
+def _next_entry(cuts: Sequence[tuple[Piece, ...]], entries: Sequence[int], texts: Sequence[str]) -> int:
+    """Number the next sentence has if it is a numbered entry of an open box; 0 if none is open.
+
+    The entries of a box are numbered from 1 and begin right behind its title.
+    """
+    if not cuts:
+        return 0
+    kinds = [piece.heading.kind for piece in cuts[-1] if piece.heading is not None]
+    if kinds and kinds[-1] == "box" and cuts[-1][-1].kind == "heading":
+        return 1
+    if kinds or not entries[-1]:
+        return 0
+    marker = marker_at(texts[len(cuts) - 1], 0)
+    if marker is not None and marker.kind == "point" and marker.number == entries[-1]:
+        return entries[-1] + 1
+    return entries[-1] if entries[-1] > 1 else 0
+
+
+def _runs(cuts: Sequence[tuple[Piece, ...]]) -> list[list[tuple[int, Piece]]]:
+    """Headings of one level under one higher heading."""
+    out: list[list[tuple[int, Piece]]] = []
+    open_runs: dict[str, list[tuple[int, Piece]]] = {}
     for i, pieces in enumerate(cuts):
         for piece in pieces:
-            if piece.heading is None:
+            if piece.heading is None or piece.heading.kind not in LEVELS:
                 continue
-            if piece.heading.kind == "item":
-                runs[-1].append((i, piece))
-            elif piece.heading.kind in ("part", "chapter", "section"):
-                runs.append([])
-    return [run for run in runs if len(run) > 1]
+            depth = LEVELS.index(piece.heading.kind)
+            open_runs = {kind: run for kind, run in open_runs.items() if LEVELS.index(kind) <= depth}
+            if piece.heading.kind not in open_runs:
+                open_runs[piece.heading.kind] = []
+                out.append(open_runs[piece.heading.kind])
+            open_runs[piece.heading.kind].append((i, piece))
+    return [run for run in out if len(run) > 1]

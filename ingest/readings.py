@@ -1,4 +1,4 @@
-"""Finds out whether a text is one reading or two woven together, and restores the true order.
+"""Restores the true order of two readings woven together.
 
 Two readings of one text, woven: each is in true order, one (the leader) runs ahead of the other (the follower). A
 sentence that stands twice was read first by the leader, then by the follower; that much is certain. A sentence that
@@ -10,7 +10,6 @@ usually takes, entry lists and coherence decide, by a beam search over the rest 
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -23,9 +22,7 @@ from ingest.records import FoldedSentence, Readings
 
 LEADER, FOLLOWER = 0, 1
 
-MIN_INTERLEAVED = 3  # second readings before the last first one; a text repeated behind itself has none
-MIN_REPEATS = 6  # fewer repeated sentences than this are boilerplate, not a second reading
-MIN_IN_ORDER = 0.95  # share of repeated sentences that must repeat in the same order
+MIN_LINES = 6  # lines of the certain part below which their structure is not relied upon
 BEAM = 64  # states kept; 16 already gives the same result on the Guangxi text
 SHARE_WEIGHT = 0.5  # of the follower's usual share of a line; 0.3 to 0.6 give the same result
 LEAVES_ENTRIES = 1.5  # cost of leaving a list of entries for plain text without a heading; 1 to 2 the same
@@ -60,18 +57,16 @@ class _State:
 
 
 def restore_order(sentences: Sequence[FoldedSentence], embed: Embed) -> Readings:
-    """Put distinct sentences into their true order.
+    """Put the distinct sentences of two woven readings into their true order.
 
     Args:
-        sentences: folded, in order of first occurrence.
-        embed: turns texts into vectors; called only when readings are woven.
+        sentences: with one or two occurrences each, in order of first occurrence (`ingest.weave.pair_readings`).
+        embed: turns texts into vectors.
 
     Returns:
-        Readings; ordinary text comes back in order of first occurrence, with count 1.
+        Readings, with count 2.
     """
     stream = _stream(sentences)
-    if stream is None:
-        return Readings(tuple(range(len(sentences))), frozenset(), 1, ())
     texts = [sentence.text for sentence in sentences]
     sims = similarities(texts, embed(texts))
     weights = _weights(stream, sims)
@@ -89,39 +84,32 @@ def restore_order(sentences: Sequence[FoldedSentence], embed: Embed) -> Readings
     return Readings(order, doubtful, 2, tuple(notes))
 
 
-def _stream(sentences: Sequence[FoldedSentence]) -> _Stream | None:
-    """The woven stream, or None when the text is one reading."""
+def one_reading(sentences: Sequence[FoldedSentence]) -> Readings:
+    """The readings of a text that is not woven: its own order.
+
+    Args:
+        sentences: in order of first occurrence.
+    """
+    return Readings(tuple(range(len(sentences))), frozenset(), 1, ())
+
+
+def _stream(sentences: Sequence[FoldedSentence]) -> _Stream:
+    """The woven stream with what is certain about it."""
     entries = sorted(
         (occ.start, index, nth, occ.line, occ.end - occ.start)
         for index, sentence in enumerate(sentences)
         for nth, occ in enumerate(sentence.occurrences)
     )
-    twice = {i for i, sentence in enumerate(sentences) if len(sentence.occurrences) == 2}
-    firsts = {index: place for place, (_, index, nth, _, _) in enumerate(entries) if index in twice and nth == 0}
-    seconds = [(place, index) for place, (_, index, nth, _, _) in enumerate(entries) if index in twice and nth == 1]
-    if len(twice) < MIN_REPEATS:
-        return None
-    in_order = _longest_increasing([firsts[index] for _, index in seconds])
-    turning = max(firsts.values())
-    interleaved = sum(place < turning for place, _ in seconds)
-    if in_order < MIN_IN_ORDER * len(seconds) or interleaved < MIN_INTERLEAVED:
-        return None
+    twice = [len(sentence.occurrences) == 2 for sentence in sentences]
+    turning = max(place for place, (_, index, nth, _, _) in enumerate(entries) if twice[index] and nth == 0)
     certain: list[int | None] = []
     for place, (_, index, nth, _, _) in enumerate(entries):
-        if len(sentences[index].occurrences) > 1:
+        if twice[index]:
             certain.append(LEADER if nth == 0 else FOLLOWER)
         else:
             certain.append(FOLLOWER if place < turning else None)
     _, index_, _, line, length = zip(*entries, strict=True)
     return _Stream(tuple(index_), tuple(line), tuple(length), tuple(certain), turning)
-
-
-def _longest_increasing(values: Sequence[int]) -> int:
-    tails: list[int] = []
-    for value in values:
-        at = bisect_left(tails, value)
-        tails[at : at + 1] = [value]
-    return len(tails)
 
 
 def _weights(stream: _Stream, sims: Similarities) -> FloatArray:
@@ -147,7 +135,7 @@ def _lines_hold(stream: _Stream) -> bool:
         changes = sum(a != b for a, b in zip(sides, sides[1:], strict=False))
         total += 1
         fits += sides[0] == LEADER and changes <= 2 and (len(sides) < 2 or changes == 0 or sides[1] == FOLLOWER)
-    return total >= MIN_REPEATS and fits >= 0.9 * total
+    return total >= MIN_LINES and fits >= 0.9 * total
 
 
 def _usual_share(stream: _Stream) -> tuple[float, float]:

@@ -9,13 +9,47 @@ from kb.records import Level
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One sentence as it stands once in the source, headings glued to it included."""
+class Line:
+    """A line of the source that holds more than white space; `[start, end)` is without white space at its ends."""
 
     start: int
     end: int
-    line: int  # line of the source, from 0
+    number: int  # among the non-empty lines of the source, from 0
     text: str
+    indent: int  # columns of white space in front
+    blank_before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A stretch `[start, end)` of the source that is no text of the document, and why."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, its lines joined; `runs` are (position in text, position in source) of contiguous stretches."""
+
+    text: str
+    runs: tuple[tuple[int, int], ...]
+    line: int  # paragraph of the source, from 0; in text that is not wrapped a line
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One sentence as it stands once in the source, headings glued to it included.
+
+    `runs` are (position in text, position in source) where a stretch begins that is contiguous in both.
+    """
+
+    start: int
+    end: int
+    line: int  # its paragraph, from 0; in text that is not wrapped a line of the source
+    text: str
+    runs: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +83,7 @@ class Heading:
     title: str
     start: int
     end: int
+    chance: float = 1.0  # that the title ends where it was cut; 1 where a line, a mark or a number says so
 
 
 PieceKind = Literal["heading", "sentence", "table", "set_aside"]

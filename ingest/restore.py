@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from ingest.account import account
 from ingest.boxes import BoxExtent, find_boxes
 from ingest.cities import CityReading, read_cities
-from ingest.headings import starts_with_number
+from ingest.headings import starts_article, starts_with_number
+from ingest.layout import lay_out
 from ingest.outline import Embed, Tree, build_tree, heading_of, section_ids
 from ingest.parse import parse
 from ingest.passages import passages
-from ingest.readings import restore_order
-from ingest.records import FoldedSentence, ParsedSentence, Readings
-from ingest.repeats import fold_repeats, unfold
+from ingest.readings import one_reading, restore_order
+from ingest.records import Aside, FoldedSentence, Occurrence, ParsedSentence, Readings
+from ingest.repeats import fold_copies, fold_repeats
 from ingest.segment import segment
 from ingest.spans import project
 from ingest.tables import TableReading, read_table
+from ingest.weave import find_weave, pair_readings
 from kb.records import (
     Box,
     CityProfile,
@@ -36,6 +38,7 @@ from kb.records import (
 class _Structure:
     """What the stages found, before it is written as records."""
 
+    furniture: Sequence[Aside]
     folded: Sequence[FoldedSentence]
     readings: Readings
     parsed: Sequence[ParsedSentence]
@@ -54,15 +57,25 @@ def restore(document: Document, embed: Embed) -> RestoredDocument:
     Returns:
         The restored document with its passages and quality report.
     """
-    folded = fold_repeats(segment(document.text))
-    readings = restore_order(folded, embed)
-    if readings.count == 1:
-        folded = unfold(folded, starts_with_number)
-        readings = restore_order(folded, embed)
+    layout = lay_out(document.text)
+    folded, readings = _ordered(segment(layout.paragraphs), embed)
     parsed = parse(folded, readings, titles=(document.title,) if document.title else ())
     boxes = find_boxes(parsed, embed)
     tree = build_tree(parsed, frozenset(i for box in boxes for i in range(box.first, box.last + 1)), embed)
-    return _records(document, _Structure(folded, readings, parsed, boxes, tree, read_cities(parsed, boxes)))
+    return _records(
+        document, _Structure(layout.set_aside, folded, readings, parsed, boxes, tree, read_cities(parsed, boxes))
+    )
+
+
+def _ordered(occurrences: Sequence[Occurrence], embed: Embed) -> tuple[list[FoldedSentence], Readings]:
+    """Fold the repeats, and put the distinct sentences into their true order."""
+    folded, possible = fold_repeats(occurrences)
+    weave = find_weave(folded)
+    if weave is None:
+        folded = fold_copies(folded, possible, starts_with_number, any(starts_article(s.text) for s in folded))
+        return folded, one_reading(folded)
+    folded = pair_readings(folded, possible, weave)
+    return folded, restore_order(folded, embed)
 
 
 def _records(document: Document, found: _Structure) -> RestoredDocument:
@@ -240,7 +253,7 @@ def _known_outside(whole: str, table: str) -> Callable[[str], bool]:
 
 
 def _set_aside(document_id: str, found: _Structure) -> list[SetAside]:
-    out = []
+    out = [SetAside(document_id, aside.start, aside.end, aside.reason) for aside in found.furniture]
     for parsed in found.parsed:
         for piece in parsed.pieces:
             reason = piece.reason

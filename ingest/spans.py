@@ -5,8 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from itertools import accumulate
 
+from rapidfuzz.distance import Levenshtein, Opcodes
+
+from ingest.layout import place
 from ingest.records import FoldedSentence, Occurrence
-from ingest.repeats import folded_characters
+from ingest.repeats import fold_key, folded_characters
 from kb.records import Span
 
 
@@ -19,7 +22,8 @@ def project(sentence: FoldedSentence, start: int, end: int) -> tuple[Span, ...]:
         end: end of the range, start < end.
 
     Returns:
-        One span per occurrence, in source order, without surrounding white space.
+        One span per occurrence, in source order, without surrounding white space; a span may hold page furniture
+        that interrupts the sentence.
     """
     spans = []
     for occurrence in sentence.occurrences:
@@ -28,16 +32,30 @@ def project(sentence: FoldedSentence, start: int, end: int) -> tuple[Span, ...]:
         first += len(text) - len(text.lstrip())
         last -= len(text) - len(text.rstrip())
         if last > first:
-            spans.append((occurrence.start + first, occurrence.start + last))
+            spans.append((place(occurrence.runs, first), place(occurrence.runs, last - 1) + 1))
     return tuple(spans)
 
 
 def _carried(kept: str, occurrence: Occurrence, start: int, end: int) -> tuple[int, int]:
     if occurrence.text == kept:
         return start, end
-    # Readings differ in white space and width only: the same count of folded characters lies before the same place.
     before, here = _folded(kept), _folded(occurrence.text)
-    return bisect_left(here, before[start]), bisect_left(here, before[end])
+    if fold_key(kept) == fold_key(occurrence.text):
+        # White space and width only: the same count of folded characters lies before the same place.
+        return bisect_left(here, before[start]), bisect_left(here, before[end])
+    steps = Levenshtein.opcodes(kept, occurrence.text)
+    return (
+        _stepped(steps, start) if start else 0,
+        _stepped(steps, end) if end < len(kept) else len(occurrence.text),
+    )
+
+
+def _stepped(steps: Opcodes, at: int) -> int:
+    """Where position `at` of the kept reading lies in the other one."""
+    for step in steps:
+        if at < step.src_end:
+            return int(min(step.dest_start + max(0, at - step.src_start), step.dest_end))
+    return int(steps[-1].dest_end)
 
 
 def _folded(text: str) -> list[int]:

@@ -72,6 +72,59 @@ def word_starts(text: str) -> list[tuple[int, str]]:
     return [(start, word) for word, start, _ in _jieba().tokenize(text)]
 
 
+def word_cost(text: str) -> float:
+    """How improbable a text is as a row of dictionary words: a damaged character breaks the word it stood in.
+
+    Args:
+        text: a short stretch of text.
+
+    Returns:
+        Negative log-probability of the best cut, in nats, by jieba's word frequencies; lower reads better.
+    """
+    cutter = _jieba()
+    route: dict[int, tuple[float, int]] = {}
+    cutter.calc(text, cutter.get_DAG(text), route)
+    return -route[0][0]
+
+
+def dictionary_words(text: str) -> list[str]:
+    """Cut text into the words of the dictionary alone; a character in none of them stands for itself.
+
+    Args:
+        text: Chinese, English or mixed.
+
+    Returns:
+        Words in text order, without gap or overlap.
+    """
+    return list(_jieba().cut(text, HMM=False))
+
+
+def word_tag(word: str) -> str:
+    """The part of speech that jieba's dictionary gives a word.
+
+    Args:
+        word: one word.
+
+    Returns:
+        The first letter of its tag (n, v, a, d, p, …), two letters for vn, an, ns and nr; m for a number that is in
+        no dictionary, w for marks, x for anything else.
+    """
+    tag = _tags().get(word, "")
+    if tag:
+        return tag if tag in ("vn", "an", "ns", "nr") else tag[0]
+    if word and all(c.isdigit() or c == "." for c in word):
+        return "m"
+    return "w" if not any(c.isalnum() for c in word) else "x"
+
+
+@cache
+def _tags() -> dict[str, str]:
+    """Word to tag, from jieba's dictionary."""
+    with _jieba().get_dict_file() as file:
+        rows = (line.decode("utf-8").split() for line in file)
+        return {row[0]: row[2] for row in rows if len(row) > 2}
+
+
 def pairs(text: str) -> list[str]:
     """List the overlapping two-character pairs of the Han text: a safety net under the word cut.
 

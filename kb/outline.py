@@ -35,7 +35,13 @@ _SHAPES: dict[Level, str] = {
     "article": "第{}条",
     "item": "{}、",
     "subitem": "（{}）",
+    "annex": "附件{}",
+    "point": "{}.",
+    "subpoint": "（{}）",
+    "circled": "{}",
 }
+_ARABIC: tuple[Level, ...] = ("annex", "point", "subpoint", "circled")
+_IN_ITEMS: tuple[Level, ...] = ("item", "subitem", "point", "subpoint", "circled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +163,11 @@ def box_label(box: Box, *, lang: str = "zh") -> str:
 
 def _chinese_label(section: Section) -> str:
     """Label one heading: chapters and sections by number, items with their title."""
-    number = to_chinese(section.number) if 0 <= section.number <= 999 else str(section.number)
+    chinese = 0 <= section.number <= 999 and section.level not in _ARABIC
+    number = to_chinese(section.number) if chinese else str(section.number)
     mark = "（推定）" if section.inferred else ""
     shape = _SHAPES[section.level].format(number)
-    if section.level in ("item", "subitem"):
+    if section.level in _IN_ITEMS:
         return f"“{shape}{section.title}”{mark}" if section.title else f"第{number}项{mark}"
     return shape + mark
 

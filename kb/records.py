@@ -7,10 +7,12 @@ position (`gx-services-14fyp/s012`), never a database key. Sequences are tuples 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-Level = Literal["part", "chapter", "section", "article", "item", "subitem"]
-LEVELS: tuple[Level, ...] = ("part", "chapter", "section", "article", "item", "subitem")
+# annex 附件1, part 第一篇, chapter 第一章, section 第一节, article 第一条, item 一、, subitem （一）, point 1.,
+# subpoint （1）, circled ①
+Level = Literal["annex", "part", "chapter", "section", "article", "item", "subitem", "point", "subpoint", "circled"]
+LEVELS: tuple[Level, ...] = get_args(Level)
 Placement = Literal["explicit", "inferred"]
 Tier = Literal["focus", "mention"]
 Intent = Literal["cities", "profile", "figure", "section", "clause"]

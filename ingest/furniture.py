@@ -1,0 +1,180 @@
+"""Finds page furniture: page numbers, running headers and footers, tables of contents. It is set aside, never lost."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+
+from ingest.records import Line
+
+PAGE_NUMBER = "page number"
+RUNNING_LINE = "running header or footer"
+CONTENTS = "table of contents"
+
+MIN_PAGE_GAP = 8  # lines between two page numbers; the rows of a table printed one cell a line lie closer
+MIN_RUNNING = 3  # times a line must stand in the text to be a running header
+MAX_RUNNING = 45  # characters of a running header
+MAX_SPREAD = 0.4  # of the distances between running headers, as a share of their mean (pages are alike in length)
+MIN_LEADERS = 3  # lines with leader dots that make a table of contents
+
+_DASHED = re.compile(r"[-—–―─－·•.|]{1,3}\s*(?:\d{1,4}|[ivxlc]{1,6})\s*[-—–―─－·•.|]{1,3}", re.IGNORECASE)
+_WORDED = re.compile(
+    r"第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|共\s*\d{1,4}\s*页[\s,，/]*第\s*\d{1,4}\s*页"
+    r"|\d{1,4}\s*/\s*\d{1,4}|page\s+\d{1,4}(?:\s+of\s+\d{1,4})?",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"\d{1,4}")
+_LEADER = re.compile(r"(.{1,80}?)(?:[.．。·•…⋯‥_]\s?){3,}\s*[-—]?\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*[-—]?", re.IGNORECASE)
+_TABBED = re.compile(r"(.{2,80}?)(?:\t+|[ \u3000]{2,})(?:\d{1,4}|[ivxlc]{1,6})", re.IGNORECASE)
+_CONTENTS_HEAD = re.compile(r"[#\s]*(?:目\s*[录次錄]|(?:table\s+of\s+)?contents)", re.IGNORECASE)
+_NUMBER_LED = re.compile(
+    r"[#\s]*(?:第\s*[一二三四五六七八九十百零〇\d]+\s*[编篇章节条]|[一二三四五六七八九十百]+、|\d+[.．、]"
+    r"|(?:part|chapter|section|article|box|annex)\s+[\divxlc]+\b)",
+    re.IGNORECASE,
+)
+_NOT_RUNNING = re.compile(r"[。；;：:！!？?]|^[（(\[【〔<《*＊—-]|^[\d.,%\s]+$")
+_SENTENCE_END = re.compile(r"[。；;：:！!？?.”’）)》】]$")
+
+
+def furniture(lines: Sequence[Line]) -> dict[int, str]:
+    """Find the lines of a source that belong to its pages and not to its text.
+
+    Args:
+        lines: the lines that hold more than white space, in source order.
+
+    Returns:
+        Index into `lines` → reason.
+    """
+    out = _contents(lines)
+    out.update({i: PAGE_NUMBER for i in _page_numbers(lines) if i not in out})
+    out.update({i: RUNNING_LINE for i in _running_lines(lines, out)})
+    return out
+
+
+def _page_numbers(lines: Sequence[Line]) -> list[int]:
+    """Lines that say they are page numbers, and bare numbers that count up page by page."""
+    certain = [i for i, line in enumerate(lines) if _DASHED.fullmatch(line.text) or _WORDED.fullmatch(line.text)]
+    bare = [(i, int(line.text)) for i, line in enumerate(lines) if _DIGITS.fullmatch(line.text)]
+    chain: list[tuple[int, int]] = []
+    best: list[tuple[int, int]] = []
+    for i, number in bare:
+        if chain and number <= chain[-1][1]:
+            continue
+        if chain and not (1 <= number - chain[-1][1] <= 3 and i - chain[-1][0] >= MIN_PAGE_GAP):
+            if number - chain[-1][1] <= 3:
+                continue
+            chain = []
+        chain.append((i, number))
+        best = max(best, chain, key=len)
+        best = list(best)
+    enough = len(best) >= 3 or len(best) == 2 and best[0][1] <= 2
+    return certain + [i for i, _ in best] if enough else certain
+
+
+def _running_lines(lines: Sequence[Line], known: dict[int, str]) -> list[int]:
+    """Short lines that come back page by page: beside page numbers, at even distances, or in mid-sentence."""
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for i, line in enumerate(lines):
+        if i not in known and len(line.text) <= MAX_RUNNING and not _NOT_RUNNING.search(line.text):
+            groups[re.sub(r"\d+", "#", "".join(line.text.split()))].append(i)
+    pages = sorted(i for i, reason in known.items() if reason == PAGE_NUMBER)
+    repeated = {i for places in groups.values() if len(places) >= MIN_RUNNING for i in places}
+    out: list[int] = []
+    for key, places in groups.items():
+        if len(places) < MIN_RUNNING or key.strip("#") == "":
+            continue
+        beside = sum(_beside(i, pages, repeated) for i in places) >= 0.6 * len(places)
+        interrupts = sum(_interrupts(lines, i, known, repeated) for i in places) >= 0.5 * len(places)
+        numbered = bool(_NUMBER_LED.match(lines[places[0]].text))
+        if not (beside or (interrupts or _even(lines, places)) and not numbered):
+            continue
+        # The chapter's name on each of its pages: the first is the heading itself. So is a title in the first line.
+        out += places[1:] if numbered or places[0] == 0 and not beside else places
+    return out
+
+
+def _beside(i: int, pages: Sequence[int], repeated: set[int]) -> bool:
+    """Whether a page number stands next to line `i`, other running lines between them apart."""
+    at = bisect_left(pages, i)
+    for page in pages[max(0, at - 1) : at + 1]:
+        if all(k in repeated for k in range(min(i, page) + 1, max(i, page))):
+            return True
+    return False
+
+
+def _interrupts(lines: Sequence[Line], i: int, known: dict[int, str], repeated: set[int]) -> bool:
+    """Whether the sentence before line `i` goes on behind it."""
+    before = i - 1
+    while before >= 0 and (before in known or before in repeated):
+        before -= 1
+    text = lines[before].text if before >= 0 else ""
+    return len(text) >= 12 and not _SENTENCE_END.search(text) and not _NUMBER_LED.match(text)
+
+
+def _even(lines: Sequence[Line], places: Sequence[int]) -> bool:
+    """Whether the places lie at even distances, pages long."""
+    gaps = [lines[b].start - lines[a].start for a, b in zip(places, places[1:], strict=False)]
+    mean = sum(gaps) / len(gaps)
+    if mean < 300 or min(b - a for a, b in zip(places, places[1:], strict=False)) < 4:
+        return False
+    spread = (sum((gap - mean) ** 2 for gap in gaps) / len(gaps)) ** 0.5
+    return spread <= MAX_SPREAD * mean and len(gaps) * mean >= 0.5 * (lines[-1].end - lines[0].start)
+
+
+def _contents(lines: Sequence[Line]) -> dict[int, str]:
+    """The table of contents: lines with leaders and page numbers, or titles under 目录 that all come again."""
+    leaders = [i for i, line in enumerate(lines) if _LEADER.fullmatch(line.text)]
+    found: set[int] = set()
+    for block in _blocks(leaders):
+        if len(block) >= MIN_LEADERS:
+            found.update(range(block[0], block[-1] + 1))
+    heads = [i for i, line in enumerate(lines) if _CONTENTS_HEAD.fullmatch(line.text)]
+    starts = _Starts(lines)
+    for head in heads:
+        i = head + 1
+        while i < len(lines) and (i in found or _entry(lines[i].text, i, starts)):
+            i += 1
+        if i - head > 2:
+            found.update(range(head, i))
+    return dict.fromkeys(sorted(found), CONTENTS)
+
+
+def _blocks(places: Sequence[int]) -> list[list[int]]:
+    """Runs of places with at most two other lines between neighbours (a title over two lines, a page number)."""
+    out: list[list[int]] = []
+    for place in places:
+        if out and place - out[-1][-1] <= 3:
+            out[-1].append(place)
+        else:
+            out.append([place])
+    return out
+
+
+class _Starts:
+    """Finds lines by how they start."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        """Sort the beginnings of the lines."""
+        self._sorted = sorted((_key(line.text)[:60], i) for i, line in enumerate(lines))
+
+    def again(self, key: str, after: int) -> bool:
+        """Whether a line behind `after` starts with `key`."""
+        at = bisect_left(self._sorted, (key[:60], -1))
+        while at < len(self._sorted) and self._sorted[at][0].startswith(key[:60]):
+            if self._sorted[at][1] > after:
+                return True
+            at += 1
+        return False
+
+
+def _entry(text: str, at: int, starts: _Starts) -> bool:
+    """Whether a line under 目录 is one of its entries: its title begins a later line."""
+    listed = _LEADER.fullmatch(text) or _TABBED.fullmatch(text)
+    key = _key(listed[1] if listed else text)
+    return len(key) >= 2 and len(key) <= 80 and (listed is not None and bool(listed[1]) or starts.again(key, at))
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\s#\u3000]+", "", text).lower()

@@ -1,0 +1,246 @@
+"""Lays a source out as paragraphs: page furniture is set aside, lines wrapped at a width are joined again.
+
+Clean text has a paragraph a line and comes through line by line. A paragraph knows for each of its characters where
+it stands in the source.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.furniture import furniture
+from ingest.records import Aside, Line, Paragraph
+
+_LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
+# Characters without width: byte order mark, joiners, direction marks. They are no text and break no heading.
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u00ad"
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_EDGE = re.compile(rf"[\s{INVISIBLE}]+")
+_WIDE = re.compile(
+    r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6“”‘’…—]"
+)
+_FINISHED = re.compile(r"[。！？!?；;：:][”’」』）》)\"']*$|\.[”’)\"']*$")
+_COMMENT = re.compile(r"<!--.*?-->")
+_STARTS_PART = re.compile(
+    r"[#\s]*(?:第\s*[一二三四五六七八九十百零〇\d]+\s*[编篇章节条](?![约省能假])|[一二三四五六七八九十百]+、(?![一二三四五六七八九十])"
+    r"|[（(][一二三四五六七八九十百\d]+[）)]|\d{1,2}[.．、](?!\d)|[①-⑳]|专栏\s*[\d一二三四五六七八九十]"
+    r"|(?:part|chapter|section|article|box|annex)\s+[\divxlc]+\b|[-*•·●■◆□]\s|——)",
+    re.IGNORECASE,
+)
+
+# A heading's number with a line to itself: its title stands in the next one.
+_BARE = re.compile(
+    r"[#\s]*(?:第\s*[一二三四五六七八九十百零〇\d]+\s*[编篇章节]|专栏\s*[\d一二三四五六七八九十]+"
+    r"|(?:part|chapter|section)\s+[\divxlc]+[.:]?)",
+    re.IGNORECASE,
+)
+MAX_TITLE = 60  # characters of such a title
+MIN_WIDTH, MAX_WIDTH = 24, 160  # columns of a wrapped line: 12 Chinese characters to a wide English page
+SLACK = 6  # columns a wrapped line may fall short: three Chinese characters, where no mark may begin a line
+MIN_FULL = 0.1  # share of lines that reach the width in mid-sentence; 0.15 to 0.8 in wrapped text, 0 to 0.03 in other
+MIN_REACHING = 0.7  # share of the lines without an end that reach the width; 0.8 to 1 in wrapped text, to 0.6 in other
+MAX_LONGER = 0.05  # share of lines much longer than the width: rows of tables
+MIN_LINES = 5  # lines of a text below which nothing tells that it is wrapped
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The paragraphs of a source, what was set aside, and the width it was wrapped at (0: not wrapped)."""
+
+    paragraphs: tuple[Paragraph, ...]
+    set_aside: tuple[Aside, ...]
+    width: int  # columns; a Chinese character takes two
+
+
+def lay_out(text: str) -> Layout:
+    """Lay a source out as paragraphs.
+
+    Args:
+        text: the source as received.
+
+    Returns:
+        Paragraphs in source order. Every character is in one of them or set aside; but for white space.
+    """
+    lines = list(_lines(text))
+    aside = furniture(lines)
+    kept = [i for i in range(len(lines)) if i not in aside]
+    width = _wrapped_at([lines[i] for i in kept])
+    ignore_blanks = _double_spaced(lines, kept, width)
+    groups: list[list[int]] = []
+    for k, i in enumerate(kept):
+        over_furniture = k > 0 and i - kept[k - 1] > 1
+        if k and _continues(lines[kept[k - 1]], lines[i], width, over_furniture, ignore_blanks):
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    asides = [Aside(lines[i].start, lines[i].end, reason) for i, reason in aside.items()]
+    asides += [Aside(m.start(), m.end(), "invisible characters") for m in _INVISIBLE.finditer(text)]
+    asides += [Aside(m.start(), m.end(), "comment") for m in _COMMENT.finditer(text) if "\n" not in m[0]]
+    joined = [_paragraph([lines[i] for i in group]) for group in groups]
+    parts = [part for paragraph in joined if paragraph.text for part in (_parts(paragraph) if width else [paragraph])]
+    paragraphs = tuple(replace(part, line=line) for line, part in enumerate(parts))
+    return Layout(paragraphs, tuple(sorted(asides, key=lambda a: a.start)), width)
+
+
+def place(runs: Sequence[tuple[int, int]], at: int) -> int:
+    """Where character `at` of a text stands in the source.
+
+    Args:
+        runs: (position in the text, position in the source) where a stretch that is contiguous in both begins.
+        at: a position in the text.
+
+    Returns:
+        The code point in the source.
+    """
+    first, source = runs[bisect_right(runs, at, key=lambda run: run[0]) - 1]
+    return source + at - first
+
+
+def _lines(text: str) -> Iterable[Line]:
+    """The lines that hold something, without white space and invisible characters at their ends."""
+    last_end = 0
+    for number, match in enumerate(_LINE.finditer(text)):
+        raw = _COMMENT.sub(lambda m: " " * len(m[0]), match[0])
+        lead = _EDGE.match(raw)
+        start = lead.end() if lead else 0
+        end = len(raw)
+        while end > start and (raw[end - 1].isspace() or raw[end - 1] in INVISIBLE):
+            end -= 1
+        if end > start:
+            gap = text[last_end : match.start()]
+            blank = gap.count("\n") > 1 or "\x0c" in gap
+            yield Line(
+                match.start() + start,
+                match.start() + end,
+                number,
+                raw[start:end],
+                columns(raw[:start].replace("\u3000", "  ")),
+                blank,
+            )
+            last_end = match.end()
+
+
+def reach(line: Line) -> int:
+    """The column a line ends at.
+
+    Args:
+        line: with its indent.
+    """
+    return line.indent + columns(line.text)
+
+
+def columns(text: str) -> int:
+    """Width of a text in columns: a Chinese character takes two.
+
+    Args:
+        text: one line.
+    """
+    return len(text) + len(_WIDE.findall(text))
+
+
+def _wrapped_at(lines: Sequence[Line]) -> int:
+    """The width a text was wrapped at, 0 if it was not: where most of its lines end, in mid-sentence."""
+    widths = [reach(line) for line in lines]
+    common = Counter(width for width in widths if MIN_WIDTH <= width <= MAX_WIDTH).most_common(1)
+    if not common or len(lines) < MIN_LINES:
+        return 0
+    width = max(common[0][0], sorted(widths)[len(widths) // 2])
+    # Lines without an end that are no headings: in wrapped text nearly all of them reach the width.
+    unfinished = [w for line, w in zip(lines, widths, strict=True) if not _ends(line)]
+    full = sum(w >= width - SLACK for w in unfinished)
+    longer = sum(w > width + width // 4 + SLACK for w in widths)
+    if longer > MAX_LONGER * len(lines) or not MIN_WIDTH <= width <= MAX_WIDTH:
+        return 0
+    return width if full >= max(3, MIN_FULL * len(lines)) and full >= MIN_REACHING * len(unfinished) else 0
+
+
+def _ends(line: Line) -> bool:
+    return bool(_FINISHED.search(line.text) or _STARTS_PART.match(line.text))
+
+
+def _double_spaced(lines: Sequence[Line], kept: Sequence[int], width: int) -> bool:
+    """Whether a blank line stands behind every line, so that it says nothing about paragraphs."""
+    if not width:
+        return False
+    pairs = [(lines[a], lines[b]) for a, b in zip(kept, kept[1:], strict=False) if _unfinished(lines[a], width)]
+    return sum(after.blank_before for _, after in pairs) > 0.5 * len(pairs)
+
+
+def _unfinished(line: Line, width: int) -> bool:
+    return reach(line) >= width - SLACK and not _FINISHED.search(line.text)
+
+
+def _continues(before: Line, line: Line, width: int, over_furniture: bool, ignore_blanks: bool) -> bool:
+    """Whether `line` goes on with the paragraph of the line before it."""
+    if _STARTS_PART.match(line.text) or _FINISHED.search(before.text):
+        return False
+    if _BARE.fullmatch(before.text):
+        return len(line.text) <= MAX_TITLE and not over_furniture and not _FINISHED.search(line.text)
+    if not width:
+        # A page break in mid-sentence: no heading is as long as a line of text without an end.
+        return over_furniture and columns(before.text) >= MIN_WIDTH * 2 and not _STARTS_PART.match(before.text)
+    if line.blank_before and not over_furniture and not ignore_blanks:
+        return False
+    word = re.match(r"[!-~]+", line.text)
+    room = columns(word[0]) + 1 if word else 2
+    return reach(before) + room >= width - SLACK + 2
+
+
+def _parts(paragraph: Paragraph) -> list[Paragraph]:
+    """Cut where wrapped text has a space behind a full stop: there Chinese paragraphs were run together."""
+    starts = [0, *(m.end() for m in re.finditer(r"。[ \u3000]+(?=[^\x00-\x7f])", paragraph.text))]
+    return [
+        Paragraph(paragraph.text[start:end].rstrip(), cut_runs(paragraph.runs, start, end), 0)
+        for start, end in zip(starts, [*starts[1:], len(paragraph.text)], strict=True)
+    ]
+
+
+def cut_runs(runs: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The runs of the stretch `[start, end)` of a text, relative to `start`.
+
+    Args:
+        runs: of the whole text.
+        start: first position, in the text.
+        end: behind the last position, start < end.
+    """
+    at = bisect_right(runs, start, key=lambda run: run[0])
+    inside = [(first - start, source) for first, source in runs[at:] if first < end]
+    return ((0, place(runs, start)), *inside)
+
+
+def _paragraph(lines: Sequence[Line]) -> Paragraph:
+    """Join lines; between two Latin words the line break counts as a space."""
+    parts: list[str] = []
+    runs: list[tuple[int, int]] = []
+    length = 0
+    for line in lines:
+        if parts and _spaced(parts[-1][-1:], line.text[:1]):
+            runs.append((length, line.start - 1))
+            parts.append(" ")
+            length += 1
+        at = 0
+        for part in _INVISIBLE.split(line.text):
+            at = line.text.index(part, at) if part else at
+            if part:
+                runs.append((length, line.start + at))
+                parts.append(part)
+                length += len(part)
+                at += len(part)
+    return Paragraph("".join(parts), _merged(runs), 0)
+
+
+def _spaced(left: str, right: str) -> bool:
+    return left.isascii() and right.isascii() and not left.isspace() and left != "-" and right.isalnum()
+
+
+def _merged(runs: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Drop the starts of runs that only continue the run before."""
+    out: list[tuple[int, int]] = []
+    for at, source in runs:
+        if not out or source - at != out[-1][1] - out[-1][0]:
+            out.append((at, source))
+    return tuple(out)

@@ -1,0 +1,148 @@
+"""The markers that headings begin with: 第三章, 一、, （一）, 1., ①, 专栏4, 附件2, Chapter 3, Box 1.
+
+A marker says that a heading may begin; whether it does, and where its title ends, is decided in `headings`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.numerals import from_chinese
+
+_S = r"[\s\u3000]*"
+NUMERAL = "[一二三四五六七八九十百零〇两]{1,7}"
+_ARABIC = r"\d{1,4}(?!\d)"  # a longer number is no heading's
+_NUMBER = rf"{_S}({NUMERAL}|{_ARABIC}){_S}"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_WORDS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
+_ENGLISH_NUMBER = rf"(\d{{1,3}}|[ivxlc]{{1,7}}|{'|'.join(_WORDS)})\b"
+# Behind an English number: the end, a mark, or a title or sentence of its own. "Section 3 of this Law" is a reference.
+_ENGLISH_GOES_ON = (
+    r"(?=\s*$|[.:)—–-]|\s+(?!(?:of|and|or|to|shall|applies|apply|is|are|was|were|above|below|in|on|under|may|must|does"
+    r"|sets|provides|hereof|thereof)\b)\S)"
+)
+
+_MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("part", re.compile(rf"第{_NUMBER}[编篇]")),
+    ("chapter", re.compile(rf"第{_NUMBER}章")),
+    ("section", re.compile(rf"第{_NUMBER}节(?![约省能假目日气奏])")),
+    # An article number is a heading only before white space; "第三条规定的…" is a reference.
+    ("article", re.compile(rf"第{_NUMBER}条(?=[\s\u3000])")),
+    ("item", re.compile(rf"({NUMERAL})、(?!{NUMERAL}[、是产次])")),
+    ("subitem", re.compile(rf"[（(]{_S}({NUMERAL}){_S}[）)]")),
+    ("box", re.compile(rf"专栏{_S}({_ARABIC}|{NUMERAL})(?![列所中的内为见和至明给提、，。])")),
+    ("point", re.compile(r"(\d{1,2})(?:[.．](?![\d.．])|、(?!\d+[、是]))")),
+    ("subpoint", re.compile(rf"[（(]{_S}(\d{{1,2}}){_S}[）)]")),
+    ("circled", re.compile(rf"([{_CIRCLED}])")),
+    ("figure", re.compile(rf"图{_S}({_ARABIC})")),
+    ("table", re.compile(rf"表{_S}({_ARABIC})(?=.)")),
+    ("annex", re.compile(rf"附[件录]{_S}({_ARABIC}|{NUMERAL}|)(?=[\s\u3000:：]|$)")),
+    *(
+        (kind, re.compile(rf"(?i:{kind})\s+(?i:{_ENGLISH_NUMBER}){_ENGLISH_GOES_ON}"))
+        for kind in ("part", "chapter", "section", "article", "box", "annex", "table", "figure")
+    ),
+)
+_BARE_ARTICLE = re.compile(rf"第{_S}({NUMERAL}|{_ARABIC}){_S}条(?![的规所和、至第款中项以之，。；])")
+_OPENS_ARTICLE = re.compile(rf"(?:[#\s]*第{_S}{NUMERAL}{_S}[编篇章节][^。；：，]{{0,30}}?)?{_BARE_ARTICLE.pattern}")
+_MARKDOWN = re.compile(r"#{1,6}[ \t]+|\*\*(?=第)")
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A marker found: what kind of heading it opens, its number, and where it ends in the text."""
+
+    kind: str
+    number: int
+    end: int
+    english: bool
+
+
+def marker_at(text: str, at: int, *, bare_articles: bool = False) -> Marker | None:
+    """Find the marker at a place.
+
+    Args:
+        text: a sentence.
+        at: where to look, in code points.
+        bare_articles: whether 第三条 opens an article also without white space behind it.
+
+    Returns:
+        The marker; None where there is none.
+    """
+    for kind, pattern in _MARKERS:
+        match = pattern.match(text, at)
+        if match is not None:
+            english = match[0][0].isascii() and match[0][0].isalpha()
+            return Marker(kind, value(match[1]) if match[1] else 1, match.end(), english)
+    match = _BARE_ARTICLE.match(text, at) if bare_articles else None
+    return Marker("article", value(match[1]), match.end(), False) if match else None
+
+
+def article_number(text: str) -> int:
+    """The number of the article that a sentence opens, behind the title of a chapter or section or without; 0: none.
+
+    Args:
+        text: a sentence.
+    """
+    match = _OPENS_ARTICLE.match(text)
+    return value(match[1]) if match else 0
+
+
+def markdown_marks(text: str) -> int:
+    """Length of the hash marks of a Markdown heading at the start of a sentence.
+
+    Args:
+        text: a sentence.
+    """
+    match = _MARKDOWN.match(text)
+    return match.end() if match else 0
+
+
+def value(numeral: str) -> int:
+    """The value of a heading's number: 二十三, 23, ③, XIV, twelve.
+
+    Args:
+        numeral: as it stands in the text.
+
+    Raises:
+        ValueError: if it is none of these.
+    """
+    text = numeral.strip().lower()
+    if text.isdecimal():
+        return int(text)
+    if text in _CIRCLED and text:
+        return _CIRCLED.index(text) + 1
+    if text in _WORDS:
+        return _WORDS.index(text) + 1
+    if re.fullmatch("[ivxlc]+", text):
+        return _roman(text)
+    number = from_chinese(text) if text else None
+    if number is not None:
+        return number
+    raise ValueError(f"a heading's number must be like 3, 三, ③, iii or three, got {numeral!r}")
+
+
+def _roman(text: str) -> int:
+    values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[char] for char in text]
+    return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))

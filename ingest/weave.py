@@ -1,0 +1,163 @@
+"""Finds out whether a text is two readings woven together, and which occurrences are one sentence read twice.
+
+The sign of a weave: many sentences stand twice, the second ones come in the order of the first ones, and first and
+second ones interleave. A sentence that the text itself has several times (a heading, a rule that two parts share) is
+then told apart by the lag: what one reading reads, the other reads a certain way later.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.near import NearPair
+from ingest.records import FoldedSentence, Occurrence
+from ingest.repeats import merge
+
+MIN_REPEATS = 6  # fewer repeated sentences than this are boilerplate, not a second reading
+MIN_INTERLEAVED = 3  # second readings before the last first one; a text repeated behind itself has none
+MIN_IN_ORDER = 0.8  # share of the sentences standing twice whose second places come in the order of the first
+# Share of the distinct sentences up to the last repeated one that stand twice. Woven samples have 0.3 and more; the
+# company law, whose two halves repeat 30 rules in the same order, 0.05.
+MIN_DENSITY = 0.2
+MAX_COPIED_LINES = 0.6  # share of the repeats in lines that repeat as a whole: copied paragraphs are no weave
+
+
+@dataclass(frozen=True, slots=True)
+class Weave:
+    """Places (in order of occurrence) of the sentences certainly read twice: first by the leader, then the follower."""
+
+    firsts: tuple[int, ...]  # ascending
+    seconds: tuple[int, ...]  # ascending
+
+    def bounds(self, place: int) -> tuple[int, int]:
+        """The open interval in which the follower reads what the leader read at `place`."""
+        at = bisect_left(self.firsts, place)
+        low = self.seconds[at - 1] if at > 0 else -1
+        same = at < len(self.firsts) and self.firsts[at] == place
+        high = self.seconds[at + same] if at + same < len(self.seconds) else 1 << 60
+        return low, high
+
+
+def find_weave(sentences: Sequence[FoldedSentence]) -> Weave | None:
+    """Tell whether a text is two readings woven together.
+
+    Args:
+        sentences: folded sentences, in order of first occurrence.
+
+    Returns:
+        What is certain about the two readings; None for a text that is one reading.
+    """
+    stream = _stream(sentences)
+    places: dict[int, list[int]] = {}
+    for at, (_, index) in enumerate(stream):
+        places.setdefault(index, []).append(at)
+    twice = sorted((at[0], at[1]) for at in places.values() if len(at) == 2)
+    if len(twice) < MIN_REPEATS:
+        return None
+    kept = _longest_increasing([second for _, second in twice])
+    pairs = [twice[i] for i in kept]
+    turning = pairs[-1][0]
+    distinct = sum(at[0] <= turning for at in places.values())
+    interleaved = sum(second < turning for _, second in pairs)
+    if (
+        len(pairs) < max(MIN_REPEATS, MIN_IN_ORDER * len(twice))
+        or interleaved < MIN_INTERLEAVED
+        or len(pairs) < MIN_DENSITY * distinct
+        or _copied_lines(stream, pairs) > MAX_COPIED_LINES
+    ):
+        return None
+    return Weave(tuple(p for p, _ in pairs), tuple(q for _, q in pairs))
+
+
+def _stream(sentences: Sequence[FoldedSentence]) -> list[tuple[Occurrence, int]]:
+    """All occurrences in source order, with the index of their sentence."""
+    found = [(occurrence, i) for i, sentence in enumerate(sentences) for occurrence in sentence.occurrences]
+    return sorted(found, key=lambda pair: pair[0].start)
+
+
+def _copied_lines(stream: Sequence[tuple[Occurrence, int]], pairs: Sequence[tuple[int, int]]) -> float:
+    """Share of the pairs that stand in two lines made of the same sentences."""
+    lines: dict[int, list[int]] = {}
+    for occurrence, index in stream:
+        lines.setdefault(occurrence.line, []).append(index)
+    same = sum(
+        lines[stream[p][0].line] == lines[stream[q][0].line] and stream[p][0].line != stream[q][0].line
+        for p, q in pairs
+    )
+    return same / len(pairs)
+
+
+def _longest_increasing(values: Sequence[int]) -> list[int]:
+    """Indices of a longest increasing subsequence."""
+    tails: list[int] = []
+    ends: list[int] = []
+    back: list[int] = []
+    for i, value in enumerate(values):
+        at = bisect_left(tails, value)
+        tails[at : at + 1] = [value]
+        ends[at : at + 1] = [i]
+        back.append(ends[at - 1] if at else -1)
+    out = []
+    i = ends[-1] if ends else -1
+    while i >= 0:
+        out.append(i)
+        i = back[i]
+    return out[::-1]
+
+
+def pair_readings(
+    sentences: Sequence[FoldedSentence], possible: Sequence[NearPair], weave: Weave
+) -> list[FoldedSentence]:
+    """Give every sentence of a woven text its one or two readings.
+
+    Sentences that may be one and stand where the lag expects them are joined; a sentence the text itself has several
+    times is cut into as many sentences.
+
+    Args:
+        sentences: folded sentences, in order of first occurrence.
+        possible: pairs of them that differ by a character or two and may be one.
+        weave: what is certain about the readings.
+
+    Returns:
+        Sentences with at most two occurrences each, in order of first occurrence.
+    """
+    start_at = {o.start: at for at, (o, _) in enumerate(_stream(sentences))}
+
+    def at(occurrence: Occurrence) -> int:
+        return start_at[occurrence.start]
+
+    fitting = []
+    for pair in possible:
+        one, other = sentences[pair.one], sentences[pair.other]
+        if len(one.occurrences) == len(other.occurrences) == 1:
+            low, high = weave.bounds(at(one.occurrences[0]))
+            if low < at(other.occurrences[0]) < high:
+                fitting.append(pair)
+    joined = merge(sentences, fitting)
+    certain = set(zip(weave.firsts, weave.seconds, strict=True))
+    out: list[FoldedSentence] = []
+    for sentence in joined:
+        places = [at(o) for o in sentence.occurrences]
+        if len(places) == 1 or len(places) == 2 and tuple(places) in certain:
+            out.append(sentence)
+            continue
+        out += [FoldedSentence(sentence.text, tuple(group)) for group in _instances(sentence, places, weave)]
+    return sorted(out, key=lambda sentence: sentence.occurrences[0].start)
+
+
+def _instances(sentence: FoldedSentence, places: Sequence[int], weave: Weave) -> list[list[Occurrence]]:
+    """Pair each occurrence with the first later one that lies where the lag expects its second reading."""
+    left = list(range(len(places)))
+    out: list[list[Occurrence]] = []
+    while left:
+        i = left.pop(0)
+        low, high = weave.bounds(places[i])
+        partner = next((j for j in left if low < places[j] < high), None)
+        group = [sentence.occurrences[i]]
+        if partner is not None:
+            left.remove(partner)
+            group.append(sentence.occurrences[partner])
+        out.append(group)
+    return out
