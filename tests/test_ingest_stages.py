@@ -26,7 +26,7 @@ from kb.errors import KBError
 from kb.records import Document, RestoredDocument
 from kb.store import STORE_FILE, Store
 from tests.conftest import HashingEncoder
-from tests.weave import clean_law, clean_plan, plan, weave_sample
+from tests.sample_texts import clean_law, clean_plan
 
 SOUP = st.lists(
     st.sampled_from(
@@ -176,19 +176,6 @@ def test_a_clean_law_passes_through() -> None:
     assert document.sentences[-1].text == "违反第三条规定的，责令改正。"
     assert document.sentences[-1].section_id == "d/ch2/art4"
     assert document.report.headings_inferred == 0
-
-
-@pytest.mark.parametrize("seed", [3, 17, 29])
-def test_two_woven_readings_are_separated(seed: int) -> None:
-    true = plan()
-    document = restored(weave_sample(true, seed))
-    assert document.report.readings == 2
-    place = {text: i for i, text in enumerate(true)}
-    source = document.document.text
-    found = [place[next(t for t in true if t.endswith(s.text) and t in source)] for s in document.sentences]
-    assert sorted(found) == list(range(len(true)))
-    neighbours = sum(b == a + 1 for a, b in zip(found, found[1:], strict=False))
-    assert neighbours >= 0.95 * (len(true) - 1)
 
 
 @pytest.mark.parametrize(
