@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import sqlite3
 import sys
 import tempfile
@@ -49,6 +50,11 @@ class Case:
 def main() -> None:
     """Run the cases and print the tables."""
     args = _arguments()
+    if args.known:
+        from tests.test_ingest_noise import known
+
+        sys.stdout.write(json.dumps(known(), indent=1) + "\n")
+        return
     chosen = names() if args.texts == ["all"] else [n for n in (args.texts or CORE) if n in names()]
     cases = [Case(f, n, s, args.encoder) for f in args.family or FAMILIES for n in chosen for s in args.seeds]
     results: list[tuple[Case, Measures]] = []
@@ -75,6 +81,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--encoder", action="store_true", help=f"the real encoder (vectors kept in {CACHE}), not hashed words"
     )
+    parser.add_argument("--known", action="store_true", help="print tests/golden/noise_known.json as of now")
     return parser.parse_args()
 
 

@@ -115,9 +115,12 @@ class Alignment:
         untitled = {
             i
             for i, s in enumerate(self.truth.sentences)
-            if s.path and self.truth.headings[s.path[-1]].title is None and self.true_keys[i].strip("。") in titles
+            if s.path and self._untitled(s.path[-1]) and self.true_keys[i].strip("。") in titles
         }
         return [g for g in groups.values() if self.places[g[0]] is not None or not untitled & set(g)]
+
+    def _untitled(self, heading: int) -> bool:
+        return self.truth.headings[heading].title is None and not self.truth.headings[heading].member
 
     def recall(self) -> tuple[float, float]:
         """Share of distinct sentences with exact text, and share found at all."""

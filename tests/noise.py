@@ -86,7 +86,9 @@ def near_woven(truth: CleanText, seed: int) -> Noisy:
     rng = random.Random(seed)
     truth, planted = _plant(truth, rng)
     units = layout.marked_glued(truth, spaced=rng.random() < 0.5)
-    text = weave_sample([f"\x00{i}\x01" + "＿" * len(unit.text) for i, unit in enumerate(units)], seed)
+    text = weave_sample(
+        [f"\x00{i}\x01" + "＿" * len(unit.text) for i, unit in enumerate(units)], seed, glue=layout.glue(truth)
+    )
     variants: dict[str, int] = {}
     seen: set[int] = set()
     doubled = [int(i) for i in re.findall("\x00(\\d+)\x01", text)]

@@ -14,6 +14,30 @@ from tests.truth import DEPTH, squeeze
 
 SHOWN = 6  # faults of a kind that are kept
 
+# What every family must reach, and what the two hardest may fall to: there a sentence read once is placed by coherence.
+_AT_LEAST = {"recall": 0.995, "tau": 0.99, "adjacency": 0.97, "section": 0.97, "headings": 0.98}
+_HARDEST = {"tau": 0.985, "adjacency": 0.95}
+_OF_FAMILY = {
+    "clean": {"identical": 1.0, "section": 1.0, "headings": 1.0},
+    "woven_sample": _HARDEST,
+    "near_repeats": {**_HARDEST, "clean_reading": 0.995},
+    "near_woven": {**_HARDEST, "clean_reading": 0.995},
+    "repeated_paragraphs": {"aside": 1.0},
+    "hard_wraps": {"aside": 1.0},
+    "lost_headings": {"lost": 0.9},
+}
+_NONE = {"merged": 0.0, "invented": 0.0, "text_aside": 0.0}  # counts that must be 0 in every family
+
+
+def at_least(family: str) -> dict[str, float]:
+    """The smallest value allowed of each share."""
+    return {**_AT_LEAST, "box": 1.0, **_OF_FAMILY.get(family, {})}
+
+
+def at_most(family: str) -> dict[str, float]:
+    """The largest value allowed of each count."""
+    return {**_NONE, "explicit_wrong": 0.0} if family in ("clean", "lost_headings") else dict(_NONE)
+
 
 @dataclass(slots=True)
 class Measures:

@@ -8,11 +8,15 @@ _NUMERALS = "零一二三四五六七八九十"
 
 
 def numeral(number: int) -> str:
-    """A number below 100 in Chinese."""
-    tens, ones = divmod(number, 10)
-    return (
-        ("" if tens < 2 else _NUMERALS[tens]) + ("十" if tens else "") + (_NUMERALS[ones] if ones or not tens else "")
-    )
+    """A number from 0 to 999 in Chinese: 5 五, 14 十四, 107 一百零七, 110 一百一十."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    out = _NUMERALS[hundreds] + "百" if hundreds else ""
+    if tens:
+        out += ("" if tens == 1 and not hundreds else _NUMERALS[tens]) + "十"
+    elif hundreds and ones:
+        out += "零"
+    return out + (_NUMERALS[ones] if ones or not number else "")
 
 
 def clean_plan() -> str:
