@@ -11,7 +11,8 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-LEADER_CHARACTERS = (190, 310)  # of the leading reading on one line
+LINE_CHARACTERS = (380, 500)  # that the lines of one text are filled up to
+BEHIND = 150  # characters that the follower's share of a line may vary by
 LAG = (3, 12)  # sentences that the following reading runs behind where both are complete
 
 
@@ -60,22 +61,22 @@ def _weave(
     lag: int = 0,
 ) -> str:
     share = sum(len(sentences[i]) for i in follower) / sum(len(sentences[i]) for i in leader)
+    size = rng.randint(*LINE_CHARACTERS)
     lines: list[str] = []
     taken = given = led = followed = 0
     while taken < len(leader):
-        target, first = rng.randint(*LEADER_CHARACTERS), taken
-        while taken < len(leader) and (taken == first or target > 0):
-            target -= len(sentences[leader[taken]])
-            led += len(sentences[leader[taken]])
-            taken += 1
-        head = [sentences[i] for i in leader[first:taken]]
-        allowed = led * share * rng.uniform(0.94, 1.0)
-        run: list[str] = []
-        # The follower never overtakes: what it reads the leader has passed, `lag` sentences ago.
-        while given < len(follower) and follower[given] + lag < leader[taken - 1] and followed < allowed:
-            run.append(sentences[follower[given]])
-            followed += len(run[-1])
-            given += 1
+        head, run, behind = [sentences[leader[taken]]], [], rng.uniform(0, BEHIND)
+        taken, led = taken + 1, led + len(head[0])
+        while True:
+            # The follower never overtakes: what it reads the leader has passed, `lag` sentences ago.
+            if given < len(follower) and follower[given] + lag < leader[taken - 1] and followed < led * share - behind:
+                run.append(sentences[follower[given]])
+                given, followed = given + 1, followed + len(run[-1])
+            elif taken < len(leader) and len("".join([*head, *run, sentences[leader[taken]]])) <= size:
+                head.append(sentences[leader[taken]])
+                taken, led = taken + 1, led + len(head[-1])
+            else:
+                break
         if taken == len(leader) and len(follower) - given <= 2 * LAG[1]:
             run += [sentences[i] for i in follower[given:]]
             given = len(follower)
