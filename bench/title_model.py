@@ -20,8 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ingest.layout import lay_out
 from ingest.markers import markdown_marks, marker_at
@@ -30,6 +29,7 @@ from ingest.segment import segment
 from ingest.title_model import MEASURES, WordCounts, candidates, tag_pair
 from kb.lexicon import dictionary_words, word_tag
 
+ROOT = Path(__file__).resolve().parents[1]
 POLICY = ROOT.parent / "shared" / "policy"
 MODEL = ROOT / "ingest" / "data" / "title_model.json"
 KINDS = ("part", "chapter", "section", "item", "subitem", "point")

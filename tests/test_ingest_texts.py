@@ -50,7 +50,11 @@ def files(check, *folders):
 
 def standing(name, kind):
     """How many lines of the source begin with a marker of `kind`."""
-    marker = {"article": rf"第{_NUMERAL}条(?=\s)", "chapter": rf"第{_NUMERAL}章(?=\s)", "subitem": rf"[（(]{_NUMERAL}[）)]"}
+    marker = {
+        "article": rf"第{_NUMERAL}条(?=\s)",
+        "chapter": rf"第{_NUMERAL}章(?=\s)",
+        "subitem": rf"[（(]{_NUMERAL}[）)]",
+    }
     return len(re.findall(rf"(?m)^[#\s]*{marker[kind]}", read_text(FILES[name])))
 
 
