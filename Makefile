@@ -6,7 +6,9 @@ STAMP := $(VENV)/.installed
 
 .PHONY: setup run test lint lock clean
 
+# The embedding model lies in indexes/ with everything else that is built; this does nothing while it is there.
 setup: $(STAMP)
+	@$(BIN)/kb model
 
 # Made again only when a dependency changes, so that a second run does no work.
 $(STAMP): pyproject.toml constraints.txt

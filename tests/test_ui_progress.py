@@ -20,7 +20,7 @@ def test_a_log_gets_one_line_a_stage_with_its_time() -> None:
         progress("d", "encode", 5, 10)
         progress("d", "encode", 10, 10)
         progress("d", "encode", 10, 10)
-    assert lines == ["d: encode 10/10 (2.5 s)"]
+    assert lines == ["d: encode 10/10 (2.5 s, 4.0/s)"]
 
 
 def test_a_long_stage_says_that_it_is_alive() -> None:
@@ -30,7 +30,7 @@ def test_a_long_stage_says_that_it_is_alive() -> None:
     progress("d", "encode", 0, 10)
     progress("d", "encode", 5, 10)
     progress("d", "encode", 6, 10)
-    assert lines == ["d: encode 5/10 (11.0 s)"]
+    assert lines == ["d: encode 5/10 (11.0 s, 0.5/s, 11 s left)"]
 
 
 def test_bars_accept_every_report_of_several_documents() -> None:
