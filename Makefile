@@ -1,12 +1,14 @@
-# setup, run, test, lint, clean; PYTHON names the interpreter that the virtual environment is made with
+# setup, run, test, bench, lint, clean; PYTHON names the interpreter that the virtual environment is made with
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test lint lock clean
+.PHONY: setup run test bench lint lock clean
 
+# The embedding model lies in indexes/ with everything else that is built; this does nothing while it is there.
 setup: $(STAMP)
+	@$(BIN)/kb model
 
 # Made again only when a dependency changes, so that a second run does no work.
 $(STAMP): pyproject.toml constraints.txt
@@ -31,6 +33,11 @@ test: setup
 	@$(BIN)/kb ingest
 	@$(BIN)/python -m pytest
 
+# Measures, each against a baseline named in its script; nothing fails when a target is missed, it is said.
+bench: setup
+	@$(BIN)/kb ingest
+	@for script in bench/*.py; do PYTHONPATH=. $(BIN)/python $$script || exit; done
+
 lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -49,4 +56,4 @@ lock: setup
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 	find indexes -mindepth 1 ! -name .gitkeep -delete
-	find kb ingest ui tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find kb ingest ui tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

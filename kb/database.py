@@ -104,11 +104,12 @@ class Database:
                     self.run("COMMIT")
 
     @contextmanager
-    def writing(self, document_id: str) -> Iterator[sqlite3.Connection]:
-        """Hold the write transaction; other connections see the old state until it ends. The generation grows by one.
+    def writing(self, document_id: str, *, published: bool = True) -> Iterator[sqlite3.Connection]:
+        """Hold the write transaction; other connections see the old state until it ends.
 
         Args:
             document_id: what is written, for the message.
+            published: whether readers can see what is written; then the generation grows by one.
 
         Yields:
             The connection.
@@ -117,7 +118,9 @@ class Database:
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self.connection
-                self.connection.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
+                if published:
+                    grow = "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'"
+                    self.connection.execute(grow)
                 self.connection.execute("COMMIT")
             except BaseException as error:
                 if self.connection.in_transaction:

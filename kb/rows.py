@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, fields
 
 import numpy as np
@@ -164,8 +164,19 @@ def _insert_passages(db: sqlite3.Connection, passages: Iterable[Passage], vector
         db.executemany("INSERT INTO passage_sentences VALUES (?,?,?)", members)
         words = (key, " ".join(tokenise(text)), " ".join(pairs(text)))
         db.execute("INSERT INTO passages_fts (rowid, words, pairs) VALUES (?,?,?)", words)
-        blob = np.ascontiguousarray(vector, dtype="<f4").tobytes()
-        db.execute("INSERT OR REPLACE INTO vectors VALUES (?,?,?)", (text_sha256(text), revision, blob))
+        insert_vectors(db, {text_sha256(text): vector}, revision=revision)
+
+
+def insert_vectors(db: sqlite3.Connection, vectors: Mapping[str, FloatArray], *, revision: str) -> None:
+    """Write vectors; the caller holds the transaction.
+
+    Args:
+        db: connection inside a transaction.
+        vectors: by text_sha256 of the embedded text, each (dim,) float32.
+        revision: encoder revision they were made with.
+    """
+    blobs = [(key, revision, np.ascontiguousarray(vector, dtype="<f4").tobytes()) for key, vector in vectors.items()]
+    db.executemany("INSERT OR REPLACE INTO vectors VALUES (?,?,?)", blobs)
 
 
 def spans_of(rows: Iterable[sqlite3.Row]) -> dict[str, tuple[Span, ...]]:

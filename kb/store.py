@@ -6,7 +6,7 @@ process writes; readers are never blocked (WAL). One class, longer than the othe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -400,9 +400,40 @@ class Store:
         mark = EncoderMark(encoder_name, encoder_revision, matrix.shape[1])
         with self._database.writing(document_id) as connection:
             rows.delete(connection, document_id)
-            self._claim_encoder(mark)
+            self._claim_encoder(mark, document_id)
             rows.insert(connection, restored, matrix, revision=encoder_revision)
             rows.delete_unused_vectors(connection)
+
+    def keep_vectors(self, vectors: Mapping[str, FloatArray], encoder_revision: str) -> None:
+        """Keep vectors of texts that no passage has yet, so that an interrupted ingest finds them again.
+
+        They are dropped when a document is next written. No reader sees them: the generation stays.
+
+        Args:
+            vectors: by rows.text_sha256 of the embedded text, each (dim,) float32.
+            encoder_revision: the encoder they were made with.
+        """
+        with self._database.writing("vectors", published=False) as connection:
+            rows.insert_vectors(connection, vectors, revision=encoder_revision)
+
+    def check_encoder(self, mark: EncoderMark, document_id: str) -> None:
+        """Refuse an encoder whose vectors could not be written, before any are made.
+
+        Args:
+            mark: the encoder.
+            document_id: the document to be written or replaced; its own vectors do not count.
+
+        Raises:
+            IndexMismatchError: if other documents' vectors come from another encoder.
+        """
+        others = self._database.run("SELECT count(*) FROM documents WHERE document_id != ?", document_id)[0][0]
+        known = self.encoder()
+        if others and known and known != mark:
+            raise IndexMismatchError(
+                f"the index was built with {known.name} ({known.revision}, {known.dim} numbers), not with {mark.name} "
+                f"({mark.revision}, {mark.dim}); name that model with --model, "
+                f"or delete {self.path.parent} and run: kb ingest --index {self.path.parent}"
+            )
 
     def remove_document(self, document_id: str) -> None:
         """Remove a document and all that came from it in one transaction; the generation grows by one.
@@ -436,16 +467,9 @@ class Store:
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _claim_encoder(self, mark: EncoderMark) -> None:
+    def _claim_encoder(self, mark: EncoderMark, document_id: str) -> None:
         """Note the encoder of the first document; refuse to mix the vectors of two."""
-        others = self._database.run("SELECT count(*) FROM documents")[0][0]
-        known = self.encoder()
-        if others and known and known != mark:
-            raise IndexMismatchError(
-                f"the index was built with {known.name} ({known.revision}, {known.dim} numbers), not with {mark.name} "
-                f"({mark.revision}, {mark.dim}); name that model with --model, "
-                f"or delete {self.path.parent} and run: kb ingest --index {self.path.parent}"
-            )
+        self.check_encoder(mark, document_id)
         for key, value in (("encoder_name", mark.name), ("encoder_revision", mark.revision), ("dim", str(mark.dim))):
             self._database.run("INSERT OR REPLACE INTO meta VALUES (?,?)", key, value)
 

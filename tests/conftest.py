@@ -35,7 +35,9 @@ def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     from ingest.pipeline import ingest
     from kb.encode import load_encoder
+    from kb.model import build_model
 
+    build_model(say=print)
     folder = tmp_path_factory.mktemp("corpus_index")
     for name in (STORE_FILE, VECTOR_FILE):
         if (ROOT / "indexes" / name).is_file():

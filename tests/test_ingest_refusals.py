@@ -16,7 +16,7 @@ from ingest.pipeline import ingest, read_source_sha256
 from ingest.read.text import read_text
 from ingest.restore import restore
 from ingest.segment import segment
-from kb.errors import KBError
+from kb.errors import IndexMismatchError, KBError
 from kb.records import Document
 from kb.store import STORE_FILE, Store
 
@@ -60,6 +60,61 @@ def manifest(folder, *rows, columns=COLUMNS):
 def stored(corpus):
     with Store.open(corpus.parent / "index" / STORE_FILE) as store:
         return [document.document_id for document in store.documents()]
+
+
+class StoppedEncoder(CountingEncoder):
+    """Is interrupted in the middle of its work."""
+
+    def encode_document(self, texts):
+        if self.texts:
+            raise KeyboardInterrupt
+        return super().encode_document(texts)
+
+
+def test_an_interrupted_ingest_embeds_nothing_twice(corpus):
+    lines = "".join(f"第{n}条 发展第{n}种渔业。\n" for n in range(1, 200))
+    (corpus / "a.txt").write_text(lines, encoding="utf8")
+    stopped, resumed, whole = StoppedEncoder(), CountingEncoder(), CountingEncoder()
+    with pytest.raises(KeyboardInterrupt):
+        run(corpus, encoder=stopped)
+    assert (len(stopped.texts), stored(corpus)) == (64, [])
+    run(corpus, encoder=resumed)
+    (corpus.parent / "other").mkdir()
+    fresh = corpus.rename(corpus.parent / "other" / "corpus")
+    run(fresh, encoder=whole)
+    assert not set(stopped.texts) & set(resumed.texts)
+    assert sorted(stopped.texts + resumed.texts) == sorted(whole.texts)
+
+
+def test_texts_of_like_length_are_embedded_together(corpus):
+    lines = "".join(f"第{n}条 发展渔业{'和养殖业' * (n * 7 % 30)}。\n" for n in range(1, 150))
+    (corpus / "a.txt").write_text(lines, encoding="utf8")
+    encoder = CountingEncoder()
+    run(corpus, encoder=encoder)
+    lengths = [len(text) for text in encoder.texts]
+    assert lengths == sorted(lengths, reverse=True)
+
+
+def test_a_changed_text_embeds_what_is_new(corpus):
+    run(corpus)
+    (corpus / "a.txt").write_text(GOOD + "添了一句。\n", encoding="utf8")
+    encoder = CountingEncoder()
+    run(corpus, encoder=encoder)
+    assert encoder.texts
+    assert all("添了一句" in text for text in encoder.texts)
+
+
+def test_another_encoder_is_refused_before_it_embeds_anything(corpus):
+    (corpus / "b.txt").write_text("第二份文件。", encoding="utf8")
+    run(corpus)
+
+    class Other(CountingEncoder):
+        revision = "2"
+
+    other = Other()
+    with pytest.raises(IndexMismatchError, match="--model.*kb ingest"):
+        run(corpus, encoder=other)
+    assert other.texts == []
 
 
 def test_unchanged_input_embeds_nothing(corpus):

