@@ -11,11 +11,12 @@ import numpy.typing as npt
 
 from kb.errors import BadQuestionError, UnknownFilterError
 from kb.index import to_hits
-from kb.lexicon import HAN, english_words, glossary, normalise, pairs, tokenise, word_list
+from kb.bridge import cross, switched
+from kb.lexicon import normalise, pairs, tokenise, word_list
 from kb.library import Library
 from kb.outline import find_sections
 from kb.places import PlaceMention, gazetteer
-from kb.records import Filters, Hit
+from kb.records import Bridged, Bridging, Filters, Hit
 from kb.store import Store
 
 MAX_QUESTION = 2000  # characters; an encoder reads about 500 words, and nobody asks more
@@ -31,7 +32,7 @@ class Legs:
 
     dense: list[Hit]
     sparse: list[Hit]
-    added: tuple[str, ...]  # Chinese terms that the glossary and the gazetteer added to the question
+    bridged: Bridged  # what the bridge between the languages added to the question
 
 
 def check_question(text: str) -> str:
@@ -56,27 +57,54 @@ def check_question(text: str) -> str:
     return clean
 
 
-def retrieve(library: Library, query: str, *, filters: Filters = Filters()) -> Legs:  # noqa: B008
+def bridge(library: Library, question: str, bridging: Bridging = Bridging()) -> Bridged:  # noqa: B008
+    """Find the terms of the other language that a question, or a part of one, means.
+
+    Args:
+        library: the library.
+        question: the question, checked.
+        bridging: what the person wants of the bridge.
+
+    Returns:
+        What was found and not switched off, without what the question itself contains.
+    """
+    vector = library.encode_question(question)
+    with library.reading():
+        found = cross(
+            library.store, library.bridge, question, places=find_places(library.store, question), vector=vector
+        )
+    return switched(found, bridging, question)
+
+
+def retrieve(
+    library: Library,
+    query: str,
+    *,
+    filters: Filters = Filters(),  # noqa: B008
+    bridged: Bridged | None = None,
+) -> Legs:
     """Ask both retrievers.
 
     Args:
         library: the library.
         query: the question.
         filters: restrictions.
+        bridged: what the bridge found for the question; None asks it.
 
     Returns:
         What each gave; a leg that knows none of the words gives nothing.
     """
     question = check_question(query)
-    added = chinese_terms(library.store, question)
-    vector = library.encode_question(" ".join((question, *added)))
+    bridged = bridge(library, question) if bridged is None else bridged
+    added = bridged.terms
+    vector = library.encode_question(question)
     with library.reading():
         keys = filter_keys(library.store, filters)
         found = library.vectors.search(vector, depth=DEPTH, keys=keys)
         dense = to_hits(found, library.store.passage_ids([key for key, _ in found]))
         expression = lexical_expression(question, added)
         sparse = library.store.match(expression, depth=DEPTH, keys=keys) if expression else []
-    return Legs(dense, [hit for hit in sparse if hit.score >= LEXICAL_FLOOR * sparse[0].score], added)
+    return Legs(dense, [hit for hit in sparse if hit.score >= LEXICAL_FLOOR * sparse[0].score], bridged)
 
 
 def find_places(store: Store, text: str) -> list[PlaceMention]:
@@ -103,28 +131,6 @@ def provinces(store: Store) -> frozenset[str]:
     """
     places = (gazetteer().by_name(region) for region in store.regions())
     return frozenset(place.province for place in places if place)
-
-
-def chinese_terms(store: Store, question: str) -> tuple[str, ...]:
-    """Find the Chinese terms that an English or mixed question asks for.
-
-    Args:
-        store: the store.
-        question: the question.
-
-    Returns:
-        Names of places below a province and glossary terms, without those that the question itself contains.
-    """
-    english = re.sub(HAN, " ", question)
-    if not english_words(english):
-        return ()
-    mentions = find_places(store, english)
-    rest = english
-    for mention in reversed(mentions):
-        rest = rest[: mention.start] + " " + rest[mention.end :]
-    names = [m.place.name for m in mentions if m.place.level != "province"]
-    terms, _ = glossary().chinese_for(rest)
-    return tuple(t for t in dict.fromkeys((*names, *terms)) if t not in question)
 
 
 def lexical_expression(question: str, added: Sequence[str] = ()) -> str:

@@ -172,8 +172,8 @@ def _groups(library: Library, question: Question, profiles: Sequence[CityProfile
     """Prepare the theme for looking up; an English theme the glossary does not know goes through the encoder."""
     groups = question.theme.groups
     if not groups and question.theme.unknown:
-        groups = tuple((term,) for term in _similar(library, " ".join(question.theme.unknown), profiles))
-    return [[needle(library.store, term) for term in group] for group in groups]
+        groups = tuple(((term,),) for term in _similar(library, " ".join(question.theme.unknown), profiles))
+    return [[needle(library.store, terms) for terms in group] for group in groups]
 
 
 def _similar(library: Library, phrase: str, profiles: Sequence[CityProfile]) -> tuple[str, ...]:
@@ -198,7 +198,7 @@ def _add_priorities(ties: _Ties, groups: Sequence[Sequence[Needle]], profiles: S
 
 def _add_regions(ties: _Ties, question: Question, profiles: Sequence[CityProfile]) -> None:
     """Add the cities of a named group: 一核心, 东融现代服务业发展区."""
-    names = [term for group in question.theme.groups for term in group if len(core(term)) > 1]
+    names = [term for group in question.theme.groups for terms in group for term in terms if len(core(term)) > 1]
     for profile in profiles:
         region = profile.region_group
         if region and any(name in region or region in name for name in names):
@@ -249,7 +249,7 @@ def _headed(store: Store, group: Sequence[Needle]) -> list[tuple[Sentence, str]]
 def _sentences(store: Store, group: Sequence[Needle]) -> list[tuple[Sentence, str]]:
     """List the sentences that meet all terms of the theme, with the words that meet them."""
     candidates: dict[str, Sentence] = {}
-    for name in dict.fromkeys((group[0].term, *group[0].names)):
+    for name in group[0].names:
         candidates.update({s.sentence_id: s for s in store.sentences_containing(name)})
     ordered = sorted(candidates.values(), key=lambda s: (s.document_id, s.order))
     return [(s, words) for s in ordered if (words := in_sentence(group, s.text))]

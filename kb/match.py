@@ -27,26 +27,30 @@ _NAME_END = re.compile(r"[、，,。；;：:（）()“”\"《》\s]")
 class Needle:
     """A term of the theme in all its Chinese names, and the modifier that alone points to it, if there is one."""
 
-    term: str
-    names: tuple[str, ...]
+    terms: tuple[str, ...]  # as the question has them, alternatives
+    names: tuple[str, ...]  # the same and their other names in the glossary
     modifier: str | None
 
 
-def needle(store: Store, term: str) -> Needle:
+def needle(store: Store, terms: Sequence[str]) -> Needle:
     """Prepare a term for looking it up.
 
     Args:
         store: the store; its document frequencies decide whether the modifier counts.
-        term: a Chinese term.
+        terms: a Chinese term, or several of which one is enough.
 
     Returns:
         The needle.
     """
-    return Needle(term, glossary().names_of(term), _modifier(store, term))
+    names = dict.fromkeys([*terms, *(name for term in terms for name in glossary().names_of(term))])
+    return Needle(tuple(terms), tuple(names), next((m for t in terms if (m := _modifier(store, t))), None))
 
 
 def in_priority(group: Sequence[Needle], priority: str) -> bool:
-    """Tell whether a priority is the theme: an equal name, a name of the glossary, or a kind of it (智慧物流 of 物流).
+    """Tell whether a priority is the theme: an equal name, a name of the glossary, or a kind of it.
+
+    A kind of it contains the theme (智慧物流 of 物流) or ends in it when what only says "service" is left out
+    (养生养老 of 养老服务).
 
     Args:
         group: terms that must all be met.
@@ -57,7 +61,11 @@ def in_priority(group: Sequence[Needle], priority: str) -> bool:
     """
     plain = normalise(priority)
     cores = {core(plain), *(core(name) for name in glossary().names_of(plain))}
-    return all(any(core(name) in cores for name in n.names) or n.term in plain for n in group)
+    return all(
+        any(core(name) in cores for name in n.names)
+        or any(term in plain or plain.endswith(_without_service(term)) for term in n.terms)
+        for n in group
+    )
 
 
 def is_theme(group: Sequence[Needle], title: str) -> bool:
@@ -85,7 +93,7 @@ def in_sentence(group: Sequence[Needle], text: str) -> str | None:
         The words that meet it, as they stand in the text; None if one is not met.
     """
     plain = normalise(text)
-    found = [next((name for name in (n.term, *n.names) if name in plain), None) for n in group]
+    found = [next((name for name in n.names if name in plain), None) for n in group]
     words = [word for word in found if word is not None]
     return "、".join(words) if len(words) == len(group) else None
 
@@ -172,6 +180,15 @@ def core(name: str) -> str:
     """
     for word in sorted(word_list("generic_words_zh"), key=len, reverse=True):
         shorter = name.removesuffix(word[1:]) if word.startswith("-") else name.removeprefix(word[:-1])
+        if len(shorter) > 1:
+            name = shorter
+    return name
+
+
+def _without_service(name: str) -> str:
+    """Remove what only says that a theme is a service or an industry: 养老服务 is about 养老."""
+    for word in sorted(word_list("generic_words_zh"), key=len, reverse=True):
+        shorter = name.removesuffix(word[1:]) if word.startswith("-") else name
         if len(shorter) > 1:
             name = shorter
     return name

@@ -35,7 +35,7 @@ def search(library: Library, query: str, *, k: int = 10, filters: Filters = Filt
     if k < 1:
         raise ValueError(f"k must be >= 1, got {k}")
     question = read_question(library, query)
-    legs = retrieve(library, question.text, filters=filters)
+    legs = retrieve(library, question.text, filters=filters, bridged=question.bridged)
     with library.reading():
         return rank(library, legs, evidence(library, question), filters=filters)[:k]
 

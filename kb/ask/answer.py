@@ -33,7 +33,7 @@ def ask(library: Library, question: str) -> Answer:
     with library.reading():
         asked = read_question(library, question)
     # Outside the lock: encoding is the slow part, and other askers would have to wait for it.
-    legs = retrieve(library, asked.text)
+    legs = retrieve(library, asked.text, bridged=asked.bridged)
     with library.reading():
         found = find_cities(library, asked) if asked.intent == "cities" else None
         first = in_order(found) if found and asked.theme else evidence(library, asked)
