@@ -32,6 +32,23 @@ class Needle:
     modifier: str | None
 
 
+def needles(store: Store, terms: Sequence[str]) -> list[Needle]:
+    """Prepare a term, or its words one by one where no document has it whole: 步行街改造 in 步行街、商业圈改造.
+
+    Args:
+        store: the store.
+        terms: a Chinese term, or several of which one is enough.
+
+    Returns:
+        One needle, or one a word; all must be met.
+    """
+    whole = needle(store, terms)
+    words = cut_words(terms[0]) if len(terms) == 1 else []
+    if len(words) < 2 or any(len(word) < 2 for word in words) or any(store.holds(name) for name in whole.names):
+        return [whole]
+    return [needle(store, [word]) for word in words]
+
+
 def needle(store: Store, terms: Sequence[str]) -> Needle:
     """Prepare a term for looking it up.
 
@@ -152,12 +169,13 @@ def enumerated_cities(store: Store, text: str, theme: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(m.place.name for m in nearest))
 
 
-def cities_of(store: Store, sentence: Sentence) -> tuple[str, ...]:
+def cities_of(store: Store, sentence: Sentence, theme: str = "") -> tuple[str, ...]:
     """Name the cities that a sentence speaks of.
 
     Args:
         store: the store.
         sentence: the sentence.
+        theme: the words of the theme in it; a name that has them all is a tie: 中国（南宁）跨境电子商务综合试验区.
 
     Returns:
         The city whose paragraph or entry it belongs to, then cities named in it; a place name that only opens the
@@ -165,7 +183,7 @@ def cities_of(store: Store, sentence: Sentence) -> tuple[str, ...]:
     """
     own = (sentence.city,) if sentence.city else ()
     mentions = _cities_named(store, sentence.text)
-    named = (m.place.name for m in mentions if not _in_a_name(sentence.text, m))
+    named = (m.place.name for m in mentions if not _in_a_name(sentence.text, m, theme))
     return tuple(dict.fromkeys((*own, *named)))
 
 
@@ -213,10 +231,11 @@ def _cities_named(store: Store, text: str) -> list[PlaceMention]:
     return [m for m in mentions if not home or m.place.province in home]
 
 
-def _in_a_name(text: str, mention: PlaceMention) -> bool:
-    """Tell whether a place only opens the name of an organisation or park, or stands in brackets behind one."""
+def _in_a_name(text: str, mention: PlaceMention, theme: str) -> bool:
+    """Tell whether a place only opens the name of an organisation or park, or stands in brackets inside one."""
     if text[: mention.start].endswith(("（", "(")) and text[mention.end :].startswith(("）", ")")):
-        return True
+        name = normalise(_NAME_END.split(text[mention.end + 1 :], maxsplit=1)[0])
+        return not (theme and all(words in name for words in theme.split("、")))
     stretch = _NAME_END.split(text[mention.end :], maxsplit=1)[0]
     return any(suffix in stretch for suffix in word_list("organisation_suffixes_zh"))
 

@@ -9,23 +9,26 @@ from typing import Literal
 
 from kb.bridge import cross, switched
 from kb.legs import bridge, check_question, find_places
-from kb.lexicon import HAN, english_words, normalise, word_list
+from kb.lexicon import HAN, cut_words, english_words, normalise, word_list
 from kb.library import Library
 from kb.outline import Reference, parse_reference
 from kb.records import Bridged, Bridging, Intent
 
 Voice = Literal["zh", "en"]
 _CITIES_ZH = re.compile(
-    r"(哪些|哪几个|哪个|哪|什么|几个|多少个?)(地级|设区)?(城市|地市|地方|市(?![级场民政值区域]))"
+    r"(哪些|哪几个|哪几座|哪[一二两三四五]?个|哪|什么|几个|多少个?)(地级|设区)?(城市|地市|地方|市(?![级场民政值区域]))"
     r"|(城市|地市|(?<!城)市)(有哪些|是哪些|名单|有哪几个|包括哪些)"
 )
+_ENDS_IN_CITIES_ZH = re.compile(r"的(城市|地市)[?]?$")  # 以教育培训为重点的城市; with a place it asks for a profile
 _CITIES_EN = re.compile(
-    r"\b(?<!smart )(cities|municipalities|prefectures)\b|\b(which|what) (city|municipality|places)\b"
+    r"\b(?<!smart )(cities|municipalities|prefectures)\b|\b(which|what|any|a) (city|municipality|places) (?!of\b)"
+    r"|\bwhich (city|municipality|places)\b|^where (is|are|will|can)\b|\w (city|municipality)\W*$"
 )
 _FIGURE = re.compile(
     r"多少|目标值|数值|几家|几个|占比|比重|比例|增速|增长率|数量|总额|规模"
     r"|\bhow (many|much)\b|\b(target|share|percentage|proportion|rate|number of|total|value|volume|amount)s?\b"
 )
+_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+(?:\+[\u3400-\u4dbf\u4e00-\u9fff]+)*")  # 会展+文旅 is one thing
 _VOICE_ZH = re.compile(r"哪|什么|多少|如何|怎|吗|呢|的|是|列|讲|为")
 _SPLIT_ZH = re.compile(r"[、，,；;？?！!。：:“”\"'（）()\s]+|以及|或者|或")
 
@@ -90,7 +93,7 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
 
     theme = read_theme(rest, explain)
     intent: Intent = "clause"
-    if _CITIES_ZH.search(plain) or _CITIES_EN.search(plain):
+    if _asks_for_cities(normalise(rest), bool(places)):
         intent = "cities"
     elif reference:
         intent = "section"
@@ -101,6 +104,13 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     lang = language(clean)
     voice: Voice = "zh" if lang == "zh" or (lang == "mixed" and _VOICE_ZH.search(clean)) else "en"
     return Question(clean, lang, voice, intent, places, theme, reference, bridge(library, clean, bridging))
+
+
+def _asks_for_cities(rest: str, has_place: bool) -> bool:
+    """Tell whether a question, its places left out, asks for a list of cities."""
+    if _CITIES_ZH.search(rest) or _CITIES_EN.search(rest):
+        return True
+    return not has_place and bool(_ENDS_IN_CITIES_ZH.search(rest.strip()))
 
 
 def language(text: str) -> Literal["zh", "en", "mixed"]:
@@ -130,7 +140,7 @@ def read_theme(text: str, explain: Callable[[str], Bridged]) -> Theme:
     """
     plain = normalise(text)
     chinese = [
-        s for run in HAN.findall(_CITIES_ZH.sub(" ", re.sub(r"[a-z][a-z' -]+", " ", plain))) for s in _parts(run)
+        s for run in _RUN.findall(_CITIES_ZH.sub(" ", re.sub(r"[a-z][a-z' -]+", " ", plain))) for s in _parts(run)
     ]
     chinese = [_with_latin(plain, segment) for segment in chinese]
     english = _strip_english(re.sub(HAN, " ", plain)) if language(text) != "zh" else ""
@@ -154,7 +164,14 @@ def _with_latin(plain: str, segment: str) -> str:
 def _strip_chinese(text: str) -> str:
     """Remove frame words from both ends until none is left."""
     frame = sorted(word_list("frame_zh") | word_list("stopwords_zh"), key=len, reverse=True)
-    return _strip(text, frame)
+    text = _strip(text, frame)
+    words = cut_words(text)
+    # A single character at an end is a verb or particle: 搞边境贸易, 步行街改造选.
+    while len(words) > 1 and "".join(words) == text and 1 in (len(words[0]), len(words[-1])):
+        words = words[1:] if len(words[0]) == 1 else words[:-1]
+        text = _strip("".join(words), frame)
+        words = cut_words(text)
+    return text
 
 
 def _strip(text: str, frame: Iterable[str]) -> str:
