@@ -98,7 +98,7 @@ def stem(word: str) -> str:
     ['lend', 'ship', 'ag', 'ag', 'center', 'labor', 'spring', 'digitalization']
     """
     word = re.sub(r"(?<=[a-z]{2})tre$", "ter", re.sub(r"(?<=[a-z]{3})our$", "or", word))
-    word = re.sub(r"is(e|ed|ing|ation)$", r"iz\1", word) if len(word) > 5 else word  # noqa: PLR2004 (rise, wise)
+    word = re.sub(r"is(e|ed|ing|ation)$", r"iz\1", word) if len(word) > 5 else word
     for ending in ("ing", "ed"):
         rest = word.removesuffix(ending)
         if rest != word and len(rest) >= _SHORTEST_STEM - 1 and _VOWEL.search(rest):

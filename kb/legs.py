@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kb.errors import BadQuestionError, UnknownFilterError
-from kb.index import to_hits
 from kb.bridge import cross, switched
 from kb.bridge_file import BridgeFile
+from kb.errors import BadQuestionError, UnknownFilterError
+from kb.index import to_hits
 from kb.lexicon import normalise, pairs, tokenise, word_list
 from kb.library import Library
 from kb.outline import find_sections

@@ -139,7 +139,9 @@ class Library:
         if file is None or mark is None or file.meta["encoder_revision"] != mark.revision:
             if file is not None:
                 file.close()
-            log.warning("%s is missing or of another encoder; English words go by the glossary; %s", BRIDGE_FILE, remedy)
+            log.warning(
+                "%s is missing or of another encoder; English words go by the glossary; %s", BRIDGE_FILE, remedy
+            )
             return None
         if file.meta["generation"] != str(generation):
             log.warning("%s is older than the index and lacks the newest documents' terms; %s", BRIDGE_FILE, remedy)

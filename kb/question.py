@@ -162,15 +162,18 @@ def _with_latin(plain: str, segment: str) -> str:
 
 
 def _strip_chinese(text: str) -> str:
-    """Remove frame words from both ends until none is left."""
-    frame = sorted(word_list("frame_zh") | word_list("stopwords_zh"), key=len, reverse=True)
-    text = _strip(text, frame)
-    words = cut_words(text)
-    # A single character at an end is a verb or particle: 搞边境贸易, 步行街改造选.
-    while len(words) > 1 and "".join(words) == text and 1 in (len(words[0]), len(words[-1])):
-        words = words[1:] if len(words[0]) == 1 else words[:-1]
-        text = _strip("".join(words), frame)
-        words = cut_words(text)
+    """Remove frame words from both ends until none is left; one character counts only where it is a word of its own."""
+    frame = word_list("frame_zh") | word_list("stopwords_zh")
+    long = sorted((word for word in frame if len(word) > 1), key=len, reverse=True)
+    text = _strip(text, long)
+    while len(words := cut_words(text)) > 1:
+        first, last = words[0], words[-1]
+        if len(first) == 1 and first in frame and text.startswith(first):
+            text = _strip(text.removeprefix(first), long)
+        elif len(last) == 1 and last in frame and text.endswith(last):
+            text = _strip(text.removesuffix(last), long)
+        else:
+            break
     return text
 
 

@@ -351,7 +351,9 @@ class Store:
         Returns:
             Each once, ordered.
         """
-        self._database.run("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, passages_fts, col)")
+        self._database.run(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, passages_fts, col)"
+        )
         found = self._database.run("SELECT term FROM temp.vocabulary WHERE col = ? ORDER BY term", column)
         return tuple(row[0] for row in found)
 
