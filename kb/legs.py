@@ -39,6 +39,7 @@ class Legs:
     dense: list[Hit]
     sparse: list[Hit]
     bridged: Bridged  # what the bridge between the languages added to the question
+    vector: FloatArray  # (dim,) float32, what the dense leg searched for
 
 
 def check_question(text: str) -> str:
@@ -110,7 +111,7 @@ def retrieve(
         dense = to_hits(found, library.store.passage_ids([key for key, _ in found]))
         expression = lexical_expression(question, added)
         sparse = library.store.match(expression, depth=DEPTH, keys=keys) if expression else []
-    return Legs(dense, [hit for hit in sparse if hit.score >= LEXICAL_FLOOR * sparse[0].score], bridged)
+    return Legs(dense, [hit for hit in sparse if hit.score >= LEXICAL_FLOOR * sparse[0].score], bridged, vector)
 
 
 def find_places(store: Store, text: str) -> list[PlaceMention]:
