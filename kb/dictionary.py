@@ -22,6 +22,7 @@ _LINE = re.compile(r"^\S+ (\S+) \[[^\]]*\] /(.*)/\r?$", re.MULTILINE)
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 LONGEST = 4  # content words of a key; longer glosses are explanations, not names
 _SHORTEST_STEM = 3  # letters left of a word when its ending is cut off
+_LONG_STEM = 5  # the same for endings that also end short words: station, nation, cement
 _VOWEL = re.compile(r"[aeiouy]")
 
 
@@ -95,7 +96,9 @@ def stem(word: str) -> str:
         The stem, which need not be a word.
 
     >>> [stem(w) for w in ("lending", "shipping", "aging", "ageing", "centre", "labour", "spring", "digitalisation")]
-    ['lend', 'ship', 'ag', 'ag', 'center', 'labor', 'spring', 'digitalization']
+    ['lend', 'ship', 'ag', 'ag', 'center', 'labor', 'spring', 'digitalizat']
+    >>> [stem(w) for w in ("automated", "automation", "management", "station")]
+    ['automat', 'automat', 'manag', 'station']
     """
     word = re.sub(r"(?<=[a-z]{2})tre$", "ter", re.sub(r"(?<=[a-z]{3})our$", "or", word))
     word = re.sub(r"is(e|ed|ing|ation)$", r"iz\1", word) if len(word) > 5 else word
@@ -106,6 +109,10 @@ def stem(word: str) -> str:
             if len(word) > _SHORTEST_STEM and word[-1] == word[-2] and word[-1] not in "lsz":
                 word = word[:-1]
             break
+    for ending, before in (("ion", "ts"), ("ment", "")):  # automation, automated; management, manage; not station
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) >= _LONG_STEM and (not before or rest[-1] in before):
+            word = rest
     return word.removesuffix("e") if len(word) > _SHORTEST_STEM - 1 else word
 
 
