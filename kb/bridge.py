@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from kb.bridge_file import PART, BridgeFile, Candidate, english_form
 from kb.dictionary import LONGEST, key, stem
@@ -24,7 +25,7 @@ MOST = 3  # terms added for one word or phrase
 # How far a meaning may lie behind the best one, in cosine, to be added too.
 NEAR = 0.02
 GLOSSARY_BONUS = 0.02
-PART_PENALTY = 0.02
+PART_PENALTY = 0.04
 _CHINESE_NUMERALS = 1000  # headings and plans are numbered in Chinese numerals below it
 _NUMBERED = tuple(
     (re.compile(pattern, re.IGNORECASE), shape)
@@ -145,7 +146,17 @@ def _cover(
         terms = _weigh(meanings, reviewed, vector)
         if terms:
             free[start:end] = [False] * (end - start)
-            yield start, end, Added(" ".join(w.word for w in words), terms, "glossary" if reviewed else "dictionary")
+            yield start, end, Added(" ".join(w.word for w in words), terms, _origin(terms, reviewed, meanings))
+
+
+def _origin(
+    terms: Sequence[str], reviewed: Sequence[str], meanings: Sequence[Candidate]
+) -> Literal["glossary", "dictionary", "part"]:
+    """Tell where the terms chosen come from."""
+    if set(terms) & set(reviewed):
+        return "glossary"
+    whole = {c.term for c in meanings if c.place < PART}
+    return "dictionary" if set(terms) & whole else "part"
 
 
 def _says_nothing(word: str) -> bool:

@@ -192,7 +192,8 @@ class Added:
 
     words: str  # of the question, as compared: lower case, singular
     terms: tuple[str, ...]  # of the documents, alternatives, the nearest first
-    origin: Literal["place", "glossary", "dictionary", "structure"]
+    # "part": only a part of the terms' English names is meant, the weakest sign
+    origin: Literal["place", "glossary", "dictionary", "part", "structure"]
 
 
 @dataclass(frozen=True, slots=True)
