@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -47,26 +48,42 @@ def ablation(library: Library, path: Path, *, split: str | None = None) -> Itera
         yield f"| {name} | " + " | ".join(f"{c['nDCG@10']:.3f} | {c['R@5']:.3f}" for c in cells) + " |"
 
 
-def _variants(library: Library) -> Iterator[tuple[str, Callable[[str], Sequence[Hit]]]]:
+_Find = Callable[[str], Sequence[Hit]]
+
+
+def _variants(library: Library) -> Iterator[tuple[str, _Find]]:
     """Give the ways of searching that are compared."""
     for label, bridging in (("", Bridging()), (", bridge off", OFF)):
-
-        def legs(text: str, bridging: Bridging = bridging) -> Legs:
-            """Ask both retrievers."""
-            question = read_question(library, text, bridging)
-            return retrieve(library, question.text, bridged=question.bridged)
-
-        yield f"vectors{label}", lambda text, legs=legs: legs(text).dense[:DEPTH]
-        yield f"words{label}", lambda text, legs=legs: legs(text).sparse[:DEPTH]
-        yield f"both fused{label}", lambda text, legs=legs: rank(library, legs(text), [])[:DEPTH]
-        yield (
-            f"structure in front (search as it is){label}",
-            lambda text, bridging=bridging: search(library, text, k=DEPTH, bridging=bridging),
-        )
+        legs = partial(_legs, library, bridging)
+        yield f"vectors{label}", partial(_dense, legs)
+        yield f"words{label}", partial(_sparse, legs)
+        yield f"both fused{label}", partial(_fused, library, legs)
+        yield f"search as it is{label}", partial(search, library, k=DEPTH, bridging=bridging)
     bare = _Bare(library)
     yield "vectors, passages without headings", bare.dense
     yield "both fused, vectors without headings", bare.fused
     yield "search, vectors without headings", bare.whole
+
+
+def _legs(library: Library, bridging: Bridging, text: str) -> Legs:
+    """Ask both retrievers."""
+    question = read_question(library, text, bridging)
+    return retrieve(library, question.text, bridged=question.bridged)
+
+
+def _dense(legs: Callable[[str], Legs], text: str) -> list[Hit]:
+    """Vectors alone."""
+    return legs(text).dense[:DEPTH]
+
+
+def _sparse(legs: Callable[[str], Legs], text: str) -> list[Hit]:
+    """Words alone."""
+    return legs(text).sparse[:DEPTH]
+
+
+def _fused(library: Library, legs: Callable[[str], Legs], text: str) -> list[Hit]:
+    """Both, without what the structure names."""
+    return rank(library, legs(text), [])[:DEPTH]
 
 
 class _Bare:
@@ -99,7 +116,9 @@ class _Bare:
 
     def whole(self, text: str) -> list[Hit]:
         """Put in front what the structure names."""
-        return self._ranked(text, evidence(self._library, read_question(self._library, text)))
+        question = read_question(self._library, text)
+        legs = retrieve(self._library, question.text, bridged=question.bridged)
+        return self._ranked(text, evidence(self._library, question, legs))
 
     def _ranked(self, text: str, first: Sequence[str]) -> list[Hit]:
         """Rank as search does, with the bare vectors in place of the stored ones."""

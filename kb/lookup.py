@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kb.fuse import fuse
+from kb.legs import Legs
 from kb.library import Library
 from kb.match import (
     Needle,
@@ -29,10 +31,12 @@ from kb.outline import Reference, find_sections
 from kb.question import Question
 from kb.records import CityFinding, CityProfile, Sentence, Tier
 from kb.store import Store
+from kb.support import covered
 
 # An English theme that the glossary does not know is compared with the priorities by the encoder. Measured with
 # multilingual-e5-small on the Guangxi plan's 30 priorities: 20 themes that are none of them reach 0.841 at most; of 42
 # English names the right one is on top of 34, and the wrong tops have 0.850 or less or lead by 0.013 or less.
+NEAREST, NEAREST_SHARE = 5, 0.5  # clauses looked at, and the share of the theme that the best must contain
 REGION_SHARE = 0.6  # of the name of a group of cities; 现代服务业 alone is half of 东融现代服务业发展区
 SIMILAR = 0.855
 MARGIN = 0.015
@@ -67,12 +71,13 @@ class _Ties:
         return CityFinding(city, self.tiers[city], tuple(self._sentences[city]), tuple(self._words[city]))
 
 
-def find_cities(library: Library, question: Question) -> CityFindings:
+def find_cities(library: Library, question: Question, legs: Legs) -> CityFindings:
     """Find the cities that the theme of a question is tied to; without a theme, all that have a positioning.
 
     Args:
         library: the library.
         question: the question.
+        legs: what the retrievers gave for it, for a theme that no clause has in the question's words.
 
     Returns:
         The cities, focus and mention.
@@ -92,6 +97,8 @@ def find_cities(library: Library, question: Question) -> CityFindings:
             _add_regions(ties, question, profiles)
             _add_listed(ties, store, groups)
         _add_mentions(ties, store, groups)
+        if not ties.tiers:
+            _add_nearest(ties, store, question, legs)
     everyone = tuple(dict.fromkeys((*(p.city for p in profiles), *store.city_names(), *ties.tiers)))
     return CityFindings(tuple(ties.finding(c) for c in everyone if c in ties.tiers), everyone, from_list)
 
@@ -135,12 +142,13 @@ def part(store: Store, reference: Reference) -> list[Sentence]:
     return found
 
 
-def evidence(library: Library, question: Question) -> list[str]:
+def evidence(library: Library, question: Question, legs: Legs) -> list[str]:
     """List the sentences that the structure says a question is about, best first; search puts them on top.
 
     Args:
         library: the library.
         question: the question.
+        legs: what the retrievers gave for it.
 
     Returns:
         Sentence ids; empty when only ranking can help.
@@ -151,7 +159,7 @@ def evidence(library: Library, question: Question) -> list[str]:
     if question.intent == "profile":
         return [p.sentence_id for p in store.cities() if p.city in question.places]
     if question.intent == "cities" and question.theme:
-        return in_order(find_cities(library, question))
+        return in_order(find_cities(library, question, legs))
     return []
 
 
@@ -238,6 +246,24 @@ def _add_mentions(ties: _Ties, store: Store, groups: Sequence[Sequence[Needle]])
         for sentence, words in sorted(near.items(), key=lambda item: (item[0].document_id, item[0].order)):
             for city in cities_of(store, sentence, words):
                 ties.add("mention", city, sentence.sentence_id, words)
+
+
+def _add_nearest(ties: _Ties, store: Store, question: Question, legs: Legs) -> None:
+    """Add the cities of the nearest clause, if it says enough of what the question asks; a list of cities is in focus."""
+    hits = fuse([legs.dense, legs.sparse])[:NEAREST]
+    passages = store.passages_by_id([hit.passage_id for hit in hits])
+    sentences = [store.sentence(i) for hit in hits for i in passages[hit.passage_id].sentence_ids]
+    shares = covered(store, question, [s.text for s in sentences])
+    best = max(range(len(sentences)), key=lambda n: (shares[n], -n), default=None)
+    if best is None or shares[best] < NEAREST_SHARE:
+        return
+    sentence = sentences[best]
+    met = [t for a in question.bridged.added for t in a.terms if t in sentence.text] or list(question.bridged.terms)
+    words = met[0] if met else question.theme.phrase
+    for city in enumerated_cities(store, sentence.text, words):
+        ties.add("focus", city, sentence.sentence_id, words)
+    for city in cities_of(store, sentence):
+        ties.add("mention", city, sentence.sentence_id, words)
 
 
 def _headed(store: Store, group: Sequence[Needle]) -> list[tuple[Sentence, str]]:

@@ -45,7 +45,7 @@ def search(
     question = read_question(library, query, bridging)
     legs = retrieve(library, question.text, filters=filters, bridged=question.bridged)
     with library.reading():
-        return rank(library, legs, evidence(library, question), filters=filters)[:k]
+        return rank(library, legs, evidence(library, question, legs), filters=filters)[:k]
 
 
 def rank(library: Library, legs: Legs, first: Sequence[str], *, filters: Filters = Filters()) -> list[Hit]:  # noqa: B008

@@ -37,16 +37,29 @@ def weigh(library: Library, question: Question, texts: Sequence[str]) -> Evidenc
         The evidence.
     """
     store = library.store
-    plain = [normalise(text) for text in texts]
     foreign = tuple(name for name in question.places if not _named(store, name))
     with library.reading():
         found = library.vectors.search(library.encode_question(question.text), depth=1)
-        wanted = _wanted(store, question)
+        shares = covered(store, question, texts)
+    return Evidence(cosine=found[0][1] if found else 0.0, covered=max(shares, default=0.0), foreign=foreign)
+
+
+def covered(store: Store, question: Question, texts: Sequence[str]) -> list[float]:
+    """Measure how much of what a question asks for each text contains.
+
+    Args:
+        store: the store; its document frequencies weigh the words.
+        question: the question.
+        texts: any texts.
+
+    Returns:
+        A share for each text, 0 to 1.
+    """
+    wanted = _wanted(store, question)
     total = math.fsum(weight for _, weight in wanted)
-    met = (math.fsum(weight for names, weight in wanted if any(name in text for name in names)) for text in plain)
-    return Evidence(
-        cosine=found[0][1] if found else 0.0, covered=max(met, default=0.0) / total if total else 0.0, foreign=foreign
-    )
+    plain = [normalise(text) for text in texts]
+    met = [math.fsum(weight for names, weight in wanted if any(name in text for name in names)) for text in plain]
+    return [value / total if total else 0.0 for value in met]
 
 
 def _wanted(store: Store, question: Question) -> list[tuple[tuple[str, ...], float]]:
@@ -67,7 +80,8 @@ def _wanted(store: Store, question: Question) -> list[tuple[tuple[str, ...], flo
     things += [(a.terms, PART_MET * weight(())) for a in spans if a.origin == "part"]
     things += [((), (1 - PART_MET) * weight(())) for a in spans if a.origin == "part"]
     things += [((), UNEXPLAINED * weight(())) for _ in question.bridged.left]
-    text = _without_places(store, question.text)
+    # "Which cities" is answered by a look-up; the clause has to be about the theme.
+    text = question.theme.phrase if question.intent == "cities" else _without_places(store, question.text)
     for frame in sorted(word_list("stopwords_zh") | word_list("figure_words_zh"), key=len, reverse=True):
         text = text.replace(frame, " ") if len(frame) > 1 else text
     own = dict.fromkeys(p for p in pairs(text) if len(p) > 1)

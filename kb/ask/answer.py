@@ -44,8 +44,8 @@ def ask(library: Library, question: str, *, bridging: Bridging = Bridging()) -> 
 
 def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
     """Answer by the kind of the question."""
-    found = find_cities(library, asked) if asked.intent == "cities" else None
-    first = in_order(found) if found and asked.theme else evidence(library, asked)
+    found = find_cities(library, asked, legs) if asked.intent == "cities" else None
+    first = in_order(found) if found and asked.theme else evidence(library, asked, legs)
     nearest = passage_hits(library, rank(library, legs, first)[:SHOWN])
     if found is not None:
         return answer_cities(library.store, asked, found, nearest)
