@@ -111,7 +111,7 @@ def _structure(text: str) -> tuple[list[Added], str]:
 def _from_english(
     store: Store, file: BridgeFile | None, text: str, vector: FloatArray
 ) -> tuple[list[Added], tuple[str, ...]]:
-    """Read the English part of a question: phrases before words, the longest first, the glossary before the dictionary."""
+    """Read the English part of a question: the longest phrases first, the glossary before the dictionary."""
     runs = [run for part in re.split(r"[^\w\s'&-]", normalise(text)) if (run := _content(part))]
     candidates = file.candidates(k for run in runs for _, _, k in _windows(run)) if file else {}
     found: list[Added] = []
@@ -143,7 +143,7 @@ def _cover(
         if end - start > 1:
             # A phrase of the glossary is settled; the dictionary's phrases are weighed among themselves.
             meanings = [] if reviewed else [c for c in meanings if c.place < PART]
-        terms = _weigh(meanings, reviewed, vector)
+        terms = weigh(meanings, reviewed, vector)
         if terms:
             free[start:end] = [False] * (end - start)
             yield start, end, Added(" ".join(w.word for w in words), terms, _origin(terms, reviewed, meanings))
@@ -164,8 +164,17 @@ def _says_nothing(word: str) -> bool:
     return word in word_list("frame_en")
 
 
-def _weigh(meanings: Sequence[Candidate], reviewed: Sequence[str], vector: FloatArray) -> tuple[str, ...]:
-    """Keep the meanings nearest to the question; a reviewed term without a vector counts as the best."""
+def weigh(meanings: Sequence[Candidate], reviewed: Sequence[str], vector: FloatArray) -> tuple[str, ...]:
+    """Keep the meanings nearest to the question.
+
+    Args:
+        meanings: what a word may mean.
+        reviewed: terms of the glossary among them, or besides them; one without a vector counts as the best.
+        vector: (dim,) float32, the question embedded.
+
+    Returns:
+        At most MOST terms, the nearest first.
+    """
     scores = {c.term: float(c.vector @ vector) - (PART_PENALTY if c.place >= PART else 0.0) for c in meanings}
     best = max(scores.values(), default=0.0)
     for term in reviewed:
@@ -183,7 +192,7 @@ def _from_chinese(file: BridgeFile, text: str, vector: FloatArray) -> list[Added
     found = []
     for word in dict.fromkeys(words):
         for name in [word] if word in candidates else parts[word]:
-            terms = tuple(english_form(t) for t in _weigh(candidates.get(name, []), (), vector))
+            terms = tuple(english_form(t) for t in weigh(candidates.get(name, []), (), vector))
             found.append(Added(name, terms, "dictionary"))
     return found
 

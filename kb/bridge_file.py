@@ -188,7 +188,7 @@ def _chinese_keys(store: Store) -> dict[str, dict[str, int]]:
 
 
 def _add_parts(found: dict[str, int]) -> None:
-    """Let every word of a name lead to the term too, behind all whole names: `appliance` to what is a home appliance."""
+    """Let every word of a name lead to the term too, behind whole names: `appliance` to a home appliance."""
     for key, place in tuple(found.items()):
         for word in key.split():
             found.setdefault(word, PART + place)

@@ -249,7 +249,7 @@ def _add_mentions(ties: _Ties, store: Store, groups: Sequence[Sequence[Needle]])
 
 
 def _add_nearest(ties: _Ties, store: Store, question: Question, legs: Legs) -> None:
-    """Add the cities of the nearest clause, if it says enough of what the question asks; a list of cities is in focus."""
+    """Add the cities of the nearest clause, if it says enough of what is asked; a list of cities is in focus."""
     hits = fuse([legs.dense, legs.sparse])[:NEAREST]
     passages = store.passages_by_id([hit.passage_id for hit in hits])
     sentences = [store.sentence(i) for hit in hits for i in passages[hit.passage_id].sentence_ids]

@@ -44,7 +44,8 @@ def needles(store: Store, terms: Sequence[str]) -> list[Needle]:
     """
     whole = needle(store, terms)
     words = cut_words(terms[0]) if len(terms) == 1 else []
-    if len(words) < 2 or any(len(word) < 2 for word in words) or any(store.holds(name) for name in whole.names):
+    known = glossary().english_for(terms[0]) is not None or any(store.holds(name) for name in whole.names)
+    if known or len(words) < 2 or any(len(word) < 2 for word in words):
         return [whole]
     return [needle(store, [word]) for word in words]
 

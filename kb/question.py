@@ -35,7 +35,7 @@ _SPLIT_ZH = re.compile(r"[、，,；;？?！!。：:“”\"'（）()\s]+|以及
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What a question is about: alternatives, each a group of terms that must all be met, each term in one of its names.
+    """What a question is about: alternatives, each a group of terms that must all be met, in one of their names.
 
     `unknown` holds English words that the bridge could not turn into Chinese.
     """

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.legs import find_places
-from kb.lexicon import HAN, normalise, pairs, word_list
+from kb.lexicon import normalise, pairs, word_list
 from kb.library import Library
 from kb.question import Question
 from kb.store import Store

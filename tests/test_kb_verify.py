@@ -95,7 +95,11 @@ def test_the_measures_of_a_perfect_ranking_are_one(tmp_path):
     build(tmp_path)
     with Library.open(tmp_path, HashingEncoder()) as library:
         found = measure(library, [json.dumps(q) for q in _QUESTIONS])
-    assert (found.overall["nDCG@10"], found.cities_focus_f1, found.declined) == (1.0, 1.0, 1.0)
+    assert (found.overall["nDCG@10"], found.answers["cities focus F1"], found.answers["unanswerable declined"]) == (
+        1,
+        1,
+        1,
+    )
 
 
 def test_evidence_that_is_not_in_the_index_is_reported(tmp_path):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kb.outline import box_label, section_label
 
 if TYPE_CHECKING:
-    from kb.records import Answer, Bridged, Box, CityFinding, Document, QualityReport, Section, Sentence, Tier
+    from kb.records import Answer, Box, Bridged, CityFinding, Document, QualityReport, Section, Sentence, Tier
     from ui.wording import Language, Wording
 
 _WORD_JOINER = "\u2060"  # invisible, no line break
