@@ -207,7 +207,7 @@ def search(  # noqa: PLR0913  one parameter per option of the contract
 
 
 @app.command()
-def ask(
+def ask(  # noqa: PLR0913  one parameter per option of the contract
     question: Annotated[str, typer.Argument(help="The question; `-` with --json reads one a line from stdin.")],
     index: IndexDir = None,
     as_json: Json = False,
