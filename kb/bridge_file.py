@@ -29,6 +29,7 @@ from kb.store import Store
 BRIDGE_FILE = "bridge.sqlite"
 LAYOUT = "1"
 PART = 100  # added to the place of a term that only a part of its English name leads to
+PARTS = 4  # words of a name that lead to it one by one; more are an explanation
 _BATCH = 64  # terms encoded between two calls of progress
 _SHORTEST = 3  # letters of an English word that stands for a meaning; characters of a headword jieba may have cut
 _TABLES = """
@@ -216,14 +217,18 @@ def _chinese_keys(store: Store) -> dict[str, dict[str, int]]:
     for name in (name for term in glossary().terms for name in term.chinese):
         if _in_a_row(store, name, doubles):
             keys[name].update({})
+    for profile in store.cities():  # compared with themes that nothing explains
+        for priority in profile.priorities:
+            keys[priority].update({})
     return {term: keys[term] for term in sorted(keys)}
 
 
 def _add_parts(found: dict[str, int]) -> None:
     """Let every word of a name lead to the term too, behind whole names: `appliance` to a home appliance."""
     for key, place in tuple(found.items()):
-        for word in key.split():
-            found.setdefault(word, PART + place)
+        if key.count(" ") < PARTS:
+            for word in key.split():
+                found.setdefault(word, PART + place)
 
 
 def _in_a_row(store: Store, term: str, doubles: frozenset[str]) -> bool:

@@ -89,9 +89,8 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
 
     def explain(phrase: str) -> Bridged:
         """Find the Chinese terms of a part of the question, weighed in the whole question's context."""
-        return switched(
-            cross(library.store, library.bridge, phrase, places=(), vector=vector, listing=True), bridging, ""
-        )
+        found = cross(library.store, library.bridge, phrase, places=(), vector=vector, listing=True)
+        return switched(found, bridging, "")
 
     theme = read_theme(rest, explain)
     intent: Intent = "clause"
