@@ -17,6 +17,8 @@ from ingest.manifest import MANIFEST, document_id_for, read_manifest
 from ingest.read.text import UnreadableError, read_text
 from ingest.records import Rejected
 from ingest.restore import restore
+from kb import bridge_file
+from kb.bridge_file import BRIDGE_FILE
 from kb.encode import Encoder
 from kb.errors import KBError
 from kb.index import VECTOR_FILE, publish
@@ -85,6 +87,7 @@ def ingest(paths: Sequence[Path], *, index_dir: Path, encoder: Encoder, progress
             written.append(_build(store, document, encoder, progress))
         if written or not (index_dir / VECTOR_FILE).exists():
             publish(store, index_dir / VECTOR_FILE)
+        _build_bridge(store, index_dir / BRIDGE_FILE, encoder, progress)
     return BuildReport(tuple(written), tuple(unchanged), tuple(rejected))
 
 
@@ -174,6 +177,14 @@ def _build(store: Store, document: Document, encoder: Encoder, progress: Progres
     store.write_document(restored, vectors, encoder.name, encoder.revision)
     progress(name, "write", 1, 1)
     return restored.report
+
+
+def _build_bridge(store: Store, path: Path, encoder: Encoder, progress: Progress) -> None:
+    """Write the bridge between the languages, unless it is there for this very index, dictionary and glossary."""
+    if not bridge_file.is_current(store, path, encoder.revision):
+        bridge_file.write(
+            store, path, encoder, lambda done, total: progress("bridge zh-en", "embed terms", done, total)
+        )
 
 
 def _embed(store: Store, texts: Sequence[str], encoder: Encoder, progress: Callable[[int, int], None]) -> FloatArray:

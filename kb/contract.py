@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kb.outline import path_in
-from kb.records import Answer, Box, PassageHit, Section, Sentence
+from kb.records import Answer, Box, Bridged, PassageHit, Section, Sentence
 from kb.rows import DOCUMENT_COLUMNS
 from kb.store import Store
 
@@ -145,17 +145,18 @@ def documents_json(store: Store) -> list[JSON]:
     ]
 
 
-def search_json(query: str, hits: Sequence[PassageHit]) -> JSON:
+def search_json(query: str, hits: Sequence[PassageHit], bridged: Bridged) -> JSON:
     """Give the result of a search (`kb search`).
 
     Args:
         query: the question.
         hits: its passages.
+        bridged: what was searched for besides the question's own words.
 
     Returns:
-        The question and its passages, best first.
+        The question, its passages, best first, and `also_searched`.
     """
-    return {"query": query, "passages": [_passage(hit) for hit in hits]}
+    return {"query": query, "passages": [_passage(hit) for hit in hits], "also_searched": _added(bridged)}
 
 
 def answer_json(answer: Answer) -> JSON:
@@ -165,7 +166,7 @@ def answer_json(answer: Answer) -> JSON:
         answer: the answer.
 
     Returns:
-        The contract's answer object, with `read_as` and `silent_cities` added.
+        The contract's answer object, with `read_as`, `silent_cities` and `also_searched` added.
     """
     return {
         "question": answer.question,
@@ -191,6 +192,7 @@ def answer_json(answer: Answer) -> JSON:
         "passages": [_passage(hit) for hit in answer.passages],
         "read_as": answer.read_as,
         "silent_cities": list(answer.silent_cities),
+        "also_searched": _added(answer.bridged),
     }
 
 
@@ -219,6 +221,11 @@ def _heading(section: Section) -> JSON:
 def _numbered(box: Box) -> JSON:
     """Number, title and mark of a box."""
     return {"number": box.number, "title": box.title, "inferred": box.inferred}
+
+
+def _added(bridged: Bridged) -> list[JSON]:
+    """The terms that the bridge between the languages added, with the words of the question that they stand for."""
+    return [{"words": a.words, "terms": list(a.terms), "origin": a.origin} for a in bridged.added]
 
 
 def _passage(hit: PassageHit) -> JSON:

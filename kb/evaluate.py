@@ -4,34 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import ir_measures
 from ir_measures import RR, R, nDCG
 
+from kb.answers_measured import Judged, average, measure_answers
 from kb.ask import ask
 from kb.errors import KBError
 from kb.library import Library
-from kb.records import Answer
+from kb.records import Hit, Sentence
 from kb.search import search
 
 MEASURES = (nDCG @ 10, R @ 5, RR @ 10)
 DEPTH = 20  # hits asked for; more than the deepest cutoff
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A line of a question set."""
-
-    query_id: str
-    text: str
-    lang: str
-    type: str
-    evidence: tuple[str, ...]
-    cities: tuple[str, ...]  # focus
-    either: tuple[str, ...]  # right in both tiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +31,7 @@ class Evaluation:
     by_type: Mapping[str, Mapping[str, float]]
     questions: int  # with evidence, so that retrieval could be measured
     unmatched: tuple[str, ...]  # query ids whose evidence stands in no stored sentence
-    cities_focus_f1: float  # mean over the questions for cities
-    declined: float  # share of unanswerable questions that were declined
-    wrongly_declined: float  # share of answerable questions that were declined
+    answers: Mapping[str, float]  # name of a measure of answers to its mean, see kb/answers_measured.py
 
 
 def read_questions(lines: Iterable[str]) -> tuple[Judged, ...]:
@@ -73,8 +59,11 @@ def read_questions(lines: Iterable[str]) -> tuple[Judged, ...]:
                     lang=row["lang"],
                     type=row["type"],
                     evidence=tuple(row["evidence_text"]),
+                    spans=tuple((str(d), int(a), int(b)) for d, a, b in row.get("spans", ())),
                     cities=tuple(row["cities"]),
+                    also=tuple(row.get("also", ())),
                     either=tuple(row.get("either", ())),
+                    value=tuple(row.get("value", ())),
                 )
             )
         except (ValueError, KeyError, TypeError) as error:
@@ -85,12 +74,39 @@ def read_questions(lines: Iterable[str]) -> tuple[Judged, ...]:
     return tuple(found)
 
 
-def evaluate(library: Library, path: Path) -> dict[str, float]:
+def read_lines(path: Path, split: str | None = None) -> list[str]:
+    """Read the lines of a question set.
+
+    Args:
+        path: the file, one JSON object a line.
+        split: keep only the lines of this split (`dev`, `held-out`); None keeps all.
+
+    Returns:
+        The lines.
+
+    Raises:
+        KBError: if the file cannot be read, or has no line of the split.
+    """
+    try:
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        splits = [json.loads(line).get("split") for line in lines] if split else []
+    except (OSError, UnicodeDecodeError) as error:
+        raise KBError(f"question set {path} cannot be read: {error}") from error
+    except (ValueError, AttributeError) as error:
+        raise KBError(f"question set {path} is not one JSON object a line: {error}") from error
+    if split and split not in splits:
+        known = ", ".join(sorted({s for s in splits if s})) or "none"
+        raise KBError(f"question set {path} has no split {split!r}; there are: {known}")
+    return [line for line, own in zip(lines, splits, strict=True) if own == split] if split else lines
+
+
+def evaluate(library: Library, path: Path, *, split: str | None = None) -> dict[str, float]:
     """Measure search and answers on a question set, for printing.
 
     Args:
         library: the library.
         path: a question set, one JSON object a line.
+        split: only the questions of this split; None takes all.
 
     Returns:
         Name of a measure to its value, e.g. `nDCG@10 zh`.
@@ -98,20 +114,14 @@ def evaluate(library: Library, path: Path) -> dict[str, float]:
     Raises:
         KBError: if the file cannot be read or is not a question set.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise KBError(f"question set {path} cannot be read: {error}") from error
-    found = measure(library, lines)
+    found = measure(library, read_lines(path, split))
     groups = {"all": found.overall, **found.by_lang, **found.by_type}
     table = {f"{name} {group}": value for group, row in groups.items() for name, value in row.items()}
     return {
         **table,
         "questions with evidence": found.questions,
         "questions whose evidence is not in the index": len(found.unmatched),
-        "cities focus F1": found.cities_focus_f1,
-        "unanswerable declined": found.declined,
-        "answerable declined": found.wrongly_declined,
+        **found.answers,
     }
 
 
@@ -127,33 +137,47 @@ def measure(library: Library, lines: Iterable[str]) -> Evaluation:
     """
     questions = read_questions(lines)
     qrels = judgements(library, questions)
+    table = retrieval(questions, qrels, lambda text: search(library, text, k=DEPTH))
+    answers = {q.query_id: ask(library, q.text) for q in questions}
+    return Evaluation(
+        overall=mean(table.values()),
+        by_lang=_grouped({q.query_id: q.lang for q in questions}, table),
+        by_type=_grouped({q.query_id: q.type for q in questions}, table),
+        questions=len(table),
+        unmatched=tuple(q.query_id for q in questions if (q.evidence or q.spans) and q.query_id not in table),
+        answers=measure_answers(questions, answers),
+    )
+
+
+def retrieval(
+    questions: Sequence[Judged], qrels: Sequence[ir_measures.Qrel], find: Callable[[str], Sequence[Hit]]
+) -> dict[str, dict[str, float]]:
+    """Measure a way of searching.
+
+    Args:
+        questions: the questions.
+        qrels: their judgements; questions without any are left out.
+        find: gives ranked passages for the text of a question.
+
+    Returns:
+        Query id to name of a measure to value.
+    """
     judged = {qrel.query_id for qrel in qrels}
     run = [
         ir_measures.ScoredDoc(q.query_id, hit.passage_id, hit.score)
         for q in questions
         if q.query_id in judged
-        for hit in search(library, q.text, k=DEPTH)
+        for hit in find(q.text)
     ]
     values: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for metric in ir_measures.iter_calc(MEASURES, qrels, run):
         values[metric.query_id][str(metric.measure)] = metric.value
     # A question without a hit is not in the run and must count as 0, not vanish from the mean.
-    table = {i: {str(m): values[i].get(str(m), 0.0) for m in MEASURES} for i in judged}
-    answers = {q.query_id: ask(library, q.text) for q in questions}
-    return Evaluation(
-        overall=_mean(table.values()),
-        by_lang=_grouped({q.query_id: q.lang for q in questions}, table),
-        by_type=_grouped({q.query_id: q.type for q in questions}, table),
-        questions=len(judged),
-        unmatched=tuple(q.query_id for q in questions if q.evidence and q.query_id not in judged),
-        cities_focus_f1=_average([_f1(q, answers[q.query_id]) for q in questions if q.type == "cities"]),
-        declined=_average([float(answers[q.query_id].abstained) for q in questions if q.type == "none"]),
-        wrongly_declined=_average([float(answers[q.query_id].abstained) for q in questions if q.type != "none"]),
-    )
+    return {i: {str(m): values[i].get(str(m), 0.0) for m in MEASURES} for i in sorted(judged)}
 
 
 def judgements(library: Library, questions: Sequence[Judged]) -> list[ir_measures.Qrel]:
-    """Project evidence texts onto passages, so that another way of cutting passages does not void them.
+    """Project evidence onto passages, so that another way of cutting passages does not void it.
 
     Args:
         library: the library.
@@ -166,25 +190,29 @@ def judgements(library: Library, questions: Sequence[Judged]) -> list[ir_measure
     store = library.store
     with store.snapshot():
         documents = [d.document_id for d in store.documents()]
-        texts = {s.sentence_id: _squeeze(s.text) for d in documents for s in store.sentences(d)}
+        sentences = [s for d in documents for s in store.sentences(d)]
         passages = [p for d in documents for p in store.passages(d)]
+    texts = {s.sentence_id: _squeeze(s.text) for s in sentences}
     qrels = []
     for question in questions:
-        wanted = [_squeeze(text) for text in question.evidence]
-        right = {i for i, text in texts.items() if text and any(text in w or w in text for w in wanted)}
+        if question.spans:
+            right = {s.sentence_id for s in sentences if _overlaps(s, question.spans)}
+        else:
+            wanted = [_squeeze(text) for text in question.evidence]
+            right = {i for i, text in texts.items() if text and any(text in w or w in text for w in wanted)}
         qrels += [
             ir_measures.Qrel(question.query_id, p.passage_id, 1) for p in passages if right.intersection(p.sentence_ids)
         ]
     return qrels
 
 
-def _f1(question: Judged, answer: Answer) -> float:
-    """F1 of the cities in focus; cities that are right in both tiers neither help nor harm."""
-    given = {c.city for c in answer.cities if c.tier == "focus"} - set(question.either)
-    right = set(question.cities) - set(question.either)
-    if not given and not right:
-        return 1.0
-    return 2 * len(given & right) / (len(given) + len(right))
+def _overlaps(sentence: Sentence, spans: Sequence[tuple[str, int, int]]) -> bool:
+    """Tell whether a sentence stands where one of the spans does."""
+    return any(
+        sentence.document_id == document_id and start < end_ and start_ < end
+        for document_id, start, end in spans
+        for start_, end_ in sentence.spans
+    )
 
 
 def _grouped(group_of: Mapping[str, str], table: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
@@ -192,18 +220,20 @@ def _grouped(group_of: Mapping[str, str], table: Mapping[str, Mapping[str, float
     groups: defaultdict[str, list[Mapping[str, float]]] = defaultdict(list)
     for query_id, row in table.items():
         groups[group_of[query_id]].append(row)
-    return {name: _mean(rows) for name, rows in sorted(groups.items())}
+    return {name: mean(rows) for name, rows in sorted(groups.items())}
 
 
-def _mean(rows: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    """Mean of every measure."""
+def mean(rows: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """Give the mean of every measure.
+
+    Args:
+        rows: measures of questions.
+
+    Returns:
+        Name of a measure to its mean; 0 for no rows.
+    """
     listed = list(rows)
-    return {str(m): _average([row[str(m)] for row in listed]) for m in MEASURES}
-
-
-def _average(values: Sequence[float]) -> float:
-    """Mean; 0 for nothing."""
-    return sum(values) / len(values) if values else 0.0
+    return {str(m): average([row[str(m)] for row in listed]) for m in MEASURES}
 
 
 def _squeeze(text: str) -> str:

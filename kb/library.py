@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+from kb.bridge_file import BRIDGE_FILE, BridgeFile
 from kb.encode import Encoder, load_encoder
 from kb.errors import IndexMismatchError
 from kb.index import VECTOR_FILE, VectorIndex, load_or_rebuild
 from kb.rows import FloatArray
 from kb.store import STORE_FILE, EncoderMark, Store
+
+log = logging.getLogger(__name__)
+_KEPT = 32  # embedded questions; one question is asked of several parts, and a web page asks it again at every click
 
 
 class Library:
@@ -25,6 +31,8 @@ class Library:
         self._encoder = encoder
         self._vectors: VectorIndex | None = None
         self._loading = threading.Lock()
+        self._bridge: tuple[int, BridgeFile | None] | None = None  # of which generation
+        self._questions: OrderedDict[str, FloatArray] = OrderedDict()
 
     @classmethod
     def open(cls, index_dir: Path, encoder: Encoder | None = None) -> Library:
@@ -101,8 +109,43 @@ class Library:
         Returns:
             (dim,) float32, unit length.
         """
+        with self._loading:
+            kept = self._questions.get(text)
+        if kept is not None:
+            return kept
         vector: FloatArray = self.encoder.encode_query([text])[0]
+        with self._loading:
+            self._questions[text] = vector
+            while len(self._questions) > _KEPT:
+                self._questions.popitem(last=False)
         return vector
+
+    @property
+    def bridge(self) -> BridgeFile | None:
+        """The file of the bridge between the languages, or None where there is none that fits the index."""
+        with self.store.snapshot():
+            generation = self.store.generation()
+            if self._bridge is None or self._bridge[0] != generation:
+                if self._bridge and self._bridge[1]:
+                    self._bridge[1].close()
+                self._bridge = (generation, self._open_bridge(generation))
+            return self._bridge[1]
+
+    def _open_bridge(self, generation: int) -> BridgeFile | None:
+        """Open the bridge's file, and say so when it is not the index's."""
+        file = BridgeFile.open(self.index_dir / BRIDGE_FILE)
+        mark = self.store.encoder()
+        remedy = f"run: kb ingest --index {self.index_dir}"
+        if file is None or mark is None or file.meta["encoder_revision"] != mark.revision:
+            if file is not None:
+                file.close()
+            log.warning(
+                "%s is missing or of another encoder; English words go by the glossary; %s", BRIDGE_FILE, remedy
+            )
+            return None
+        if file.meta["generation"] != str(generation):
+            log.warning("%s is older than the index and lacks the newest documents' terms; %s", BRIDGE_FILE, remedy)
+        return file
 
     def check_encoder(self, encoder: Encoder) -> None:
         """Refuse an encoder that did not make the index's vectors.
@@ -125,7 +168,9 @@ class Library:
             )
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the files."""
+        if self._bridge and self._bridge[1]:
+            self._bridge[1].close()
         self.store.close()
 
     def __enter__(self) -> Library:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kb.fuse import fuse
+from kb.legs import Legs
 from kb.library import Library
 from kb.match import (
     Needle,
@@ -23,16 +25,19 @@ from kb.match import (
     in_sentence,
     is_theme,
     modifier_in_sentence,
-    needle,
+    needles,
 )
 from kb.outline import Reference, find_sections
 from kb.question import Question
 from kb.records import CityFinding, CityProfile, Sentence, Tier
 from kb.store import Store
+from kb.support import covered
 
 # An English theme that the glossary does not know is compared with the priorities by the encoder. Measured with
 # multilingual-e5-small on the Guangxi plan's 30 priorities: 20 themes that are none of them reach 0.841 at most; of 42
 # English names the right one is on top of 34, and the wrong tops have 0.850 or less or lead by 0.013 or less.
+NEAREST, NEAREST_SHARE = 5, 0.5  # clauses looked at, and the share of the theme that the best must contain
+REGION_SHARE = 0.6  # of the name of a group of cities; 现代服务业 alone is half of 东融现代服务业发展区
 SIMILAR = 0.855
 MARGIN = 0.015
 
@@ -66,12 +71,13 @@ class _Ties:
         return CityFinding(city, self.tiers[city], tuple(self._sentences[city]), tuple(self._words[city]))
 
 
-def find_cities(library: Library, question: Question) -> CityFindings:
+def find_cities(library: Library, question: Question, legs: Legs) -> CityFindings:
     """Find the cities that the theme of a question is tied to; without a theme, all that have a positioning.
 
     Args:
         library: the library.
         question: the question.
+        legs: what the retrievers gave for it, for a theme that no clause has in the question's words.
 
     Returns:
         The cities, focus and mention.
@@ -91,6 +97,8 @@ def find_cities(library: Library, question: Question) -> CityFindings:
             _add_regions(ties, question, profiles)
             _add_listed(ties, store, groups)
         _add_mentions(ties, store, groups)
+        if not ties.tiers:
+            _add_nearest(ties, store, question, legs)
     everyone = tuple(dict.fromkeys((*(p.city for p in profiles), *store.city_names(), *ties.tiers)))
     return CityFindings(tuple(ties.finding(c) for c in everyone if c in ties.tiers), everyone, from_list)
 
@@ -134,12 +142,13 @@ def part(store: Store, reference: Reference) -> list[Sentence]:
     return found
 
 
-def evidence(library: Library, question: Question) -> list[str]:
+def evidence(library: Library, question: Question, legs: Legs) -> list[str]:
     """List the sentences that the structure says a question is about, best first; search puts them on top.
 
     Args:
         library: the library.
         question: the question.
+        legs: what the retrievers gave for it.
 
     Returns:
         Sentence ids; empty when only ranking can help.
@@ -150,7 +159,7 @@ def evidence(library: Library, question: Question) -> list[str]:
     if question.intent == "profile":
         return [p.sentence_id for p in store.cities() if p.city in question.places]
     if question.intent == "cities" and question.theme:
-        return in_order(find_cities(library, question))
+        return in_order(find_cities(library, question, legs))
     return []
 
 
@@ -172,8 +181,8 @@ def _groups(library: Library, question: Question, profiles: Sequence[CityProfile
     """Prepare the theme for looking up; an English theme the glossary does not know goes through the encoder."""
     groups = question.theme.groups
     if not groups and question.theme.unknown:
-        groups = tuple((term,) for term in _similar(library, " ".join(question.theme.unknown), profiles))
-    return [[needle(library.store, term) for term in group] for group in groups]
+        groups = tuple(((term,),) for term in _similar(library, " ".join(question.theme.unknown), profiles))
+    return [[one for terms in group for one in needles(library.store, terms)] for group in groups]
 
 
 def _similar(library: Library, phrase: str, profiles: Sequence[CityProfile]) -> tuple[str, ...]:
@@ -181,8 +190,10 @@ def _similar(library: Library, phrase: str, profiles: Sequence[CityProfile]) -> 
     terms = sorted({term for profile in profiles for term in profile.priorities})
     if len(terms) < 2:  # without a second best there is no margin
         return ()
-    vectors = library.encoder.encode_query([phrase, *terms])
-    scores = vectors[1:] @ vectors[0]
+    known = library.bridge.vectors(terms) if library.bridge else {}
+    missing = [term for term in terms if term not in known]
+    known.update(zip(missing, library.encoder.encode_query(missing), strict=True) if missing else ())
+    scores = np.stack([known[term] for term in terms]) @ library.encode_question(phrase)
     best, second = np.argsort(-scores, kind="stable")[:2]
     clear = scores[best] >= SIMILAR and scores[best] - scores[second] >= MARGIN
     return (terms[best],) if clear else ()
@@ -198,11 +209,24 @@ def _add_priorities(ties: _Ties, groups: Sequence[Sequence[Needle]], profiles: S
 
 def _add_regions(ties: _Ties, question: Question, profiles: Sequence[CityProfile]) -> None:
     """Add the cities of a named group: 一核心, 东融现代服务业发展区."""
-    names = [term for group in question.theme.groups for term in group if len(core(term)) > 1]
+    names = [term for group in question.theme.groups for terms in group for term in terms if len(core(term)) > 1]
+    regions = dict.fromkeys(p.region_group for p in profiles if p.region_group)
+    named = {region for region in regions if any(name in region or region in name for name in names)}
+    if len(named) > 1:  # a word that all groups share; the one is meant that the words cover best
+        shares = {region: _share(region, names) for region in named}
+        best = max(shares.values())
+        named = {region for region in named if shares[region] == best >= REGION_SHARE}
     for profile in profiles:
-        region = profile.region_group
-        if region and any(name in region or region in name for name in names):
-            ties.add("focus", profile.city, profile.sentence_id, region)
+        if profile.region_group in named:
+            ties.add("focus", profile.city, profile.sentence_id, profile.region_group or "")
+
+
+def _share(region: str, names: Sequence[str]) -> float:
+    """Share of a group's name that words cover."""
+    rest = region
+    for name in sorted(names, key=len, reverse=True):
+        rest = rest.replace(name, "")
+    return 1 - len(rest) / len(region)
 
 
 def _add_listed(ties: _Ties, store: Store, groups: Sequence[Sequence[Needle]]) -> None:
@@ -222,8 +246,26 @@ def _add_mentions(ties: _Ties, store: Store, groups: Sequence[Sequence[Needle]])
             near.update({s: words for s, words in found if words})
         near.update(_sentences(store, group))  # the theme itself says more than its heading or its modifier
         for sentence, words in sorted(near.items(), key=lambda item: (item[0].document_id, item[0].order)):
-            for city in cities_of(store, sentence):
+            for city in cities_of(store, sentence, words):
                 ties.add("mention", city, sentence.sentence_id, words)
+
+
+def _add_nearest(ties: _Ties, store: Store, question: Question, legs: Legs) -> None:
+    """Add the cities of the nearest clause, if it says enough of what is asked; a list of cities is in focus."""
+    hits = fuse([legs.dense, legs.sparse])[:NEAREST]
+    passages = store.passages_by_id([hit.passage_id for hit in hits])
+    sentences = [store.sentence(i) for hit in hits for i in passages[hit.passage_id].sentence_ids]
+    shares = covered(store, question, [s.text for s in sentences])
+    best = max(range(len(sentences)), key=lambda n: (shares[n], -n), default=None)
+    if best is None or shares[best] < NEAREST_SHARE:
+        return
+    sentence = sentences[best]
+    met = [t for a in question.bridged.added for t in a.terms if t in sentence.text] or list(question.bridged.terms)
+    words = met[0] if met else question.theme.phrase
+    for city in enumerated_cities(store, sentence.text, words):
+        ties.add("focus", city, sentence.sentence_id, words)
+    for city in cities_of(store, sentence):
+        ties.add("mention", city, sentence.sentence_id, words)
 
 
 def _headed(store: Store, group: Sequence[Needle]) -> list[tuple[Sentence, str]]:
@@ -249,7 +291,7 @@ def _headed(store: Store, group: Sequence[Needle]) -> list[tuple[Sentence, str]]
 def _sentences(store: Store, group: Sequence[Needle]) -> list[tuple[Sentence, str]]:
     """List the sentences that meet all terms of the theme, with the words that meet them."""
     candidates: dict[str, Sentence] = {}
-    for name in dict.fromkeys((group[0].term, *group[0].names)):
+    for name in group[0].names:
         candidates.update({s.sentence_id: s for s in store.sentences_containing(name)})
     ordered = sorted(candidates.values(), key=lambda s: (s.document_id, s.order))
     return [(s, words) for s in ordered if (words := in_sentence(group, s.text))]

@@ -27,26 +27,48 @@ _NAME_END = re.compile(r"[、，,。；;：:（）()“”\"《》\s]")
 class Needle:
     """A term of the theme in all its Chinese names, and the modifier that alone points to it, if there is one."""
 
-    term: str
-    names: tuple[str, ...]
+    terms: tuple[str, ...]  # as the question has them, alternatives
+    names: tuple[str, ...]  # the same and their other names in the glossary
     modifier: str | None
 
 
-def needle(store: Store, term: str) -> Needle:
+def needles(store: Store, terms: Sequence[str]) -> list[Needle]:
+    """Prepare a term, or its words one by one where no document has it whole: 步行街改造 in 步行街、商业圈改造.
+
+    Args:
+        store: the store.
+        terms: a Chinese term, or several of which one is enough.
+
+    Returns:
+        One needle, or one a word; all must be met.
+    """
+    whole = needle(store, terms)
+    words = cut_words(terms[0]) if len(terms) == 1 else []
+    known = glossary().english_for(terms[0]) is not None or any(store.holds(name) for name in whole.names)
+    if known or len(words) < 2 or any(len(word) < 2 for word in words):
+        return [whole]
+    return [needle(store, [word]) for word in words]
+
+
+def needle(store: Store, terms: Sequence[str]) -> Needle:
     """Prepare a term for looking it up.
 
     Args:
         store: the store; its document frequencies decide whether the modifier counts.
-        term: a Chinese term.
+        terms: a Chinese term, or several of which one is enough.
 
     Returns:
         The needle.
     """
-    return Needle(term, glossary().names_of(term), _modifier(store, term))
+    names = dict.fromkeys([*terms, *(name for term in terms for name in glossary().names_of(term))])
+    return Needle(tuple(terms), tuple(names), next((m for t in terms if (m := _modifier(store, t))), None))
 
 
 def in_priority(group: Sequence[Needle], priority: str) -> bool:
-    """Tell whether a priority is the theme: an equal name, a name of the glossary, or a kind of it (智慧物流 of 物流).
+    """Tell whether a priority is the theme: an equal name, a name of the glossary, or a kind of it.
+
+    A kind of it contains the theme (智慧物流 of 物流) or ends in it when what only says "service" is left out
+    (养生养老 of 养老服务).
 
     Args:
         group: terms that must all be met.
@@ -57,7 +79,11 @@ def in_priority(group: Sequence[Needle], priority: str) -> bool:
     """
     plain = normalise(priority)
     cores = {core(plain), *(core(name) for name in glossary().names_of(plain))}
-    return all(any(core(name) in cores for name in n.names) or n.term in plain for n in group)
+    return all(
+        any(core(name) in cores for name in n.names)
+        or any(term in plain or plain.endswith(_without_service(term)) for term in n.terms)
+        for n in group
+    )
 
 
 def is_theme(group: Sequence[Needle], title: str) -> bool:
@@ -85,7 +111,7 @@ def in_sentence(group: Sequence[Needle], text: str) -> str | None:
         The words that meet it, as they stand in the text; None if one is not met.
     """
     plain = normalise(text)
-    found = [next((name for name in (n.term, *n.names) if name in plain), None) for n in group]
+    found = [next((name for name in n.names if name in plain), None) for n in group]
     words = [word for word in found if word is not None]
     return "、".join(words) if len(words) == len(group) else None
 
@@ -144,12 +170,13 @@ def enumerated_cities(store: Store, text: str, theme: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(m.place.name for m in nearest))
 
 
-def cities_of(store: Store, sentence: Sentence) -> tuple[str, ...]:
+def cities_of(store: Store, sentence: Sentence, theme: str = "") -> tuple[str, ...]:
     """Name the cities that a sentence speaks of.
 
     Args:
         store: the store.
         sentence: the sentence.
+        theme: the words of the theme in it; a name that has one of them is a tie: 中国（南宁）跨境电子商务综合试验区.
 
     Returns:
         The city whose paragraph or entry it belongs to, then cities named in it; a place name that only opens the
@@ -157,7 +184,7 @@ def cities_of(store: Store, sentence: Sentence) -> tuple[str, ...]:
     """
     own = (sentence.city,) if sentence.city else ()
     mentions = _cities_named(store, sentence.text)
-    named = (m.place.name for m in mentions if not _in_a_name(sentence.text, m))
+    named = (m.place.name for m in mentions if not _in_a_name(sentence.text, m, theme))
     return tuple(dict.fromkeys((*own, *named)))
 
 
@@ -172,6 +199,15 @@ def core(name: str) -> str:
     """
     for word in sorted(word_list("generic_words_zh"), key=len, reverse=True):
         shorter = name.removesuffix(word[1:]) if word.startswith("-") else name.removeprefix(word[:-1])
+        if len(shorter) > 1:
+            name = shorter
+    return name
+
+
+def _without_service(name: str) -> str:
+    """Remove what only says that a theme is a service or an industry: 养老服务 is about 养老."""
+    for word in sorted(word_list("generic_words_zh"), key=len, reverse=True):
+        shorter = name.removesuffix(word[1:]) if word.startswith("-") else name
         if len(shorter) > 1:
             name = shorter
     return name
@@ -196,10 +232,11 @@ def _cities_named(store: Store, text: str) -> list[PlaceMention]:
     return [m for m in mentions if not home or m.place.province in home]
 
 
-def _in_a_name(text: str, mention: PlaceMention) -> bool:
-    """Tell whether a place only opens the name of an organisation or park, or stands in brackets behind one."""
+def _in_a_name(text: str, mention: PlaceMention, theme: str) -> bool:
+    """Tell whether a place only opens the name of an organisation or park, or stands in brackets inside one."""
     if text[: mention.start].endswith(("（", "(")) and text[mention.end :].startswith(("）", ")")):
-        return True
+        name = normalise(_NAME_END.split(text[mention.end + 1 :], maxsplit=1)[0])
+        return not (theme and any(words in name for words in theme.split("、")))
     stretch = _NAME_END.split(text[mention.end :], maxsplit=1)[0]
     return any(suffix in stretch for suffix in word_list("organisation_suffixes_zh"))
 

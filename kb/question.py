@@ -3,41 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from kb.legs import check_question, find_places
-from kb.lexicon import HAN, english_words, glossary, normalise, word_list
+from kb.bridge import cross, switched
+from kb.legs import bridge, check_question, find_places
+from kb.lexicon import HAN, cut_words, english_words, normalise, word_list
 from kb.library import Library
 from kb.outline import Reference, parse_reference
-from kb.records import Intent
+from kb.records import Bridged, Bridging, Intent
 
 Voice = Literal["zh", "en"]
 _CITIES_ZH = re.compile(
-    r"(哪些|哪几个|哪个|哪|什么|几个|多少个?)(地级|设区)?(城市|地市|地方|市(?![级场民政值区域]))"
+    r"(哪些|哪几个|哪几座|哪[一二两三四五]?个|哪|什么|几个|多少个?)(地级|设区)?(城市|地市|地方|市(?![级场民政值区域]))"
     r"|(城市|地市|(?<!城)市)(有哪些|是哪些|名单|有哪几个|包括哪些)"
 )
+_ENDS_IN_CITIES_ZH = re.compile(r"的(城市|地市)[?]?$")  # 以教育培训为重点的城市; with a place it asks for a profile
 _CITIES_EN = re.compile(
-    r"\b(?<!smart )(cities|municipalities|prefectures)\b|\b(which|what) (city|municipality|places)\b"
+    r"\b(?<!smart )(cities|municipalities|prefectures)\b|\b(which|what|any|a) (city|municipality|places) (?!of\b)"
+    r"|\bwhich (city|municipality|places)\b|^where (is|are|will|can)\b|\w (city|municipality)\W*$"
 )
 _FIGURE = re.compile(
     r"多少|目标值|数值|几家|几个|占比|比重|比例|增速|增长率|数量|总额|规模"
     r"|\bhow (many|much)\b|\b(target|share|percentage|proportion|rate|number of|total|value|volume|amount)s?\b"
 )
+_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+(?:\+[\u3400-\u4dbf\u4e00-\u9fff]+)*")  # 会展+文旅 is one thing
 _VOICE_ZH = re.compile(r"哪|什么|多少|如何|怎|吗|呢|的|是|列|讲|为")
 _SPLIT_ZH = re.compile(r"[、，,；;？?！!。：:“”\"'（）()\s]+|以及|或者|或")
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What a question is about: alternatives, each a group of Chinese terms that must all be met.
+    """What a question is about: alternatives, each a group of terms that must all be met, in one of their names.
 
-    `unknown` holds English words that the glossary could not turn into Chinese.
+    `unknown` holds English words that the bridge could not turn into Chinese.
     """
 
     phrase: str  # as the person wrote it
-    groups: tuple[tuple[str, ...], ...]
+    groups: tuple[tuple[tuple[str, ...], ...], ...]
     unknown: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
@@ -56,14 +60,16 @@ class Question:
     places: tuple[str, ...]  # full Chinese names, in the order of the question
     theme: Theme
     reference: Reference
+    bridged: Bridged = Bridged()  # what the bridge between the languages found for the whole question
 
 
-def read_question(library: Library, text: str) -> Question:
+def read_question(library: Library, text: str, bridging: Bridging = Bridging()) -> Question:  # noqa: B008
     """Understand a question.
 
     Args:
         library: the library; its documents' regions decide between places of one name.
         text: as typed.
+        bridging: what the person wants of the bridge between the languages.
 
     Returns:
         The question with its kind; kinds are tried from the most to the least specific.
@@ -79,9 +85,16 @@ def read_question(library: Library, text: str) -> Question:
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
     reference = parse_reference(clean)
     plain = normalise(clean)
-    theme = read_theme(clean)
+    vector = library.encode_question(clean)
+
+    def explain(phrase: str) -> Bridged:
+        """Find the Chinese terms of a part of the question, weighed in the whole question's context."""
+        found = cross(library.store, library.bridge, phrase, places=(), vector=vector, listing=True)
+        return switched(found, bridging, "")
+
+    theme = read_theme(rest, explain)
     intent: Intent = "clause"
-    if _CITIES_ZH.search(plain) or _CITIES_EN.search(plain):
+    if _asks_for_cities(normalise(rest), bool(places)):
         intent = "cities"
     elif reference:
         intent = "section"
@@ -91,7 +104,15 @@ def read_question(library: Library, text: str) -> Question:
         intent = "figure"
     lang = language(clean)
     voice: Voice = "zh" if lang == "zh" or (lang == "mixed" and _VOICE_ZH.search(clean)) else "en"
-    return Question(clean, lang, voice, intent, places, theme, reference)
+    bridged = bridge(library, clean, bridging, listing=intent == "cities")
+    return Question(clean, lang, voice, intent, places, theme, reference, bridged)
+
+
+def _asks_for_cities(rest: str, has_place: bool) -> bool:
+    """Tell whether a question, its places left out, asks for a list of cities."""
+    if _CITIES_ZH.search(rest) or _CITIES_EN.search(rest):
+        return True
+    return not has_place and bool(_ENDS_IN_CITIES_ZH.search(rest.strip()))
 
 
 def language(text: str) -> Literal["zh", "en", "mixed"]:
@@ -109,23 +130,24 @@ def language(text: str) -> Literal["zh", "en", "mixed"]:
     return "mixed" if any(word != word.upper() for word in words) else "zh"
 
 
-def read_theme(text: str) -> Theme:
+def read_theme(text: str, explain: Callable[[str], Bridged]) -> Theme:
     """Find what a list question asks about.
 
     Args:
         text: the question, e.g. `which cities target 冷链物流`, `哪些市把冷链物流作为重点`.
+        explain: finds the Chinese terms of an English phrase.
 
     Returns:
         The theme; false when the question names none.
     """
     plain = normalise(text)
     chinese = [
-        s for run in HAN.findall(_CITIES_ZH.sub(" ", re.sub(r"[a-z][a-z' -]+", " ", plain))) for s in _parts(run)
+        s for run in _RUN.findall(_CITIES_ZH.sub(" ", re.sub(r"[a-z][a-z' -]+", " ", plain))) for s in _parts(run)
     ]
     chinese = [_with_latin(plain, segment) for segment in chinese]
     english = _strip_english(re.sub(HAN, " ", plain)) if language(text) != "zh" else ""
-    groups, unknown = _english_groups(english)
-    groups = tuple((s,) for s in dict.fromkeys(chinese)) + groups
+    groups, unknown = _english_groups(english, explain)
+    groups = tuple(((s,),) for s in dict.fromkeys(chinese)) + groups
     return Theme(" ".join([*chinese, english]).strip(), groups, unknown if not chinese else ())
 
 
@@ -142,9 +164,19 @@ def _with_latin(plain: str, segment: str) -> str:
 
 
 def _strip_chinese(text: str) -> str:
-    """Remove frame words from both ends until none is left."""
-    frame = sorted(word_list("frame_zh") | word_list("stopwords_zh"), key=len, reverse=True)
-    return _strip(text, frame)
+    """Remove frame words from both ends until none is left; one character counts only where it is a word of its own."""
+    frame = word_list("frame_zh") | word_list("stopwords_zh")
+    long = sorted((word for word in frame if len(word) > 1), key=len, reverse=True)
+    text = _strip(text, long)
+    while len(words := cut_words(text)) > 1:
+        first, last = words[0], words[-1]
+        if len(first) == 1 and first in frame and text.startswith(first):
+            text = _strip(text.removeprefix(first), long)
+        elif len(last) == 1 and last in frame and text.endswith(last):
+            text = _strip(text.removesuffix(last), long)
+        else:
+            break
+    return text
 
 
 def _strip(text: str, frame: Iterable[str]) -> str:
@@ -164,21 +196,23 @@ def _strip_english(text: str) -> str:
     return " ".join(words[keep[0] : keep[-1] + 1]) if keep else ""
 
 
-def _english_groups(phrase: str) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
-    """Turn an English phrase into groups of Chinese terms; `A and B` is two themes if the glossary knows each alone."""
+def _english_groups(
+    phrase: str, explain: Callable[[str], Bridged]
+) -> tuple[tuple[tuple[tuple[str, ...], ...], ...], tuple[str, ...]]:
+    """Turn an English phrase into groups of Chinese terms; `A and B` is two themes if each is explained alone."""
     if not phrase:
         return (), ()
-    whole, left = glossary().chinese_for(phrase)
-    if len(whole) == 1 and not left:
-        return (whole,), ()
-    halves = [glossary().chinese_for(part) for part in re.split(r"\band\b|\bor\b|,", phrase) if part.strip()]
-    if len(halves) > 1 and all(terms and not rest for terms, rest in halves):
-        return tuple(terms for terms, _ in halves), ()
+    whole = explain(phrase)
+    if len(whole.added) == 1 and not whole.left:
+        return ((whole.added[0].terms,),), ()
+    halves = [explain(part) for part in re.split(r"\band\b|\bor\b|,", phrase) if part.strip()]
+    if len(halves) > 1 and all(half.added and not half.left for half in halves):
+        return tuple(tuple(a.terms for a in half.added) for half in halves), ()
     content = [w for w in english_words(phrase) if w not in word_list("stopwords_en")]
     # Half of the words unexplained: what is left is the point of the question, and the terms found would mislead.
-    if not whole or 2 * len(left) > len(content):
+    if not whole.added or 2 * len(whole.left) > len(content):
         return (), tuple(content)
-    return (whole,), left
+    return (tuple(a.terms for a in whole.added),), whole.left
 
 
 def _beyond_profile(rest: str) -> bool:

@@ -189,6 +189,37 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """What the bridge between the languages took a word or phrase of a question to mean."""
+
+    words: str  # of the question, as compared: lower case, singular
+    terms: tuple[str, ...]  # of the documents, alternatives, the nearest first
+    # "part": only a part of the terms' English names is meant, the weakest sign
+    origin: Literal["place", "glossary", "dictionary", "part", "structure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bridging:
+    """What the person wants of the bridge between the languages."""
+
+    on: bool = True
+    without: frozenset[str] = frozenset()  # terms switched off
+
+
+@dataclass(frozen=True, slots=True)
+class Bridged:
+    """What the bridge between the languages found for a question."""
+
+    added: tuple[Added, ...] = ()
+    left: tuple[str, ...] = ()  # content words that nothing explains
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """All terms, each once."""
+        return tuple(dict.fromkeys(term for added in self.added for term in added.terms))
+
+
+@dataclass(frozen=True, slots=True)
 class CityFinding:
     """A city in an answer with the sentences that put it there."""
 
@@ -234,3 +265,4 @@ class Answer:
     silent_cities: tuple[str, ...] = ()  # cities of the corpus with nothing found
     figures: tuple[Figure, ...] = ()
     passages: tuple[PassageHit, ...] = ()
+    bridged: Bridged = Bridged()  # terms that were searched for besides the question's own words

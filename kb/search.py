@@ -10,12 +10,19 @@ from kb.legs import DEPTH, MAX_QUESTION, Legs, filter_keys, retrieve
 from kb.library import Library
 from kb.lookup import evidence
 from kb.question import read_question
-from kb.records import Filters, Hit, PassageHit, Sentence
+from kb.records import Bridging, Filters, Hit, PassageHit, Sentence
 
 __all__ = ["MAX_QUESTION", "passage_hits", "quoted", "rank", "search"]
 
 
-def search(library: Library, query: str, *, k: int = 10, filters: Filters = Filters()) -> list[Hit]:  # noqa: B008
+def search(
+    library: Library,
+    query: str,
+    *,
+    k: int = 10,
+    filters: Filters = Filters(),  # noqa: B008
+    bridging: Bridging = Bridging(),  # noqa: B008
+) -> list[Hit]:
     """Rank passages for a question.
 
     Args:
@@ -23,6 +30,7 @@ def search(library: Library, query: str, *, k: int = 10, filters: Filters = Filt
         query: the question, Chinese, English or mixed.
         k: most hits returned, >= 1.
         filters: restrictions; no hit outside them is ever given.
+        bridging: what the person wants of the bridge between the languages.
 
     Returns:
         Hits, best first; fewer than k when the filters leave fewer.
@@ -34,10 +42,10 @@ def search(library: Library, query: str, *, k: int = 10, filters: Filters = Filt
     """
     if k < 1:
         raise ValueError(f"k must be >= 1, got {k}")
-    question = read_question(library, query)
-    legs = retrieve(library, question.text, filters=filters)
+    question = read_question(library, query, bridging)
+    legs = retrieve(library, question.text, filters=filters, bridged=question.bridged)
     with library.reading():
-        return rank(library, legs, evidence(library, question), filters=filters)[:k]
+        return rank(library, legs, evidence(library, question, legs), filters=filters)[:k]
 
 
 def rank(library: Library, legs: Legs, first: Sequence[str], *, filters: Filters = Filters()) -> list[Hit]:  # noqa: B008

@@ -6,6 +6,7 @@ process writes; readers are never blocked (WAL). One class, longer than the othe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ import numpy.typing as npt
 from kb import rows
 from kb.database import Database, damaged
 from kb.errors import IndexMismatchError, UnknownDocumentError, UnknownSentenceError
+from kb.lexicon import HAN, normalise, pairs
 from kb.records import (
     Box,
     CityProfile,
@@ -339,6 +341,37 @@ class Store:
         )
         found = self._database.run(query, expression, depth)
         return [Hit(row["passage_id"], row["score"], rank) for rank, row in enumerate(found, start=1)]
+
+    def vocabulary(self, column: str) -> tuple[str, ...]:
+        """List what the lexical index holds in one of its columns.
+
+        Args:
+            column: `words` or `pairs`.
+
+        Returns:
+            Each once, ordered.
+        """
+        self._database.run(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, passages_fts, col)"
+        )
+        found = self._database.run("SELECT term FROM temp.vocabulary WHERE col = ? ORDER BY term", column)
+        return tuple(row[0] for row in found)
+
+    def holds(self, term: str) -> bool:
+        """Tell whether a passage contains a term, by the lexical index: quick however large the store.
+
+        Args:
+            term: a Chinese term, its characters next to each other, or English words in a row.
+
+        Returns:
+            False also for a term without a Han character, letter or digit.
+        """
+        column, parts = ("pairs", pairs(term)) if HAN.search(term) else ("words", re.findall(r"\w+", normalise(term)))
+        if not parts:
+            return False
+        phrase = " ".join(parts).replace('"', "")
+        query = "SELECT 1 FROM passages_fts WHERE passages_fts MATCH ? LIMIT 1"
+        return bool(self._database.run(query, f'{column} : "{phrase}"'))
 
     def known_vectors(self, text_hashes: Sequence[str], encoder_revision: str) -> dict[str, FloatArray]:
         """Find vectors that need not be computed again.

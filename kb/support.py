@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.legs import find_places
-from kb.lexicon import HAN, english_words, glossary, normalise, pairs, word_list
+from kb.lexicon import normalise, pairs, word_list
 from kb.library import Library
 from kb.question import Question
 from kb.store import Store
+
+PART_MET, UNEXPLAINED = 0.25, 1.5  # weights of such words; measured with COVERED_EN in ask/clause.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,7 @@ class Evidence:
     """What speaks for an answer; place names are left out, for they are in most clauses of a plan."""
 
     cosine: float  # best passage, question as asked
-    covered: float  # 0 to 1: share of the question's Chinese that one passage contains, rare pairs weigh more
-    explained: float  # 0 to 1: share of the English words that the glossary turned into Chinese; 1 without English
+    covered: float  # 0 to 1: share of what the question asks for that one passage contains, rare words weigh more
     foreign: tuple[str, ...]  # places that the documents never name
 
 
@@ -36,25 +37,55 @@ def weigh(library: Library, question: Question, texts: Sequence[str]) -> Evidenc
         The evidence.
     """
     store = library.store
-    bare = _without_places(store, question.text)
-    words = [w for w in english_words(re.sub(HAN, " ", bare)) if w not in word_list("stopwords_en") and w.isalpha()]
-    terms, left = glossary().chinese_for(" ".join(words))
-    plain = [normalise(text) for text in texts]
     foreign = tuple(name for name in question.places if not _named(store, name))
     with library.reading():
-        cosine = 1.0
-        if bare.strip():
-            found = library.vectors.search(library.encode_question(bare), depth=1)
-            cosine = found[0][1] if found else 0.0
-        wanted = _weights(store, bare, terms)
-    total = math.fsum(wanted.values())
-    best = max((math.fsum(w for pair, w in wanted.items() if pair in text) for text in plain), default=0.0)
-    return Evidence(
-        cosine=cosine,
-        covered=best / total if total else 0.0,
-        explained=1.0 - len([w for w in left if w.isalpha()]) / len(words) if words else 1.0,
-        foreign=foreign,
-    )
+        found = library.vectors.search(library.encode_question(question.text), depth=1)
+        shares = covered(store, question, texts)
+    return Evidence(cosine=found[0][1] if found else 0.0, covered=max(shares, default=0.0), foreign=foreign)
+
+
+def covered(store: Store, question: Question, texts: Sequence[str]) -> list[float]:
+    """Measure how much of what a question asks for each text contains.
+
+    Args:
+        store: the store; its document frequencies weigh the words.
+        question: the question.
+        texts: any texts.
+
+    Returns:
+        A share for each text, 0 to 1.
+    """
+    wanted = _wanted(store, question)
+    total = math.fsum(weight for _, weight in wanted)
+    plain = [normalise(text) for text in texts]
+    met = [math.fsum(weight for names, weight in wanted if any(name in text for name in names)) for text in plain]
+    return [value / total if total else 0.0 for value in met]
+
+
+def _wanted(store: Store, question: Question) -> list[tuple[tuple[str, ...], float]]:
+    """List what the question asks for, each thing in its names, with a weight: the rarer, the heavier.
+
+    A thing is a word of the other language in what the bridge made of it, a word that nothing explains, which no
+    passage can meet, or a pair of characters of the question's own Chinese.
+    """
+    count = store.count_sentences()
+
+    def weight(names: Sequence[str]) -> float:
+        """Weigh a thing by its most common name."""
+        return math.log(1 + count / (0.5 + max((store.count_containing(name) for name in names), default=0)))
+
+    spans = [a for a in question.bridged.added if a.origin not in ("place", "structure")]
+    things = [(a.terms, weight(a.terms)) for a in spans if a.origin != "part"]
+    # What only a part of a name explains is met half; what nothing explains is probably the point of the question.
+    things += [(a.terms, PART_MET * weight(())) for a in spans if a.origin == "part"]
+    things += [((), (1 - PART_MET) * weight(())) for a in spans if a.origin == "part"]
+    things += [((), UNEXPLAINED * weight(())) for _ in question.bridged.left]
+    # "Which cities" is answered by a look-up; the clause has to be about the theme.
+    text = question.theme.phrase if question.intent == "cities" else _without_places(store, question.text)
+    for frame in sorted(word_list("stopwords_zh") | word_list("figure_words_zh"), key=len, reverse=True):
+        text = text.replace(frame, " ") if len(frame) > 1 else text
+    own = dict.fromkeys(p for p in pairs(text) if len(p) > 1)
+    return things + [((pair,), weight((pair,))) for pair in own]
 
 
 def _without_places(store: Store, text: str) -> str:
@@ -68,12 +99,3 @@ def _named(store: Store, place: str) -> bool:
     """Tell whether the documents name a place, in full or without its unit."""
     short = re.sub(r"(市|省|县|区|自治区|壮族自治区|自治州)$", "", place)
     return store.count_containing(short if len(short) > 1 else place) > 0
-
-
-def _weights(store: Store, text: str, terms: Sequence[str]) -> dict[str, float]:
-    """Weigh the character pairs of the question: the rarer in the documents, the heavier; unknown ones most."""
-    for frame in sorted(word_list("stopwords_zh") | word_list("figure_words_zh"), key=len, reverse=True):
-        text = text.replace(frame, " ") if len(frame) > 1 else text
-    found = [p for part in (text, *terms) for p in pairs(part) if len(p) > 1]
-    count = store.count_sentences()
-    return {p: math.log(1 + count / (0.5 + store.count_containing(p))) for p in dict.fromkeys(found)}

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import settings
 
+from kb.bridge_file import BRIDGE_FILE
 from kb.index import VECTOR_FILE, publish
 from kb.records import Box, Document, Passage, QualityReport, RestoredDocument, Section, Sentence
 from kb.store import STORE_FILE, Store
@@ -18,6 +19,13 @@ from kb.store import STORE_FILE, Store
 # A test never fails because the machine was slow.
 settings.register_profile("kb", deadline=None)
 settings.load_profile("kb")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the switches of the quality gate, see test_kb_floors.py."""
+    parser.addoption("--write-floors", action="store_true", help="write the measures of search as the new floors")
+    parser.addoption("--lower-floors", action="store_true", help="let --write-floors lower a floor too")
+
 
 ROOT = Path(__file__).parent.parent
 
@@ -39,7 +47,7 @@ def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     build_model(say=print)
     folder = tmp_path_factory.mktemp("corpus_index")
-    for name in (STORE_FILE, VECTOR_FILE):
+    for name in (STORE_FILE, VECTOR_FILE, BRIDGE_FILE):
         if (ROOT / "indexes" / name).is_file():
             shutil.copy(ROOT / "indexes" / name, folder)
     report = ingest([ROOT / "corpus"], index_dir=folder, encoder=load_encoder(), progress=_silent)

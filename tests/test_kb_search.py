@@ -13,7 +13,7 @@ from sample_plan import PLAN, HashingEncoder, build, library, plan, write
 from kb.errors import BadQuestionError, IndexMismatchError, UnknownDocumentError, UnknownFilterError
 from kb.fuse import fuse
 from kb.index import VECTOR_FILE
-from kb.legs import MAX_QUESTION, check_question, chinese_terms, lexical_expression, retrieve
+from kb.legs import MAX_QUESTION, check_question, lexical_expression, retrieve
 from kb.library import Library
 from kb.records import Filters, Hit
 from kb.search import passage_hits, search
@@ -36,14 +36,6 @@ def test_a_chinese_phrase_finds_its_clause_first(lib):
 
 def test_an_english_question_finds_the_chinese_clause(lib):
     assert "区块链" in texts(lib, "blockchain application scenarios")[0]
-
-
-def test_english_place_names_become_chinese_terms(lib):
-    assert "苏州市" in chinese_terms(lib.store, "cold chain in Suzhou")
-
-
-def test_terms_that_stand_in_the_question_are_not_added_again(lib):
-    assert chinese_terms(lib.store, "cold-chain logistics 冷链物流") == ()
 
 
 def test_the_same_question_gives_the_same_hits(lib):

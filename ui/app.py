@@ -21,7 +21,8 @@ from kb.errors import BadQuestionError, KBError
 from kb.library import Library
 from kb.outline import section_path
 from kb.places import gazetteer
-from kb.records import Answer, CityFinding, Document, Figure, PassageHit, Sentence, Tier
+from kb.question import read_question
+from kb.records import Answer, Bridging, CityFinding, Document, Figure, PassageHit, Sentence, Tier
 from kb.search import MAX_QUESTION
 from kb.settings import load_settings
 from kb.store import STORE_FILE, Store
@@ -57,7 +58,8 @@ def _page(library: Library, words: Wording) -> None:
     try:
         if question.strip():
             with st.spinner(words("ask.working")):
-                answer = ask(library, question)
+                bridging = _bridging(library, question, words)
+                answer = ask(library, question, bridging=bridging)
             with library.reading():
                 _answer(library.store, answer, words)
         elif asked:
@@ -135,6 +137,22 @@ def _question(words: Wording) -> tuple[str, bool]:
             example = words(f"examples.{number}")
             st.button(example, key=f"example_{number}", on_click=_take_example, args=(example,))
     return question, asked
+
+
+def _bridging(library: Library, question: str, words: Wording) -> Bridging:
+    """Show the terms that are searched for besides the question's own, and let each be switched off."""
+    labels = render.added_labels(read_question(library, question).bridged)
+    if not labels:
+        return Bridging()
+    kept = st.pills(
+        words("ask.added"),
+        list(labels),
+        default=list(labels),
+        format_func=lambda term: labels[term],
+        selection_mode="multi",
+        key=f"bridge:{question}",
+    )
+    return Bridging(without=frozenset(labels) - frozenset(kept))
 
 
 def _take_example(example: str) -> None:

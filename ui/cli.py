@@ -20,6 +20,7 @@ from ui.shell import Commands, lines_of_stdin, message, print_json, print_line
 if TYPE_CHECKING:
     from kb.cite import Style
     from kb.library import Library
+    from kb.records import Bridging
     from kb.store import Store
 
 _NOT_ALL_WELL = 1
@@ -45,6 +46,10 @@ Model = Annotated[
 ]
 DocumentId = Annotated[str, typer.Argument(metavar="DOC", help="Id of a document, as `kb documents` lists it.")]
 CitationStyle = Annotated[str, typer.Option("--style", help="plain, gbt7714, apa, bibtex or markdown.")]
+NoBridge = Annotated[bool, typer.Option("--no-bridge", help="Search for the question's own words only.")]
+Without = Annotated[
+    list[str] | None, typer.Option(metavar="TERM", help="Leave out a term that was also searched; may be repeated.")
+]
 
 
 def main() -> None:
@@ -113,11 +118,13 @@ def make_model() -> None:
 @app.command()
 def remove(document: DocumentId, index: IndexDir = None) -> None:
     """Take a document out of the index; its source stays in the corpus."""
+    from kb.bridge_file import BRIDGE_FILE, shrink
     from kb.index import VECTOR_FILE, publish
 
     with _store(index) as store:
         store.remove_document(document)
         publish(store, store.path.parent / VECTOR_FILE)
+        shrink(store, store.path.parent / BRIDGE_FILE)
     message(f"{document}: removed")
 
 
@@ -184,37 +191,46 @@ def search(  # noqa: PLR0913  one parameter per option of the contract
     box: Annotated[int | None, typer.Option(help="Only passages of this box (专栏).")] = None,
     doc: Annotated[str | None, typer.Option(metavar="DOC", help="Only passages of this document.")] = None,
     section: Annotated[str | None, typer.Option(help="Only passages of this section, e.g. 第三章第一节.")] = None,
+    no_bridge: NoBridge = False,
+    without: Without = None,
     index: IndexDir = None,
     as_json: Json = False,
     model: Model = None,
 ) -> None:
     """Rank passages for a query."""
     from kb.contract import search_json
-    from kb.records import Filters
+    from kb.question import read_question
+    from kb.records import Bridging, Filters
     from kb.search import passage_hits
     from kb.search import search as run
     from kb.settings import load_settings
-    from ui.terminal import print_passages, stdout_console
+    from ui.terminal import print_added, print_passages, stdout_console
     from ui.wording import wording
 
     with _library(index, model) as library:
         filters = Filters(document_id=doc, city=city, box=box, section=section)
-        hits = run(library, query, k=k or load_settings().k, filters=filters)
+        bridging = Bridging(on=not no_bridge, without=frozenset(without or ()))
+        hits = run(library, query, k=k or load_settings().k, filters=filters, bridging=bridging)
         found = passage_hits(library, hits)
+        bridged = read_question(library, query, bridging).bridged
         if as_json:
-            print_json(search_json(query, found))
+            print_json(search_json(query, found, bridged))
         elif found:
-            print_passages(stdout_console(), library.store, found, words=wording("en"))
+            console, words = stdout_console(), wording("en")
+            print_added(console, bridged, words=words)
+            print_passages(console, library.store, found, words=words)
         else:
             message("no passage found")
 
 
 @app.command()
-def ask(
+def ask(  # noqa: PLR0913  one parameter per option of the contract
     question: Annotated[str, typer.Argument(help="The question; `-` with --json reads one a line from stdin.")],
     index: IndexDir = None,
     as_json: Json = False,
     style: CitationStyle = "gbt7714",
+    no_bridge: NoBridge = False,
+    without: Without = None,
     model: Model = None,
 ) -> None:
     """Answer a question with clauses, sections and citations.
@@ -224,19 +240,23 @@ def ask(
     """
     from kb.ask import ask as answer_question
     from kb.contract import answer_json
+    from kb.records import Bridging
     from ui.terminal import print_answer, stdout_console
 
     chosen = _style(style)
     if question == "-" and not as_json:
         raise KBError("`kb ask -` reads questions from stdin and prints JSON; add --json")
+    bridging = Bridging(on=not no_bridge, without=frozenset(without or ()))
     with _library(index, model) as library:
         if question == "-":
-            for row in _answers(library, lines_of_stdin()):
+            for row in _answers(library, lines_of_stdin(), bridging):
                 print_line(row)
-        elif as_json:
-            print_line(answer_json(answer_question(library, question)))
+            return
+        answer = answer_question(library, question, bridging=bridging)
+        if as_json:
+            print_line(answer_json(answer))
         else:
-            print_answer(stdout_console(), library.store, answer_question(library, question), style=chosen)
+            print_answer(stdout_console(), library.store, answer, style=chosen)
 
 
 @app.command()
@@ -292,14 +312,23 @@ def verify(index: IndexDir = None) -> None:
 @app.command()
 def evaluate(
     queries: Annotated[Path, typer.Argument(metavar="QUERIES.jsonl", help="Judged questions, one JSON object a line.")],
+    split: Annotated[str | None, typer.Option(help="Only the questions of this split, e.g. held-out.")] = None,
+    with_ablation: Annotated[
+        bool, typer.Option("--ablation", help="Compare search with parts of it left out.")
+    ] = False,
     index: IndexDir = None,
     model: Model = None,
 ) -> None:
     """Print the measures of search and ask on judged questions."""
+    from kb.ablation import ablation
     from kb.evaluate import evaluate as run
 
     with _library(index, model) as library:
-        for name, value in run(library, queries).items():
+        if with_ablation:
+            for line in ablation(library, queries, split=split):
+                typer.echo(line)
+            return
+        for name, value in run(library, queries, split=split).items():
             typer.echo(f"{name}\t{value:.4f}" if isinstance(value, float) else f"{name}\t{value}")
 
 
@@ -346,7 +375,7 @@ def _library(index: Path | None, model: str | None) -> Iterator[Library]:
         yield library
 
 
-def _answers(library: Library, questions: Iterable[str]) -> Iterator[dict[str, Any]]:
+def _answers(library: Library, questions: Iterable[str], bridging: Bridging) -> Iterator[dict[str, Any]]:
     """Answer questions in order; one that cannot be asked is answered by saying so."""
     from kb.ask import ask as answer_question
     from kb.contract import answer_json
@@ -354,7 +383,7 @@ def _answers(library: Library, questions: Iterable[str]) -> Iterator[dict[str, A
 
     for number, question in enumerate(questions, 1):
         try:
-            answer = answer_question(library, question)
+            answer = answer_question(library, question, bridging=bridging)
         except BadQuestionError as error:
             message(f"line {number}: {error}")
             answer = Answer(question, "en", "clause", abstained=True, text=str(error), read_as="")

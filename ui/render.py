@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kb.outline import box_label, section_label
 
 if TYPE_CHECKING:
-    from kb.records import Answer, Box, CityFinding, Document, QualityReport, Section, Sentence, Tier
+    from kb.records import Answer, Box, Bridged, CityFinding, Document, QualityReport, Section, Sentence, Tier
     from ui.wording import Language, Wording
 
 _WORD_JOINER = "\u2060"  # invisible, no line break
@@ -275,3 +275,32 @@ def heading_step(section: Section, lang: str) -> str:
 def _step(label: str, title: str | None) -> str:
     """A heading's label with its title, if the source kept it."""
     return f"{label} {title}" if title else label
+
+
+def added_terms(bridged: Bridged, words: Wording) -> str:
+    """Write in one line what was searched for besides the question's own words.
+
+    Args:
+        bridged: what the bridge between the languages found.
+        words: the interface language.
+
+    Returns:
+        e.g. `港口、口岸 (port), 服务 (service)`.
+    """
+    return list_names([f"{'、'.join(a.terms)} ({a.words})" for a in bridged.added], words)
+
+
+def added_labels(bridged: Bridged) -> dict[str, str]:
+    """Label every term that was added with the words of the question that it stands for.
+
+    Args:
+        bridged: what the bridge between the languages found.
+
+    Returns:
+        Term to label, as plain text for a control that reads Markdown.
+    """
+    found: dict[str, str] = {}
+    for added in bridged.added:
+        for term in added.terms:
+            found.setdefault(term, escape_markdown(f"{term} ← {added.words}"))
+    return found

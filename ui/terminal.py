@@ -15,7 +15,7 @@ from rich.tree import Tree
 from kb.cite import Style, cite, locator, section_path
 from kb.contract import outline_rows
 from kb.places import gazetteer
-from kb.records import Answer, Box, Document, Indicator, PassageHit, QualityReport, Section, Sentence, Tier
+from kb.records import Answer, Box, Bridged, Document, Indicator, PassageHit, QualityReport, Section, Sentence, Tier
 from kb.store import Store
 from ui import render
 from ui.wording import Wording, language_of, wording
@@ -44,6 +44,7 @@ def print_answer(console: Console, store: Store, answer: Answer, *, style: Style
     """
     words = wording(render.answer_language(answer))
     console.print(_dim(words("ask.reading", text=answer.read_as)))
+    print_added(console, answer.bridged, words=words)
     if answer.abstained:
         console.print(_bold(words("answer.abstained"), "yellow"))
         names = render.list_names([render.title_label(document, words) for document in store.documents()], words)
@@ -62,6 +63,18 @@ def print_answer(console: Console, store: Store, answer: Answer, *, style: Style
         title = words("answer.nearest" if answer.abstained else "answer.passages")
         console.print(_bold(f"\n{title}"))
         print_passages(console, store, answer.passages, words=words)
+
+
+def print_added(console: Console, bridged: Bridged, *, words: Wording) -> None:
+    """Print the terms that were searched for besides the question's own words; nothing if there are none.
+
+    Args:
+        console: where to.
+        bridged: what the bridge between the languages found.
+        words: the interface language.
+    """
+    if bridged.added:
+        console.print(_dim(words("ask.added_line", terms=render.added_terms(bridged, words))))
 
 
 def _print_cities(console: Console, store: Store, answer: Answer, *, tier: Tier, style: Style, words: Wording) -> None:

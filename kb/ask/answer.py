@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kb.ask.cities import answer_cities
 from kb.ask.clause import answer_clause
 from kb.ask.figure import answer_figure
 from kb.ask.profile import answer_profile
 from kb.ask.section import answer_section
-from kb.legs import retrieve
+from kb.legs import Legs, check_question, retrieve
 from kb.library import Library
 from kb.lookup import evidence, find_cities, in_order
-from kb.question import read_question
-from kb.records import Answer
+from kb.question import Question, read_question
+from kb.records import Answer, Bridging
 from kb.search import passage_hits, rank
 
 SHOWN = 10  # passages below an answer
 
 
-def ask(library: Library, question: str) -> Answer:
+def ask(library: Library, question: str, *, bridging: Bridging = Bridging()) -> Answer:  # noqa: B008
     """Answer a question from the index; no language model is used and every word comes from a stored sentence.
 
     Args:
         library: the library.
         question: Chinese, English or mixed.
+        bridging: what the person wants of the bridge between the languages.
 
     Returns:
         The answer; `abstained` when the documents do not answer it.
@@ -30,19 +33,25 @@ def ask(library: Library, question: str) -> Answer:
     Raises:
         BadQuestionError: if the question is empty or too long.
     """
-    with library.reading():
-        asked = read_question(library, question)
     # Outside the lock: encoding is the slow part, and other askers would have to wait for it.
-    legs = retrieve(library, asked.text)
+    library.encode_question(check_question(question))
     with library.reading():
-        found = find_cities(library, asked) if asked.intent == "cities" else None
-        first = in_order(found) if found and asked.theme else evidence(library, asked)
-        nearest = passage_hits(library, rank(library, legs, first)[:SHOWN])
-        if found is not None:
-            return answer_cities(library.store, asked, found, nearest)
-        if asked.intent == "profile":
-            return answer_profile(library, asked, nearest)
-        if asked.intent == "section":
-            return answer_section(library, asked, nearest)
-        figure = answer_figure(library, asked) if asked.intent == "figure" else None
-        return figure or answer_clause(library, asked, nearest)
+        asked = read_question(library, question, bridging)
+    legs = retrieve(library, asked.text, bridged=asked.bridged)
+    with library.reading():
+        return replace(_answer(library, asked, legs), bridged=asked.bridged)
+
+
+def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
+    """Answer by the kind of the question."""
+    found = find_cities(library, asked, legs) if asked.intent == "cities" else None
+    first = in_order(found) if found and asked.theme else evidence(library, asked, legs)
+    nearest = passage_hits(library, rank(library, legs, first)[:SHOWN])
+    if found is not None:
+        return answer_cities(library.store, asked, found, nearest)
+    if asked.intent == "profile":
+        return answer_profile(library, asked, nearest)
+    if asked.intent == "section":
+        return answer_section(library, asked, nearest)
+    figure = answer_figure(library, asked) if asked.intent == "figure" else None
+    return figure or answer_clause(library, asked, nearest)

@@ -60,7 +60,7 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
 def _theme_name(question: Question) -> str:
     """Name the theme as the person wrote it; for English readers a Chinese term gets its English name."""
     phrase = question.theme.phrase
-    terms = [term for group in question.theme.groups for term in group]
+    terms = [terms[0] for group in question.theme.groups for terms in group]
     if question.voice == "en" and (english := glossary().english_for(phrase)):
         return f"{english} ({phrase})"
     return f"{phrase} ({'、'.join(terms)})" if terms and phrase not in terms else phrase

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 from kb.ask.wording import say
-from kb.legs import chinese_terms
 from kb.lexicon import pairs
 from kb.library import Library
 from kb.question import Question
@@ -30,7 +29,7 @@ def answer_figure(library: Library, question: Question) -> Answer | None:
         The answer, or None when no row of a table is what the question asks for.
     """
     store = library.store
-    asked = set(pairs(" ".join((question.text, *chinese_terms(store, question.text)))))
+    asked = set(pairs(" ".join((question.text, *question.bridged.terms))))
     rows = [(d, i) for d in store.documents() for i in store.indicators(d.document_id)]
     scored = [(_covered(indicator.name, asked), -n) for n, (_, indicator) in enumerate(rows)]
     best, position = max(scored, default=(0.0, 0))

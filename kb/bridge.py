@@ -1,0 +1,237 @@
+"""The bridge between the languages: the terms of the corpus that the words of a question may mean in the other one.
+
+English words lead to Chinese terms by the gazetteer, the glossary and the dictionary; Chinese words lead to English
+ones in the same way where the corpus has English documents. What a word may mean is weighed in the question's context.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from kb.bridge_file import PART, BridgeFile, Candidate, english_form
+from kb.dictionary import LONGEST, key, stem
+from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, tokenise, word_list
+from kb.numerals import to_chinese
+from kb.places import PlaceMention
+from kb.records import Added, Bridged, Bridging
+from kb.rows import FloatArray
+from kb.store import Store
+
+MOST = 3  # terms added for one word or phrase
+# How far a meaning may lie behind the best one, in cosine, to be added too.
+NEAR = 0.02
+GLOSSARY_BONUS = 0.02
+PART_PENALTY = 0.04
+_CHINESE_NUMERALS = 1000  # headings and plans are numbered in Chinese numerals below it
+_NUMBERED = tuple(
+    (re.compile(pattern, re.IGNORECASE), shape)
+    for pattern, shape in (
+        (r"\b(?P<n>\d{1,2})(?:st|nd|rd|th)[ -]five[ -]year(?:[ -]plan)?\b", "{chinese}五"),
+        (r"\bbox(?:es)? (?P<n>\d{1,3})\b", "专栏{n}"),
+        (r"\bchapter (?P<n>\d{1,3})\b", "第{chinese}章"),
+        (r"\bsection (?P<n>\d{1,3})\b", "第{chinese}节"),
+        (r"\barticle (?P<n>\d{1,3})\b", "第{chinese}条"),
+        (r"\b(?:by|until|before) (?:the end of )?(?P<n>(?:19|20)\d\d)\b", "到{n}年"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A content word of the question."""
+
+    word: str  # singular
+    stem: str
+
+
+def cross(
+    store: Store,
+    file: BridgeFile | None,
+    question: str,
+    *,
+    places: Sequence[PlaceMention],
+    vector: FloatArray,
+    listing: bool = False,
+) -> Bridged:
+    """Find the terms of the other language that a question means.
+
+    Args:
+        store: the store; only terms that it holds are given.
+        file: the bridge's file; without it the dictionary is not asked.
+        question: the question.
+        places: the places named in it.
+        vector: (dim,) float32, the question embedded: the context in which meanings are weighed.
+        listing: the question asks for a list, so "target" and "plan" in it are no theme.
+
+    Returns:
+        What was found, in the order of the question.
+    """
+    rest, named = question, []
+    for mention in reversed(places):
+        name, written = mention.place.name, question[mention.start : mention.end]
+        rest = f"{rest[: mention.start]} . {rest[mention.end :]}"
+        if not HAN.search(written) and mention.place.level != "province":
+            named.append(Added(normalise(written), (name,), "place"))
+    structure, rest = _structure(rest)
+    found, left = _from_english(store, file, re.sub(HAN, " . ", rest), vector, listing=listing)
+    if file is not None:
+        found += _from_chinese(file, rest, vector)
+    return Bridged(tuple(a for a in (*reversed(named), *structure, *found) if a.terms), left)
+
+
+def switched(bridged: Bridged, bridging: Bridging, question: str) -> Bridged:
+    """Leave out what the person switched off, and what the question says itself.
+
+    Args:
+        bridged: what was found.
+        bridging: what the person wants.
+        question: the question.
+
+    Returns:
+        What is left.
+    """
+    if not bridging.on:
+        return Bridged((), bridged.left)
+    kept = (
+        Added(a.words, tuple(t for t in a.terms if t not in bridging.without and t not in question), a.origin)
+        for a in bridged.added
+    )
+    return Bridged(tuple(a for a in kept if a.terms), bridged.left)
+
+
+def _structure(text: str) -> tuple[list[Added], str]:
+    """Read numbered things: plans, boxes, chapters, years; give them in Chinese, and the text without them."""
+    found = []
+    for pattern, shape in _NUMBERED:
+        for match in pattern.finditer(text):
+            number = int(match["n"])
+            chinese = to_chinese(number) if number < _CHINESE_NUMERALS else str(number)
+            found.append(Added(normalise(match[0]), (shape.format(n=number, chinese=chinese),), "structure"))
+        text = pattern.sub(" . ", text)
+    return found, text
+
+
+def _from_english(
+    store: Store, file: BridgeFile | None, text: str, vector: FloatArray, *, listing: bool
+) -> tuple[list[Added], tuple[str, ...]]:
+    """Read the English part of a question: the longest phrases first, the glossary before the dictionary."""
+    runs = [run for part in re.split(r"[^\w\s'&-]", normalise(text)) if (run := _content(part))]
+    candidates = file.candidates(k for run in runs for _, _, k in _windows(run)) if file else {}
+    found: list[Added] = []
+    left: list[str] = []
+    for run in runs:
+        position = 0
+        taken = sorted(_cover(store, run, candidates, vector, listing=listing), key=lambda piece: piece[0])
+        for start, end, added in taken:
+            left += [w.word for w in run[position:start]]
+            found.append(added)
+            position = end
+        left += [w.word for w in run[position:]]
+    return found, tuple(w for w in left if not w.isdigit() and not _says_nothing(w))
+
+
+def _cover(
+    store: Store,
+    run: Sequence[_Word],
+    candidates: Mapping[str, list[Candidate]],
+    vector: FloatArray,
+    *,
+    listing: bool,
+) -> Iterator[tuple[int, int, Added]]:
+    """Choose phrases of a run of words that do not overlap, the longest first, and what each means."""
+    free = [True] * len(run)
+    for start, end, window in _windows(run):
+        if not all(free[start:end]):
+            continue
+        words = run[start:end]
+        reviewed = [t for t in _glossary_terms(window) if store.holds(t)]
+        meanings = candidates.get(window, [])
+        if end - start == 1 and _says_nothing(words[0].word) and (listing or not _glossary_terms(window)):
+            continue
+        if end - start > 1:
+            # A phrase of the glossary is settled; the dictionary's phrases are weighed among themselves.
+            meanings = [] if reviewed else [c for c in meanings if c.place < PART]
+        terms = weigh(meanings, reviewed, vector)
+        if terms:
+            free[start:end] = [False] * (end - start)
+            yield start, end, Added(" ".join(w.word for w in words), terms, _origin(terms, reviewed, meanings))
+
+
+def _origin(
+    terms: Sequence[str], reviewed: Sequence[str], meanings: Sequence[Candidate]
+) -> Literal["glossary", "dictionary", "part"]:
+    """Tell where the terms chosen come from."""
+    if set(terms) & set(reviewed):
+        return "glossary"
+    whole = {c.term for c in meanings if c.place < PART}
+    return "dictionary" if set(terms) & whole else "part"
+
+
+def _says_nothing(word: str) -> bool:
+    """Tell words that only frame a question: which cities *focus* on, *make* a *priority* of."""
+    return word in word_list("frame_en")
+
+
+def weigh(meanings: Sequence[Candidate], reviewed: Sequence[str], vector: FloatArray) -> tuple[str, ...]:
+    """Keep the meanings nearest to the question.
+
+    Args:
+        meanings: what a word may mean.
+        reviewed: terms of the glossary among them, or besides them; one without a vector counts as the best.
+        vector: (dim,) float32, the question embedded.
+
+    Returns:
+        At most MOST terms, the nearest first.
+    """
+    scores = {c.term: float(c.vector @ vector) - (PART_PENALTY if c.place >= PART else 0.0) for c in meanings}
+    best = max(scores.values(), default=0.0)
+    for term in reviewed:
+        scores[term] = scores.get(term, best) + GLOSSARY_BONUS
+    ordered = sorted(scores, key=lambda term: (-scores[term], term))
+    return tuple(t for t in ordered[:MOST] if scores[t] >= scores[ordered[0]] - NEAR)
+
+
+def _from_chinese(file: BridgeFile, text: str, vector: FloatArray) -> list[Added]:
+    """Read the Chinese part of a question: every word, or its parts where the bridge does not know it whole."""
+    stops = word_list("stopwords_zh")
+    words = [w for run in HAN.findall(normalise(text)) for w in cut_words(run) if len(w) > 1 and w not in stops]
+    parts = {word: [p for p in tokenise(word) if p != word and len(p) > 1] for word in words}
+    candidates = file.candidates([*words, *(p for found in parts.values() for p in found)])
+    found = []
+    for word in dict.fromkeys(words):
+        for name in [word] if word in candidates else parts[word]:
+            terms = tuple(english_form(t) for t in weigh(candidates.get(name, []), (), vector))
+            found.append(Added(name, terms, "dictionary"))
+    return found
+
+
+def _content(text: str) -> list[_Word]:
+    """Cut out the content words of an English text."""
+    return [_Word(word, stem(word)) for word in english_words(text) if word not in word_list("stopwords_en")]
+
+
+def _windows(run: Sequence[_Word]) -> Iterator[tuple[int, int, str]]:
+    """List the stretches of a run with their keys, the longest first, then from the left."""
+    for size in range(min(LONGEST, len(run)), 0, -1):
+        for start in range(len(run) - size + 1):
+            yield start, start + size, " ".join(w.stem for w in run[start : start + size])
+
+
+def _glossary_terms(window: str) -> tuple[str, ...]:
+    """Chinese terms that the glossary gives for a phrase, whatever the order of its words."""
+    return _glossary_keys().get(frozenset(window.split()), ())
+
+
+@cache
+def _glossary_keys() -> dict[frozenset[str], tuple[str, ...]]:
+    """Index the glossary by the stems of its English names."""
+    found: dict[frozenset[str], dict[str, None]] = {}
+    for term in glossary().terms:
+        for name in term.english:
+            if stems := key(name):
+                found.setdefault(frozenset(stems.split()), {}).update(dict.fromkeys(term.chinese))
+    return {stems: tuple(terms) for stems, terms in found.items()}

@@ -1,0 +1,273 @@
+"""The bridge between the languages: terms that the corpus has, weighed in context, shown, switched off."""
+
+from __future__ import annotations
+
+import csv
+import json
+import logging
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sample_plan import HashingEncoder, build, library, plan, vectors
+
+from kb import bridge_file
+from kb.bridge import cross, weigh
+from kb.bridge_file import BRIDGE_FILE, BridgeFile, Candidate
+from kb.dictionary import clean, key
+from kb.encode import load_encoder
+from kb.index import VECTOR_FILE, publish
+from kb.legs import MAX_QUESTION, bridge, find_places
+from kb.library import Library
+from kb.records import Bridging, Document, Passage, QualityReport, RestoredDocument, Sentence
+from kb.search import search
+from kb.store import STORE_FILE, Store
+
+GOLDEN = json.loads((Path(__file__).parent / "golden" / "bridge.json").read_text(encoding="utf-8"))
+BILINGUAL = Path(__file__).parent.parent.parent / "shared" / "policy" / "bilingual"
+
+
+def bridged(folder: Path, *documents: RestoredDocument) -> Library:
+    """An index with its bridge file, of the sample plan unless others are given."""
+    build(folder, *documents)
+    with Store.open(folder / STORE_FILE) as store:
+        bridge_file.write(store, folder / BRIDGE_FILE, HashingEncoder(), lambda done, total: None)
+    return Library.open(folder, HashingEncoder())
+
+
+@pytest.fixture(scope="module")
+def lib(tmp_path_factory):
+    with bridged(tmp_path_factory.mktemp("bridge")) as opened:
+        yield opened
+
+
+def simple(document_id: str, lang: str, texts: list[str]) -> RestoredDocument:
+    """A document of bare sentences."""
+    starts = [sum(len(t) + 1 for t in texts[:n]) for n in range(len(texts))]
+    sentences = tuple(
+        Sentence(
+            sentence_id=f"{document_id}/s{n:03d}",
+            document_id=document_id,
+            order=n,
+            text=text,
+            section_id=None,
+            box_id=None,
+            entry=None,
+            city=None,
+            placement="explicit",
+            spans=((start, start + len(text)),),
+        )
+        for n, (text, start) in enumerate(zip(texts, starts, strict=True))
+    )
+    source = "\n".join(texts)
+    n = len(texts)
+    return RestoredDocument(
+        Document(document_id, f"{document_id}.txt", document_id, source, lang=lang),
+        (),
+        (),
+        sentences,
+        (),
+        (),
+        (),
+        tuple(
+            Passage(f"{document_id}/p{s.order:03d}", document_id, s.order, (s.sentence_id,), s.text, "")
+            for s in sentences
+        ),
+        QualityReport(document_id, len(source), n, n, 0, 1, 0, 0, 0, 0, len(source), 0, 0, ()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("definition", "meanings"),
+    [
+        ("to lease/to rent (a house)", ("lease", "rent")),
+        ("CL:個|个[ge4]/variant of 港[gang3]/surname Gang", ()),
+        ("port; harbor", ("port", "harbor")),
+        ("Beihai, prefecture-level city in Guangxi", ()),
+    ],
+)
+def test_a_definition_is_cut_into_meanings(definition, meanings):
+    assert clean(definition) == meanings
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("pledging shares", "pledge (share)"),
+        ("automated", "automation"),
+        ("labour centre", "labor center"),
+        ("to manage a company", "company management"),
+    ],
+)
+def test_a_noun_meets_its_verb_and_british_spelling_american(one, other):
+    assert sorted(key(one).split()) == sorted(key(other).split())
+
+
+def test_only_terms_that_the_corpus_has_are_added(lib):
+    found = bridge(lib, "logistics, wine and blockchain scenarios")
+    assert "区块链" in found.terms
+    assert "葡萄酒" not in found.terms
+    assert "wine" in found.left
+    assert all(lib.store.holds(term) for term in found.terms)
+
+
+def test_place_names_become_chinese(lib):
+    assert "苏州市" in bridge(lib, "cold chain in Suzhou").terms
+
+
+def test_what_the_question_says_itself_is_not_added(lib):
+    assert "冷链物流" not in bridge(lib, "cold-chain logistics 冷链物流").terms
+
+
+def test_a_term_can_be_switched_off(lib):
+    with_it = bridge(lib, "cold-chain logistics")
+    without = bridge(lib, "cold-chain logistics", Bridging(without=frozenset({"冷链物流"})))
+    assert "冷链物流" in with_it.terms
+    assert "冷链物流" not in without.terms
+
+
+def test_the_bridge_can_be_switched_off_and_search_then_finds_by_the_own_words(lib):
+    assert bridge(lib, "cold-chain logistics", Bridging(on=False)).terms == ()
+    on, off = (search(lib, "cold-chain logistics", bridging=Bridging(on=on)) for on in (True, False))
+    assert "冷链物流" in lib.store.passages_by_id([on[0].passage_id])[on[0].passage_id].text
+    assert [h.score for h in on] != [h.score for h in off]
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("at the end of the 13th Five-Year Plan", "十三五"),
+        ("14th five-year plan targets", "十四五"),
+        ("Box 3", "专栏3"),
+        ("what does chapter 12 say", "第十二章"),
+        ("section 4 of chapter 2", "第四节"),
+        ("parks built by 2025", "到2025年"),
+    ],
+)
+def test_numbered_things_are_read(lib, question, term):
+    assert term in bridge(lib, question).terms
+
+
+def test_a_question_is_encoded_once(tmp_path):
+    class Counting(HashingEncoder):
+        """Counts the texts it is given."""
+
+        seen = 0
+
+        def encode_query(self, texts):
+            Counting.seen += len(texts)
+            return super().encode_query(texts)
+
+    bridged(tmp_path).close()
+    with Library.open(tmp_path, Counting()) as library_:
+        search(library_, "unmanned delivery in ports and smart logistics")
+    assert Counting.seen == 1
+
+
+def test_without_its_file_the_bridge_says_so_and_goes_by_the_glossary(tmp_path, caplog):
+    with caplog.at_level(logging.WARNING), library(tmp_path) as opened:
+        assert "冷链物流" in bridge(opened, "cold-chain logistics").terms
+    assert "kb ingest" in caplog.text
+
+
+def test_a_file_of_an_older_index_is_not_current_and_says_so(tmp_path, caplog):
+    bridged(tmp_path).close()
+    with Store.open(tmp_path / STORE_FILE) as store:
+        assert bridge_file.is_current(store, tmp_path / BRIDGE_FILE, HashingEncoder.revision)
+        other = plan("other", number="")
+        store.write_document(other, vectors(other), HashingEncoder.name, HashingEncoder.revision)
+        assert not bridge_file.is_current(store, tmp_path / BRIDGE_FILE, HashingEncoder.revision)
+    with caplog.at_level(logging.WARNING), Library.open(tmp_path, HashingEncoder()) as opened:
+        assert bridge(opened, "blockchain").terms
+    assert "older than the index" in caplog.text
+
+
+@pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + b"\0" * 200])
+def test_a_damaged_file_counts_as_missing(tmp_path, content):
+    (tmp_path / BRIDGE_FILE).write_bytes(content)
+    assert BridgeFile.open(tmp_path / BRIDGE_FILE) is None
+
+
+def test_writing_twice_uses_the_vectors_again(tmp_path):
+    class Silent(HashingEncoder):
+        """Must not be asked."""
+
+        def encode_query(self, texts):
+            raise AssertionError("the vectors of the old file were to be used")
+
+    bridged(tmp_path).close()
+    with Store.open(tmp_path / STORE_FILE) as store:
+        assert bridge_file.write(store, tmp_path / BRIDGE_FILE, Silent(), lambda done, total: None) > 10
+
+
+def test_chinese_words_lead_to_english_documents(tmp_path):
+    english = simple("law", "en", ["Citizens may hold an assembly.", "The parking of motor vehicles is restricted."])
+    with bridged(tmp_path, english) as opened:
+        assert "assembly" in bridge(opened, "公民的集会").terms
+        assert search(opened, "公民的集会")[0].passage_id == "law/p000"
+
+
+def test_chinese_questions_add_nothing_to_a_chinese_corpus(lib):
+    assert bridge(lib, "冷链物流有哪些重点").terms == ()
+
+
+@pytest.mark.parametrize(
+    "question", ["🚀", '"', "AND OR NOT NEAR(", "x" * 500, "port " * 300, "\x00\x01 port", "'; DROP"]
+)
+def test_any_text_crosses(lib, question):
+    vector = np.full(HashingEncoder.dim, 8**-0.5, dtype=np.float32)
+    cross(lib.store, lib.bridge, question, places=find_places(lib.store, question), vector=vector)
+
+
+def test_ambiguous_words_are_mostly_read_as_their_context_asks():
+    """Measured 61 of 71; below 54 the weighing would be no better than the encoder of another language."""
+    encoder = load_encoder()
+    terms = sorted({term for case in GOLDEN for term in (*case["right"], *case["wrong"])})
+    known = dict(zip(terms, encoder.encode_query(terms), strict=True))
+    questions = encoder.encode_query([case["question"] for case in GOLDEN])
+    right = [
+        weigh([Candidate(t, 0, known[t]) for t in (*case["right"], *case["wrong"])], (), vector)[0] in case["right"]
+        for case, vector in zip(GOLDEN, questions, strict=True)
+    ]
+    by_label = {case["label"]: found for case, found in zip(GOLDEN, right, strict=True)}
+    assert by_label["port: port services"]
+    assert sum(right) >= 54
+
+
+@pytest.mark.skipif(not BILINGUAL.is_dir(), reason="the bilingual laws stand beside the repository, not in it")
+@pytest.mark.parametrize(("target", "source", "floor"), [("en", "zh", (0.85, 0.95)), ("zh", "en", (0.90, 0.95))])
+def test_an_article_finds_its_translation(tmp_path, target, source, floor):
+    """Measured R@1 0.90 and 0.94, R@5 0.99; without the bridge R@1 0.72 and 0.76."""
+    encoder = load_encoder()
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in BILINGUAL.glob("*.tsv")}
+    laws = {name: list(csv.DictReader(text.splitlines(), delimiter="\t")) for name, text in texts.items()}
+    with Store.open(tmp_path / STORE_FILE, create=True) as store:
+        for name, rows in sorted(laws.items()):
+            law = simple(name, target, [row[target] for row in rows])
+            store.write_document(law, vectors(law, encoder), encoder.name, encoder.revision)
+        publish(store, tmp_path / VECTOR_FILE)
+        bridge_file.write(store, tmp_path / BRIDGE_FILE, encoder, lambda done, total: None)
+    asked = {
+        f"{name}/p{n:03d}": row[source][:MAX_QUESTION] for name, rows in laws.items() for n, row in enumerate(rows)
+    }
+    with Library.open(tmp_path, encoder) as opened:
+        found = {i: [h.passage_id for h in search(opened, text, k=5)] for i, text in asked.items()}
+    first = sum(hits[:1] == [i] for i, hits in found.items()) / len(found)
+    among = sum(i in hits for i, hits in found.items()) / len(found)
+    assert first >= floor[0]
+    assert among >= floor[1]
+
+
+def test_a_removed_document_takes_its_terms_along(tmp_path, caplog):
+    other = simple("other", "zh", ["发展葡萄酒产业。"])
+    with bridged(tmp_path, plan(), other) as opened:
+        assert "葡萄酒" in bridge(opened, "wine").terms
+    with Store.open(tmp_path / STORE_FILE) as store:
+        store.remove_document("other")
+        publish(store, tmp_path / VECTOR_FILE)
+        bridge_file.shrink(store, tmp_path / BRIDGE_FILE)
+        assert bridge_file.is_current(store, tmp_path / BRIDGE_FILE, HashingEncoder.revision)
+    with caplog.at_level(logging.WARNING), Library.open(tmp_path, HashingEncoder()) as opened:
+        assert "葡萄酒" not in bridge(opened, "wine").terms
+        assert "区块链" in bridge(opened, "blockchain").terms
+    assert not caplog.text
