@@ -46,6 +46,8 @@ _TABLE_BODY = re.compile(r"(?=第[一二三四五六七八九十]+[章节])")
 _TITLED = ("part", "chapter", "section", "item", "subitem", "point", "subpoint")
 _MAY_LACK_TITLES = ("item", "subitem", "point", "subpoint")
 _OWN = 0.5  # share of a kind's headings with a line to themselves from which nothing of that kind is glued
+_LIKELY = 0.4  # the same where headings stand inside paragraphs
+_STRAY = 0.1  # share of a kind that may stand inside paragraphs in a text that does not glue its headings
 _LIST = 0.3  # share of a kind that ends in a semicolon from which it numbers members of lists
 # Mean chance of the titles of a kind from which they are titles, glued to their text. In 26 documents: 0.89 to 0.97
 # where they are, 0.45 to 0.85 where numbered paragraphs have none (4 of 22 such kinds by 3 or 4 paragraphs each above).
@@ -65,11 +67,12 @@ class DocumentHints:
     bare_articles: bool = False  # whether 第三条 opens an article without white space behind it
 
 
-def read_hints(texts: Sequence[str], titles: Sequence[str]) -> DocumentHints:
+def read_hints(texts: Sequence[str], first: Sequence[bool], titles: Sequence[str]) -> DocumentHints:
     """Find out how a document writes its headings.
 
     Args:
         texts: the distinct sentences.
+        first: for each whether it begins a paragraph.
         titles: the document's own titles.
 
     Returns:
@@ -78,9 +81,10 @@ def read_hints(texts: Sequence[str], titles: Sequence[str]) -> DocumentHints:
     bare, whole = _bare_articles(texts), "\n".join(texts)
     alone: Counter[str] = Counter()
     chances: defaultdict[str, list[float]] = defaultdict(list)
+    inside: Counter[str] = Counter()
     total: Counter[str] = Counter()
     semicolons: Counter[str] = Counter()
-    for text in texts:
+    for text, begins in zip(texts, first, strict=True):
         marker = marker_at(text, markdown_marks(text), bare_articles=bare)
         if marker is None or marker.kind not in _TITLED:
             continue
@@ -88,13 +92,16 @@ def read_hints(texts: Sequence[str], titles: Sequence[str]) -> DocumentHints:
         if _glued_marker(rest):
             continue
         total[marker.kind] += 1
+        inside[marker.kind] += not begins
         if _whole(rest) or _run_in(rest, comma=True):
             alone[marker.kind] += 1
         elif marker.kind in _MAY_LACK_TITLES:
             chances[marker.kind].append(title_end(rest, document=whole)[1])
         semicolons[marker.kind] += text.endswith(("；", ";"))
     own = {kind for kind in total if alone[kind] >= _OWN * total[kind]}
-    untitled = {kind for kind, found in chances.items() if kind not in own and mean(found) < _EVIDENT}
+    # Where headings stand inside paragraphs they are glued to the text around them, titles and all.
+    least = {kind: _EVIDENT if inside[kind] <= _STRAY * total[kind] else _LIKELY for kind in chances}
+    untitled = {kind for kind, found in chances.items() if kind not in own and mean(found) < least[kind]}
     lists = {kind for kind in total if semicolons[kind] >= _LIST * total[kind]}
     return DocumentHints(whole, tuple(titles), frozenset(own), frozenset(untitled), frozenset(lists), bare)
 

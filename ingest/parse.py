@@ -26,7 +26,7 @@ def parse(sentences: Sequence[FoldedSentence], readings: Readings, *, titles: Se
     """
     ordered = [sentences[i] for i in readings.order]
     texts = [sentence.text for sentence in ordered]
-    hints = read_hints(texts, titles)
+    hints = read_hints(texts, _begins_paragraph(ordered), titles)
     entries: list[int] = []
     cuts: list[tuple[Piece, ...]] = []
     for i, text in enumerate(texts):
@@ -41,6 +41,13 @@ def parse(sentences: Sequence[FoldedSentence], readings: Readings, *, titles: Se
         ParsedSentence(sentence, pieces, readings.order[i] in readings.doubtful)
         for i, (sentence, pieces) in enumerate(zip(ordered, cuts, strict=True))
     ]
+
+
+def _begins_paragraph(ordered: Sequence[FoldedSentence]) -> list[bool]:
+    first: dict[int, int] = {}
+    for occurrence in (o for sentence in ordered for o in sentence.occurrences):
+        first[occurrence.line] = min(occurrence.start, first.get(occurrence.line, occurrence.start))
+    return [sentence.occurrences[0].start == first[sentence.occurrences[0].line] for sentence in ordered]
 
 
 def _around(ordered: Sequence[FoldedSentence], i: int, box_entry: int) -> Around:

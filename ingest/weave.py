@@ -16,6 +16,7 @@ from ingest.records import FoldedSentence, Occurrence
 from ingest.repeats import merge
 
 MIN_REPEATS = 6  # fewer repeated sentences than this are boilerplate, not a second reading
+MIN_TELLING = 8  # characters of a sentence whose repeat is evidence
 MIN_INTERLEAVED = 3  # second readings before the last first one; a text repeated behind itself has none
 MIN_IN_ORDER = 0.8  # share of the sentences standing twice whose second places come in the order of the first
 # Share of the distinct sentences up to the last repeated one that stand twice. Woven samples have 0.3 and more; the
@@ -32,7 +33,9 @@ class Weave:
     seconds: tuple[int, ...]  # ascending
 
     def bounds(self, place: int) -> tuple[int, int]:
-        """The open interval in which the follower reads what the leader read at `place`."""
+        """The open interval in which the follower reads what the leader read at `place`; empty behind the last."""
+        if place > self.firsts[-1]:
+            return place, place
         at = bisect_left(self.firsts, place)
         low = self.seconds[at - 1] if at > 0 else -1
         same = at < len(self.firsts) and self.firsts[at] == place
@@ -53,7 +56,9 @@ def find_weave(sentences: Sequence[FoldedSentence]) -> Weave | None:
     places: dict[int, list[int]] = {}
     for at, (_, index) in enumerate(stream):
         places.setdefault(index, []).append(at)
-    twice = sorted((at[0], at[1]) for at in places.values() if len(at) == 2)
+    # What a text itself says several times ("各位代表！", "（财政部负责）") tells nothing of readings.
+    telling = [i for i in places if len(sentences[i].text) >= MIN_TELLING and sentences[i].text[0] not in "（("]
+    twice = sorted((places[i][0], places[i][1]) for i in telling if len(places[i]) == 2)
     if len(twice) < MIN_REPEATS:
         return None
     kept = _longest_increasing([second for _, second in twice])
