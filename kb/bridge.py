@@ -49,7 +49,13 @@ class _Word:
 
 
 def cross(
-    store: Store, file: BridgeFile | None, question: str, *, places: Sequence[PlaceMention], vector: FloatArray
+    store: Store,
+    file: BridgeFile | None,
+    question: str,
+    *,
+    places: Sequence[PlaceMention],
+    vector: FloatArray,
+    listing: bool = False,
 ) -> Bridged:
     """Find the terms of the other language that a question means.
 
@@ -59,6 +65,7 @@ def cross(
         question: the question.
         places: the places named in it.
         vector: (dim,) float32, the question embedded: the context in which meanings are weighed.
+        listing: the question asks for a list, so "target" and "plan" in it are no theme.
 
     Returns:
         What was found, in the order of the question.
@@ -70,7 +77,7 @@ def cross(
         if not HAN.search(written) and mention.place.level != "province":
             named.append(Added(normalise(written), (name,), "place"))
     structure, rest = _structure(rest)
-    found, left = _from_english(store, file, re.sub(HAN, " . ", rest), vector)
+    found, left = _from_english(store, file, re.sub(HAN, " . ", rest), vector, listing=listing)
     if file is not None:
         found += _from_chinese(file, rest, vector)
     return Bridged(tuple(a for a in (*reversed(named), *structure, *found) if a.terms), left)
@@ -109,7 +116,7 @@ def _structure(text: str) -> tuple[list[Added], str]:
 
 
 def _from_english(
-    store: Store, file: BridgeFile | None, text: str, vector: FloatArray
+    store: Store, file: BridgeFile | None, text: str, vector: FloatArray, *, listing: bool
 ) -> tuple[list[Added], tuple[str, ...]]:
     """Read the English part of a question: the longest phrases first, the glossary before the dictionary."""
     runs = [run for part in re.split(r"[^\w\s'&-]", normalise(text)) if (run := _content(part))]
@@ -118,7 +125,7 @@ def _from_english(
     left: list[str] = []
     for run in runs:
         position = 0
-        taken = sorted(_cover(store, run, candidates, vector), key=lambda piece: piece[0])
+        taken = sorted(_cover(store, run, candidates, vector, listing=listing), key=lambda piece: piece[0])
         for start, end, added in taken:
             left += [w.word for w in run[position:start]]
             found.append(added)
@@ -128,7 +135,12 @@ def _from_english(
 
 
 def _cover(
-    store: Store, run: Sequence[_Word], candidates: Mapping[str, list[Candidate]], vector: FloatArray
+    store: Store,
+    run: Sequence[_Word],
+    candidates: Mapping[str, list[Candidate]],
+    vector: FloatArray,
+    *,
+    listing: bool,
 ) -> Iterator[tuple[int, int, Added]]:
     """Choose phrases of a run of words that do not overlap, the longest first, and what each means."""
     free = [True] * len(run)
@@ -138,7 +150,7 @@ def _cover(
         words = run[start:end]
         reviewed = [t for t in _glossary_terms(window) if store.holds(t)]
         meanings = candidates.get(window, [])
-        if end - start == 1 and not reviewed and _says_nothing(words[0].word):
+        if end - start == 1 and _says_nothing(words[0].word) and (listing or not _glossary_terms(window)):
             continue
         if end - start > 1:
             # A phrase of the glossary is settled; the dictionary's phrases are weighed among themselves.

@@ -6,12 +6,16 @@ of its own because the dictionary's licence (CC BY-SA 4.0) goes with it.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +29,7 @@ from kb.store import Store
 BRIDGE_FILE = "bridge.sqlite"
 LAYOUT = "1"
 PART = 100  # added to the place of a term that only a part of its English name leads to
+PARTS = 4  # words of a name that lead to it one by one; more are an explanation
 _BATCH = 64  # terms encoded between two calls of progress
 _SHORTEST = 3  # letters of an English word that stands for a meaning; characters of a headword jieba may have cut
 _TABLES = """
@@ -158,14 +163,42 @@ def write(store: Store, path: Path, encoder: Encoder, progress: Callable[[int, i
     return len(keys)
 
 
+def shrink(store: Store, path: Path) -> None:
+    """Bring the file up to a store that lost documents: drop the terms that it no longer holds; needs no encoder.
+
+    Args:
+        store: the store.
+        path: the file; nothing is done if it is missing.
+    """
+    found = BridgeFile.open(path)
+    if found is None:
+        return
+    found.close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        terms = connection.execute("SELECT id, term FROM terms").fetchall()
+        with store.snapshot():
+            gone = [(i,) for i, term in terms if not store.holds(english_form(term))]
+            generation = str(store.generation())
+        connection.executemany("DELETE FROM keys WHERE term = ?", gone)
+        connection.executemany("DELETE FROM terms WHERE id = ?", gone)
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (generation,))
+
+
 def _meta(store: Store, encoder_revision: str) -> dict[str, str]:
     """What the file depends on."""
     return {
         "layout": LAYOUT,
         "generation": str(store.generation()),
         "encoder_revision": encoder_revision,
-        "dictionary": dictionary.version(),
+        "sources": f"{dictionary.version()}/{_sources_hash()}",
     }
+
+
+@cache
+def _sources_hash() -> str:
+    """Hash of the glossary, the rules and the code that make keys: others make another file."""
+    names = ("bridge_file.py", "dictionary.py", "data/glossary.tsv", "data/dictionary_rules.toml")
+    return hashlib.sha256(b"\0".join(resources.files("kb").joinpath(n).read_bytes() for n in names)).hexdigest()[:16]
 
 
 def _chinese_keys(store: Store) -> dict[str, dict[str, int]]:
@@ -184,14 +217,18 @@ def _chinese_keys(store: Store) -> dict[str, dict[str, int]]:
     for name in (name for term in glossary().terms for name in term.chinese):
         if _in_a_row(store, name, doubles):
             keys[name].update({})
+    for profile in store.cities():  # compared with themes that nothing explains
+        for priority in profile.priorities:
+            keys[priority].update({})
     return {term: keys[term] for term in sorted(keys)}
 
 
 def _add_parts(found: dict[str, int]) -> None:
     """Let every word of a name lead to the term too, behind whole names: `appliance` to a home appliance."""
     for key, place in tuple(found.items()):
-        for word in key.split():
-            found.setdefault(word, PART + place)
+        if key.count(" ") < PARTS:
+            for word in key.split():
+                found.setdefault(word, PART + place)
 
 
 def _in_a_row(store: Store, term: str, doubles: frozenset[str]) -> bool:

@@ -64,22 +64,28 @@ def check_question(text: str) -> str:
     return clean
 
 
-def bridge(library: Library, question: str, bridging: Bridging = Bridging()) -> Bridged:  # noqa: B008
+def bridge(
+    library: Library,
+    question: str,
+    bridging: Bridging = Bridging(),  # noqa: B008
+    *,
+    listing: bool = False,
+) -> Bridged:
     """Find the terms of the other language that a question, or a part of one, means.
 
     Args:
         library: the library.
         question: the question, checked.
         bridging: what the person wants of the bridge.
+        listing: the question asks for a list.
 
     Returns:
         What was found and not switched off, without what the question itself contains.
     """
     vector = library.encode_question(question)
     with library.reading():
-        found = cross(
-            library.store, library.bridge, question, places=find_places(library.store, question), vector=vector
-        )
+        places = find_places(library.store, question)
+        found = cross(library.store, library.bridge, question, places=places, vector=vector, listing=listing)
     return switched(found, bridging, question)
 
 

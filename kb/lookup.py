@@ -190,8 +190,10 @@ def _similar(library: Library, phrase: str, profiles: Sequence[CityProfile]) -> 
     terms = sorted({term for profile in profiles for term in profile.priorities})
     if len(terms) < 2:  # without a second best there is no margin
         return ()
-    vectors = library.encoder.encode_query([phrase, *terms])
-    scores = vectors[1:] @ vectors[0]
+    known = library.bridge.vectors(terms) if library.bridge else {}
+    missing = [term for term in terms if term not in known]
+    known.update(zip(missing, library.encoder.encode_query(missing), strict=True) if missing else ())
+    scores = np.stack([known[term] for term in terms]) @ library.encode_question(phrase)
     best, second = np.argsort(-scores, kind="stable")[:2]
     clear = scores[best] >= SIMILAR and scores[best] - scores[second] >= MARGIN
     return (terms[best],) if clear else ()

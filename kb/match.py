@@ -176,7 +176,7 @@ def cities_of(store: Store, sentence: Sentence, theme: str = "") -> tuple[str, .
     Args:
         store: the store.
         sentence: the sentence.
-        theme: the words of the theme in it; a name that has them all is a tie: 中国（南宁）跨境电子商务综合试验区.
+        theme: the words of the theme in it; a name that has one of them is a tie: 中国（南宁）跨境电子商务综合试验区.
 
     Returns:
         The city whose paragraph or entry it belongs to, then cities named in it; a place name that only opens the
@@ -236,7 +236,7 @@ def _in_a_name(text: str, mention: PlaceMention, theme: str) -> bool:
     """Tell whether a place only opens the name of an organisation or park, or stands in brackets inside one."""
     if text[: mention.start].endswith(("（", "(")) and text[mention.end :].startswith(("）", ")")):
         name = normalise(_NAME_END.split(text[mention.end + 1 :], maxsplit=1)[0])
-        return not (theme and all(words in name for words in theme.split("、")))
+        return not (theme and any(words in name for words in theme.split("、")))
     stretch = _NAME_END.split(text[mention.end :], maxsplit=1)[0]
     return any(suffix in stretch for suffix in word_list("organisation_suffixes_zh"))
 

@@ -89,7 +89,8 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
 
     def explain(phrase: str) -> Bridged:
         """Find the Chinese terms of a part of the question, weighed in the whole question's context."""
-        return switched(cross(library.store, library.bridge, phrase, places=(), vector=vector), bridging, "")
+        found = cross(library.store, library.bridge, phrase, places=(), vector=vector, listing=True)
+        return switched(found, bridging, "")
 
     theme = read_theme(rest, explain)
     intent: Intent = "clause"
@@ -103,7 +104,8 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         intent = "figure"
     lang = language(clean)
     voice: Voice = "zh" if lang == "zh" or (lang == "mixed" and _VOICE_ZH.search(clean)) else "en"
-    return Question(clean, lang, voice, intent, places, theme, reference, bridge(library, clean, bridging))
+    bridged = bridge(library, clean, bridging, listing=intent == "cities")
+    return Question(clean, lang, voice, intent, places, theme, reference, bridged)
 
 
 def _asks_for_cities(rest: str, has_place: bool) -> bool:

@@ -256,3 +256,18 @@ def test_an_article_finds_its_translation(tmp_path, target, source, floor):
     among = sum(i in hits for i, hits in found.items()) / len(found)
     assert first >= floor[0]
     assert among >= floor[1]
+
+
+def test_a_removed_document_takes_its_terms_along(tmp_path, caplog):
+    other = simple("other", "zh", ["发展葡萄酒产业。"])
+    with bridged(tmp_path, plan(), other) as opened:
+        assert "葡萄酒" in bridge(opened, "wine").terms
+    with Store.open(tmp_path / STORE_FILE) as store:
+        store.remove_document("other")
+        publish(store, tmp_path / VECTOR_FILE)
+        bridge_file.shrink(store, tmp_path / BRIDGE_FILE)
+        assert bridge_file.is_current(store, tmp_path / BRIDGE_FILE, HashingEncoder.revision)
+    with caplog.at_level(logging.WARNING), Library.open(tmp_path, HashingEncoder()) as opened:
+        assert "葡萄酒" not in bridge(opened, "wine").terms
+        assert "区块链" in bridge(opened, "blockchain").terms
+    assert not caplog.text

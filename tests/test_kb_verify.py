@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from sample_plan import HashingEncoder, build, plan
 
+from kb.ask import ask
 from kb.errors import KBError
 from kb.evaluate import evaluate, measure
 from kb.index import VECTOR_FILE
@@ -114,3 +115,31 @@ def test_a_file_that_is_no_question_set_is_refused_with_the_line(tmp_path, conte
     (tmp_path / "q.jsonl").write_text(content)
     with Library.open(tmp_path, HashingEncoder()) as library, pytest.raises(KBError, match="line 1"):
         evaluate(library, tmp_path / "q.jsonl")
+
+
+def test_a_judgement_by_span_holds_wherever_the_sentence_is_cut_from(tmp_path):
+    build(tmp_path)
+    sentence = plan().sentences[7]
+    start, end = sentence.spans[0]
+    question = {**_QUESTIONS[1], "evidence_text": [], "spans": [[sentence.document_id, start + 1, end - 1]]}
+    with Library.open(tmp_path, HashingEncoder()) as library:
+        found = measure(library, [json.dumps(question)])
+    assert (found.questions, found.unmatched, found.overall["RR@10"]) == (1, (), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("cities", "also", "either", "expected"),
+    [
+        (["苏州市"], ["南京市"], [], (1.0, 1.0)),
+        (["苏州市"], [], [], (1.0, 0.5)),
+        (["苏州市", "徐州市"], [], [], (0.5, 0.5)),
+        ([], [], ["苏州市", "南京市"], (1.0, 1.0)),
+    ],
+)
+def test_recall_and_precision_of_cities_count_every_tier(tmp_path, cities, also, either, expected):
+    build(tmp_path)
+    question = {**_QUESTIONS[1], "cities": cities, "also": also, "either": either}
+    with Library.open(tmp_path, HashingEncoder()) as library:
+        found = measure(library, [json.dumps(question)]).answers
+        assert {c.city for c in ask(library, question["q"]).cities} == {"苏州市", "南京市"}
+    assert (found["cities any-tier recall"], found["cities any-tier precision"]) == expected

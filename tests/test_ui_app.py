@@ -148,3 +148,13 @@ def test_a_rebuilt_index_is_seen_at_the_next_run(monkeypatch: pytest.MonkeyPatch
     CliRunner().invoke(cli.app, ["remove", "small", "--index", str(small_index)])
     app.run()
     assert "0 document(s)" in app.caption[-1].value
+
+
+def test_a_term_that_was_also_searched_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    app = page(monkeypatch, corpus_index, lang="en", q="smart ports")
+    pills = app.button_group[-1]
+    assert pills.options == ["智慧港口 ← smart port"]
+    before = texts(app)
+    pills.set_value([]).run()
+    assert not app.exception
+    assert texts(app) != before

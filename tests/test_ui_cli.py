@@ -234,3 +234,26 @@ def test_a_bug_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch, small_index:
     monkeypatch.setattr("kb.store.Store.report", broken)
     result = kb("documents", "--index", str(small_index))
     assert isinstance(result.exception, ZeroDivisionError)
+
+
+def test_terms_also_searched_are_shown_and_can_be_left_out(corpus_index: Path) -> None:
+    asked = ("search", "--index", str(corpus_index), "smart ports", "--json")
+    options: tuple[tuple[str, ...], ...] = ((), ("--without", "智慧港口"), ("--no-bridge",))
+    whole, without, off = (json.loads(kb(*asked, *more).stdout) for more in options)
+    assert {"words": "smart port", "terms": ["智慧港口"], "origin": "glossary"} in whole["also_searched"]
+    assert "智慧港口" not in json.dumps(without["also_searched"], ensure_ascii=False)
+    assert off["also_searched"] == []
+    assert "Also searched: 智慧港口 (smart port)" in kb("search", "--index", str(corpus_index), "smart ports").stdout
+    assert "Also searched: 智慧港口 (smart port)" in kb("ask", "--index", str(corpus_index), "smart ports").stdout
+
+
+def test_evaluate_takes_a_split_and_names_the_known_ones(corpus_index: Path, tmp_path: Path) -> None:
+    lines = Path(__file__).with_name("eval").joinpath("queries_own.jsonl").read_text(encoding="utf-8").splitlines()
+    few = [next(x for x in lines if f'"type": "{kind}"' in x) for kind in ("section", "none")]
+    (tmp_path / "q.jsonl").write_text("\n".join(few), encoding="utf-8")
+    words = ("evaluate", "--index", str(corpus_index), str(tmp_path / "q.jsonl"))
+    assert "section whole and nothing else\t1.0000" in kb(*words, "--split", "dev").stdout
+    table = kb(*words, "--ablation").stdout.splitlines()
+    assert [row.count("|") for row in table] == [row.count("|") for row in table[:1]] * len(table)
+    assert any(row.startswith("| words, bridge off |") for row in table)
+    assert_bad_input(kb(*words, "--split", "test"), naming="dev")

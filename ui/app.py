@@ -18,10 +18,10 @@ from kb.ask import ask
 from kb.cite import STYLES, Style, cite
 from kb.encode import load_encoder
 from kb.errors import BadQuestionError, KBError
-from kb.legs import bridge, check_question
 from kb.library import Library
 from kb.outline import section_path
 from kb.places import gazetteer
+from kb.question import read_question
 from kb.records import Answer, Bridging, CityFinding, Document, Figure, PassageHit, Sentence, Tier
 from kb.search import MAX_QUESTION
 from kb.settings import load_settings
@@ -141,7 +141,7 @@ def _question(words: Wording) -> tuple[str, bool]:
 
 def _bridging(library: Library, question: str, words: Wording) -> Bridging:
     """Show the terms that are searched for besides the question's own, and let each be switched off."""
-    labels = render.added_labels(bridge(library, check_question(question)))
+    labels = render.added_labels(read_question(library, question).bridged)
     if not labels:
         return Bridging()
     kept = st.pills(

@@ -103,11 +103,13 @@ def ingest(
 @app.command()
 def remove(document: DocumentId, index: IndexDir = None) -> None:
     """Take a document out of the index; its source stays in the corpus."""
+    from kb.bridge_file import BRIDGE_FILE, shrink
     from kb.index import VECTOR_FILE, publish
 
     with _store(index) as store:
         store.remove_document(document)
         publish(store, store.path.parent / VECTOR_FILE)
+        shrink(store, store.path.parent / BRIDGE_FILE)
     message(f"{document}: removed")
 
 
@@ -182,7 +184,7 @@ def search(  # noqa: PLR0913  one parameter per option of the contract
 ) -> None:
     """Rank passages for a query."""
     from kb.contract import search_json
-    from kb.legs import bridge, check_question
+    from kb.question import read_question
     from kb.records import Bridging, Filters
     from kb.search import passage_hits
     from kb.search import search as run
@@ -195,7 +197,7 @@ def search(  # noqa: PLR0913  one parameter per option of the contract
         bridging = Bridging(on=not no_bridge, without=frozenset(without or ()))
         hits = run(library, query, k=k or load_settings().k, filters=filters, bridging=bridging)
         found = passage_hits(library, hits)
-        bridged = bridge(library, check_question(query), bridging)
+        bridged = read_question(library, query, bridging).bridged
         if as_json:
             print_json(search_json(query, found, bridged))
         elif found:
