@@ -23,6 +23,7 @@ import numpy as np
 from kb import dictionary
 from kb.encode import Encoder
 from kb.lexicon import HAN, english_words, glossary, pairs, word_list
+from kb.places import gazetteer
 from kb.rows import FloatArray
 from kb.store import Store
 
@@ -209,7 +210,7 @@ def _chinese_keys(store: Store) -> dict[str, dict[str, int]]:
     for headword, glosses in dictionary.entries():
         # jieba may have cut a long headword differently: then its pairs must stand in a row somewhere.
         whole = headword in words or (len(headword) >= _SHORTEST and _in_a_row(store, headword, doubles))
-        if whole:
+        if whole and not _is_place(headword):
             for place, gloss in enumerate(glosses):
                 if key := dictionary.key(gloss):
                     keys[headword].setdefault(key, place)
@@ -229,6 +230,11 @@ def _add_parts(found: dict[str, int]) -> None:
         if key.count(" ") < PARTS:
             for word in key.split():
                 found.setdefault(word, PART + place)
+
+
+def _is_place(headword: str) -> bool:
+    """Tell the names of places, which the gazetteer reads: 北海 is no lake, 河池 not where the Zhuang live."""
+    return any((m.start, m.end) == (0, len(headword)) for m in gazetteer().find(headword))
 
 
 def _in_a_row(store: Store, term: str, doubles: frozenset[str]) -> bool:

@@ -271,3 +271,9 @@ def test_a_removed_document_takes_its_terms_along(tmp_path, caplog):
         assert "葡萄酒" not in bridge(opened, "wine").terms
         assert "区块链" in bridge(opened, "blockchain").terms
     assert not caplog.text
+
+
+def test_the_dictionary_leaves_place_names_to_the_gazetteer(tmp_path):
+    with bridged(tmp_path, simple("seas", "zh", ["北海市发展旅游。", "无锡与北海合作。"])) as opened:
+        assert "北海" not in bridge(opened, "lake tourism").terms
+        assert "北海市" in bridge(opened, "tourism in Beihai").terms
