@@ -81,6 +81,7 @@ def read_hints(texts: Sequence[str], first: Sequence[bool], titles: Sequence[str
     bare, whole = _bare_articles(texts), "\n".join(texts)
     alone: Counter[str] = Counter()
     chances: defaultdict[str, list[float]] = defaultdict(list)
+    short: Counter[str] = Counter()  # a first sentence of two short clauses is a title only where headings begin lines
     inside: Counter[str] = Counter()
     total: Counter[str] = Counter()
     semicolons: Counter[str] = Counter()
@@ -93,14 +94,18 @@ def read_hints(texts: Sequence[str], first: Sequence[bool], titles: Sequence[str
             continue
         total[marker.kind] += 1
         inside[marker.kind] += not begins
-        if _whole(rest) or _run_in(rest, comma=True):
+        if _whole(rest) or _run_in(rest):
             alone[marker.kind] += 1
+        elif _run_in(rest, comma=True):
+            short[marker.kind] += 1
+            chances[marker.kind].append(title_end(rest, document=whole)[1])
         elif marker.kind in _MAY_LACK_TITLES:
             chances[marker.kind].append(title_end(rest, document=whole)[1])
         semicolons[marker.kind] += text.endswith(("；", ";"))
-    own = {kind for kind in total if alone[kind] >= _OWN * total[kind]}
     # Where headings stand inside paragraphs they are glued to the text around them, titles and all.
-    least = {kind: _EVIDENT if inside[kind] <= _STRAY * total[kind] else _LIKELY for kind in chances}
+    lined = {kind for kind in total if inside[kind] <= _STRAY * total[kind]}
+    own = {k for k in total if alone[k] + (short[k] if k in lined else 0) >= _OWN * total[k]}
+    least = {kind: _EVIDENT if kind in lined else _LIKELY for kind in chances}
     untitled = {kind for kind, found in chances.items() if kind not in own and mean(found) < least[kind]}
     lists = {kind for kind in total if semicolons[kind] >= _LIST * total[kind]}
     return DocumentHints(whole, tuple(titles), frozenset(own), frozenset(untitled), frozenset(lists), bare)

@@ -127,7 +127,7 @@ def test_a_wrong_box_number_makes_no_endless_note():
 
 
 def test_a_weave_that_breaks_its_lines_is_no_crash():
-    text = "".join("\n" if c == "/" else f"{chr(0x4E00 + 7 * ord(c))}事项。" for c in WOVEN)
+    text = "".join("\n" if c == "/" else f"{chr(0x4E00 + 7 * ord(c))}事项依照规定办理。" for c in WOVEN)
     assert len(restored(text).sentences) == 9
 
 

@@ -91,7 +91,7 @@ def test_texts_of_like_length_are_embedded_together(corpus):
     (corpus / "a.txt").write_text(lines, encoding="utf8")
     encoder = CountingEncoder()
     run(corpus, encoder=encoder)
-    lengths = [len(text) for text in encoder.texts]
+    lengths = [len(text) for text in encoder.texts if "。" in text]  # without the terms of the bridge
     assert lengths == sorted(lengths, reverse=True)
 
 
@@ -100,8 +100,9 @@ def test_a_changed_text_embeds_what_is_new(corpus):
     (corpus / "a.txt").write_text(GOOD + "添了一句。\n", encoding="utf8")
     encoder = CountingEncoder()
     run(corpus, encoder=encoder)
-    assert encoder.texts
-    assert all("添了一句" in text for text in encoder.texts)
+    passages = [text for text in encoder.texts if "。" in text]  # without the terms of the bridge
+    assert passages
+    assert all("添了一句" in text for text in passages)
 
 
 def test_another_encoder_is_refused_before_it_embeds_anything(corpus):
