@@ -34,7 +34,7 @@ _NUMBER_LED = re.compile(
     r"|(?:part|chapter|section|article|box|annex)\s+[\divxlc]+\b)",
     re.IGNORECASE,
 )
-_NOT_RUNNING = re.compile(r"[。；;：:！!？?]|^[（(\[【〔<《*＊—-]|^[\d.,%\s]+$")
+_NOT_RUNNING = re.compile(r"[。；;：:！!？?]|\.$|^[a-z]|^[（(\[【〔<《*＊—-]|^[\d.,%\s]+$")
 _SENTENCE_END = re.compile(r"[。；;：:！!？?.”’）)》】]$")
 
 

@@ -150,16 +150,13 @@ def _wrapped_at(lines: Sequence[Line]) -> int:
         return 0
     width = max(common[0][0], sorted(widths)[len(widths) // 2])
     # Lines without an end that are no headings: in wrapped text nearly all of them reach the width.
-    unfinished = [w for line, w in zip(lines, widths, strict=True) if not _ends(line)]
+    open_ends = [(line, w) for line, w in zip(lines, widths, strict=True) if not _FINISHED.search(line.text)]
+    unfinished = [w for line, w in open_ends if w >= width - SLACK or not _STARTS_PART.match(line.text)]
     full = sum(w >= width - SLACK for w in unfinished)
     longer = sum(w > width + width // 4 + SLACK for w in widths)
     if longer > MAX_LONGER * len(lines) or not MIN_WIDTH <= width <= MAX_WIDTH:
         return 0
     return width if full >= max(3, MIN_FULL * len(lines)) and full >= MIN_REACHING * len(unfinished) else 0
-
-
-def _ends(line: Line) -> bool:
-    return bool(_FINISHED.search(line.text) or _STARTS_PART.match(line.text))
 
 
 def _double_spaced(lines: Sequence[Line], kept: Sequence[int], width: int) -> bool:

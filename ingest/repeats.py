@@ -17,6 +17,7 @@ _DRESS = str.maketrans({chr(code): plain for code, plain in (*_WIDE.items(), *_Q
 # A copy this near is one even where numbered parts repeat each other's sentences on purpose. In sentences; in ten laws
 # the nearest sentences that stand twice on purpose are 21 apart, in reports with doubled paragraphs the copies 4.
 NEAR_COPY = 12
+_CLOSED = ("。", "；", ".", ";", "！", "？")
 MIN_COPY = 15  # characters of a copied run; shorter ones ("（财政部负责）") come back on purpose
 MIN_FAR_COPY = 20  # the same where no part of the text stands between numbered articles
 
@@ -202,8 +203,13 @@ def _copied(
         best = max(((_run(keys, first, at), first) for first in seen.get(keys[at], ())[-8:]), default=(0, 0))
         run, first = best
         texts = [sentences[k].text for k in keys[at : at + run]]
-        plain = sum(len(text) for text in texts if not numbered(text) and not text.startswith(("（", "(")))
         near = run > 0 and at - (first + run) <= NEAR_COPY
+        # Numbered sentences come back on purpose, but not with the same words soon after; bare headings do.
+        plain = sum(
+            len(text)
+            for text in texts
+            if (near and text.endswith(_CLOSED) if numbered(text) else not text.startswith(("（", "(")))
+        )
         if run and plain >= (MIN_COPY if near else MIN_FAR_COPY) and (near or not articles):
             out.update(starts[at : at + run])
         run = run if run and starts[at] in out else 1
