@@ -61,7 +61,8 @@ def main() -> None:
     write = parser.parse_args().write
     files = [p for p in sorted(POLICY.glob("*/*")) if p.suffix in (".txt", ".md") and p.name not in LEFT_OUT]
     if not files:
-        sys.exit(f"error: {POLICY} is not here; the model is learned from its texts")
+        sys.stdout.write(f"title model: {POLICY.name} is not beside the repository; it is learned from those texts\n")
+        return
     texts = {path.name: read_text(path) for path in files}
     found = {name: list(examples(name, text)) for name, text in texts.items()}
     glued = {name: glue(text, found[name]) for name, text in texts.items()}
