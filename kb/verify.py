@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,19 +56,35 @@ def verify(
 
 
 def _texts(restored: RestoredDocument) -> Iterator[str]:
-    """Every sentence is what the source says at its spans; white space apart, and heading or sentence may be longer."""
+    """Every sentence is what the source says at its spans.
+
+    White space, and what is set aside inside a span (a page number between two pages), apart; heading or sentence may
+    be longer. A damaged copy differs at its span: it is enough that one occurrence reads as shown.
+    """
     text = restored.document.text
+    aside = sorted((a.start, a.end) for a in restored.set_aside if a.reason != "white space")
     for sentence in restored.sentences:
         if not sentence.spans:
             yield f"{sentence.sentence_id} has no span"
             continue
         wanted = _squeeze(sentence.text)
-        cuts = [_squeeze(text[start:stop]) for start, stop in sentence.spans]
-        # The first span is the reading shown. A later one may be a near repeat whose damage the first repairs.
-        if wanted not in cuts[0] and cuts[0] not in wanted or not cuts[0]:
+        cuts = [_squeeze(_without(text, span, aside)) for span in sentence.spans]
+        if not any(cut and (wanted in cut or cut in wanted) for cut in cuts):
             yield f"{sentence.sentence_id} is not the source at {list(sentence.spans[0])}: {_quote(sentence)}"
         if not wanted:
             yield f"{sentence.sentence_id} is empty"
+
+
+def _without(text: str, span: Span, aside: Sequence[Span]) -> str:
+    """The source at a span without what is set aside inside it."""
+    start, stop = span
+    at, out = start, []
+    for first, last in aside[bisect_left(aside, (start, start)) :]:
+        if first >= stop:
+            break
+        out.append(text[at:first])
+        at = last
+    return "".join([*out, text[at:stop]])
 
 
 def _account(restored: RestoredDocument) -> Iterator[str]:

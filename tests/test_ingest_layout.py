@@ -1,0 +1,76 @@
+"""Wrapped lines, page furniture and damaged copies: what becomes of them, and that the index stays sound."""
+
+from __future__ import annotations
+
+import pytest
+from sample_plan import HashingEncoder
+
+from ingest.furniture import CONTENTS, PAGE_NUMBER, RUNNING_LINE
+from ingest.layout import lay_out
+from ingest.near import near_pairs
+from ingest.pipeline import ingest
+from kb.store import STORE_FILE, Store
+from kb.verify import verify
+
+PARAGRAPHS = (
+    "第一章 总体要求",
+    "坚持生态优先、绿色发展，统筹推进海岛渔业、旅游业和航运业协调发展，不断提高居民收入水平，建设美丽富裕的海岛县。",
+    "完善港口设施，改造三座老旧渔港，新建一座综合码头，开通两条环岛航线，提高货物和旅客运输能力，方便群众出行。",
+    "第二章 重点任务",
+    "加强海洋环境保护，严格控制污染物排放，恢复海草床和珊瑚礁，建立海岛生态监测站，定期公布监测结果，接受社会监督。",
+    "发展远洋捕捞和深海养殖，建设冷库和加工厂，培育水产品品牌，扩大出口，带动就业，力争渔民收入年均增长百分之六。",
+)
+WIDTH = 20
+
+
+def wrapped(paragraphs=PARAGRAPHS):
+    """The paragraphs cut at a width, with a page number and a running header after every five lines."""
+    lines = [text[at : at + WIDTH] for text in paragraphs for at in range(0, len(text), WIDTH)]
+    pages = [lines[at : at + 5] for at in range(0, len(lines), 5)]
+    return "\n".join(row for n, page in enumerate(pages, 1) for row in [*page, f"— {n} —", "海岛县发展规划汇编"])
+
+
+def test_wrapped_lines_are_joined_across_page_breaks():
+    layout = lay_out(wrapped())
+    assert layout.width
+    assert [p.text for p in layout.paragraphs] == list(PARAGRAPHS)
+    assert {aside.reason for aside in layout.set_aside} == {PAGE_NUMBER, RUNNING_LINE}
+
+
+def test_a_paragraph_a_line_stays_as_it_is():
+    layout = lay_out("\n".join(PARAGRAPHS))
+    assert layout.width == 0
+    assert [p.text for p in layout.paragraphs] == list(PARAGRAPHS)
+    assert layout.set_aside == ()
+
+
+def test_a_table_of_contents_is_set_aside():
+    text = "目 录\n第一章 总体要求…………1\n第二章 重点任务…………5\n" + "\n".join(PARAGRAPHS)
+    layout = lay_out(text)
+    assert [p.text for p in layout.paragraphs] == list(PARAGRAPHS)
+    assert {aside.reason for aside in layout.set_aside} == {CONTENTS}
+
+
+@pytest.mark.parametrize("text", [wrapped(), "\n".join(PARAGRAPHS), "\ufeff" + wrapped()])
+def test_an_index_of_broken_pages_verifies(tmp_path, text):
+    source = tmp_path / "plan.txt"
+    source.write_text(text, encoding="utf8")
+    ingest([source], index_dir=tmp_path / "index", encoder=HashingEncoder(), progress=lambda *_: None)
+    with Store.open(tmp_path / "index" / STORE_FILE) as store:
+        assert [s.text for s in store.sentences("plan")] == [p for p in PARAGRAPHS if p.endswith("。")]
+        assert [str(p) for p in verify(store, tmp_path / "index")] == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "damaged"),
+    [
+        ("完善港口设施，改造三座老旧渔港。", "完善港囗设施，改造三座老旧渔港。", True),
+        ("到2025年，渔业产值达到十亿元以上。", "到2020年，渔业产值达到十亿元以上。", False),
+        ("加强港口行业自律，严厉打击假冒伪劣。", "加强康养行业自律，严厉打击假冒伪劣。", False),
+        ("支持桂林市建设国际旅游胜地和康养基地。", "支持柳州市建设国际旅游胜地和康养基地。", False),
+        ("企业不得向自然保护区排放未经处理的污水。", "企业可得向自然保护区排放未经处理的污水。", False),
+        ("完善港口设施，改造三座老旧渔港。", "完善港口设施,改造三座老旧渔港", True),
+    ],
+)
+def test_a_damaged_copy_is_told_from_another_sentence(one, other, damaged):
+    assert any(pair.damage > 0 for pair in near_pairs([one, other])) is damaged
