@@ -24,7 +24,8 @@ from kb.errors import KBError
 from kb.index import VECTOR_FILE, publish
 from kb.records import Document, QualityReport
 from kb.rows import embedded_text, text_sha256
-from kb.store import STORE_FILE, EncoderMark, Store
+from kb.store import STORE_FILE, Store
+from kb.store_retrieval import EncoderMark
 
 READABLE = (".txt", ".md")
 # Texts embedded, then kept and reported: 64 are a quarter to half a second, which an interruption may cost. Vectors

@@ -15,7 +15,8 @@ from kb.encode import Encoder, load_encoder
 from kb.errors import IndexMismatchError
 from kb.index import VECTOR_FILE, VectorIndex, load_or_rebuild
 from kb.rows import FloatArray
-from kb.store import STORE_FILE, EncoderMark, Store
+from kb.store import STORE_FILE, Store
+from kb.store_retrieval import EncoderMark
 
 log = logging.getLogger(__name__)
 _KEPT = 32  # embedded questions; one question is asked of several parts, and a web page asks it again at every click

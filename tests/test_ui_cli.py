@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from kb.records import QualityReport
 from kb.store import STORE_FILE
-from ui import cli
+from ui import cli, cli_index
 
 COMMANDS = (
     "ingest remove documents outline export indicators search ask show cite verify evaluate ui".split()  # noqa: SIM905
@@ -228,7 +228,7 @@ def test_the_model_is_made_once_and_then_nothing_is_said(tmp_path: Path, monkeyp
     built: list[object] = []
     monkeypatch.setattr("kb.model.build_model", lambda say: built.append(say))
     result = kb("model")
-    assert (result.exit_code, result.output, built) == (0, "", [cli.message])
+    assert (result.exit_code, result.output, built) == (0, "", [cli_index.message])
 
 
 def test_a_question_without_the_model_says_how_to_make_it(

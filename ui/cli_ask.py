@@ -1,0 +1,111 @@
+"""Commands that take a question: search and ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kb.errors import BadQuestionError, KBError
+from ui.cli_options import CitationStyle, IndexDir, Json, Model, NoBridge, Without, open_library, style_named
+from ui.shell import lines_of_stdin, message, print_json, print_line
+
+if TYPE_CHECKING:
+    from kb.library import Library
+    from kb.records import Bridging
+
+app = typer.Typer()
+
+
+@app.command()
+def search(  # noqa: PLR0913  one parameter per option of the contract
+    query: Annotated[str, typer.Argument(help="What to look for, in Chinese or English.")],
+    k: Annotated[
+        int | None, typer.Option("-k", min=1, max=1000, help="Most passages to show.", show_default="10")
+    ] = None,
+    city: Annotated[str | None, typer.Option(help="Only passages of this city.")] = None,
+    box: Annotated[int | None, typer.Option(help="Only passages of this box (专栏).")] = None,
+    doc: Annotated[str | None, typer.Option(metavar="DOC", help="Only passages of this document.")] = None,
+    section: Annotated[str | None, typer.Option(help="Only passages of this section, e.g. 第三章第一节.")] = None,
+    no_bridge: NoBridge = False,
+    without: Without = None,
+    index: IndexDir = None,
+    as_json: Json = False,
+    model: Model = None,
+) -> None:
+    """Rank passages for a query."""
+    from kb.contract import search_json
+    from kb.question import read_question
+    from kb.records import Bridging, Filters
+    from kb.search import passage_hits
+    from kb.search import search as run
+    from kb.settings import load_settings
+    from ui.terminal import print_added, print_passages, stdout_console
+    from ui.wording import wording
+
+    with open_library(index, model) as library:
+        filters = Filters(document_id=doc, city=city, box=box, section=section)
+        bridging = Bridging(on=not no_bridge, without=frozenset(without or ()))
+        hits = run(library, query, k=k or load_settings().k, filters=filters, bridging=bridging)
+        found = passage_hits(library, hits)
+        bridged = read_question(library, query, bridging).bridged
+        if as_json:
+            print_json(search_json(query, found, bridged))
+        elif found:
+            console, words = stdout_console(), wording("en")
+            print_added(console, bridged, words=words)
+            print_passages(console, library.store, found, words=words)
+        else:
+            message("no passage found")
+
+
+@app.command()
+def ask(  # noqa: PLR0913  one parameter per option of the contract
+    question: Annotated[str, typer.Argument(help="The question; `-` with --json reads one a line from stdin.")],
+    index: IndexDir = None,
+    as_json: Json = False,
+    style: CitationStyle = "gbt7714",
+    no_bridge: NoBridge = False,
+    without: Without = None,
+    model: Model = None,
+) -> None:
+    """Answer a question with clauses, sections and citations.
+
+    With `--json -` an empty or too long line gets an abstained answer in its place, so that the order is kept, and
+    a message on stderr.
+    """
+    from kb.ask import ask as answer_question
+    from kb.contract import answer_json
+    from kb.records import Bridging
+    from ui.terminal import print_answer, stdout_console
+
+    chosen = style_named(style)
+    if question == "-" and not as_json:
+        raise KBError("`kb ask -` reads questions from stdin and prints JSON; add --json")
+    bridging = Bridging(on=not no_bridge, without=frozenset(without or ()))
+    with open_library(index, model) as library:
+        if question == "-":
+            for row in _answers(library, lines_of_stdin(), bridging):
+                print_line(row)
+            return
+        answer = answer_question(library, question, bridging=bridging)
+        if as_json:
+            print_line(answer_json(answer))
+        else:
+            print_answer(stdout_console(), library.store, answer, style=chosen)
+
+
+def _answers(library: Library, questions: Iterable[str], bridging: Bridging) -> Iterator[dict[str, Any]]:
+    """Answer questions in order; one that cannot be asked is answered by saying so."""
+    from kb.ask import ask as answer_question
+    from kb.contract import answer_json
+    from kb.records import Answer
+
+    for number, question in enumerate(questions, 1):
+        try:
+            answer = answer_question(library, question, bridging=bridging)
+        except BadQuestionError as error:
+            message(f"line {number}: {error}")
+            answer = Answer(question, "en", "clause", abstained=True, text=str(error), read_as="")
+        yield answer_json(answer)

@@ -1,0 +1,139 @@
+"""Commands that make, change and check an index."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kb.errors import KBError
+from ui.cli_options import NOT_ALL_WELL, DocumentId, IndexDir, Model, open_library, open_store
+from ui.shell import message
+
+app = typer.Typer()
+
+
+@app.command()
+def ingest(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]…", help="Files or folders; default corpus/.")
+    ] = None,
+    index: IndexDir = None,
+    model: Model = None,
+) -> None:
+    """Read sources, restore them and write the index. Unchanged sources cost nothing."""
+    from ingest.pipeline import ingest as run
+    from kb.encode import load_encoder
+    from kb.model import build_model
+    from kb.settings import load_settings
+    from ui.progress import reporter
+    from ui.terminal import print_report, stdout_console
+
+    settings = load_settings()
+    named = model or settings.model
+    if not named:
+        build_model(say=message)
+    begun = time.monotonic()
+    with reporter(message) as progress:
+        report = run(
+            paths or [settings.corpus_dir],
+            index_dir=index or settings.index_dir,
+            encoder=load_encoder(named),
+            progress=progress,
+        )
+    console = stdout_console()
+    for quality in report.written:
+        print_report(console, quality)
+    for document_id in report.unchanged:
+        message(f"{document_id}: unchanged, no work")
+    for rejected in report.rejected:
+        message(f"error: {rejected.document_id} rejected while it was {rejected.stage}: {rejected.reason}")
+    message(
+        f"{len(report.written)} written, {len(report.unchanged)} unchanged, {len(report.rejected)} rejected "
+        f"in {time.monotonic() - begun:.1f} s"
+    )
+    if report.rejected:
+        raise typer.Exit(NOT_ALL_WELL)
+
+
+@app.command(name="model")
+def make_model() -> None:
+    """Make the embedding model that comes with the program, unless it is there; `make setup` and `kb ingest` do it."""
+    from kb.model import build_model
+
+    build_model(say=message)
+
+
+@app.command()
+def remove(document: DocumentId, index: IndexDir = None) -> None:
+    """Take a document out of the index; its source stays in the corpus."""
+    from kb.bridge_file import BRIDGE_FILE, shrink
+    from kb.index import VECTOR_FILE, publish
+
+    with open_store(index) as store:
+        store.remove_document(document)
+        publish(store, store.path.parent / VECTOR_FILE)
+        shrink(store, store.path.parent / BRIDGE_FILE)
+    message(f"{document}: removed")
+
+
+@app.command()
+def verify(index: IndexDir = None) -> None:
+    """Check the index against its own hashes and against the sources."""
+    from ingest.pipeline import read_source_sha256
+    from kb.verify import verify as check
+
+    with open_store(index) as store:
+        problems = check(store, store.path.parent, read_source=read_source_sha256)
+        checked = len(store.documents())
+    for problem in problems:
+        typer.echo(str(problem))
+    if problems:
+        message(f"{len(problems)} problem(s) found in {checked} document(s)")
+        raise typer.Exit(NOT_ALL_WELL)
+    message(f"{checked} document(s) checked, no problem found")
+
+
+@app.command()
+def evaluate(
+    queries: Annotated[Path, typer.Argument(metavar="QUERIES.jsonl", help="Judged questions, one JSON object a line.")],
+    split: Annotated[str | None, typer.Option(help="Only the questions of this split, e.g. held-out.")] = None,
+    with_ablation: Annotated[
+        bool, typer.Option("--ablation", help="Compare search with parts of it left out.")
+    ] = False,
+    index: IndexDir = None,
+    model: Model = None,
+) -> None:
+    """Print the measures of search and ask on judged questions."""
+    from kb.ablation import ablation
+    from kb.evaluate import evaluate as run
+
+    with open_library(index, model) as library:
+        if with_ablation:
+            for line in ablation(library, queries, split=split):
+                typer.echo(line)
+            return
+        for name, value in run(library, queries, split=split).items():
+            typer.echo(f"{name}\t{value:.4f}" if isinstance(value, float) else f"{name}\t{value}")
+
+
+@app.command(name="ui")
+def web_page(
+    index: IndexDir = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port on this machine's loopback address.", show_default="8501")
+    ] = None,
+    model: Model = None,
+) -> None:
+    """Serve the web page on http://localhost:8501; no other machine can reach it."""
+    from kb.settings import load_settings
+    from ui.serve import serve
+
+    with open_store(index) as store:
+        folder = store.path.parent
+        if not store.documents():
+            raise KBError(f"the index in {folder} holds no document; run: kb ingest")
+    settings = load_settings()
+    serve(folder, port=port or settings.port, model=model or settings.model, message=message)

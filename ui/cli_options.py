@@ -1,0 +1,69 @@
+"""What several commands share: their options, and how they open an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kb.errors import KBError
+
+if TYPE_CHECKING:
+    from kb.cite import Style
+    from kb.library import Library
+    from kb.store import Store
+
+NOT_ALL_WELL = 1  # exit code: done, but a document was rejected or a check found damage
+
+IndexDir = Annotated[
+    Path | None, typer.Option("--index", metavar="DIR", help="Folder of the index.", show_default="indexes/")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model", help="Embedding model: a folder or a hub name.", show_default="the one that comes with the program"
+    ),
+]
+DocumentId = Annotated[str, typer.Argument(metavar="DOC", help="Id of a document, as `kb documents` lists it.")]
+CitationStyle = Annotated[str, typer.Option("--style", help="plain, gbt7714, apa, bibtex or markdown.")]
+NoBridge = Annotated[bool, typer.Option("--no-bridge", help="Search for the question's own words only.")]
+Without = Annotated[
+    list[str] | None, typer.Option(metavar="TERM", help="Leave out a term that was also searched; may be repeated.")
+]
+
+
+@contextmanager
+def open_store(index: Path | None) -> Iterator[Store]:
+    """Open the store of an index."""
+    from kb.settings import load_settings
+    from kb.store import STORE_FILE, Store
+
+    with Store.open((index or load_settings().index_dir) / STORE_FILE) as store:
+        yield store
+
+
+@contextmanager
+def open_library(index: Path | None, model: str | None) -> Iterator[Library]:
+    """Open an index for questions."""
+    from kb.encode import load_encoder
+    from kb.library import Library
+    from kb.settings import load_settings
+
+    settings = load_settings()
+    named = model or settings.model
+    with Library.open(index or settings.index_dir, load_encoder(named) if named else None) as library:
+        yield library
+
+
+def style_named(name: str) -> Style:
+    """Take a citation style by name; an unknown one is refused before any work is done."""
+    from kb.cite import STYLES
+
+    for style in STYLES:
+        if style == name:
+            return style
+    raise KBError(f"unknown citation style {name!r}; allowed: {', '.join(STYLES)}")

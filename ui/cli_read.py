@@ -1,0 +1,98 @@
+"""Commands that show what a document holds: outline, sentences, indicators, places in the source, citations."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ui.cli_options import CitationStyle, DocumentId, IndexDir, Json, open_store, style_named
+from ui.shell import print_json, print_line
+
+app = typer.Typer()
+
+
+@app.command()
+def documents(index: IndexDir = None, as_json: Json = False) -> None:
+    """List the documents."""
+    from kb.contract import documents_json
+    from ui.terminal import print_documents, stdout_console
+
+    with open_store(index) as store:
+        if as_json:
+            print_json(documents_json(store))
+        else:
+            print_documents(stdout_console(), store, store.documents())
+
+
+@app.command()
+def outline(document: DocumentId, index: IndexDir = None, as_json: Json = False) -> None:
+    """Show the heading tree of a document with its boxes; inferred headings are marked."""
+    from kb.contract import outline_json
+    from ui.terminal import print_outline, stdout_console
+
+    with open_store(index) as store:
+        if as_json:
+            print_json(outline_json(store, document))
+        else:
+            print_outline(stdout_console(), store, document)
+
+
+@app.command()
+def export(
+    document: DocumentId,
+    index: IndexDir = None,
+    _jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line (the only format).")] = True,
+) -> None:
+    """Print every sentence in restored order with its section, box, city and spans in the source."""
+    from kb.contract import export_rows
+
+    with open_store(index) as store:
+        for row in export_rows(store, document):
+            print_line(row)
+
+
+@app.command()
+def indicators(document: DocumentId, index: IndexDir = None, as_json: Json = False) -> None:
+    """Show the rows of a document's indicator tables."""
+    from kb.contract import indicators_json
+    from ui.terminal import print_indicators, stdout_console
+
+    with open_store(index) as store:
+        if as_json:
+            print_json(indicators_json(store, document))
+        else:
+            print_indicators(stdout_console(), store.indicators(document))
+
+
+@app.command()
+def show(
+    sentence_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a sentence, e.g. gx-services-14fyp/s012.")],
+    index: IndexDir = None,
+    context: Annotated[int, typer.Option(min=0, max=2000, help="Characters of the source around it.")] = 40,
+    as_json: Json = False,
+) -> None:
+    """Show a sentence, its section, and every place where it stands in the source as received."""
+    from kb.contract import sentence_json
+    from ui.terminal import print_sentence, stdout_console
+
+    with open_store(index) as store:
+        if as_json:
+            print_json(sentence_json(store, sentence_id))
+            return
+        print_sentence(stdout_console(), store, store.sentence(sentence_id), context=context)
+
+
+@app.command(name="cite")
+def cite_sentences(
+    sentence_ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Ids of sentences.")],
+    index: IndexDir = None,
+    style: CitationStyle = "gbt7714",
+) -> None:
+    """Print citations ready to paste."""
+    from kb.cite import cite
+    from ui.render import printable
+
+    chosen = style_named(style)
+    with open_store(index) as store:
+        typer.echo(printable(cite(store, sentence_ids, style=chosen)))
