@@ -63,6 +63,7 @@ class _Text:
     parsed: Sequence[ParsedSentence]
     boxed: frozenset[int]
     embed: Embed
+    running: frozenset[str]  # levels whose numbers tell nothing of a heading lost above them
 
     @property
     def end(self) -> int:
@@ -88,7 +89,7 @@ def build_tree(parsed: Sequence[ParsedSentence], boxed: frozenset[int], embed: E
         if p.heading is not None and p.heading.kind in DEPTH
     ]
     nodes = _declared(_number(read), parsed)
-    return _place(nodes, _Text(parsed, boxed, embed))
+    return _place(nodes, _Text(parsed, boxed, embed, _UNPROVING | _running_on(read)))
 
 
 def _level(kind: str) -> Level:
@@ -204,7 +205,8 @@ def _place(nodes: Sequence[Node], text: _Text) -> Tree:
         merged = [replace(node, at=at) for node, at in zip(nodes[i:j], starts, strict=True)]
         swallowed = [node for node in placed if node.at > starts[0] and node.at >= low]
         placed = [node for node in placed if node not in swallowed]
-        placed += [*merged, *_lost_before(swallowed, starts[-1]), *swallowed]
+        unread = [] if swallowed and swallowed[0].level in text.running else _lost_before(swallowed, starts[-1])
+        placed += [*merged, *unread, *swallowed]
         i = j
     return Tree(tuple(placed), frozenset(concluded), tuple(notes))
 
@@ -254,7 +256,14 @@ def _starts(
             low = node.at + 1
             if node.number <= 2:
                 break
-    window = _Window(low, high, before is not None and DEPTH[lost[0].level] < DEPTH[before.level])
+    goes_on = before is not None and DEPTH[lost[0].level] < DEPTH[before.level]
+    children = _running_children(lost[0], placed, text.running)
+    # The heading before keeps its first child; the lost ones begin with one of the others.
+    if groups < len(children):
+        low = children[1]
+        window = _Window(low, high, goes_on, children[0], frozenset(children[1:]))
+    else:
+        window = _Window(low, high, goes_on, max(0, low - 1))
     cuts = _cuts(text, window, groups)
     starts: list[int] = []
     for i, joined in enumerate(together):
@@ -262,43 +271,60 @@ def _starts(
     return low, starts
 
 
+def _running_children(lost: Node, placed: Sequence[Node], running: frozenset[str]) -> list[int]:
+    """Where the last headings read begin whose numbers run on through the lost one: articles under a lost chapter.
+
+    Of nested ones only the outermost: the articles, not the points inside them.
+    """
+    found: list[Node] = []
+    for node in reversed(placed):
+        if DEPTH[node.level] <= DEPTH[lost.level] or node.level not in running:
+            break
+        found.insert(0, node)
+    outermost = min((DEPTH[node.level] for node in found), default=0)
+    return [node.at for node in found if DEPTH[node.level] == outermost]
+
+
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """Sentences `[low, high)` among which lost headings begin; `goes_on`: the last lost part continues after `high`."""
+    """Sentences `[low, high)` among which lost headings begin."""
 
     low: int
     high: int
-    goes_on: bool
+    goes_on: bool  # the last lost part continues after `high`
+    context: int  # the first sentence, at or before `low`, that tells what the heading before speaks of
+    only: frozenset[int] | None = None  # the sentences they may begin with; None: any
 
 
 def _cuts(text: _Text, window: _Window, count: int) -> list[int]:
     """The `count` cuts of the window that leave the parts most alike within themselves.
 
-    Boxes are left out: their entries are alike by form, whatever they speak of. The last sentence read under the
-    heading before the window, and where the lost part goes on the sentences after it, take part as context.
+    Boxes are left out: their entries are alike by form, whatever they speak of. What stands right before the window,
+    and where the lost part goes on the sentences after it, take part as context.
     """
     inside = [i for i in range(window.low, window.high) if i not in text.boxed]
     if len(inside) <= count:
         return (inside + [window.high] * count)[:count]
     right = [i for i in range(window.high, min(window.high + _CONTEXT, text.end)) if i not in text.boxed]
-    members = [window.low - 1, *inside] if window.low > 0 else inside
+    members = [i for i in range(window.context, window.low) if i not in text.boxed] + inside
     texts = [_body(text.parsed[i]) for i in [*members, *(right if window.goes_on else [])]]
     vectors = text.embed(texts).astype(np.float64)
     vectors -= vectors.mean(axis=0)
     sums = np.vstack([np.zeros(vectors.shape[1]), np.cumsum(vectors, axis=0)])
     unit = float(np.mean(np.sum(vectors * vectors, axis=1)))
-    best: list[dict[int, tuple[float, tuple[int, ...]]]] = [{0: (0.0, ())}]
-    for _ in range(count + 1):
+    allowed = [k for k, i in enumerate(members) if k and i >= window.low and (not window.only or i in window.only)]
+    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}  # by start of a part: worth of those before it
+    for part in range(count + 1):
         row: dict[int, tuple[float, tuple[int, ...]]] = {}
-        for start, (score, path) in best[-1].items():
-            for end in range(start + 1, len(texts) + 1):
+        for start, (score, path) in best.items():
+            bonus = unit * _closes(members, start, texts, text.boxed)
+            for end in [k for k in allowed if k > start] if part < count else [len(texts)]:
                 total = sums[end] - sums[start]
-                gain = score + float(total @ total) / (end - start) + unit * _closes(members, start, texts, text.boxed)
-                if start >= len(members) or (end in row and row[end][0] >= gain):
-                    continue
-                row[end] = (gain, (*path, start))
-        best.append(row)
-    return [members[start] for start in best[-1][len(texts)][1][1:]]
+                gain = score + float(total @ total) / (end - start) + bonus
+                if end not in row or gain > row[end][0]:
+                    row[end] = (gain, (*path, start))
+        best = row
+    return [members[start] for start in best[len(texts)][1][1:]]
 
 
 def _closes(members: Sequence[int], start: int, texts: Sequence[str], boxed: frozenset[int]) -> float:
