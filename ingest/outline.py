@@ -25,10 +25,12 @@ _ID = {
 }  # fmt: skip
 # Numbers of these do not prove that a heading is lost: lists are numbered anew at will, articles run on.
 _UNPROVING = frozenset({"annex", "article", "point", "subpoint", "circled"})
+_LISTS = frozenset({"point", "subpoint", "circled"})
 _UNDER_SECTIONS = 0.7  # share of items under sections from which an item right under a chapter proves a lost section
 # Sentences that state a target, and boxes, usually close a section. In units of a sentence's mean squared length
 # after centring; tuned on the Guangxi plan only: 0.75 to 2 give the same cuts, 0 moves two of thirteen.
 _CLOSE_BONUS = 1.0
+_SKIPPED = 3  # numbers run on through their parents also where the first of a parent are lost: 五 after 二
 _CONTEXT = 3  # sentences after the window that take part where the lost part goes on there
 _TARGET = re.compile(r"^(到20\d\d年|力争到20\d\d年|“[一二三四五六七八九十]+五”期间)")
 
@@ -63,7 +65,7 @@ class _Text:
     parsed: Sequence[ParsedSentence]
     boxed: frozenset[int]
     embed: Embed
-    running: frozenset[str]  # levels whose numbers tell nothing of a heading lost above them
+    running: frozenset[str]  # levels whose numbers run on through their parents
 
     @property
     def end(self) -> int:
@@ -89,7 +91,7 @@ def build_tree(parsed: Sequence[ParsedSentence], boxed: frozenset[int], embed: E
         if p.heading is not None and p.heading.kind in DEPTH
     ]
     nodes = _declared(_number(read), parsed)
-    return _place(nodes, _Text(parsed, boxed, embed, _UNPROVING | _running_on(read)))
+    return _place(nodes, _Text(parsed, boxed, embed, frozenset(_running_on(read)) | {"article"}))
 
 
 def _level(kind: str) -> Level:
@@ -135,8 +137,9 @@ def _running_on(read: Sequence[Node]) -> set[str]:
     ever: dict[str, int] = {}
     opened: set[str] = set()  # levels used since the last higher heading
     for node in read:
-        if node.level not in opened and node.level in ever and node.number in (1, ever[node.level] + 1):
-            balance[node.level] = balance.get(node.level, 0) + (1 if node.number > 1 else -1)
+        if node.level not in opened and node.level in ever:
+            on = 1 < node.number - ever[node.level] + 1 <= _SKIPPED
+            balance[node.level] = balance.get(node.level, 0) + on - (node.number == 1)
         opened = {level for level in opened if DEPTH[level] <= DEPTH[node.level]} | {node.level}
         ever[node.level] = node.number
     return {level for level, count in balance.items() if count > 0}
@@ -203,10 +206,10 @@ def _place(nodes: Sequence[Node], text: _Text) -> Tree:
         concluded.update(range(low, high))
         notes.extend(f"{n.level} {n.number}: heading missing, begins within {high - low} sentences" for n in nodes[i:j])
         merged = [replace(node, at=at) for node, at in zip(nodes[i:j], starts, strict=True)]
-        swallowed = [node for node in placed if node.at > starts[0] and node.at >= low]
-        placed = [node for node in placed if node not in swallowed]
+        kept = _kept(placed, merged[0], low)
+        placed, swallowed = placed[:kept], placed[kept:]
         unread = [] if swallowed and swallowed[0].level in text.running else _lost_before(swallowed, starts[-1])
-        placed += [*merged, *unread, *swallowed]
+        placed = sorted([*placed, *merged, *unread, *swallowed], key=lambda node: node.at)
         i = j
     return Tree(tuple(placed), frozenset(concluded), tuple(notes))
 
@@ -220,6 +223,16 @@ def _opening(lost: Sequence[Node], before: Node | None) -> int:
             break
         child = node
         count += 1
+    return count
+
+
+def _kept(placed: Sequence[Node], lost: Node, low: int) -> int:
+    """How many of the headings read so far stand before a lost one; the others stand under it."""
+    count = len(placed)
+    while count and placed[count - 1].at >= max(low, lost.at):
+        if placed[count - 1].at == lost.at and DEPTH[placed[count - 1].level] <= DEPTH[lost.level]:
+            break
+        count -= 1
     return count
 
 
@@ -248,6 +261,31 @@ def _starts(
     if after is not None and groups == 1 and DEPTH[after.level] < DEPTH[lost[0].level]:
         # Behind a chapter heading and its glued introduction comes the first section.
         return low, [min(low, high)] * len(lost)
+    window = _window(lost, placed, before, text)
+    cuts = [] if window.first is None else [window.first]
+    cuts += _cuts(text, window, groups - len(cuts))
+    starts: list[int] = []
+    for i, joined in enumerate(together):
+        starts.append(starts[-1] if joined else cuts[i - sum(together[: i + 1])])
+    return window.low, starts
+
+
+def _window(lost: Sequence[Node], placed: Sequence[Node], before: Node | None, text: _Text) -> _Window:
+    """Say among which sentences lost headings begin."""
+    high = text.end if before is None else before.at
+    goes_on = before is not None and DEPTH[lost[0].level] < DEPTH[before.level]
+    passed = _passed_over(lost[0], placed, text.running)
+    bound = placed[-len(passed) - 1] if len(placed) > len(passed) else None
+    children = [node.at for node in passed if node.level in text.running and DEPTH[node.level] == _outermost(passed)]
+    if children and lost[0].number == 1 and bound is not None and DEPTH[bound.level] < DEPTH[lost[0].level]:
+        # Where a chapter has sections, its first article stands in the first of them.
+        return _Window(children[0], high, goes_on, children[0], frozenset(children[1:]), first=children[0])
+    if len(children) > 1:
+        # The heading before keeps its first child; the lost ones begin with one of the others.
+        return _Window(children[1], high, goes_on, children[0], frozenset(children[1:]))
+    low = bound.at + 1 if bound is not None else 0
+    if passed and not children:
+        return _Window(low, high, goes_on, max(0, low - 1), _outside_lists(passed, range(low, high)))
     if before is not None and DEPTH[lost[-1].level] == DEPTH[before.level]:
         # Items read after the cut may already belong to the lost section, if their own first ones were lost too.
         for node in reversed(placed):
@@ -256,33 +294,36 @@ def _starts(
             low = node.at + 1
             if node.number <= 2:
                 break
-    goes_on = before is not None and DEPTH[lost[0].level] < DEPTH[before.level]
-    children = _running_children(lost[0], placed, text.running)
-    # The heading before keeps its first child; the lost ones begin with one of the others.
-    if groups < len(children):
-        low = children[1]
-        window = _Window(low, high, goes_on, children[0], frozenset(children[1:]))
-    else:
-        window = _Window(low, high, goes_on, max(0, low - 1))
-    cuts = _cuts(text, window, groups)
-    starts: list[int] = []
-    for i, joined in enumerate(together):
-        starts.append(starts[-1] if joined else cuts[i - sum(together[: i + 1])])
-    return low, starts
+    return _Window(low, high, goes_on, max(0, low - 1))
 
 
-def _running_children(lost: Node, placed: Sequence[Node], running: frozenset[str]) -> list[int]:
-    """Where the last headings read begin whose numbers run on through the lost one: articles under a lost chapter.
-
-    Of nested ones only the outermost: the articles, not the points inside them.
-    """
-    found: list[Node] = []
-    for node in reversed(placed):
-        if DEPTH[node.level] <= DEPTH[lost.level] or node.level not in running:
+def _passed_over(lost: Node, placed: Sequence[Node], running: frozenset[str]) -> Sequence[Node]:
+    """The last headings read that may stand before a lost one or under it: articles under a lost chapter, lists."""
+    count = 0
+    while count < len(placed):
+        node = placed[-count - 1]
+        if DEPTH[node.level] <= DEPTH[lost.level] or node.level not in running | _LISTS:
             break
-        found.insert(0, node)
-    outermost = min((DEPTH[node.level] for node in found), default=0)
-    return [node.at for node in found if DEPTH[node.level] == outermost]
+        count += 1
+    return placed[len(placed) - count :]
+
+
+def _outermost(nodes: Sequence[Node]) -> int:
+    """The depth of the outermost of some headings: articles, not the points inside them."""
+    return min((DEPTH[node.level] for node in nodes), default=0)
+
+
+def _outside_lists(passed: Sequence[Node], window: range) -> frozenset[int]:
+    """The sentences that no list would be cut in two by; between lists where there are several."""
+    points = [node for node in passed if DEPTH[node.level] == _outermost(passed)]
+    opens = [i for i, node in enumerate(points) if node.number == 1]
+    out = set(window)
+    for i, node in enumerate(points):
+        since = points[i - 1].at if i else window.start - 1
+        # A list's first point stands behind the clause that opens it; no heading between the two, or between points.
+        out -= set(range(node.at, node.at + 1)) if node.number == 1 else set(range(since + 1, node.at + 1))
+    between = {k for i in opens if i for k in range(points[i - 1].at + 1, points[i].at)}
+    return frozenset(out & between or out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +335,7 @@ class _Window:
     goes_on: bool  # the last lost part continues after `high`
     context: int  # the first sentence, at or before `low`, that tells what the heading before speaks of
     only: frozenset[int] | None = None  # the sentences they may begin with; None: any
+    first: int | None = None  # where the first of them begins, if that is certain
 
 
 def _cuts(text: _Text, window: _Window, count: int) -> list[int]:
