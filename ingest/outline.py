@@ -8,6 +8,7 @@ explicit headings that leaves both sides most alike within themselves.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,7 +27,7 @@ _ID = {
 # Numbers of these do not prove that a heading is lost: lists are numbered anew at will, articles run on.
 _UNPROVING = frozenset({"annex", "article", "point", "subpoint", "circled"})
 _LISTS = frozenset({"point", "subpoint", "circled"})
-_UNDER_SECTIONS = 0.7  # share of items under sections from which an item right under a chapter proves a lost section
+_UNDER = 0.7  # share of items under sections from which an item right under a chapter proves a lost section
 # Sentences that state a target, and boxes, usually close a section. In units of a sentence's mean squared length
 # after centring; tuned on the Guangxi plan only: 0.75 to 2 give the same cuts, 0 moves two of thirteen.
 _CLOSE_BONUS = 1.0
@@ -105,7 +106,7 @@ def _lost(level: Level, number: int) -> Node:
 def _number(read: Sequence[Node]) -> list[Node]:
     """Insert the headings whose loss the numbering proves, not placed yet (`at` -1)."""
     out: list[Node] = []
-    under_sections = _items_under_sections(read)
+    usual = _usual_parents(read)
     run_on = _running_on(read)
     last: dict[str, int] = {}  # number last used at each level inside the open parents
     ever: dict[str, int] = {}  # and in the whole document
@@ -120,9 +121,17 @@ def _number(read: Sequence[Node]) -> list[Node]:
             last = {lv: n for lv, n in last.items() if DEPTH[lv] <= DEPTH[parent]}
             last[parent] += 1
             used = 0
-        if node.level == "item" and under_sections and "chapter" in last and "section" not in last:
-            out.append(_lost("section", 1))
-            last["section"] = 1
+        missing = usual.get(node.level)
+        if (
+            missing is not None
+            and missing not in last
+            and node.level not in _UNPROVING
+            and any(DEPTH[lv] < DEPTH[missing] for lv in last)
+        ):
+            number = ever.get(missing, 0) + 1 if missing in run_on else 1
+            out.append(_lost(_level(missing), number))
+            last[missing] = ever[missing] = number
+            used = 0
         if node.level not in _UNPROVING or node.level == "article" and used:
             out.extend(_lost(node.level, n) for n in range(used + 1, node.number) if node.number - used <= 9)
         out.append(node)
@@ -145,17 +154,17 @@ def _running_on(read: Sequence[Node]) -> set[str]:
     return {level for level, count in balance.items() if count > 0}
 
 
-def _items_under_sections(read: Sequence[Node]) -> bool:
-    """Whether this document keeps its items under sections."""
-    inside = total = 0
-    section = False
+def _usual_parents(read: Sequence[Node]) -> dict[str, str]:
+    """The level under which this document keeps the headings of a level, where it nearly always does."""
+    under: dict[str, Counter[str]] = {}
+    open_levels: list[str] = []
     for node in read:
-        if node.level in ("section", "chapter"):
-            section = node.level == "section"
-        elif node.level == "item":
-            total += 1
-            inside += section
-    return total > 0 and inside >= _UNDER_SECTIONS * total
+        open_levels = [level for level in open_levels if DEPTH[level] < DEPTH[node.level]]
+        if open_levels:
+            under.setdefault(node.level, Counter())[open_levels[-1]] += 1
+        open_levels.append(node.level)
+    first = {level: parents.most_common(1)[0] for level, parents in under.items()}
+    return {level: name for level, (name, count) in first.items() if count >= _UNDER * under[level].total()}
 
 
 def _declared(nodes: Sequence[Node], parsed: Sequence[ParsedSentence]) -> list[Node]:
@@ -300,12 +309,12 @@ def _window(lost: Sequence[Node], placed: Sequence[Node], before: Node | None, t
 def _passed_over(lost: Node, placed: Sequence[Node], running: frozenset[str]) -> Sequence[Node]:
     """The last headings read that may stand before a lost one or under it: articles under a lost chapter, lists."""
     count = 0
-    while count < len(placed):
-        node = placed[-count - 1]
-        if DEPTH[node.level] <= DEPTH[lost.level] or node.level not in running | _LISTS:
-            break
+    while count < len(placed) and DEPTH[placed[-count - 1].level] > DEPTH[lost.level]:
         count += 1
-    return placed[len(placed) - count :]
+    deeper = placed[len(placed) - count :]
+    # Numbers that begin again behind a lost heading have told where it was; those that run on have not.
+    told = [node for node in deeper if DEPTH[node.level] == _outermost(deeper)]
+    return deeper if all(node.level in running | _LISTS for node in told) else ()
 
 
 def _outermost(nodes: Sequence[Node]) -> int:
