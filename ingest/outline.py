@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,7 @@ _UNDER = 0.7  # share of items under sections from which an item right under a c
 # Sentences that state a target, and boxes, usually close a section. In units of a sentence's mean squared length
 # after centring; tuned on the Guangxi plan only: 0.75 to 2 give the same cuts, 0 moves two of thirteen.
 _CLOSE_BONUS = 1.0
+_AGREE = 0.5  # share of the headings of a level that must have as long an introduction
 _SKIPPED = 3  # numbers run on through their parents also where the first of a parent are lost: 五 after 二
 _CONTEXT = 3  # sentences after the window that take part where the lost part goes on there
 _TARGET = re.compile(r"^(到20\d\d年|力争到20\d\d年|“[一二三四五六七八九十]+五”期间)")
@@ -67,6 +69,7 @@ class _Text:
     boxed: frozenset[int]
     embed: Embed
     running: frozenset[str]  # levels whose numbers run on through their parents
+    introductions: Mapping[tuple[str, str], int]  # (level, level of its first child): sentences usual between the two
 
     @property
     def end(self) -> int:
@@ -92,7 +95,8 @@ def build_tree(parsed: Sequence[ParsedSentence], boxed: frozenset[int], embed: E
         if p.heading is not None and p.heading.kind in DEPTH
     ]
     nodes = _declared(_number(read), parsed)
-    return _place(nodes, _Text(parsed, boxed, embed, frozenset(_running_on(read)) | {"article"}))
+    running = frozenset(_running_on(read)) | {"article"}
+    return _place(nodes, _Text(parsed, boxed, embed, running, _introductions(read, running)))
 
 
 def _level(kind: str) -> Level:
@@ -167,6 +171,16 @@ def _usual_parents(read: Sequence[Node]) -> dict[str, str]:
     return {level: name for level, (name, count) in first.items() if count >= _UNDER * under[level].total()}
 
 
+def _introductions(read: Sequence[Node], running: frozenset[str]) -> dict[tuple[str, str], int]:
+    """How many sentences this document puts between a heading and the first one under it, where it mostly agrees."""
+    seen: dict[tuple[str, str], Counter[int]] = {}
+    for node, child in pairwise(read):
+        if DEPTH[node.level] < DEPTH[child.level] and (child.number == 1 or child.level in running):
+            seen.setdefault((node.level, child.level), Counter())[child.at - node.at] += 1
+    usual = {pair: counts.most_common(1)[0] for pair, counts in seen.items()}
+    return {pair: size for pair, (size, count) in usual.items() if count > _AGREE * seen[pair].total()}
+
+
 def _declared(nodes: Sequence[Node], parsed: Sequence[ParsedSentence]) -> list[Node]:
     """Append the items a chapter's introduction counts ("七个成长型产业") but its section no longer has."""
     out: list[Node] = []
@@ -211,7 +225,8 @@ def _place(nodes: Sequence[Node], text: _Text) -> Tree:
         high = before.at if before is not None else text.end
         opening = _opening(nodes[i:j], before)
         low, starts = _starts(nodes[i : j - opening], placed, before, text)
-        starts += [high] * opening
+        starts += _openings(nodes[j - opening : j], before, placed, text)
+        low = min([low, *starts])
         concluded.update(range(low, high))
         notes.extend(f"{n.level} {n.number}: heading missing, begins within {high - low} sentences" for n in nodes[i:j])
         merged = [replace(node, at=at) for node, at in zip(nodes[i:j], starts, strict=True)]
@@ -233,6 +248,19 @@ def _opening(lost: Sequence[Node], before: Node | None) -> int:
         child = node
         count += 1
     return count
+
+
+def _openings(lost: Sequence[Node], before: Node | None, placed: Sequence[Node], text: _Text) -> list[int]:
+    """Where lost headings begin whose first child was read: before it, with the introduction that is usual here."""
+    starts: list[int] = []
+    child = before
+    for node in reversed(lost):
+        assert child is not None  # see _opening
+        low = placed[-1].at + (DEPTH[placed[-1].level] >= DEPTH[node.level]) if placed else 0
+        at = (starts[0] if starts else child.at) - text.introductions.get((node.level, child.level), 0)
+        starts.insert(0, min(max(at, low), child.at if not starts else starts[0]))
+        child = node
+    return starts
 
 
 def _kept(placed: Sequence[Node], lost: Node, low: int) -> int:
@@ -268,8 +296,9 @@ def _starts(
     if not lost:
         return high, []
     if after is not None and groups == 1 and DEPTH[after.level] < DEPTH[lost[0].level]:
-        # Behind a chapter heading and its glued introduction comes the first section.
-        return low, [min(low, high)] * len(lost)
+        # Behind a chapter heading and its introduction comes the first section.
+        low = min(after.at + text.introductions.get((after.level, lost[0].level), 1), high)
+        return low, [low] * len(lost)
     window = _window(lost, placed, before, text)
     cuts = [] if window.first is None else [window.first]
     cuts += _cuts(text, window, groups - len(cuts))
@@ -288,7 +317,8 @@ def _window(lost: Sequence[Node], placed: Sequence[Node], before: Node | None, t
     children = [node.at for node in passed if node.level in text.running and DEPTH[node.level] == _outermost(passed)]
     if children and lost[0].number == 1 and bound is not None and DEPTH[bound.level] < DEPTH[lost[0].level]:
         # Where a chapter has sections, its first article stands in the first of them.
-        return _Window(children[0], high, goes_on, children[0], frozenset(children[1:]), first=children[0])
+        first = min(bound.at + text.introductions.get((bound.level, lost[0].level), high), children[0])
+        return _Window(first, high, goes_on, first, frozenset(children[1:]), first=first)
     if len(children) > 1:
         # The heading before keeps its first child; the lost ones begin with one of the others.
         return _Window(children[1], high, goes_on, children[0], frozenset(children[1:]))
