@@ -63,7 +63,15 @@ def similarities(texts: Sequence[str], vectors: npt.NDArray[np.float32]) -> Simi
     )
 
 
-def _word_cosines(texts: Sequence[str]) -> FloatArray:
+def word_vectors(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    """Weigh the words of sentences by how few of them have each.
+
+    Args:
+        texts: the sentences.
+
+    Returns:
+        (n, terms) float32; terms are character pairs and words that two sentences share, rows of length 1 at most.
+    """
     counts = [Counter(a or b.lower() for a, b in _HAN_BIGRAM.findall(text)) for text in texts]
     frequency = Counter(term for count in counts for term in count)
     column = {term: i for i, term in enumerate(term for term, df in frequency.items() if df > 1)}
@@ -75,9 +83,13 @@ def _word_cosines(texts: Sequence[str]) -> FloatArray:
             norms[row] += weight * weight
             if term in column:
                 matrix[row, column[term]] = weight
-    cosines: FloatArray = (matrix @ matrix.T).astype(np.float64)
-    scale = np.sqrt(np.maximum(norms, 1e-12))
-    cosines /= scale[:, None] * scale[None, :]
+    matrix /= np.sqrt(np.maximum(norms, 1e-12))[:, None].astype(np.float32)
+    return matrix
+
+
+def _word_cosines(texts: Sequence[str]) -> FloatArray:
+    vectors = word_vectors(texts)
+    cosines: FloatArray = (vectors @ vectors.T).astype(np.float64)
     np.fill_diagonal(cosines, 0.0)
     return cosines
 

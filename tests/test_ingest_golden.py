@@ -131,7 +131,6 @@ def test_every_lost_heading_without_headings_below_it_holds_a_sentence(store):
     assert empty == []
 
 
-@pytest.mark.xfail(strict=True, reason="319 to 321 speak of education; the cut is made behind 319, in the family item")
 def test_the_three_sentences_on_education_stand_under_one_lost_item(store):
     starts = {s.spans[0][0]: s.section_id for s in store.sentences(DOC)}
     assert starts[21637] == starts[21702] == starts[21763]
