@@ -46,6 +46,7 @@ _TABLE_BODY = re.compile(r"(?=第[一二三四五六七八九十]+[章节])")
 _TITLED = ("part", "chapter", "section", "item", "subitem", "point", "subpoint")
 _MAY_LACK_TITLES = ("item", "subitem", "point", "subpoint")
 _OWN = 0.5  # share of a kind's headings with a line to themselves from which nothing of that kind is glued
+_SHORT = 0.8  # the same where most of them are a first sentence of two short clauses; from 0.7 on glued titles are lost
 _LIKELY = 0.4  # the same where headings stand inside paragraphs
 _STRAY = 0.1  # share of a kind that may stand inside paragraphs in a text that does not glue its headings
 _LIST = 0.3  # share of a kind that ends in a semicolon from which it numbers members of lists
@@ -104,7 +105,7 @@ def read_hints(texts: Sequence[str], first: Sequence[bool], titles: Sequence[str
         semicolons[marker.kind] += text.endswith(("；", ";"))
     # Where headings stand inside paragraphs they are glued to the text around them, titles and all.
     lined = {kind for kind in total if inside[kind] <= _STRAY * total[kind]}
-    own = {k for k in total if alone[k] + (short[k] if k in lined else 0) >= _OWN * total[k]}
+    own = {k for k in total if alone[k] >= _OWN * total[k] or alone[k] + short[k] >= _SHORT * total[k]}
     least = {kind: _EVIDENT if kind in lined else _LIKELY for kind in chances}
     untitled = {kind for kind, found in chances.items() if kind not in own and mean(found) < least[kind]}
     lists = {kind for kind in total if semicolons[kind] >= _LIST * total[kind]}
