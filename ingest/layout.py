@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.furniture import furniture
@@ -41,6 +41,8 @@ _BARE = re.compile(
 MAX_TITLE = 60  # characters of such a title
 MIN_WIDTH, MAX_WIDTH = 24, 160  # columns of a wrapped line: 12 Chinese characters to a wide English page
 SLACK = 6  # columns a wrapped line may fall short: three Chinese characters, where no mark may begin a line
+MIN_CHARACTERS = 12  # of a line wrapped at a number of characters, whatever their width
+SLACK_CHARACTERS = 3
 MIN_FULL = 0.1  # share of lines that reach the width in mid-sentence; 0.15 to 0.8 in wrapped text, 0 to 0.03 in other
 MIN_REACHING = 0.7  # share of the lines without an end that reach the width; 0.8 to 1 in wrapped text, to 0.6 in other
 MAX_LONGER = 0.05  # share of lines much longer than the width: rows of tables
@@ -53,7 +55,21 @@ class Layout:
 
     paragraphs: tuple[Paragraph, ...]
     set_aside: tuple[Aside, ...]
-    width: int  # columns; a Chinese character takes two
+    width: int  # columns, a Chinese character takes two; or characters, where the text was wrapped by their number
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrap:
+    """How lines are measured, and the width they were wrapped at; 0: they were not."""
+
+    width: int
+    slack: int
+    measure: Callable[[Line], int]
+    of_word: Callable[[str], int]  # room that a word takes
+
+    def reaches(self, line: Line, room: int = 0) -> bool:
+        """Whether a line, with so much more behind it, ends at the width."""
+        return self.measure(line) + room >= self.width - self.slack
 
 
 def lay_out(text: str) -> Layout:
@@ -68,12 +84,12 @@ def lay_out(text: str) -> Layout:
     lines = list(_lines(text))
     aside = furniture(lines)
     kept = [i for i in range(len(lines)) if i not in aside]
-    width = _wrapped_at([lines[i] for i in kept])
-    ignore_blanks = _double_spaced(lines, kept, width)
+    wrap = _wrapped([lines[i] for i in kept])
+    ignore_blanks = _double_spaced(lines, kept, wrap)
     groups: list[list[int]] = []
     for k, i in enumerate(kept):
         over_furniture = k > 0 and i - kept[k - 1] > 1
-        if k and _continues(lines[kept[k - 1]], lines[i], width, over_furniture, ignore_blanks):
+        if k and _continues(lines[kept[k - 1]], lines[i], wrap, over_furniture, ignore_blanks):
             groups[-1].append(i)
         else:
             groups.append([i])
@@ -81,9 +97,11 @@ def lay_out(text: str) -> Layout:
     asides += [Aside(m.start(), m.end(), "invisible characters") for m in _INVISIBLE.finditer(text)]
     asides += [Aside(m.start(), m.end(), "comment") for m in _COMMENT.finditer(text) if "\n" not in m[0]]
     joined = [_paragraph([lines[i] for i in group]) for group in groups]
-    parts = [part for paragraph in joined if paragraph.text for part in (_parts(paragraph) if width else [paragraph])]
+    parts = [
+        part for paragraph in joined if paragraph.text for part in (_parts(paragraph) if wrap.width else [paragraph])
+    ]
     paragraphs = tuple(replace(part, line=line) for line, part in enumerate(parts))
-    return Layout(paragraphs, tuple(sorted(asides, key=lambda a: a.start)), width)
+    return Layout(paragraphs, tuple(sorted(asides, key=lambda a: a.start)), wrap.width)
 
 
 def place(runs: Sequence[tuple[int, int]], at: int) -> int:
@@ -142,49 +160,64 @@ def columns(text: str) -> int:
     return len(text) + len(_WIDE.findall(text))
 
 
-def _wrapped_at(lines: Sequence[Line]) -> int:
-    """The width a text was wrapped at, 0 if it was not: where most of its lines end, in mid-sentence."""
-    widths = [reach(line) for line in lines]
-    common = Counter(width for width in widths if MIN_WIDTH <= width <= MAX_WIDTH).most_common(1)
+def _wrapped(lines: Sequence[Line]) -> _Wrap:
+    """How a text was wrapped: at the width, in columns or in characters, where most of its lines end in mid-sentence.
+
+    Programs that wrap by characters leave lines with many digits short in columns. Of the two measures the one counts
+    by which more lines without an end reach the width.
+    """
+    wraps = (
+        _Wrap(0, SLACK, reach, columns),
+        _Wrap(0, SLACK_CHARACTERS, lambda line: line.indent + len(line.text), len),
+    )
+    found = [
+        (reaching, -place, replace(wrap, width=width))
+        for place, (wrap, least) in enumerate(zip(wraps, (MIN_WIDTH, MIN_CHARACTERS), strict=True))
+        for width, reaching in [_wrapped_at(lines, wrap, least)]
+    ]
+    return max(found, key=lambda f: f[:2])[2]
+
+
+def _wrapped_at(lines: Sequence[Line], wrap: _Wrap, least: int) -> tuple[int, float]:
+    """The width a text was wrapped at and the share of lines without an end that reach it; (0, 0.0): not wrapped."""
+    widths = [wrap.measure(line) for line in lines]
+    common = Counter(width for width in widths if least <= width <= MAX_WIDTH).most_common(1)
     if not common or len(lines) < MIN_LINES:
-        return 0
+        return 0, 0.0
     width = max(common[0][0], sorted(widths)[len(widths) // 2])
     # Lines without an end that are no headings: in wrapped text nearly all of them reach the width.
     open_ends = [(line, w) for line, w in zip(lines, widths, strict=True) if not _FINISHED.search(line.text)]
-    unfinished = [w for line, w in open_ends if w >= width - SLACK or not _STARTS_PART.match(line.text)]
-    full = sum(w >= width - SLACK for w in unfinished)
-    longer = sum(w > width + width // 4 + SLACK for w in widths)
-    if longer > MAX_LONGER * len(lines) or not MIN_WIDTH <= width <= MAX_WIDTH:
-        return 0
-    return width if full >= max(3, MIN_FULL * len(lines)) and full >= MIN_REACHING * len(unfinished) else 0
+    unfinished = [w for line, w in open_ends if w >= width - wrap.slack or not _STARTS_PART.match(line.text)]
+    full = sum(w >= width - wrap.slack for w in unfinished)
+    longer = sum(w > width + width // 4 + wrap.slack for w in widths)
+    if longer > MAX_LONGER * len(lines) or not least <= width <= MAX_WIDTH:
+        return 0, 0.0
+    wrapped = full >= max(3, MIN_FULL * len(lines)) and full >= MIN_REACHING * len(unfinished)
+    return (width, full / len(unfinished)) if wrapped else (0, 0.0)
 
 
-def _double_spaced(lines: Sequence[Line], kept: Sequence[int], width: int) -> bool:
+def _double_spaced(lines: Sequence[Line], kept: Sequence[int], wrap: _Wrap) -> bool:
     """Whether a blank line stands behind every line, so that it says nothing about paragraphs."""
-    if not width:
+    if not wrap.width:
         return False
-    pairs = [(lines[a], lines[b]) for a, b in zip(kept, kept[1:], strict=False) if _unfinished(lines[a], width)]
+    between = zip(kept, kept[1:], strict=False)
+    pairs = [(lines[a], lines[b]) for a, b in between if wrap.reaches(lines[a]) and not _FINISHED.search(lines[a].text)]
     return sum(after.blank_before for _, after in pairs) > 0.5 * len(pairs)
 
 
-def _unfinished(line: Line, width: int) -> bool:
-    return reach(line) >= width - SLACK and not _FINISHED.search(line.text)
-
-
-def _continues(before: Line, line: Line, width: int, over_furniture: bool, ignore_blanks: bool) -> bool:
+def _continues(before: Line, line: Line, wrap: _Wrap, over_furniture: bool, ignore_blanks: bool) -> bool:
     """Whether `line` goes on with the paragraph of the line before it."""
     if _STARTS_PART.match(line.text) or _FINISHED.search(before.text):
         return False
     if _BARE.fullmatch(before.text):
         return len(line.text) <= MAX_TITLE and not over_furniture and not _FINISHED.search(line.text)
-    if not width:
+    if not wrap.width:
         # A page break in mid-sentence: no heading is as long as a line of text without an end.
         return over_furniture and columns(before.text) >= MIN_WIDTH * 2 and not _STARTS_PART.match(before.text)
     if line.blank_before and not over_furniture and not ignore_blanks:
         return False
     word = re.match(r"[!-~]+", line.text)
-    room = columns(word[0]) + 1 if word else 2
-    return reach(before) + room >= width - SLACK + 2
+    return wrap.reaches(before, wrap.of_word(word[0]) - 1 if word else 0)
 
 
 def _parts(paragraph: Paragraph) -> list[Paragraph]:
