@@ -250,7 +250,8 @@ def _whole(rest: str, *, english: bool = False) -> int:
     """Length of a title that has its line to itself: no sentence end, no clause."""
     if english:
         return len(rest) if len(rest) <= _ENGLISH_TITLE and not re.search(r"[.!?;]\s*$|[!?;]", rest[1:]) else 0
-    return len(rest) if len(rest) <= _ENGLISH_TITLE // 2 and not re.search(r"[。；！？]", rest) else 0
+    # "（五）经营所得，是指：" opens a list.
+    return len(rest) if len(rest) <= _ENGLISH_TITLE // 2 and not re.search(r"[。；！？]|，.*[：:]\s*$", rest) else 0
 
 
 def _run_in(rest: str, *, comma: bool = False) -> int:
