@@ -388,15 +388,17 @@ def _cuts(text: _Text, window: _Window, count: int) -> list[int]:
     and where the lost part goes on the sentences after it, take part as context.
     """
     inside = [i for i in range(window.low, window.high) if i not in text.boxed]
-    if len(inside) <= count:
-        return (inside + [window.high] * count)[:count]
+    may = [i for i in inside if i > window.context and (not window.only or i in window.only)]
+    if len(may) <= count:
+        # No more places than headings; what the only ones leave over begin where the window ends.
+        return ((may or inside) + [window.high] * count)[:count]
     right = [i for i in range(window.high, min(window.high + _CONTEXT, text.end)) if i not in text.boxed]
     members = [i for i in range(window.context, window.low) if i not in text.boxed] + inside
     texts = [_body(text.parsed[i]) for i in [*members, *(right if window.goes_on else [])]]
     vectors = np.hstack([_centred(text.embed(texts)), _WORDS * _centred(word_vectors(texts))])
     sums = np.vstack([np.zeros(vectors.shape[1]), np.cumsum(vectors, axis=0)])
     unit = float(np.mean(np.sum(vectors * vectors, axis=1)))
-    allowed = [k for k, i in enumerate(members) if k and i >= window.low and (not window.only or i in window.only)]
+    allowed = [k for k, i in enumerate(members) if i in set(may)]
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}  # by start of a part: worth of those before it
     for part in range(count + 1):
         row: dict[int, tuple[float, tuple[int, ...]]] = {}

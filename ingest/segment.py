@@ -12,8 +12,8 @@ from ingest.records import Occurrence, Paragraph
 # and brackets stay with the sentence they close. A paragraph always ends one.
 # Numbered members of a list glued behind each other are sentences of their own, as they are where each has its line.
 _END = re.compile(
-    r"[。！？!?]+[”’」』）》)\"']*|\.(?=\s+[A-Z“\"(])|[；：](?=（[一二三四五六七八九十]{1,3}）)"
-    r"|(?<=负责）)(?=（[一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+[编篇章节条])"
+    r"[。！？!?]+[”’」』）》)\"']*|\.(?=\s+[A-Z“\"(])|[；：](?=[（(][一二三四五六七八九十]{1,3}[）)])"
+    r"|(?<=负责[）)])(?=[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+[编篇章节条])"
 )
 # "Article 3." and "1." are no sentences.
 _NUMBER = re.compile(

@@ -1,0 +1,110 @@
+"""Where headings begin that the source lost: what numbers, lists, introductions and topics tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.restore import restore
+from kb.records import Document, RestoredDocument
+from tests.conftest import HashingEncoder
+
+HAN = "一二三四五六七八九十"
+
+
+def restored(*lines: str) -> RestoredDocument:
+    return restore(Document("d", "d.txt", "", "\n".join(lines)), HashingEncoder().encode_document)
+
+
+def place(document: RestoredDocument, text: str) -> str:
+    """The section a sentence stands in, without the name of the document."""
+    found = [s.section_id for s in document.sentences if text in s.text]
+    assert len(found) == 1
+    return (found[0] or "").partition("/")[2]
+
+
+def articles(first: int, last: int, topic: str) -> list[str]:
+    return [f"第{HAN[n - 1]}条　{topic}应当登记，{topic}的登记由主管部门负责第{n}项。" for n in range(first, last + 1)]
+
+
+def test_a_lost_chapter_among_articles_that_run_on_begins_with_one_of_them() -> None:
+    document = restored(
+        "第一章　总则", *articles(1, 3, "渔船"), *articles(4, 6, "灯塔"), "第三章　附则", *articles(7, 8, "公告")
+    )
+    lost = next(s for s in document.sections if s.inferred)
+    assert (lost.level, lost.number, lost.title) == ("chapter", 2, None)
+    assert place(document, "第1项") == "ch1/art1"
+    assert place(document, "第6项") == "ch2/art6"
+    assert all(s.placement == "inferred" for s in document.sentences if "灯塔" in s.text)
+
+
+def test_a_lost_first_section_begins_with_the_first_article_of_its_chapter() -> None:
+    document = restored(
+        "第一章　总则", "第一节　目的", *articles(1, 2, "渔船"), "第二节　范围", *articles(3, 4, "灯塔"),
+        "第二章　管理", *articles(5, 6, "码头"), "第二节　检查", *articles(7, 8, "航道"),
+    )  # fmt: skip
+    assert place(document, "第5项") == "ch2/sec1/art5"
+    assert place(document, "第7项") == "ch2/sec2/art7"
+
+
+def test_a_lost_article_does_not_cut_a_list_in_two() -> None:
+    document = restored(
+        "第一条　渔船应当登记。",
+        "灯塔有下列情形之一的，应当修缮：", "（一）塔身倾斜的；", "（二）灯器损坏的；", "（三）基础下沉的。",
+        "第三条　本条例自公布之日起施行。",
+    )  # fmt: skip
+    points = {place(document, text).split("/")[0] for text in ("塔身倾斜", "灯器损坏", "基础下沉", "灯塔有下列情形")}
+    assert len(points) == 1
+
+
+def test_sections_under_a_part_prove_the_chapter_they_usually_stand_in() -> None:
+    def chapter(number: int, topic: str) -> list[str]:
+        return [
+            f"第{HAN[number - 1]}章　{topic}工作",
+            f"第一节　{topic}规划", f"{topic}规划由省里组织编制{number}。",
+            f"第二节　{topic}检查", f"{topic}检查每年开展一次{number}。",
+        ]  # fmt: skip
+
+    document = restored(
+        "第一篇　沿海", *chapter(1, "渔船"), *chapter(2, "灯塔"), "第二篇　沿河", *chapter(3, "码头")[1:],
+        *chapter(4, "航道"),
+    )  # fmt: skip
+    assert place(document, "码头规划由") == "part2/ch3/sec1"
+    assert place(document, "航道检查每") == "part2/ch4/sec2"
+
+
+def test_a_lost_section_leaves_its_chapter_the_introduction_that_is_usual() -> None:
+    def chapter(number: int, topic: str) -> list[str]:
+        return [
+            f"第{HAN[number - 1]}章　{topic}工作", f"把{topic}摆在突出位置，明确{number}项分工。",
+            f"第一节　{topic}规划", f"{topic}规划由省里组织编制{number}。",
+            f"第二节　{topic}检查", f"{topic}检查每年开展一次{number}。",
+        ]  # fmt: skip
+
+    third = chapter(3, "码头")
+    document = restored(*chapter(1, "渔船"), *chapter(2, "灯塔"), *third[:2], *third[3:])
+    assert place(document, "把码头摆在") == "ch3"
+    assert place(document, "码头规划由") == "ch3/sec1"
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["第{}编 ", "第{}章 ", "第{}节 ", "第{}条 ", "{}、", "（{}）", "1.", "3.", "①", ""]),
+            st.integers(1, 9),
+            st.sampled_from(["总则", "渔船应当登记。", "有下列情形的：", "到2025年，灯塔达到3座。", "专栏1 灯塔"]),
+        ),
+        max_size=25,
+    )
+)
+def test_any_sequence_of_numbers_gives_a_tree_in_order_with_every_number_read(
+    parts: Sequence[tuple[str, int, str]],
+) -> None:
+    document = restored(*(marker.format(HAN[n - 1]) + text + str(i) for i, (marker, n, text) in enumerate(parts)))
+    ids = [section.section_id for section in document.sections]
+    assert len(ids) == len(set(ids))
+    assert all(section.parent_id in {None, *ids[:i]} for i, section in enumerate(document.sections))
+    assert all(s.section_id in {None, *ids} for s in document.sentences)
+    assert all((section.title is None) or not section.inferred for section in document.sections)
