@@ -120,14 +120,14 @@ def _number(read: Sequence[Node]) -> list[Node]:
     ever: dict[str, int] = {}  # and in the whole document
     for node in read:
         depth = DEPTH[node.level]
-        parents = [lv for lv in last if DEPTH[lv] < depth and lv not in _UNPROVING]
+        above = max((lv for lv in last if DEPTH[lv] < depth), key=DEPTH.__getitem__, default="")
         used = last.get(node.level, ever.get(node.level, 0) if node.level in run_on else 0)
         ever[node.level] = node.number
-        if node.number <= used and node.level not in _UNPROVING and parents:
-            parent = max(parents, key=DEPTH.__getitem__)
-            out.append(_lost(_level(parent), last[parent] + 1))
-            last = {lv: n for lv, n in last.items() if DEPTH[lv] <= DEPTH[parent]}
-            last[parent] += 1
+        # A list that begins again under the same article is another list.
+        if node.number <= used and node.level not in _UNPROVING and above not in _UNPROVING | {""}:
+            out.append(_lost(_level(above), last[above] + 1))
+            last = {lv: n for lv, n in last.items() if DEPTH[lv] <= DEPTH[above]}
+            last[above] += 1
             used = 0
         missing = usual.get(node.level)
         if (
