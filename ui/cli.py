@@ -32,3 +32,7 @@ def _root(context: typer.Context) -> None:
     """Show the help when no command is given."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
+
+
+if __name__ == "__main__":
+    app()
