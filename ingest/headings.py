@@ -47,6 +47,7 @@ _TITLED = ("part", "chapter", "section", "item", "subitem", "point", "subpoint")
 _MAY_LACK_TITLES = ("item", "subitem", "point", "subpoint")
 _OWN = 0.5  # share of a kind's headings with a line to themselves from which nothing of that kind is glued
 _SHORT = 0.8  # the same where most of them are a first sentence of two short clauses; from 0.7 on glued titles are lost
+_MANY = 4  # and as many of them: one short first sentence says nothing
 _LIKELY = 0.4  # the same where headings stand inside paragraphs
 _STRAY = 0.1  # share of a kind that may stand inside paragraphs in a text that does not glue its headings
 _LIST = 0.3  # share of a kind that ends in a semicolon from which it numbers members of lists
@@ -86,7 +87,7 @@ def read_hints(texts: Sequence[str], first: Sequence[bool], titles: Sequence[str
     inside: Counter[str] = Counter()
     total: Counter[str] = Counter()
     semicolons: Counter[str] = Counter()
-    for text, begins in zip(texts, first, strict=True):
+    for text, begins, following in zip(texts, first, [*texts[1:], ""][: len(texts)], strict=True):
         marker = marker_at(text, markdown_marks(text), bare_articles=bare)
         if marker is None or marker.kind not in _TITLED:
             continue
@@ -95,9 +96,10 @@ def read_hints(texts: Sequence[str], first: Sequence[bool], titles: Sequence[str
             continue
         total[marker.kind] += 1
         inside[marker.kind] += not begins
-        if _whole(rest) or _run_in(rest):
+        run_in = _run_in(rest, comma=True)
+        if _whole(rest) or run_in and "，" not in rest and _ends_a_title(rest, following, whole):
             alone[marker.kind] += 1
-        elif _run_in(rest, comma=True):
+        elif run_in and "，" in rest and _ends_a_title(rest, following, whole):
             short[marker.kind] += 1
             chances[marker.kind].append(title_end(rest, document=whole)[1])
         elif marker.kind in _MAY_LACK_TITLES:
@@ -105,11 +107,18 @@ def read_hints(texts: Sequence[str], first: Sequence[bool], titles: Sequence[str
         semicolons[marker.kind] += text.endswith(("；", ";"))
     # Where headings stand inside paragraphs they are glued to the text around them, titles and all.
     lined = {kind for kind in total if inside[kind] <= _STRAY * total[kind]}
-    own = {k for k in total if alone[k] >= _OWN * total[k] or alone[k] + short[k] >= _SHORT * total[k]}
+    clauses = {k for k in total if short[k] >= _MANY and alone[k] + short[k] >= _SHORT * total[k]}
+    own = {k for k in total if alone[k] >= _OWN * total[k]} | clauses
     least = {kind: _EVIDENT if kind in lined else _LIKELY for kind in chances}
     untitled = {kind for kind, found in chances.items() if kind not in own and mean(found) < least[kind]}
     lists = {kind for kind in total if semicolons[kind] >= _LIST * total[kind]}
     return DocumentHints(whole, tuple(titles), frozenset(own), frozenset(untitled), frozenset(lists), bare)
+
+
+def _ends_a_title(rest: str, following: str, document: str) -> bool:
+    """Whether a title would end where a short first sentence does, were it glued to the sentence behind it."""
+    title = rest.rstrip("。")
+    return title_end(title + following, document=document)[0] >= len(title)
 
 
 def _bare_articles(texts: Sequence[str]) -> bool:
