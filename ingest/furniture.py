@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ingest.records import Line
+from kb.records import AsideReason
 
-PAGE_NUMBER = "page number"
-RUNNING_LINE = "running header or footer"
-CONTENTS = "table of contents"
+PAGE_NUMBER: AsideReason = "page number"
+RUNNING_LINE: AsideReason = "running header or footer"
+CONTENTS: AsideReason = "table of contents"
 
 MIN_PAGE_GAP = 8  # lines between two page numbers; the rows of a table printed one cell a line lie closer
 MIN_RUNNING = 3  # times a line must stand in the text to be a running header
@@ -38,7 +39,7 @@ _NOT_RUNNING = re.compile(r"[。；;：:！!？?]|\.$|^[a-z]|^[（(\[【〔<《*
 _SENTENCE_END = re.compile(r"[。；;：:！!？?.”’）)》】]$")
 
 
-def furniture(lines: Sequence[Line]) -> dict[int, str]:
+def furniture(lines: Sequence[Line]) -> dict[int, AsideReason]:
     """Find the lines of a source that belong to its pages and not to its text.
 
     Args:
@@ -73,7 +74,7 @@ def _page_numbers(lines: Sequence[Line]) -> list[int]:
     return certain + [i for i, _ in best] if enough else certain
 
 
-def _running_lines(lines: Sequence[Line], known: dict[int, str]) -> list[int]:
+def _running_lines(lines: Sequence[Line], known: dict[int, AsideReason]) -> list[int]:
     """Short lines that come back page by page: beside page numbers, at even distances, or in mid-sentence."""
     groups: defaultdict[str, list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
@@ -104,7 +105,7 @@ def _beside(i: int, pages: Sequence[int], repeated: set[int]) -> bool:
     return False
 
 
-def _interrupts(lines: Sequence[Line], i: int, known: dict[int, str], repeated: set[int]) -> bool:
+def _interrupts(lines: Sequence[Line], i: int, known: dict[int, AsideReason], repeated: set[int]) -> bool:
     """Whether the sentence before line `i` goes on behind it."""
     before = i - 1
     while before >= 0 and (before in known or before in repeated):
@@ -123,7 +124,7 @@ def _even(lines: Sequence[Line], places: Sequence[int]) -> bool:
     return spread <= MAX_SPREAD * mean and len(gaps) * mean >= 0.5 * (lines[-1].end - lines[0].start)
 
 
-def _contents(lines: Sequence[Line]) -> dict[int, str]:
+def _contents(lines: Sequence[Line]) -> dict[int, AsideReason]:
     """The table of contents: lines with leaders and page numbers, or titles under 目录 that all come again."""
     leaders = [i for i, line in enumerate(lines) if _LEADER.fullmatch(line.text)]
     found: set[int] = set()

@@ -18,6 +18,7 @@ from ingest.markers import NUMERAL, Marker, article_number, markdown_marks, mark
 from ingest.records import Heading, Piece
 from ingest.titles import box_title_end, title_end
 from kb.places import gazetteer
+from kb.records import AsideReason
 
 # What may stand before an item number inside glued headings: 统一、唯一、万一 are words.
 _NOT_ITEM_AFTER = frozenset("统唯单同专万之第其均如")
@@ -29,7 +30,7 @@ _GLUED = re.compile(
 # The label of a city paragraph: a title in front of it ends there.
 _CITY_LABEL = re.compile(r"(?<=[\u4e00-\u9fff])(?=([\u4e00-\u9fff]{2,8}?[市州盟县区])[—－])")
 _REFERENCE = re.compile(r"^(第|规定|所|的|和|、|至|中|款|项)")
-_FRONT = (
+_FRONT: tuple[tuple[re.Pattern[str], AsideReason], ...] = (
     (
         re.compile(r".{4,80}?的(通知|意见|决定|批复|函|公告)(（[^（）]{4,24}号）)?发布日期[:：]\s*\d{4}-\d\d-\d\d"),
         "title and date line",

@@ -62,7 +62,6 @@ class Tree:
 
     nodes: tuple[Node, ...]
     concluded: frozenset[int]
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +214,6 @@ def _place(nodes: Sequence[Node], text: _Text) -> Tree:
     """Give every lost heading its first sentence."""
     placed: list[Node] = []
     concluded: set[int] = set()
-    notes: list[str] = []
     i = 0
     while i < len(nodes):
         if not nodes[i].inferred:
@@ -232,14 +230,13 @@ def _place(nodes: Sequence[Node], text: _Text) -> Tree:
         starts += _openings(nodes[j - opening : j], before, placed, text)
         low = min([low, *starts])
         concluded.update(range(low, high))
-        notes.extend(f"{n.level} {n.number}: heading missing, begins within {high - low} sentences" for n in nodes[i:j])
         merged = [replace(node, at=at) for node, at in zip(nodes[i:j], starts, strict=True)]
         kept = _kept(placed, merged[0], low)
         placed, swallowed = placed[:kept], placed[kept:]
         unread = [] if swallowed and swallowed[0].level in text.running else _lost_before(swallowed, starts[-1])
         placed = sorted([*placed, *merged, *unread, *swallowed], key=lambda node: node.at)
         i = j
-    return Tree(tuple(placed), frozenset(concluded), tuple(notes))
+    return Tree(tuple(placed), frozenset(concluded))
 
 
 def _opening(lost: Sequence[Node], before: Node | None) -> int:

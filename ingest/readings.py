@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from ingest.coherence import WINDOW, FloatArray, Similarities, learn_weights, measures, similarities
 from ingest.records import FoldedSentence, Readings
+from kb.records import Note
 
 LEADER, FOLLOWER = 0, 1
 
@@ -74,13 +75,10 @@ def restore_order(sentences: Sequence[FoldedSentence], embed: Embed) -> Readings
     order = _merge(stream, choices)
     doubtful = _doubtful(stream, sims, weights, choices)
     open_count = sum(c is None for c in stream.certain)
-    notes = [
-        "two readings woven together were separated: "
-        f"{sum(len(s.occurrences) > 1 for s in sentences)} sentences stand in both, "
-        f"{open_count} of the others were assigned by line structure and coherence"
-    ]
+    shared = sum(len(s.occurrences) > 1 for s in sentences)
+    notes = [Note("woven", {"shared": shared, "assigned": open_count})]
     if doubtful:
-        notes.append(f"{len(doubtful)} sentences would fit elsewhere nearly as well; they are marked as inferred")
+        notes.append(Note("doubtful_order", {"count": len(doubtful)}))
     return Readings(order, doubtful, 2, tuple(notes))
 
 

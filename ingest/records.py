@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kb.records import Level
+from kb.records import AsideReason, Level, Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Aside:
 
     start: int
     end: int
-    reason: str
+    reason: AsideReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Readings:
     order: tuple[int, ...]
     doubtful: frozenset[int]
     count: int
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Piece:
     start: int
     end: int
     heading: Heading | None
-    reason: str  # why it is set aside; empty otherwise
+    reason: AsideReason | Literal[""]  # why it is set aside; empty otherwise
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from kb.records import Note
+
 _UNITS = (
     "万亿元|亿美元|万美元|亿元|万元|亿人次|万人次|人次|亿人|万人|万吨|亿吨|万平方米|平方米|平方公里|公里|万户|万件|万家|吨标准煤"
     "|百分点|美元|个|家|件|项|张|户|人|元|吨|年|岁|天|倍|所|辆|台|套|处|条|座|%|％|‰"
@@ -36,7 +38,7 @@ class TableReading:
     """The rows of a table and what had to be guessed to read them."""
 
     rows: tuple[TableRow, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def read_table(text: str, *, known: Callable[[str], bool]) -> TableReading:
@@ -53,14 +55,14 @@ def read_table(text: str, *, known: Callable[[str], bool]) -> TableReading:
     years = tuple(dict.fromkeys(_YEAR.findall(text[:200])))
     starts = _row_starts(text)
     if not years or not starts:
-        return TableReading((), ("a table could not be read as rows of indicators",))
+        return TableReading((), (Note("table_unread", {}),))
     rows: list[TableRow] = []
-    notes: list[str] = []
+    notes: list[Note] = []
     group = _group_before(text[: starts[0]])
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True), 1):
         row = _row(text[start + len(str(number)) : end], number, years, known, notes)
         if row is None:
-            return TableReading((), (f"row {number} of a table could not be read: {text[start:end][:40]!r}",))
+            return TableReading((), (Note("table_row_unread", {"row": number, "text": text[start:end][:40]}),))
         name, unit, values, rest = row
         rows.append(TableRow(number, name, group, unit, dict(zip(years, values, strict=True))))
         group = _continued(rows, group, rest)
@@ -93,7 +95,7 @@ def _group_before(header: str) -> str:
 
 
 def _row(
-    text: str, number: int, years: Sequence[str], known: Callable[[str], bool], notes: list[str]
+    text: str, number: int, years: Sequence[str], known: Callable[[str], bool], notes: list[Note]
 ) -> tuple[str, str, list[str | None], str] | None:
     match = re.match(rf"(.+?)({_UNITS})\s*((?:{_VALUE}\s*){{1,{len(years) + 1}}})([^\d]*)$", text.strip())
     if match is None:
@@ -102,9 +104,8 @@ def _row(
     if values is None:
         return None
     if re.fullmatch(r"\d+(左右|以上|以下)?", match[3].strip()):
-        notes.append(
-            f"row {number}: the values {match[3].strip()!r} were glued; read as {' and '.join(map(str, values))}"
-        )
+        glued = {"row": number, "values": match[3].strip(), "read": ", ".join(map(str, values))}
+        notes.append(Note("values_glued", glued))
     return _repaired(match[1], known, notes), match[2], values, match[4]
 
 
@@ -129,11 +130,11 @@ def _values(run: str, count: int) -> list[str | None] | None:
     return [None if re.fullmatch(r"[-—–－]", part) else part for part in best[1]]
 
 
-def _repaired(name: str, known: Callable[[str], bool], notes: list[str]) -> str:
+def _repaired(name: str, known: Callable[[str], bool], notes: list[Note]) -> str:
     """Move a displaced first character to the end when the document knows only that name."""
     turned = name[1:] + name[:1]
     if not known(name) and known(turned):
-        notes.append(f"indicator {turned}: its last character stood first in the table")
+        notes.append(Note("name_turned", {"name": turned}))
         return turned
     return name
 

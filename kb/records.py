@@ -6,6 +6,7 @@ position (`gx-services-14fyp/s012`), never a database key. Sequences are tuples 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -110,6 +111,12 @@ class Indicator:
     sentence_id: str
 
 
+AsideReason = Literal[
+    "white space", "invisible characters", "comment", "page number", "running header or footer", "table of contents",
+    "title of the document", "title and date line", "signature and date", "figure caption", "table caption",
+]  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class SetAside:
     """Source text that is neither sentence nor heading, with the reason."""
@@ -117,7 +124,21 @@ class SetAside:
     document_id: str
     start: int
     end: int
-    reason: str
+    reason: AsideReason
+
+
+NoteKind = Literal[
+    "woven", "doubtful_order", "repeats", "lost_headings", "doubtful_titles", "boxes_by_entries", "boxes_gone",
+    "table_unread", "table_row_unread", "values_glued", "name_turned", "set_aside",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A repair or a doubt of a restoration; the interface strings have a sentence with these values for each kind."""
+
+    kind: NoteKind
+    values: Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +159,7 @@ class QualityReport:
     heading_characters: int
     set_aside_characters: int
     not_placed: tuple[Span, ...]  # must be empty
-    notes: tuple[str, ...] = ()  # repairs and doubts, each in one readable line
+    notes: tuple[Note, ...] = ()
     restored_with: str = ""  # hash of the program's restoring part; another one restores the document anew
 
 

@@ -18,6 +18,7 @@ from kb.records import (
     CityProfile,
     Document,
     Indicator,
+    Note,
     Passage,
     QualityReport,
     RestoredDocument,
@@ -285,7 +286,7 @@ def to_report(body: str) -> QualityReport:
     """Build a QualityReport from its JSON."""
     values = json.loads(body)
     values["not_placed"] = tuple((start, stop) for start, stop in values["not_placed"])
-    values["notes"] = tuple(values["notes"])
+    values["notes"] = tuple(Note(**note) for note in values["notes"])
     return QualityReport(**values)
 
 

@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from kb.bridge_file import BRIDGE_FILE
 from kb.index import VECTOR_FILE, publish
-from kb.records import Box, Document, Passage, QualityReport, RestoredDocument, Section, Sentence
+from kb.records import Box, Document, Note, Passage, QualityReport, RestoredDocument, Section, Sentence
 from kb.store import STORE_FILE, Store
 
 # A test never fails because the machine was slow.
@@ -115,7 +115,9 @@ def small_document(document_id: str = "small") -> RestoredDocument:
             Passage(s.sentence_id.replace("/s", "/p"), document_id, s.order, (s.sentence_id,), s.text, "总则")
             for s in sentences
         ),
-        report=QualityReport(document_id, len(SMALL_TEXT), 3, 3, 0, 1, 1, 1, 1, 2, 40, 8, 0, ((1, 3),), ("a note",)),
+        report=QualityReport(
+            document_id, len(SMALL_TEXT), 3, 3, 0, 1, 1, 1, 1, 2, 40, 8, 0, ((1, 3),), (Note("repeats", {"count": 2}),)
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from kb.records import (
     CityProfile,
     Document,
     Indicator,
+    Note,
     Passage,
     QualityReport,
     RestoredDocument,
@@ -175,7 +176,9 @@ def plan(
         "00",
     )
     n = len(sentences)
-    report = QualityReport(document_id, len(text), n, n, 0, 1, 3, 1, 1, 0, 0, 0, 4, (), ("一处修补",))
+    report = QualityReport(
+        document_id, len(text), n, n, 0, 1, 3, 1, 1, 0, 0, 0, 4, (), (Note("repeats", {"count": 2}),)
+    )
     return RestoredDocument(
         document, sections, boxes, tuple(sentences), cities, (indicator,), tuple(aside), passages, report
     )

@@ -25,7 +25,7 @@ from ingest.spans import project
 from ingest.tables import read_table
 from ingest.titles import box_title_end, title_end
 from kb.errors import KBError
-from kb.records import Document, RestoredDocument
+from kb.records import Document, Note, RestoredDocument
 from kb.store import STORE_FILE, Store
 from tests.conftest import HashingEncoder
 from tests.sample_texts import clean_law, clean_plan
@@ -237,13 +237,13 @@ def test_a_flattened_table_is_read_back() -> None:
 
 def test_guessed_values_of_a_table_are_said() -> None:
     notes = read_table("序号指标单位2020年2025年1渔港个610左右", known=lambda s: False).notes
-    assert notes == ("row 1: the values '610左右' were glued; read as 6 and 10左右",)
+    assert notes == (Note("values_glued", {"row": 1, "values": "610左右", "read": "6, 10左右"}),)
 
 
 def test_a_table_that_cannot_be_read_is_said() -> None:
     reading = read_table("序号指标单位说明", known=lambda s: False)
     assert reading.rows == ()
-    assert "could not be read" in reading.notes[0]
+    assert reading.notes == (Note("table_unread", {}),)
 
 
 @pytest.mark.parametrize(("text", "number"), [("十", 10), ("二十三", 23), ("一百零五", 105), ("12", 12), ("两", 2)])

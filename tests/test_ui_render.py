@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.records import Answer, Box, CityFinding, QualityReport, Section, Sentence
+from kb.records import Answer, AsideReason, Box, CityFinding, Note, NoteKind, QualityReport, Section, Sentence
 from ui import render
-from ui.wording import wording
+from ui.wording import Language, wording
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -91,7 +92,7 @@ def test_cities_are_split_by_tier_and_counted_with_the_silent_ones() -> None:
     assert render.city_total(answer) == 3
 
 
-def _report(not_placed: tuple[tuple[int, int], ...], notes: tuple[str, ...]) -> QualityReport:
+def _report(not_placed: tuple[tuple[int, int], ...], notes: tuple[Note, ...]) -> QualityReport:
     """A report with every count 1."""
     return QualityReport("d", 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, not_placed=not_placed, notes=notes)
 
@@ -106,8 +107,20 @@ def test_the_report_has_a_row_for_every_count() -> None:
 
 
 def test_notes_become_one_paragraph_of_sentences() -> None:
-    report = _report((), ("one heading is lost", "标题缺失。"))
-    assert render.notes_paragraph(report, wording("en")) == "One heading is lost. 标题缺失。"
+    notes = (Note("repeats", {"count": 2}), Note("set_aside", {"count": 3, "reason": "page number"}))
+    english = "2 repeated sentences were folded into one each, with all their places kept. Set aside: page number × 3."
+    assert render.notes_paragraph(_report((), notes), wording("en")) == english
+    chinese = "2 句重复，各合并为一句，全部出处保留。另置：页码 × 3。"
+    assert render.notes_paragraph(_report((), notes), wording("zh")) == chinese
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_note_and_every_reason_has_words_in_each_language(language: Language) -> None:
+    words = wording(language).strings
+    assert {f"note.{kind}" for kind in get_args(NoteKind)} == {key for key in words if key.startswith("note.")}
+    assert {f"aside.{reason.replace(' ', '_')}" for reason in get_args(AsideReason)} == {
+        key for key in words if key.startswith("aside.")
+    }
 
 
 def _section(level: str, number: int, title: str | None, *, inferred: bool = False) -> Section:

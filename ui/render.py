@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kb.outline import box_label, section_label
 
 if TYPE_CHECKING:
-    from kb.records import Answer, Box, Bridged, CityFinding, Document, QualityReport, Section, Sentence, Tier
+    from kb.records import Answer, Box, Bridged, CityFinding, Document, Note, QualityReport, Section, Sentence, Tier
     from ui.wording import Language, Wording
 
 _WORD_JOINER = "\u2060"  # invisible, no line break
@@ -223,14 +223,24 @@ def notes_paragraph(report: QualityReport, wording: Wording) -> str:
 
     Args:
         report: the quality report.
-        wording: the interface language; the notes themselves stay in the language they were written in.
+        wording: the interface language.
 
     Returns:
         The notes as sentences, or an empty text.
     """
-    stops = ".。!！?？"
-    notes = [note[0].upper() + note[1:] for note in report.notes if note]
-    return " ".join(note if note[-1] in stops else note + wording("report.stop") for note in notes)
+    return wording("report.space").join(_note(note, wording) for note in report.notes)
+
+
+def _note(note: Note, wording: Wording) -> str:
+    values = dict(note.values)
+    if "reason" in values:
+        values["reason"] = aside_reason(str(values["reason"]), wording)
+    return wording(f"note.{note.kind}", **values)
+
+
+def aside_reason(reason: str, wording: Wording) -> str:
+    """Name the reason for which source text was set aside, in the interface language."""
+    return wording(f"aside.{reason.replace(' ', '_')}")
 
 
 def path_steps(sentence: Sentence, path: Sequence[Section], box: Box | None, wording: Wording) -> list[str]:
