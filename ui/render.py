@@ -228,7 +228,7 @@ def notes_paragraph(report: QualityReport, wording: Wording) -> str:
     Returns:
         The notes as sentences, or an empty text.
     """
-    return wording("report.space").join(_note(note, wording) for note in report.notes)
+    return ("" if wording.language == "zh" else " ").join(_note(note, wording) for note in report.notes)
 
 
 def _note(note: Note, wording: Wording) -> str:
