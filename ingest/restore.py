@@ -11,7 +11,7 @@ from ingest.boxes import BoxExtent, find_boxes
 from ingest.cities import CityReading, read_cities
 from ingest.headings import starts_article, starts_with_number
 from ingest.layout import lay_out
-from ingest.outline import Embed, Tree, build_tree, heading_of, section_ids
+from ingest.outline import build_tree
 from ingest.parse import parse
 from ingest.passages import passages
 from ingest.readings import one_reading, restore_order
@@ -20,6 +20,8 @@ from ingest.repeats import fold_copies, fold_repeats
 from ingest.segment import segment
 from ingest.spans import project
 from ingest.tables import TableReading, read_table
+from ingest.topic_cuts import Embed
+from ingest.tree import Tree, heading_of, section_ids
 from ingest.weave import find_weave, pair_readings
 from kb.records import (
     AsideReason,

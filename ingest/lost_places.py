@@ -1,0 +1,167 @@
+"""Concludes where the headings that the source lost begin: from the headings around them, then from the topic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.topic_cuts import Text, Window, cuts
+from ingest.tree import DEPTH, Node, Tree, lost_node
+
+_LISTS = frozenset({"point", "subpoint", "circled"})
+
+
+def place(nodes: Sequence[Node], text: Text) -> Tree:
+    """Give every lost heading its first sentence."""
+    placed: list[Node] = []
+    concluded: set[int] = set()
+    i = 0
+    while i < len(nodes):
+        if not nodes[i].inferred:
+            placed.append(nodes[i])
+            i += 1
+            continue
+        j = i
+        while j < len(nodes) and nodes[j].inferred:
+            j += 1
+        before = nodes[j] if j < len(nodes) else None
+        high = before.at if before is not None else text.end
+        opening = _opening(nodes[i:j], before)
+        low, starts = _starts(nodes[i : j - opening], placed, before, text)
+        starts += _openings(nodes[j - opening : j], before, placed, text)
+        low = min([low, *starts])
+        concluded.update(range(low, high))
+        merged = [replace(node, at=at) for node, at in zip(nodes[i:j], starts, strict=True)]
+        kept = _kept(placed, merged[0], low)
+        placed, swallowed = placed[:kept], placed[kept:]
+        unread = [] if swallowed and swallowed[0].level in text.running else _lost_before(swallowed, starts[-1])
+        placed = sorted([*placed, *merged, *unread, *swallowed], key=lambda node: node.at)
+        i = j
+    return Tree(tuple(placed), frozenset(concluded))
+
+
+def _opening(lost: Sequence[Node], before: Node | None) -> int:
+    """How many of the last lost headings begin with the heading read behind them: the parents of a first child."""
+    count = 0
+    child = before
+    for node in reversed(lost):
+        if child is None or child.number != 1 or DEPTH[node.level] >= DEPTH[child.level]:
+            break
+        child = node
+        count += 1
+    return count
+
+
+def _openings(lost: Sequence[Node], before: Node | None, placed: Sequence[Node], text: Text) -> list[int]:
+    """Where lost headings begin whose first child was read: before it, with the introduction that is usual here."""
+    starts: list[int] = []
+    child = before
+    for node in reversed(lost):
+        assert child is not None  # see _opening
+        low = placed[-1].at + (DEPTH[placed[-1].level] >= DEPTH[node.level]) if placed else 0
+        at = (starts[0] if starts else child.at) - text.introductions.get((node.level, child.level), 0)
+        starts.insert(0, min(max(at, low), child.at if not starts else starts[0]))
+        child = node
+    return starts
+
+
+def _kept(placed: Sequence[Node], lost: Node, low: int) -> int:
+    """How many of the headings read so far stand before a lost one; the others stand under it."""
+    count = len(placed)
+    while count and placed[count - 1].at >= max(low, lost.at):
+        if placed[count - 1].at == lost.at and DEPTH[placed[count - 1].level] <= DEPTH[lost.level]:
+            break
+        count -= 1
+    return count
+
+
+def _lost_before(swallowed: Sequence[Node], at: int) -> list[Node]:
+    """Items that a section concluded to begin earlier must have had before the first of its items that was read."""
+    if not swallowed:
+        return []
+    first = swallowed[0]
+    return [replace(lost_node(first.level, n), at=at) for n in range(1, first.number)]
+
+
+def _starts(
+    lost: Sequence[Node],
+    placed: Sequence[Node],
+    before: Node | None,
+    text: Text,
+) -> tuple[int, list[int]]:
+    """First sentence that may be under a lost heading, and where each of them begins: a parent with its first child."""
+    together = [i > 0 and DEPTH[lost[i - 1].level] < DEPTH[node.level] for i, node in enumerate(lost)]
+    groups = len(lost) - sum(together)
+    after = placed[-1] if placed else None
+    low = after.at + 1 if after is not None else 0
+    high = text.end if before is None else before.at
+    if not lost:
+        return high, []
+    if after is not None and groups == 1 and DEPTH[after.level] < DEPTH[lost[0].level]:
+        # Behind a chapter heading and its introduction comes the first section.
+        low = min(after.at + text.introductions.get((after.level, lost[0].level), 1), high)
+        return low, [low] * len(lost)
+    window = _window(lost, placed, before, text)
+    begins = [] if window.first is None else [window.first]
+    begins += cuts(text, window, groups - len(begins))
+    starts: list[int] = []
+    for i, joined in enumerate(together):
+        starts.append(starts[-1] if joined else begins[i - sum(together[: i + 1])])
+    return window.low, starts
+
+
+def _window(lost: Sequence[Node], placed: Sequence[Node], before: Node | None, text: Text) -> Window:
+    """Say among which sentences lost headings begin."""
+    high = text.end if before is None else before.at
+    goes_on = before is not None and DEPTH[lost[0].level] < DEPTH[before.level]
+    passed = _passed_over(lost[0], placed, text.running)
+    bound = placed[-len(passed) - 1] if len(placed) > len(passed) else None
+    children = [node.at for node in passed if node.level in text.running and DEPTH[node.level] == _outermost(passed)]
+    if children and lost[0].number == 1 and bound is not None and DEPTH[bound.level] < DEPTH[lost[0].level]:
+        # Where a chapter has sections, its first article stands in the first of them.
+        first = min(bound.at + text.introductions.get((bound.level, lost[0].level), high), children[0])
+        return Window(first, high, goes_on, first, frozenset(children[1:]), first=first)
+    if len(children) > 1:
+        # The heading before keeps its first child; the lost ones begin with one of the others.
+        return Window(children[1], high, goes_on, children[0], frozenset(children[1:]))
+    low = bound.at + 1 if bound is not None else 0
+    if passed and not children:
+        return Window(low, high, goes_on, max(0, low - 1), _outside_lists(passed, range(low, high)))
+    if before is not None and DEPTH[lost[-1].level] == DEPTH[before.level]:
+        # Items read after the cut may already belong to the lost section, if their own first ones were lost too.
+        for node in reversed(placed):
+            if DEPTH[node.level] <= DEPTH[lost[-1].level] or len(lost) < 2:
+                break
+            low = node.at + 1
+            if node.number <= 2:
+                break
+    return Window(low, high, goes_on, max(0, low - 1))
+
+
+def _passed_over(lost: Node, placed: Sequence[Node], running: frozenset[str]) -> Sequence[Node]:
+    """The last headings read that may stand before a lost one or under it: articles under a lost chapter, lists."""
+    count = 0
+    while count < len(placed) and DEPTH[placed[-count - 1].level] > DEPTH[lost.level]:
+        count += 1
+    deeper = placed[len(placed) - count :]
+    # Numbers that begin again behind a lost heading have told where it was; those that run on have not.
+    told = [node for node in deeper if DEPTH[node.level] == _outermost(deeper)]
+    return deeper if all(node.level in running | _LISTS for node in told) else ()
+
+
+def _outermost(nodes: Sequence[Node]) -> int:
+    """The depth of the outermost of some headings: articles, not the points inside them."""
+    return min((DEPTH[node.level] for node in nodes), default=0)
+
+
+def _outside_lists(passed: Sequence[Node], window: range) -> frozenset[int]:
+    """The sentences that no list would be cut in two by; between lists where there are several."""
+    points = [node for node in passed if DEPTH[node.level] == _outermost(passed)]
+    opens = [i for i, node in enumerate(points) if node.number == 1]
+    out = set(window)
+    for i, node in enumerate(points):
+        since = points[i - 1].at if i else window.start - 1
+        # A list's first point stands behind the clause that opens it; no heading between the two, or between points.
+        out -= set(range(node.at, node.at + 1)) if node.number == 1 else set(range(since + 1, node.at + 1))
+    between = {k for i in opens if i for k in range(points[i - 1].at + 1, points[i].at)}
+    return frozenset(out & between or out)

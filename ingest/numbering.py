@@ -1,0 +1,122 @@
+"""Reads from the numbers of headings which of them the source lost, and what is usual in the document.
+
+四 → 六 means 五 is lost; 第一节 after 第四节 means a new chapter began; 二 after 二 means a new section began;
+"七个成长型产业" with four read means three are lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ingest.markers import value
+from ingest.records import ParsedSentence
+from ingest.tree import DEPTH, Node, level_of, lost_node
+
+# Numbers of these do not prove that a heading is lost: lists are numbered anew at will, articles run on.
+_UNPROVING = frozenset({"annex", "article", "point", "subpoint", "circled"})
+_UNDER = 0.7  # share of items under sections from which an item right under a chapter proves a lost section
+_AGREE = 0.5  # share of the headings of a level that must have as long an introduction
+_SKIPPED = 3  # numbers run on through their parents also where the first of a parent are lost: 五 after 二
+
+
+def number_headings(read: Sequence[Node]) -> list[Node]:
+    """Insert the headings whose loss the numbering proves, not placed yet (`at` -1)."""
+    out: list[Node] = []
+    usual = _usual_parents(read)
+    run_on = running_on(read)
+    last: dict[str, int] = {}  # number last used at each level inside the open parents
+    ever: dict[str, int] = {}  # and in the whole document
+    for node in read:
+        depth = DEPTH[node.level]
+        above = max((lv for lv in last if DEPTH[lv] < depth), key=DEPTH.__getitem__, default="")
+        used = last.get(node.level, ever.get(node.level, 0) if node.level in run_on else 0)
+        ever[node.level] = node.number
+        # A list that begins again under the same article is another list.
+        if node.number <= used and node.level not in _UNPROVING and above not in _UNPROVING | {""}:
+            out.append(lost_node(level_of(above), last[above] + 1))
+            last = {lv: n for lv, n in last.items() if DEPTH[lv] <= DEPTH[above]}
+            last[above] += 1
+            used = 0
+        missing = usual.get(node.level)
+        if (
+            missing is not None
+            and missing not in last
+            and node.level not in _UNPROVING
+            and any(DEPTH[lv] < DEPTH[missing] for lv in last)
+        ):
+            number = ever.get(missing, 0) + 1 if missing in run_on else 1
+            out.append(lost_node(level_of(missing), number))
+            last[missing] = ever[missing] = number
+            used = 0
+        if node.level not in _UNPROVING or node.level == "article" and used:
+            out.extend(lost_node(node.level, n) for n in range(used + 1, node.number) if node.number - used <= 9)
+        out.append(node)
+        last = {lv: n for lv, n in last.items() if DEPTH[lv] < depth}
+        last[node.level] = node.number
+    return out
+
+
+def running_on(read: Sequence[Node]) -> set[str]:
+    """Levels whose numbers run on through their parents (第五章 opens 第二篇) instead of beginning again."""
+    balance: dict[str, int] = {}
+    ever: dict[str, int] = {}
+    opened: set[str] = set()  # levels used since the last higher heading
+    for node in read:
+        if node.level not in opened and node.level in ever:
+            on = 1 < node.number - ever[node.level] + 1 <= _SKIPPED
+            balance[node.level] = balance.get(node.level, 0) + on - (node.number == 1)
+        opened = {level for level in opened if DEPTH[level] <= DEPTH[node.level]} | {node.level}
+        ever[node.level] = node.number
+    return {level for level, count in balance.items() if count > 0}
+
+
+def _usual_parents(read: Sequence[Node]) -> dict[str, str]:
+    """The level under which this document keeps the headings of a level, where it nearly always does."""
+    under: dict[str, Counter[str]] = {}
+    open_levels: list[str] = []
+    for node in read:
+        open_levels = [level for level in open_levels if DEPTH[level] < DEPTH[node.level]]
+        if open_levels:
+            under.setdefault(node.level, Counter())[open_levels[-1]] += 1
+        open_levels.append(node.level)
+    first = {level: parents.most_common(1)[0] for level, parents in under.items()}
+    return {level: name for level, (name, count) in first.items() if count >= _UNDER * under[level].total()}
+
+
+def introductions(read: Sequence[Node], running: frozenset[str]) -> dict[tuple[str, str], int]:
+    """How many sentences this document puts between a heading and the first one under it, where it mostly agrees."""
+    seen: dict[tuple[str, str], Counter[int]] = {}
+    for node, child in pairwise(read):
+        if DEPTH[node.level] < DEPTH[child.level] and (child.number == 1 or child.level in running):
+            seen.setdefault((node.level, child.level), Counter())[child.at - node.at] += 1
+    usual = {pair: counts.most_common(1)[0] for pair, counts in seen.items()}
+    return {pair: size for pair, (size, count) in usual.items() if count > _AGREE * seen[pair].total()}
+
+
+def declared(nodes: Sequence[Node], parsed: Sequence[ParsedSentence]) -> list[Node]:
+    """Append the items a chapter's introduction counts ("七个成长型产业") but its section no longer has."""
+    out: list[Node] = []
+    for i, node in enumerate(nodes):
+        out.append(node)
+        closes = i + 1 == len(nodes) or DEPTH[nodes[i + 1].level] < DEPTH["item"]
+        if node.level != "item" or not closes:
+            continue
+        section = next((n for n in reversed(out) if n.level == "section"), None)
+        chapter = next((n for n in reversed(out) if n.level == "chapter"), None)
+        if section is None or chapter is None or not section.title or chapter.piece is None:
+            continue
+        count = _declared_count(parsed[chapter.at].sentence.text, section.title)
+        out.extend(lost_node("item", n) for n in range(node.number + 1, min(count, 20) + 1))
+    return out
+
+
+def _declared_count(introduction: str, title: str) -> int:
+    for size in range(len(title), 3, -1):
+        at = introduction.find(title[-size:])
+        if at >= 0:
+            counts = re.findall(r"([一二三四五六七八九十]+)[个大项]", introduction[:at])
+            return value(counts[-1]) if counts else 0
+    return 0
