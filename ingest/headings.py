@@ -7,9 +7,8 @@ the middle of a sentence ("第四章第三节规定") is a reference and stays t
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from statistics import mean
 
@@ -49,6 +48,7 @@ _MAY_LACK_TITLES = ("item", "subitem", "point", "subpoint")
 _OWN = 0.5  # share of a kind's headings with a line to themselves from which nothing of that kind is glued
 _SHORT = 0.8  # the same where most of them are a first sentence of two short clauses; from 0.7 on glued titles are lost
 _MANY = 4  # and as many of them: one short first sentence says nothing
+_RUN = 4  # headings of a kind, numbered on, that tell by themselves how they are written
 _LIKELY = 0.4  # the same where headings stand inside paragraphs
 _STRAY = 0.1  # share of a kind that may stand inside paragraphs in a text that does not glue its headings
 _LIST = 0.3  # share of a kind that ends in a semicolon from which it numbers members of lists
@@ -59,22 +59,46 @@ _ENGLISH_TITLE = 120  # characters of an English title, 60 of a Chinese one
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """How headings of one kind are written, in the whole document or in one run of numbers."""
+
+    own_lines: bool = False  # they have lines to themselves: none of them is glued
+    untitled: bool = False  # they number paragraphs without giving them titles
+    listed: bool = False  # they number the members of lists: these end in semicolons
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentHints:
     """What the whole document tells about one heading."""
 
     all_text: str  # every distinct sentence once
     titles: tuple[str, ...]  # the document's own title, from the manifest
-    own_lines: frozenset[str] = frozenset()  # kinds of headings that have lines to themselves: none of them is glued
-    untitled: frozenset[str] = frozenset()  # kinds that number paragraphs without giving them titles
-    lists: frozenset[str] = frozenset()  # kinds that number the members of lists: they end in semicolons
+    by_kind: Mapping[str, Form] = field(default_factory=dict)
+    by_sentence: Mapping[int, Form] = field(
+        default_factory=dict
+    )  # of the first heading of a sentence, where its run tells
     bare_articles: bool = False  # whether 第三条 opens an article without white space behind it
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one number at the beginning of a sentence tells."""
+
+    at: int  # the sentence
+    kind: str
+    number: int
+    alone: bool  # a line or a short sentence to itself
+    short: bool  # a first sentence of two short clauses: a title only where headings begin lines
+    inside: bool  # inside a paragraph
+    semicolon: bool
+    chance: float | None  # of the likeliest title glued to the text; None where nothing can be glued
 
 
 def read_hints(texts: Sequence[str], first: Sequence[bool], titles: Sequence[str]) -> DocumentHints:
     """Find out how a document writes its headings.
 
     Args:
-        texts: the distinct sentences.
+        texts: the distinct sentences, in restored order.
         first: for each whether it begins a paragraph.
         titles: the document's own titles.
 
@@ -82,38 +106,57 @@ def read_hints(texts: Sequence[str], first: Sequence[bool], titles: Sequence[str
         Its hints.
     """
     bare, whole = _bare_articles(texts), "\n".join(texts)
-    alone: Counter[str] = Counter()
-    chances: defaultdict[str, list[float]] = defaultdict(list)
-    short: Counter[str] = Counter()  # a first sentence of two short clauses is a title only where headings begin lines
-    inside: Counter[str] = Counter()
-    total: Counter[str] = Counter()
-    semicolons: Counter[str] = Counter()
-    for text, begins, following in zip(texts, first, [*texts[1:], ""][: len(texts)], strict=True):
-        marker = marker_at(text, markdown_marks(text), bare_articles=bare)
-        if marker is None or marker.kind not in _TITLED:
+    runs: list[list[_Seen]] = []
+    open_runs: dict[str, list[_Seen]] = {}
+    for at, begins in enumerate(first):
+        seen = _seen(at, texts, whole, inside=not begins, bare=bare)
+        if seen is None:
             continue
-        rest = text[marker.end :]
-        if _glued_marker(rest):
-            continue
-        total[marker.kind] += 1
-        inside[marker.kind] += not begins
-        run_in = _run_in(rest, comma=True)
-        if _whole(rest) or run_in and "，" not in rest and _ends_a_title(rest, following, whole):
-            alone[marker.kind] += 1
-        elif run_in and "，" in rest and _ends_a_title(rest, following, whole):
-            short[marker.kind] += 1
-            chances[marker.kind].append(title_end(rest, document=whole)[1])
-        elif marker.kind in _MAY_LACK_TITLES:
-            chances[marker.kind].append(title_end(rest, document=whole)[1])
-        semicolons[marker.kind] += text.endswith(("；", ";"))
+        if seen.kind not in open_runs or seen.number <= open_runs[seen.kind][-1].number:
+            open_runs[seen.kind] = []
+            runs.append(open_runs[seen.kind])
+        open_runs[seen.kind].append(seen)
+    kinds: dict[str, list[_Seen]] = {}
+    for run in runs:
+        kinds.setdefault(run[0].kind, []).extend(run)
+    by_kind = {kind: _form(seen) for kind, seen in kinds.items()}
+    telling = [(run, _form(run)) for run in runs if len(run) >= _RUN]
+    by_sentence = {seen.at: form for run, form in telling if form.own_lines for seen in run}
+    return DocumentHints(whole, tuple(titles), by_kind, by_sentence, bare)
+
+
+def _seen(at: int, texts: Sequence[str], document: str, *, inside: bool, bare: bool) -> _Seen | None:
+    """What the number at the beginning of a sentence tells, if there is one that may have a title."""
+    text = texts[at]
+    marker = marker_at(text, markdown_marks(text), bare_articles=bare)
+    if marker is None or marker.kind not in _TITLED:
+        return None
+    rest = text[marker.end :]
+    if _glued_marker(rest):
+        return None
+    run_in = _run_in(rest, comma=True) and _ends_a_title(rest, texts[at + 1] if at + 1 < len(texts) else "", document)
+    alone = bool(_whole(rest) or run_in and "，" not in rest)
+    may_glue = not alone and (bool(run_in) or marker.kind in _MAY_LACK_TITLES)
+    return _Seen(
+        at,
+        marker.kind,
+        marker.number,
+        alone=alone,
+        short=bool(run_in) and not alone,
+        inside=inside,
+        semicolon=text.endswith(("；", ";")),
+        chance=title_end(rest, document=document)[1] if may_glue else None,
+    )
+
+
+def _form(seen: Sequence[_Seen]) -> Form:
+    alone, short = sum(s.alone for s in seen), sum(s.short for s in seen)
+    own = alone >= _OWN * len(seen) or short >= _MANY and alone + short >= _SHORT * len(seen)
     # Where headings stand inside paragraphs they are glued to the text around them, titles and all.
-    lined = {kind for kind in total if inside[kind] <= _STRAY * total[kind]}
-    clauses = {k for k in total if short[k] >= _MANY and alone[k] + short[k] >= _SHORT * total[k]}
-    own = {k for k in total if alone[k] >= _OWN * total[k]} | clauses
-    least = {kind: _EVIDENT if kind in lined else _LIKELY for kind in chances}
-    untitled = {kind for kind, found in chances.items() if kind not in own and mean(found) < least[kind]}
-    lists = {kind for kind in total if semicolons[kind] >= _LIST * total[kind]}
-    return DocumentHints(whole, tuple(titles), frozenset(own), frozenset(untitled), frozenset(lists), bare)
+    lined = sum(s.inside for s in seen) <= _STRAY * len(seen)
+    chances = [s.chance for s in seen if s.chance is not None]
+    untitled = bool(chances) and not own and mean(chances) < (_EVIDENT if lined else _LIKELY)
+    return Form(own, untitled, sum(s.semicolon for s in seen) >= _LIST * len(seen))
 
 
 def _ends_a_title(rest: str, following: str, document: str) -> bool:
@@ -137,6 +180,7 @@ class Around:
     following: tuple[str, ...] = ()  # the sentences after it in restored order
     siblings: tuple[int, ...] = ()  # lengths of parallel item titles, in characters
     box_entry: int = 0  # number that the next numbered entry of an open box has; 0: no such box is open
+    at: int = -1  # its place in restored order
 
 
 def cut(text: str, around: Around, hints: DocumentHints) -> tuple[Piece, ...]:
@@ -158,7 +202,7 @@ def cut(text: str, around: Around, hints: DocumentHints) -> tuple[Piece, ...]:
         first = not pieces or pieces[-1].kind != "heading"
         if marker is None or not _opens_heading(text, marker, first) or 0 < around.box_entry == _entry_number(marker):
             break
-        end, chance = _title_end(text, marker, around, hints)
+        end, chance = _title_end(text, marker, around, hints, opening=not pieces)
         title = text[marker.end : end].strip(" \u3000:：。.*—–-" if marker.english else " \u3000:：。*")
         pieces.append(Piece("heading", at, end, Heading(marker.kind, marker.number, title, at, end, chance), ""))
         at = end
@@ -207,7 +251,7 @@ def _next_marker(rest: str) -> bool:
     return marker is not None and marker.kind in ("section", "item")
 
 
-def _title_end(text: str, marker: Marker, around: Around, hints: DocumentHints) -> tuple[int, float]:
+def _title_end(text: str, marker: Marker, around: Around, hints: DocumentHints, *, opening: bool) -> tuple[int, float]:
     """Where the title behind a marker ends, and the chance that it does."""
     rest, kind, after = text[marker.end :], marker.kind, marker.end
     if kind == "article":
@@ -222,8 +266,11 @@ def _title_end(text: str, marker: Marker, around: Around, hints: DocumentHints) 
         end = end or _table_start(rest) or _whole(rest)
         found, chance = (end, 1.0) if end else title_end(rest, document=hints.all_text)
         return after + found, chance
-    alone = _alone(rest, marker, around, hints)
-    if alone or kind in hints.own_lines | hints.untitled | hints.lists or marker.english or kind == "circled":
+    form = hints.by_kind.get(kind, Form())
+    if opening:
+        form = hints.by_sentence.get(around.at, form)
+    alone = _alone(rest, marker, around, form)
+    if alone or form.own_lines or form.untitled or form.listed or marker.english or kind == "circled":
         return after + alone, 1.0
     region = _region_label().match(rest)
     if region:
@@ -235,23 +282,18 @@ def _title_end(text: str, marker: Marker, around: Around, hints: DocumentHints) 
     return after + end, chance
 
 
-def _alone(rest: str, marker: Marker, around: Around, hints: DocumentHints) -> int:
+def _alone(rest: str, marker: Marker, around: Around, form: Form) -> int:
     """Length of a title that its line or its sentence sets apart from the text; 0 if there is none."""
     whole = _whole(rest, english=marker.english)
     if whole or marker.english:
         return whole
-    if marker.kind in hints.own_lines:
+    if form.own_lines:
         # "（五）加强测试能力建设 充分利用…": a space stands where the line broke.
         spaced = re.match(r"[^\s，。；：！？]{4,40}(?=[ \u3000]+[^\s\d]{10})", rest.lstrip())
         if spaced:
             return len(rest) - len(rest.lstrip()) + spaced.end()
     goes_on = around.following[:1] and not starts_with_number(around.following[0])
-    if (
-        marker.kind in hints.lists
-        or marker.kind not in hints.own_lines
-        or not goes_on
-        or around.following[0].startswith(("（", "("))
-    ):
+    if form.listed or not form.own_lines or not goes_on or around.following[0].startswith(("（", "(")):
         return 0
     return _run_in(rest, comma=True)
 

@@ -52,7 +52,7 @@ def _begins_paragraph(ordered: Sequence[FoldedSentence]) -> list[bool]:
 
 def _around(ordered: Sequence[FoldedSentence], i: int, box_entry: int) -> Around:
     following = ordered[i + 1 : i + 8]
-    return Around(tuple(sentence.text for sentence in following), (), box_entry)
+    return Around(tuple(sentence.text for sentence in following), (), box_entry, i)
 
 
 def _next_entry(cuts: Sequence[tuple[Piece, ...]], entries: Sequence[int], texts: Sequence[str]) -> int:

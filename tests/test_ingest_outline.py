@@ -108,3 +108,22 @@ def test_any_sequence_of_numbers_gives_a_tree_in_order_with_every_number_read(
     assert all(section.parent_id in {None, *ids[:i]} for i, section in enumerate(document.sections))
     assert all(s.section_id in {None, *ids} for s in document.sentences)
     assert all((section.title is None) or not section.inferred for section in document.sections)
+
+
+def test_a_run_of_numbers_with_titles_stands_beside_one_without() -> None:
+    stated = [
+        "水库除险加固全部完成，下游四县的灌溉用水有了保障",
+        "旧厂区的搬迁补偿已经兑付，腾出土地两千亩",
+        "乡村道路硬化率由六成提高到九成，客车通到每个行政村",
+        "夜间门诊在三家医院开设，急诊等候时间缩短一半",
+        "图书馆延长开放到晚上十点，周末读者增加三成",
+    ]
+    planned = ["修好水利", "盘活土地", "通好公路", "办好医院"]
+    numerals = "一二三四五"
+    text = "一、过去一年的工作\n" + "".join(f"（{n}）{s}。\n" for n, s in zip(numerals, stated, strict=True))
+    text += "二、今年的打算\n" + "".join(
+        f"（{n}）{title}。每个县选一处先做，年底前验收。第{n}批名单由市里另行公布。\n"
+        for n, title in zip(numerals, planned, strict=False)
+    )
+    found = [section.title for section in restored(text).sections if section.level == "subitem"]
+    assert found == ["", "", "", "", "", *planned]
