@@ -7,13 +7,13 @@ connection a thread would pile up; reads take well under a millisecond each, so 
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
 from kb.errors import IndexBusyError, IndexDamagedError, IndexMismatchError, IndexMissingError, KBError
+from kb.fair_lock import FairLock
 
 SCHEMA_VERSION = "2"  # raise it when schema.sql or the word cut changes: an older file is then refused, not misread
 BUSY_SECONDS = 10.0  # how long a writer waits for another one
@@ -28,7 +28,7 @@ class Database:
         """Take an open connection; use Database.open."""
         self.path = path
         self.connection = connection
-        self._lock = threading.RLock()
+        self._lock = FairLock()
         self._depth = 0  # snapshots open in the thread that holds the lock
 
     @classmethod

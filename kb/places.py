@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 
 from kb.lexicon import HAN, cut_words
@@ -16,6 +16,7 @@ __all__ = ["Gazetteer", "Place", "PlaceLevel", "PlaceMention", "gazetteer"]
 
 _LEVEL_ORDER: dict[PlaceLevel, int] = {"province": 0, "prefecture": 1, "county": 2}
 _PAIR = 2  # characters of the shortest name; two characters are too few to be trusted without their context
+_KEPT = 256  # texts whose places are kept: one question is read several times, and its best clauses with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Gazetteer:
         """
         self.places = tuple(places)
         self.rules = rules
+        self._kept = lru_cache(_KEPT)(self._find)
 
     def find(self, text: str, *, short_forms: Collection[str] = (), within: Collection[str] = ()) -> list[PlaceMention]:
         """Find the places that a text names, the longest name at each position.
@@ -72,9 +74,11 @@ class Gazetteer:
         >>> [m.place.name for m in gazetteer().find("防城港与北海道, Liuzhou")]
         ['防城港市', '柳州市']
         """
-        asked = frozenset(short_forms)
+        return list(self._kept(text, frozenset(short_forms), frozenset(within)))
+
+    def _find(self, text: str, asked: frozenset[str], within: frozenset[str]) -> list[PlaceMention]:
         extra = _group((p.short, p) for p in self.places if p.name in asked and len(p.short) >= _PAIR)
-        reading = _Reading(text, asked, frozenset(within), extra)
+        reading = _Reading(text, asked, within, extra)
         found = [*self._find_chinese(reading), *self._find_english(reading)]
         return sorted(found, key=lambda mention: mention.start)
 

@@ -10,7 +10,7 @@ import typer
 
 from kb.errors import KBError
 from ui.cli_options import NOT_ALL_WELL, DocumentId, IndexDir, Model, open_library, open_store
-from ui.shell import message
+from ui.shell import message, yield_to_others
 
 app = typer.Typer()
 
@@ -31,6 +31,7 @@ def ingest(
     from ui.progress import reporter
     from ui.terminal import print_report, stdout_console
 
+    yield_to_others()
     settings = load_settings()
     named = model or settings.model
     if not named:
