@@ -22,6 +22,8 @@ class ClauseWords:
     box_tails: tuple[str, ...]
     table_heads: tuple[str, ...]
     region_nouns: tuple[str, ...]
+    english_particles: frozenset[str]
+    english_openers: frozenset[str]
 
 
 @functools.cache
@@ -39,6 +41,8 @@ def clause_words() -> ClauseWords:
         box_tails=tuple(lists["box_tails"]),
         table_heads=tuple(lists["table_heads"]),
         region_nouns=tuple(lists["region_nouns"]),
+        english_particles=frozenset(lists["english_particles"]),
+        english_openers=frozenset(lists["english_openers"]),
     )
 
 

@@ -15,7 +15,7 @@ from statistics import mean
 from ingest.clause_words import clause_words
 from ingest.markers import NUMERAL, Marker, article_number, markdown_marks, marker_at
 from ingest.records import Heading, Piece
-from ingest.titles import box_title_end, title_end
+from ingest.titles import ENGLISH_CHANCE, box_title_end, english_title_end, title_end
 from kb.places import gazetteer
 from kb.records import AsideReason
 
@@ -55,6 +55,7 @@ _LIST = 0.3  # share of a kind that ends in a semicolon from which it numbers me
 # Mean chance of the titles of a kind from which they are titles, glued to their text. In 26 documents: 0.89 to 0.97
 # where they are, 0.45 to 0.85 where numbered paragraphs have none (4 of 22 such kinds by 3 or 4 paragraphs each above).
 _EVIDENT = 0.87
+_ENGLISH_TITLED = ("part", "chapter", "section", "annex")  # an English article begins with its text
 _ENGLISH_TITLE = 120  # characters of an English title, 60 of a Chinese one
 
 
@@ -261,15 +262,14 @@ def _title_end(text: str, marker: Marker, around: Around, hints: DocumentHints, 
     if glued:
         return after + glued, 1.0
     if kind == "box":
-        labels = [label for label in (_label(s) for s in around.following[:6]) if label]
-        end = box_title_end(rest, next_labels=labels, known=lambda s: hints.all_text.count(s) > 1)
-        end = end or _table_start(rest) or _whole(rest)
-        found, chance = (end, 1.0) if end else title_end(rest, document=hints.all_text)
-        return after + found, chance
+        end, chance = _box_title_end(rest, marker, around, hints)
+        return after + end, chance
     form = hints.by_kind.get(kind, Form())
     if opening:
         form = hints.by_sentence.get(around.at, form)
     alone = _alone(rest, marker, around, form)
+    if marker.english and not alone and kind in _ENGLISH_TITLED:
+        return after + english_title_end(rest), ENGLISH_CHANCE
     if alone or form.own_lines or form.untitled or form.listed or marker.english or kind == "circled":
         return after + alone, 1.0
     region = _region_label().match(rest)
@@ -280,6 +280,15 @@ def _title_end(text: str, marker: Marker, around: Around, hints: DocumentHints, 
             return after + label.start(), 1.0
     end, chance = title_end(rest, document=hints.all_text, siblings=around.siblings)
     return after + end, chance
+
+
+def _box_title_end(rest: str, marker: Marker, around: Around, hints: DocumentHints) -> tuple[int, float]:
+    labels = [label for label in (_label(s) for s in around.following[:6]) if label]
+    end = box_title_end(rest, next_labels=labels, known=lambda s: hints.all_text.count(s) > 1)
+    end = end or _table_start(rest) or _whole(rest)
+    if end:
+        return end, 1.0
+    return (english_title_end(rest), ENGLISH_CHANCE) if marker.english else title_end(rest, document=hints.all_text)
 
 
 def _alone(rest: str, marker: Marker, around: Around, form: Form) -> int:

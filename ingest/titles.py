@@ -13,7 +13,9 @@ from ingest.clause_words import clause_words
 from ingest.title_model import PAIRED, title_model
 from kb.lexicon import word_starts
 
+ENGLISH_CHANCE = 0.5  # of an English title's end; no text at hand to measure it on, so that the reader is always told
 PARALLEL = 8.0  # odds that a title is as long as its certain siblings when those are all of one length
+_ENGLISH_WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _STOP = re.compile(r"[。；：！？!?;\n]")
 
 
@@ -33,6 +35,36 @@ def title_end(text: str, *, document: str, siblings: Sequence[int] = ()) -> tupl
     weighed = [(chance * (PARALLEL if parallel and end in siblings else 1.0), -end) for end, chance in chances]
     best, end = max(weighed, default=(0.0, 0))
     return -end, best / sum(chance for chance, _ in weighed) if weighed else 0.0
+
+
+def english_title_end(text: str) -> int:
+    """Where an English title glued to the sentence behind it ends.
+
+    A title written with capitals ends before the word with which small letters begin for good: "Purpose and Scope |
+    Duties concerning lights shall …". One without ends before a capitalised word that opens sentences: "Duties of
+    owners | The owner shall …".
+
+    Args:
+        text: title and body; without the marker.
+
+    Returns:
+        The end of the title in `text`, white space before the body excluded; 0 when neither shows.
+    """
+    words = list(_ENGLISH_WORD.finditer(_first_clause(text)))
+    small = [i for i, w in enumerate(words) if w[0][0].islower() and w[0] not in clause_words().english_particles]
+    if not small:
+        return 0
+    capitals = [i for i in range(small[0]) if words[i][0][0].isupper()]
+    if len(capitals) > 1:
+        return words[capitals[-1] - 1].end()
+    openers = (i for i in range(small[0] + 1, len(words)) if words[i][0] in clause_words().english_openers)
+    opener = next(openers, 0)
+    return words[opener - 1].end() if opener else 0
+
+
+def _first_clause(text: str) -> str:
+    stop = re.search(r"[.;:!?,]", text)
+    return text[: stop.start()] if stop else text
 
 
 def box_title_end(text: str, *, next_labels: Sequence[str], known: Callable[[str], bool]) -> int:

@@ -337,3 +337,20 @@ def test_an_edited_document_replaces_the_old_one(tmp_path: Path) -> None:
 def test_a_path_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     with pytest.raises(KBError, match="no file or folder"):
         ingest([tmp_path / "none"], index_dir=tmp_path / "index", encoder=HashingEncoder(), progress=silent)
+
+
+@pytest.mark.parametrize(
+    ("glued", "title"),
+    [
+        ("Section 2 Procedure Records of lamp rooms shall be kept for years.", "Procedure"),
+        ("Chapter 3 Purpose and Scope Duties concerning coastal lights fall to the board.", "Purpose and Scope"),
+        ("Section 1 Duties of owners The owner shall keep a log.", "Duties of owners"),
+        ("Section 1 All owners of ships shall report losses.", ""),
+        ("Part 2 Records are kept for nine years.", ""),
+    ],
+)
+def test_an_english_title_glued_to_its_text_ends_where_the_sentence_begins(glued: str, title: str) -> None:
+    pieces = cut(glued, Around(), DocumentHints(glued, ()))
+    headings = [piece.heading for piece in pieces if piece.heading]
+    assert [heading.title for heading in headings] == [title]
+    assert "".join(glued[piece.start : piece.end] for piece in pieces) == glued
