@@ -86,6 +86,8 @@ def ingest(paths: Sequence[Path], *, index_dir: Path, encoder: Encoder, progress
                 unchanged.append(document_id)
                 continue
             written.append(_build(store, document, encoder, progress))
+        for document_id in store.refresh_relations():
+            progress(document_id, "relate cities", 1, 1)
         if written or not (index_dir / VECTOR_FILE).exists():
             publish(store, index_dir / VECTOR_FILE)
         _build_bridge(store, index_dir / BRIDGE_FILE, encoder, progress)

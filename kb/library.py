@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from kb.bridge_file import BRIDGE_FILE, BridgeFile
+from kb.clauses import Clauses
 from kb.encode import Encoder, load_encoder
 from kb.errors import IndexMismatchError
 from kb.index import VECTOR_FILE, VectorIndex, load_or_rebuild
@@ -19,6 +20,7 @@ from kb.store import STORE_FILE, Store
 from kb.store_retrieval import EncoderMark
 
 log = logging.getLogger(__name__)
+_KEPT_DOCUMENTS = 64  # documents' clauses in memory, about twice the size of their text
 _KEPT = 32  # embedded questions; one question is asked of several parts, and a web page asks it again at every click
 
 
@@ -33,6 +35,8 @@ class Library:
         self._vectors: VectorIndex | None = None
         self._loading = threading.Lock()
         self._bridge: tuple[int, BridgeFile | None] | None = None  # of which generation
+        self._clauses: dict[str, Clauses] = {}
+        self._clauses_of = -1  # their generation
         self._questions: OrderedDict[str, FloatArray] = OrderedDict()
 
     @classmethod
@@ -89,6 +93,25 @@ class Library:
             if self._vectors is None or self._vectors.generation != self.store.generation():
                 self._vectors = load_or_rebuild(self.store, self.index_dir / VECTOR_FILE)
             return self._vectors
+
+    def clauses(self, document_id: str) -> Clauses:
+        """Give the clauses of a document, read once a generation.
+
+        Args:
+            document_id: its id.
+
+        Returns:
+            Its clauses in memory.
+        """
+        with self.store.snapshot():
+            generation = self.store.generation()
+            if self._clauses_of != generation:
+                self._clauses, self._clauses_of = {}, generation
+            if document_id not in self._clauses:
+                if len(self._clauses) >= _KEPT_DOCUMENTS:
+                    self._clauses.pop(next(iter(self._clauses)))
+                self._clauses[document_id] = self.store.clauses(document_id)
+            return self._clauses[document_id]
 
     @contextmanager
     def reading(self) -> Iterator[None]:

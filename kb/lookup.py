@@ -1,9 +1,7 @@
 """What the structure of the documents says about a question: exhaustive look-ups, no ranking.
 
-Cities: a city is in focus or mentioned, never both. Focus: the theme stands in the city's own list of priorities; or,
-when no city lists it, the city stands in a list of cities that a sentence ties to it (pilot cities, demonstration
-zones) or in a named group of cities. Mention: any other clause about the city or naming it that contains the theme or
-its distinguishing modifier, or stands under a heading that is the theme.
+Cities: the rows of the table city × theme (relations.py); for a theme that the table does not have, the same function
+makes them from the clauses.
 """
 
 from __future__ import annotations
@@ -13,31 +11,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kb.attribution import named_cities, tied_cities
 from kb.fuse import fuse
 from kb.legs import Legs
+from kb.lexicon import glossary
 from kb.library import Library
-from kb.match import (
-    Needle,
-    cities_of,
-    core,
-    enumerated_cities,
-    in_priority,
-    in_sentence,
-    is_theme,
-    modifier_in_sentence,
-    needles,
-)
 from kb.outline import Reference, find_sections
 from kb.question import Question
-from kb.records import CityFinding, CityProfile, Sentence, Tier
+from kb.records import CityFinding, CityProfile, How, Relation, Sentence, Tie, Tier
+from kb.relations import Terms, relate, relations_revision
 from kb.store import Store
 from kb.support import covered
+from kb.theme_words import is_theme_name
 
 # An English theme that the glossary does not know is compared with the priorities by the encoder. Measured with
 # multilingual-e5-small on the Guangxi plan's 30 priorities: 20 themes that are none of them reach 0.841 at most; of 42
 # English names the right one is on top of 34, and the wrong tops have 0.850 or less or lead by 0.013 or less.
 NEAREST, NEAREST_SHARE = 5, 0.5  # clauses looked at, and the share of the theme that the best must contain
-REGION_SHARE = 0.6  # of the name of a group of cities; its kind alone (现代服务业发展区) is half of such a name
 SIMILAR = 0.855
 MARGIN = 0.015
 
@@ -52,23 +42,26 @@ class CityFindings:
 
 
 class _Ties:
-    """Collects what ties cities to a theme; the first tier a city gets stays."""
+    """Collects what ties cities to a theme, over themes and documents; focus in one of them is focus."""
 
     def __init__(self) -> None:
         """Start with nothing."""
         self.tiers: dict[str, Tier] = {}
         self._sentences: dict[str, dict[str, None]] = {}
-        self._words: dict[str, dict[str, None]] = {}
+        self._words: dict[str, dict[str, How]] = {}
 
-    def add(self, tier: Tier, city: str, sentence_id: str, words: str) -> None:
-        """Note a sentence and the words in it, each once."""
-        self.tiers.setdefault(city, tier)
-        self._sentences.setdefault(city, {})[sentence_id] = None
-        self._words.setdefault(city, {})[words] = None
+    def add(self, tier: Tier, city: str, ties: Sequence[Tie]) -> None:
+        """Note the clauses of a city, each once; a word keeps the first way in which it was met."""
+        if tier == "focus" or city not in self.tiers:
+            self.tiers[city] = tier
+        for tie in ties:
+            self._sentences.setdefault(city, {})[tie.sentence_id] = None
+            self._words.setdefault(city, {}).setdefault(tie.words, tie.how)
 
     def finding(self, city: str) -> CityFinding:
         """Give what was found for a city."""
-        return CityFinding(city, self.tiers[city], tuple(self._sentences[city]), tuple(self._words[city]))
+        words = self._words[city]
+        return CityFinding(city, self.tiers[city], tuple(self._sentences[city]), tuple(words), tuple(words.values()))
 
 
 def find_cities(library: Library, question: Question, legs: Legs) -> CityFindings:
@@ -88,34 +81,72 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
     from_list = False
     if not question.theme:
         for profile in profiles:
-            ties.add("mention", profile.city, profile.sentence_id, profile.city)
+            ties.add("mention", profile.city, [Tie(profile.sentence_id, profile.city, "same")])
     else:
-        groups = _groups(library, question, profiles)
-        _add_priorities(ties, groups, profiles)
+        found = [relations_for(library, group) for group in _groups(library, question, profiles)]
+        common = _common(found) if question.theme.every else None
+        rows = [row for group in found for row in group if common is None or row.city in common]
+        for row in rows:
+            ties.add(row.tier if common is None else common[row.city], row.city, row.ties)
+        from_list = any(row.tier == "focus" and row.ties[0].how in ("list", "group") for row in rows)
         if not ties.tiers:
-            from_list = True
-            _add_regions(ties, question, profiles)
-            _add_listed(ties, store, groups)
-        _add_mentions(ties, store, groups)
-        if not ties.tiers:
-            _add_nearest(ties, store, question, legs)
+            _add_nearest(ties, library, question, legs)
+            from_list = "focus" in ties.tiers.values()
     everyone = tuple(dict.fromkeys((*(p.city for p in profiles), *store.city_names(), *ties.tiers)))
     return CityFindings(tuple(ties.finding(c) for c in everyone if c in ties.tiers), everyone, from_list)
 
 
-def city_clauses(store: Store, profile: CityProfile) -> list[Sentence]:
+def _common(groups: Sequence[Sequence[Relation]]) -> dict[str, Tier]:
+    """Find the cities that every theme is tied to; in focus is who has all of them in focus."""
+    focus = [{row.city for row in group if row.tier == "focus"} for group in groups]
+    tied = [{row.city for row in group} for group in groups]
+    cities: set[str] = set.intersection(*tied) if tied else set()
+    return {city: "focus" if all(city in own for own in focus) else "mention" for city in cities}
+
+
+def relations_for(library: Library, terms: Sequence[Terms]) -> tuple[Relation, ...]:
+    """Give the rows of a theme: from the table if it has the theme, else made by the function that made the table.
+
+    Args:
+        library: the library.
+        terms: the theme in Chinese; every term must be met, in one of its names.
+
+    Returns:
+        The rows of all documents, by document.
+    """
+    store = library.store
+    theme = terms[0][0] if len(terms) == 1 and len(terms[0]) == 1 else None
+    stored = store.relations(theme=theme) if theme else ()
+    general = theme is not None and is_theme_name(theme) and glossary().names_of(theme)[0] == theme
+    rows: list[Relation] = []
+    for document_id in store.related_documents():
+        own = [row for row in stored if row.document_id == document_id]
+        if store.relations_made_with(document_id) == relations_revision() and (own or general):
+            rows.extend(own)
+        else:
+            rows.extend(relate(library.clauses(document_id), [terms], theme=theme or ""))
+    return tuple(rows)
+
+
+def city_clauses(library: Library, profile: CityProfile) -> list[Sentence]:
     """List the clauses about a city: its positioning, its paragraph and entries, then those that name it.
 
     Args:
-        store: the store.
+        library: the library.
         profile: the city's profile.
 
     Returns:
         Sentences, each once.
     """
+    store = library.store
     paragraph = store.sentences_of_city(profile.city)
-    others = store.sentences_containing(profile.city.removesuffix("市"))
-    naming = [s for s in others if s.city != profile.city and profile.city in cities_of(store, s)]
+    naming: list[Sentence] = []
+    for document in store.documents():
+        clauses = library.clauses(document.document_id)
+        for sentence in clauses.containing([profile.city.removesuffix("市")]):
+            lists = named_cities(clauses.plain(sentence), clauses.named(sentence))
+            if sentence.city != profile.city and any(profile.city in found.cities for found in lists):
+                naming.append(sentence)
     everything = (store.sentence(profile.sentence_id), *paragraph, *naming)
     return list({s.sentence_id: s for s in everything}.values())
 
@@ -177,12 +208,12 @@ def in_order(found: CityFindings) -> list[str]:
     return list(dict.fromkeys([*firsts, *(i for f in tiers for i in f.sentence_ids)]))
 
 
-def _groups(library: Library, question: Question, profiles: Sequence[CityProfile]) -> list[list[Needle]]:
-    """Prepare the theme for looking up; an English theme the glossary does not know goes through the encoder."""
+def _groups(library: Library, question: Question, profiles: Sequence[CityProfile]) -> Sequence[Sequence[Terms]]:
+    """Give the theme in Chinese; an English theme that the glossary does not know goes through the encoder."""
     groups = question.theme.groups
     if not groups and question.theme.unknown:
         groups = tuple(((term,),) for term in _similar(library, " ".join(question.theme.unknown), profiles))
-    return [[one for terms in group for one in needles(library.store, terms)] for group in groups]
+    return groups
 
 
 def _similar(library: Library, phrase: str, profiles: Sequence[CityProfile]) -> tuple[str, ...]:
@@ -199,59 +230,9 @@ def _similar(library: Library, phrase: str, profiles: Sequence[CityProfile]) -> 
     return (terms[best],) if clear else ()
 
 
-def _add_priorities(ties: _Ties, groups: Sequence[Sequence[Needle]], profiles: Sequence[CityProfile]) -> None:
-    """Add the cities that list the theme among their priorities."""
-    for profile in profiles:
-        for priority in profile.priorities:
-            if any(in_priority(group, priority) for group in groups):
-                ties.add("focus", profile.city, profile.sentence_id, priority)
-
-
-def _add_regions(ties: _Ties, question: Question, profiles: Sequence[CityProfile]) -> None:
-    """Add the cities of a named group: 一核心, 东融现代服务业发展区."""
-    names = [term for group in question.theme.groups for terms in group for term in terms if len(core(term)) > 1]
-    regions = dict.fromkeys(p.region_group for p in profiles if p.region_group)
-    named = {region for region in regions if any(name in region or region in name for name in names)}
-    if len(named) > 1:  # a word that all groups share; the one is meant that the words cover best
-        shares = {region: _share(region, names) for region in named}
-        best = max(shares.values())
-        named = {region for region in named if shares[region] == best >= REGION_SHARE}
-    for profile in profiles:
-        if profile.region_group in named:
-            ties.add("focus", profile.city, profile.sentence_id, profile.region_group or "")
-
-
-def _share(region: str, names: Sequence[str]) -> float:
-    """Share of a group's name that words cover."""
-    rest = region
-    for name in sorted(names, key=len, reverse=True):
-        rest = rest.replace(name, "")
-    return 1 - len(rest) / len(region)
-
-
-def _add_listed(ties: _Ties, store: Store, groups: Sequence[Sequence[Needle]]) -> None:
-    """Add the cities that a sentence lists for the theme."""
-    for group in groups:
-        for sentence, words in _sentences(store, group):
-            for city in enumerated_cities(store, sentence.text, words):
-                ties.add("focus", city, sentence.sentence_id, words)
-
-
-def _add_mentions(ties: _Ties, store: Store, groups: Sequence[Sequence[Needle]]) -> None:
-    """Add every other clause that ties a city to the theme; a city in focus keeps its tier and gains the clause."""
-    for group in groups:
-        near = dict(_headed(store, group))
-        if len(group) == 1 and (modifier := group[0].modifier):
-            found = ((s, modifier_in_sentence(group, s.text)) for s in store.sentences_containing(modifier))
-            near.update({s: words for s, words in found if words})
-        near.update(_sentences(store, group))  # the theme itself says more than its heading or its modifier
-        for sentence, words in sorted(near.items(), key=lambda item: (item[0].document_id, item[0].order)):
-            for city in cities_of(store, sentence, words):
-                ties.add("mention", city, sentence.sentence_id, words)
-
-
-def _add_nearest(ties: _Ties, store: Store, question: Question, legs: Legs) -> None:
+def _add_nearest(ties: _Ties, library: Library, question: Question, legs: Legs) -> None:
     """Add the cities of the nearest clause, if it says enough of what is asked; a list of cities is in focus."""
+    store = library.store
     hits = fuse([legs.dense, legs.sparse])[:NEAREST]
     passages = store.passages_by_id([hit.passage_id for hit in hits])
     sentences = [store.sentence(i) for hit in hits for i in passages[hit.passage_id].sentence_ids]
@@ -262,36 +243,11 @@ def _add_nearest(ties: _Ties, store: Store, question: Question, legs: Legs) -> N
     sentence = sentences[best]
     met = [t for a in question.bridged.added for t in a.terms if t in sentence.text] or list(question.bridged.terms)
     words = met[0] if met else question.theme.phrase
-    for city in enumerated_cities(store, sentence.text, words):
-        ties.add("focus", city, sentence.sentence_id, words)
-    for city in cities_of(store, sentence):
-        ties.add("mention", city, sentence.sentence_id, words)
-
-
-def _headed(store: Store, group: Sequence[Needle]) -> list[tuple[Sentence, str]]:
-    """List the sentences under a heading or box entry that is the theme, with that heading."""
-    found: list[tuple[Sentence, str]] = []
-    for document in store.documents():
-        sections = store.sections(document.document_id)
-        titled = {s.section_id: s.title for s in sections if s.title and is_theme(group, s.title)}
-        below = {
-            inner.section_id: title
-            for section_id, title in titled.items()
-            for inner in find_sections(store, document.document_id, section_id)
-        }
-        if below:
-            sentences = store.sentences(document.document_id)
-            found.extend((s, below[s.section_id]) for s in sentences if s.section_id in below)
-    for entry in store.entries():
-        if is_theme(group, entry):
-            found.extend((s, entry) for s in store.sentences_of_entry(entry))
-    return found
-
-
-def _sentences(store: Store, group: Sequence[Needle]) -> list[tuple[Sentence, str]]:
-    """List the sentences that meet all terms of the theme, with the words that meet them."""
-    candidates: dict[str, Sentence] = {}
-    for name in group[0].names:
-        candidates.update({s.sentence_id: s for s in store.sentences_containing(name)})
-    ordered = sorted(candidates.values(), key=lambda s: (s.document_id, s.order))
-    return [(s, words) for s in ordered if (words := in_sentence(group, s.text))]
+    clauses = library.clauses(sentence.document_id)
+    plain, mentions = clauses.plain(sentence), clauses.named(sentence)
+    for found in tied_cities(plain, mentions, [words]) or named_cities(plain, mentions):
+        tier: Tier = "focus" if len(found.cities) > 1 else "mention"
+        for city in found.cities:
+            ties.add(tier, city, [Tie(sentence.sentence_id, words, "list" if tier == "focus" else "clause")])
+    if sentence.city:
+        ties.add("mention", sentence.city, [Tie(sentence.sentence_id, words, "clause")])

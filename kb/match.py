@@ -1,17 +1,15 @@
-"""Where a theme is met: in a list of priorities, in a sentence, and which cities a sentence speaks of."""
+"""Where a theme is met: in a list of priorities, in a heading, in a sentence, and by which of its names."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from importlib import resources
 
-from kb.legs import find_places, provinces
+from kb.clauses import Clauses
 from kb.lexicon import cut_words, glossary, normalise, word_list
-from kb.places import PlaceMention
-from kb.records import Sentence
-from kb.store import Store
+from kb.records import How
 
 # A modifier carries a theme alone (冷链 in 冷链物流) when it is rare and its head is common. Measured on the Guangxi
 # plan (477 sentences): 冷链 5, 港航 7, 会展 9, 总部 10 carry their theme; 跨境 21, 数字 27, 科技 41 stand in clauses on
@@ -19,8 +17,6 @@ from kb.store import Store
 RARE_SHARE = 0.025  # of all sentences
 RARE_FLOOR = 5  # sentences; below this a word is rare in any document
 HEAD_RATIO = 4  # the head stands in at least so many times as many sentences as the modifier
-_LIST_GAP = re.compile(r"^市?[、，,和与及—-]+$|^市?以及$")
-_NAME_END = re.compile(r"[、，,。；;：:（）()“”\"《》\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,60 +26,64 @@ class Needle:
     terms: tuple[str, ...]  # as the question has them, alternatives
     names: tuple[str, ...]  # the same and their other names in the glossary
     modifier: str | None
+    others: tuple[str, ...]  # terms of the glossary that hold the modifier and mean something else
+    cores: frozenset[str]  # the names without what only says that they are an industry
 
 
-def needles(store: Store, terms: Sequence[str]) -> list[Needle]:
-    """Prepare a term, or its words one by one where no document has it whole: 步行街改造 in 步行街、商业圈改造.
+def needles(clauses: Clauses, terms: Sequence[str]) -> list[Needle]:
+    """Prepare a term, or its words one by one where the document has it not whole: 步行街改造 in 步行街、商业圈改造.
 
     Args:
-        store: the store.
+        clauses: the document.
         terms: a Chinese term, or several of which one is enough.
 
     Returns:
         One needle, or one a word; all must be met.
     """
-    whole = needle(store, terms)
-    words = cut_words(terms[0]) if len(terms) == 1 else []
-    known = glossary().english_for(terms[0]) is not None or any(store.holds(name) for name in whole.names)
+    whole = needle(clauses, terms)
+    words = _cut(terms[0]) if len(terms) == 1 else ()
+    known = glossary().english_for(terms[0]) is not None or any(clauses.count(name) for name in whole.names)
     if known or len(words) < 2 or any(len(word) < 2 for word in words):
         return [whole]
-    return [needle(store, [word]) for word in words]
+    return [needle(clauses, [word]) for word in words]
 
 
-def needle(store: Store, terms: Sequence[str]) -> Needle:
+def needle(clauses: Clauses, terms: Sequence[str]) -> Needle:
     """Prepare a term for looking it up.
 
     Args:
-        store: the store; its document frequencies decide whether the modifier counts.
+        clauses: the document; its frequencies decide whether the modifier counts.
         terms: a Chinese term, or several of which one is enough.
 
     Returns:
         The needle.
     """
-    names = dict.fromkeys([*terms, *(name for term in terms for name in glossary().names_of(term))])
-    return Needle(tuple(terms), tuple(names), next((m for t in terms if (m := _modifier(store, t))), None))
+    plain = [normalise(term) for term in terms]
+    names = tuple(dict.fromkeys([*plain, *(name for term in plain for name in _synonyms(term))]))
+    modifier = next((m for term in plain if (m := _modifier(clauses, term))), None)
+    others = [n for n in _glossary_names() if modifier and modifier in n and n not in names and n != modifier]
+    cores = frozenset(core(name) for name in names)
+    return Needle(tuple(plain), names, modifier, tuple(sorted(others, key=len, reverse=True)), cores)
 
 
-def in_priority(group: Sequence[Needle], priority: str) -> bool:
-    """Tell whether a priority is the theme: an equal name, a name of the glossary, or a kind of it.
+def in_priority(group: Sequence[Needle], priority: str) -> How | None:
+    """Tell how a priority is the theme: an equal name, a name of the glossary, or a kind of it.
 
-    A kind of it contains the theme (智慧物流 of 物流) or ends in it when what only says "service" is left out
-    (养生养老 of 养老服务).
+    A kind of it stands in kb/data/theme_kinds.tsv (智慧物流 of 现代物流), contains the theme (智慧物流 of 物流), or
+    ends in it when what only says "service" is left out (养生养老 of 养老服务).
 
     Args:
         group: terms that must all be met.
         priority: an entry of a city's list.
 
     Returns:
-        True if every term is met.
+        The weakest way in which a term is met; None if one is not met.
     """
-    plain = normalise(priority)
-    cores = {core(plain), *(core(name) for name in glossary().names_of(plain))}
-    return all(
-        any(core(name) in cores for name in n.names)
-        or any(term in plain or plain.endswith(_without_service(term)) for term in n.terms)
-        for n in group
-    )
+    plain = _plain(priority)
+    ways = [_in_priority(n, plain) for n in group]
+    if any(way is None for way in ways):
+        return None
+    return next(way for way in ("kind", "synonym", "same") if way in ways)
 
 
 def is_theme(group: Sequence[Needle], title: str) -> bool:
@@ -96,46 +96,41 @@ def is_theme(group: Sequence[Needle], title: str) -> bool:
     Returns:
         True if every term is met.
     """
-    plain = core(normalise(title))
-    return all(plain in {core(name) for name in n.names} for n in group)
+    plain = core(_plain(title))
+    return all(plain in n.cores for n in group)
 
 
-def in_sentence(group: Sequence[Needle], text: str) -> str | None:
+def in_sentence(group: Sequence[Needle], plain: str) -> tuple[str, ...]:
     """Find a theme in a sentence.
 
     Args:
         group: terms that must all be met.
-        text: the sentence.
+        plain: the sentence, normalised.
 
     Returns:
-        The words that meet it, as they stand in the text; None if one is not met.
+        The words that meet it, one a term; empty if one is not met.
     """
-    plain = normalise(text)
     found = [next((name for name in n.names if name in plain), None) for n in group]
-    words = [word for word in found if word is not None]
-    return "、".join(words) if len(words) == len(group) else None
+    words = tuple(word for word in found if word is not None)
+    return words if len(words) == len(group) else ()
 
 
-def modifier_in_sentence(group: Sequence[Needle], text: str) -> str | None:
+def modifier_in_sentence(group: Sequence[Needle], plain: str) -> str | None:
     """Find the distinguishing modifier of a one-term theme in a sentence: 冷链 of 冷链物流 in 冷链体系.
 
     Args:
         group: terms of the theme; a theme of several terms has no modifier.
-        text: the sentence.
+        plain: the sentence, normalised.
 
     Returns:
         The modifier with the word that follows it; None if it does not stand there, or only inside another term
         of the glossary (边境 of 边境贸易 in 边境旅游).
     """
     modifier = group[0].modifier if len(group) == 1 else None
-    plain = normalise(text)
     if modifier is None or modifier not in plain:
         return None
-    others = [
-        name for name in _glossary_names() if modifier in name and name not in group[0].names and name != modifier
-    ]
     rest = plain
-    for other in sorted(others, key=len, reverse=True):
+    for other in group[0].others:
         rest = rest.replace(other, " ")
     if modifier not in rest:
         return None
@@ -144,50 +139,7 @@ def modifier_in_sentence(group: Sequence[Needle], text: str) -> str | None:
     return whole if whole in plain else modifier
 
 
-def enumerated_cities(store: Store, text: str, theme: str) -> tuple[str, ...]:
-    """Read the cities that a sentence lists for a theme: 南宁、柳州、桂林等市…示范区.
-
-    Args:
-        store: the store.
-        text: the sentence.
-        theme: the words of the theme in it, the first of them if several.
-
-    Returns:
-        Full names of the list nearest to the theme, in its order; empty when no two places stand side by side.
-    """
-    mentions = _cities_named(store, text)
-    lists: list[list[PlaceMention]] = []
-    for mention in mentions:
-        if lists and _LIST_GAP.match(text[lists[-1][-1].end : mention.start]):
-            lists[-1].append(mention)
-        else:
-            lists.append([mention])
-    position = max(0, normalise(text).find(theme.split("、")[0]))
-    long = [found for found in lists if len(found) > 1]
-    if not long:
-        return ()
-    nearest = min(long, key=lambda found: min(abs(found[-1].end - position), abs(found[0].start - position)))
-    return tuple(dict.fromkeys(m.place.name for m in nearest))
-
-
-def cities_of(store: Store, sentence: Sentence, theme: str = "") -> tuple[str, ...]:
-    """Name the cities that a sentence speaks of.
-
-    Args:
-        store: the store.
-        sentence: the sentence.
-        theme: the words of the theme in it; a name that has one of them is a tie: 中国（南宁）跨境电子商务综合试验区.
-
-    Returns:
-        The city whose paragraph or entry it belongs to, then cities named in it; a place name that only opens the
-        name of a company, park or facility does not count.
-    """
-    own = (sentence.city,) if sentence.city else ()
-    mentions = _cities_named(store, sentence.text)
-    named = (m.place.name for m in mentions if not _in_a_name(sentence.text, m, theme))
-    return tuple(dict.fromkeys((*own, *named)))
-
-
+@lru_cache(maxsize=10_000)
 def core(name: str) -> str:
     """Remove what adds nothing to the name of an industry: 金融服务, 现代金融 → 金融.
 
@@ -197,51 +149,101 @@ def core(name: str) -> str:
     Returns:
         The core, at least two characters; else the name itself.
     """
-    for word in sorted(word_list("generic_words_zh"), key=len, reverse=True):
+    for word in _generic():
         shorter = name.removesuffix(word[1:]) if word.startswith("-") else name.removeprefix(word[:-1])
         if len(shorter) > 1:
             name = shorter
     return name
 
 
+def _in_priority(one: Needle, plain: str) -> How | None:
+    """Tell how a priority is one term of a theme."""
+    if core(plain) in {core(term) for term in one.terms}:
+        return "same"
+    # What is asked for may be narrower than a name that the glossary has for the priority; then it is not the priority.
+    others = [name for name in _synonyms(plain) if name not in _narrower(plain)]
+    if any(other in _narrower(term) for term in one.terms for other in others):
+        return "kind"
+    if one.cores & {core(other) for other in others}:
+        return "synonym"
+    contained = any(term in other for term in one.terms for other in others)
+    return "kind" if contained or any(_ends_in(plain, _without_service(term)) for term in one.terms) else None
+
+
+@lru_cache(maxsize=10_000)
+def _synonyms(plain: str) -> tuple[str, ...]:
+    """List a name and its other names, those left out that mean something wider."""
+    wider = {core(name) for name in _wider(plain)}
+    return (plain, *(name for name in glossary().names_of(plain)[1:] if core(name) not in wider))
+
+
+def _ends_in(plain: str, ending: str) -> bool:
+    """Tell whether a name ends in whole words: 养生养老 in 养老, but 电子商务 not in 商务."""
+    words = _cut(plain)
+    return any("".join(words[i:]) == ending for i in range(len(words)))
+
+
+@lru_cache(maxsize=10_000)
+def _narrower(term: str) -> frozenset[str]:
+    """List what is a kind or part of a theme."""
+    return frozenset(narrow for wide, narrow in _kinds() if wide == term)
+
+
+@lru_cache(maxsize=10_000)
+def _wider(term: str) -> frozenset[str]:
+    """List what a theme is a kind or part of."""
+    return frozenset(wide for wide, narrow in _kinds() if narrow == term)
+
+
+@cache
+def _kinds() -> tuple[tuple[str, str], ...]:
+    """Rows of kb/data/theme_kinds.tsv: a theme and one that is a kind or part of it."""
+    text = resources.files("kb").joinpath("data/theme_kinds.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple((normalise(row[0]), normalise(row[1])) for row in rows)
+
+
+@lru_cache(maxsize=10_000)
 def _without_service(name: str) -> str:
     """Remove what only says that a theme is a service or an industry: 养老服务 is about 养老."""
-    for word in sorted(word_list("generic_words_zh"), key=len, reverse=True):
+    for word in _generic():
         shorter = name.removesuffix(word[1:]) if word.startswith("-") else name
         if len(shorter) > 1:
             name = shorter
     return name
 
 
-def _modifier(store: Store, term: str) -> str | None:
-    """Find the part before the head of a term, if it is rare and the head is common in the store."""
-    words = cut_words(term)
+def _modifier(clauses: Clauses, term: str) -> str | None:
+    """Find the part before the head of a term, if it is rare and the head is common in the document."""
+    words = _cut(term)
     if len(words) < 2 or "".join(words) != term:
         return None
     head, modifier = words[-1], "".join(words[:-1])
-    rare = store.count_containing(modifier)
-    limit = max(RARE_FLOOR, RARE_SHARE * store.count_sentences())
-    common = store.count_containing(head) >= HEAD_RATIO * rare
-    return modifier if 0 < rare <= limit and common and len(modifier) > 1 else None
+    if len(modifier) < 2 or not (rare := clauses.count(modifier)):
+        return None
+    limit = max(RARE_FLOOR, RARE_SHARE * len(clauses.sentences))
+    return modifier if rare <= limit and clauses.count(head) >= HEAD_RATIO * rare else None
 
 
-def _cities_named(store: Store, text: str) -> list[PlaceMention]:
-    """Find the prefectures named in a text; those of other provinces than the documents' are not their cities."""
-    home = provinces(store)
-    mentions = (m for m in find_places(store, text) if m.place.level == "prefecture")
-    return [m for m in mentions if not home or m.place.province in home]
+@lru_cache(maxsize=10_000)
+def _cut(term: str) -> tuple[str, ...]:
+    """Cut a term into words."""
+    return tuple(cut_words(term))
 
 
-def _in_a_name(text: str, mention: PlaceMention, theme: str) -> bool:
-    """Tell whether a place only opens the name of an organisation or park, or stands in brackets inside one."""
-    if text[: mention.start].endswith(("（", "(")) and text[mention.end :].startswith(("）", ")")):
-        name = normalise(_NAME_END.split(text[mention.end + 1 :], maxsplit=1)[0])
-        return not (theme and any(words in name for words in theme.split("、")))
-    stretch = _NAME_END.split(text[mention.end :], maxsplit=1)[0]
-    return any(suffix in stretch for suffix in word_list("organisation_suffixes_zh"))
+@lru_cache(maxsize=10_000)
+def _plain(name: str) -> str:
+    """Bring a short text to the form in which words are compared."""
+    return normalise(name)
+
+
+@cache
+def _generic() -> tuple[str, ...]:
+    """Words that add nothing to the name of an industry, the longest first."""
+    return tuple(sorted(word_list("generic_words_zh"), key=lambda word: (-len(word), word)))
 
 
 @cache
 def _glossary_names() -> tuple[str, ...]:
     """All Chinese names of the glossary."""
-    return tuple(name for term in glossary().terms for name in term.chinese)
+    return tuple(dict.fromkeys(normalise(name) for term in glossary().terms for name in term.chinese))

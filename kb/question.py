@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from kb.bridge import cross, switched
 from kb.legs import bridge, check_question, find_places
-from kb.lexicon import HAN, cut_words, english_words, normalise, word_list
+from kb.lexicon import HAN, english_words, normalise, word_list
 from kb.library import Library
 from kb.outline import Reference, parse_reference
 from kb.records import Bridged, Bridging, Intent
+from kb.theme_words import english_frame, is_theme_name, named_in_english, strip_words, themes_in
 
 Voice = Literal["zh", "en"]
 _CITIES_ZH = re.compile(
@@ -30,7 +31,7 @@ _FIGURE = re.compile(
 )
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+(?:\+[\u3400-\u4dbf\u4e00-\u9fff]+)*")  # 会展+文旅 is one thing
 _VOICE_ZH = re.compile(r"哪|什么|多少|如何|怎|吗|呢|的|是|列|讲|为")
-_SPLIT_ZH = re.compile(r"[、，,；;？?！!。：:“”\"'（）()\s]+|以及|或者|或")
+_EVERY = re.compile(r"同时|既.+又|兼有|兼具|\bboth\b")  # all of the themes asked for, not one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Theme:
     phrase: str  # as the person wrote it
     groups: tuple[tuple[tuple[str, ...], ...], ...]
     unknown: tuple[str, ...] = ()
+    every: bool = False  # all alternatives are asked for at once: both A and B
 
     def __bool__(self) -> bool:
         """Tell whether the question has a theme at all."""
@@ -92,7 +94,8 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         found = cross(library.store, library.bridge, phrase, places=(), vector=vector, listing=True)
         return switched(found, bridging, "")
 
-    theme = read_theme(rest, explain)
+    known = frozenset(normalise(p) for profile in library.store.cities() for p in profile.priorities)
+    theme = read_theme(rest, explain, known)
     intent: Intent = "clause"
     if _asks_for_cities(normalise(rest), bool(places)):
         intent = "cities"
@@ -130,31 +133,34 @@ def language(text: str) -> Literal["zh", "en", "mixed"]:
     return "mixed" if any(word != word.upper() for word in words) else "zh"
 
 
-def read_theme(text: str, explain: Callable[[str], Bridged]) -> Theme:
+def read_theme(text: str, explain: Callable[[str], Bridged], known: Collection[str] = ()) -> Theme:
     """Find what a list question asks about.
 
     Args:
         text: the question, e.g. `which cities target 冷链物流`, `哪些市把冷链物流作为重点`.
         explain: finds the Chinese terms of an English phrase.
+        known: names that the documents have for themes, besides those of the glossary.
 
     Returns:
         The theme; false when the question names none.
     """
     plain = normalise(text)
-    chinese = [
-        s for run in _RUN.findall(_CITIES_ZH.sub(" ", re.sub(r"[a-z][a-z' -]+", " ", plain))) for s in _parts(run)
-    ]
+    every = bool(_EVERY.search(plain))
+    framed = re.sub(r"[a-z][a-z' -]+", " ", plain)
+    chinese = [theme for run in _RUN.findall(framed) for theme in _themes_of_run(run, known)]
     chinese = [_with_latin(plain, segment) for segment in chinese]
     english = _strip_english(re.sub(HAN, " ", plain)) if language(text) != "zh" else ""
     groups, unknown = _english_groups(english, explain)
     groups = tuple(((s,),) for s in dict.fromkeys(chinese)) + groups
-    return Theme(" ".join([*chinese, english]).strip(), groups, unknown if not chinese else ())
+    return Theme(" ".join([*chinese, english]).strip(), groups, unknown if not chinese else (), every=every)
 
 
-def _parts(run: str) -> list[str]:
-    """Strip frame words from a run of Han characters and split it where it lists several things."""
-    pieces = (_strip_chinese(piece) for piece in _SPLIT_ZH.split(run))
-    return [piece for piece in pieces if len(piece) > 1]
+def _themes_of_run(run: str, known: Collection[str]) -> list[str]:
+    """Find the themes of a run of Han characters; one that is a theme by itself stays whole (中心城市 asks no city)."""
+    if run in known or is_theme_name(run):
+        return [run]
+    rest = re.sub("同时|既|又|兼有|兼具", " ", _CITIES_ZH.sub(" ", run))
+    return [theme for part in _RUN.findall(rest) for theme in themes_in(part, known)]
 
 
 def _with_latin(plain: str, segment: str) -> str:
@@ -163,34 +169,9 @@ def _with_latin(plain: str, segment: str) -> str:
     return found[0] if found else segment
 
 
-def _strip_chinese(text: str) -> str:
-    """Remove frame words from both ends until none is left; one character counts only where it is a word of its own."""
-    frame = word_list("frame_zh") | word_list("stopwords_zh")
-    long = sorted((word for word in frame if len(word) > 1), key=len, reverse=True)
-    text = _strip(text, long)
-    while len(words := cut_words(text)) > 1:
-        first, last = words[0], words[-1]
-        if len(first) == 1 and first in frame and text.startswith(first):
-            text = _strip(text.removeprefix(first), long)
-        elif len(last) == 1 and last in frame and text.endswith(last):
-            text = _strip(text.removesuffix(last), long)
-        else:
-            break
-    return text
-
-
-def _strip(text: str, frame: Iterable[str]) -> str:
-    """Remove words from both ends, always the longest that fits, until none does."""
-    words = tuple(frame)
-    text = text.strip()
-    while word := next((w for w in words if text.startswith(w) or text.endswith(w)), None):
-        text = text.removeprefix(word).removesuffix(word).strip()
-    return text
-
-
 def _strip_english(text: str) -> str:
     """Remove frame and stop words from both ends of an English question."""
-    frame = word_list("frame_en") | word_list("stopwords_en")
+    frame = english_frame()
     words = re.findall(r"[a-z0-9&'-]+", text)
     keep = [i for i, word in enumerate(words) if not frame & {word, *english_words(word)}]
     return " ".join(words[keep[0] : keep[-1] + 1]) if keep else ""
@@ -202,6 +183,9 @@ def _english_groups(
     """Turn an English phrase into groups of Chinese terms; `A and B` is two themes if each is explained alone."""
     if not phrase:
         return (), ()
+    named = named_in_english().get(tuple(english_words(phrase)))
+    if named:
+        return tuple(((term,),) for term in named), ()
     whole = explain(phrase)
     if len(whole.added) == 1 and not whole.left:
         return ((whole.added[0].terms,),), ()
@@ -219,7 +203,7 @@ def _beyond_profile(rest: str) -> bool:
     """Tell whether a question about places says more than profile questions do."""
     plain = normalise(rest)
     chinese = "".join(HAN.findall(plain))
-    if _strip(chinese, sorted(word_list("profile_words_zh") | word_list("stopwords_zh"), key=len, reverse=True)):
+    if strip_words(chinese, sorted(word_list("profile_words_zh") | word_list("stopwords_zh"), key=len, reverse=True)):
         return True
     allowed = word_list("profile_words_en") | word_list("stopwords_en")
     return any(

@@ -16,6 +16,9 @@ Level = Literal["annex", "part", "chapter", "section", "article", "item", "subit
 LEVELS: tuple[Level, ...] = get_args(Level)
 Placement = Literal["explicit", "inferred"]
 Tier = Literal["focus", "mention"]
+# How words are a theme. Of a priority: the same name, another name of it, a kind of it (智慧物流 of 物流). Of a clause:
+# a named group of cities, a list of cities, the theme's name, a heading above, its modifier alone (冷链 in 冷链体系).
+How = Literal["same", "synonym", "kind", "group", "list", "clause", "heading", "modifier"]
 Intent = Literal["cities", "profile", "figure", "section", "clause"]
 Span = tuple[int, int]
 
@@ -241,6 +244,33 @@ class Bridged:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """What ties a city to a theme: a sentence, the words in it, and how they are the theme."""
+
+    sentence_id: str
+    words: str  # as they stand in the text; of a heading, the heading's
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A row of the table city × theme of one document; see relations.py."""
+
+    document_id: str
+    city: str
+    theme: str
+    theme_en: str  # "" where the glossary has no English name
+    tier: Tier
+    ties: tuple[Tie, ...]
+    listed: bool = False  # the theme stands in a list of priorities of this document, not only in the glossary
+
+    @property
+    def sentence_ids(self) -> tuple[str, ...]:
+        """The sentences, what put the city in its tier first."""
+        return tuple(tie.sentence_id for tie in self.ties)
+
+
+@dataclass(frozen=True, slots=True)
 class CityFinding:
     """A city in an answer with the sentences that put it there."""
 
@@ -248,6 +278,7 @@ class CityFinding:
     tier: Tier
     sentence_ids: tuple[str, ...]
     matched: tuple[str, ...] = ()  # the words that tie city and theme, as they stand in the text
+    how: tuple[How, ...] = ()  # how each of them is the theme
 
 
 @dataclass(frozen=True, slots=True)

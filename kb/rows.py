@@ -27,6 +27,8 @@ from kb.records import (
     SetAside,
     Span,
 )
+from kb.relation_rows import delete_relations, replace_relations
+from kb.relations import clauses_of, relations_of
 
 FloatArray = npt.NDArray[np.float32]
 DOCUMENT_COLUMNS = tuple(field.name for field in fields(Document))
@@ -73,6 +75,7 @@ def insert(db: sqlite3.Connection, restored: RestoredDocument, vectors: FloatArr
     _insert_sentences(db, restored)
     _insert_cities(db, restored)
     _insert_indicators(db, restored)
+    replace_relations(db, document_id, relations_of(clauses_of(restored)))
     rows = [(document_id, i, a.start, a.end, a.reason) for i, a in enumerate(restored.set_aside)]
     db.executemany("INSERT INTO set_aside VALUES (?,?,?,?,?)", rows)
     body = json.dumps(asdict(restored.report), ensure_ascii=False)
@@ -91,6 +94,7 @@ def delete(db: sqlite3.Connection, document_id: str) -> None:
     db.execute(f"DELETE FROM passages_fts WHERE rowid IN ({keys})", (document_id,))
     # Children first: rows of one document also refer to each other, and only documents cascade.
     db.execute(f"DELETE FROM passage_sentences WHERE passage_key IN ({keys})", (document_id,))
+    delete_relations(db, document_id)
     for table in ("passages", "priorities", "cities", "sentences", "boxes", "sections", "documents"):
         db.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
 

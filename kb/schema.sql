@@ -119,6 +119,32 @@ CREATE TABLE indicator_values (
     FOREIGN KEY (document_id, indicator_position) REFERENCES indicators ON DELETE CASCADE
 ) STRICT;
 
+-- Which city a theme is tied to, by which clauses: derived from the rows above by kb/relations.py.
+CREATE TABLE relations (
+    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+    position    INTEGER NOT NULL,
+    city        TEXT NOT NULL,
+    theme       TEXT NOT NULL,
+    theme_en    TEXT NOT NULL,           -- '' where the glossary has no English name
+    tier        TEXT NOT NULL CHECK (tier IN ('focus', 'mention')),
+    listed      INTEGER NOT NULL,        -- the theme stands in a list of priorities of this document
+    PRIMARY KEY (document_id, position)
+) STRICT;
+CREATE INDEX relations_by_theme ON relations (theme);
+CREATE INDEX relations_by_city ON relations (city);
+
+CREATE TABLE ties (
+    document_id       TEXT NOT NULL,
+    relation_position INTEGER NOT NULL,
+    position          INTEGER NOT NULL,
+    sentence_id       TEXT NOT NULL REFERENCES sentences DEFERRABLE INITIALLY DEFERRED,
+    words             TEXT NOT NULL,
+    how               TEXT NOT NULL,
+    PRIMARY KEY (document_id, relation_position, position),
+    FOREIGN KEY (document_id, relation_position) REFERENCES relations ON DELETE CASCADE
+) STRICT;
+CREATE INDEX ties_by_sentence ON ties (sentence_id);
+
 CREATE TABLE set_aside (
     document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
     position    INTEGER NOT NULL,

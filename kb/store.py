@@ -16,6 +16,8 @@ from kb import rows
 from kb.database import Database
 from kb.errors import IndexMismatchError
 from kb.records import RestoredDocument
+from kb.relation_rows import replace_relations
+from kb.relations import relations_of, relations_revision
 from kb.rows import FloatArray
 from kb.store_retrieval import EncoderMark, RetrievalReader
 
@@ -97,6 +99,23 @@ class Store(RetrievalReader):
         """
         with self._database.writing("vectors", published=False) as connection:
             rows.insert_vectors(connection, vectors, revision=encoder_revision)
+
+    def refresh_relations(self) -> tuple[str, ...]:
+        """Make the table city × theme anew where another state of the glossary or the program made it.
+
+        No passage changes and no vector file goes stale: the generation stays.
+
+        Returns:
+            The documents whose rows were made anew.
+        """
+        stale = [
+            d.document_id for d in self.documents() if self.relations_made_with(d.document_id) != relations_revision()
+        ]
+        for document_id in stale:
+            made = relations_of(self.clauses(document_id))
+            with self._database.writing(document_id, published=False) as connection:
+                replace_relations(connection, document_id, made)
+        return tuple(stale)
 
     def check_encoder(self, mark: EncoderMark, document_id: str) -> None:
         """Refuse an encoder whose vectors could not be written, before any are made.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from kb import rows
+from kb.clauses import Clauses
 from kb.database import Database
 from kb.errors import UnknownDocumentError, UnknownSentenceError
 from kb.records import (
@@ -15,12 +16,14 @@ from kb.records import (
     Indicator,
     Passage,
     QualityReport,
+    Relation,
     RestoredDocument,
     Section,
     Sentence,
     SetAside,
     Span,
 )
+from kb.relation_rows import made_with, to_relations
 
 
 class RecordReader:
@@ -163,6 +166,72 @@ class RecordReader:
         for term in terms:
             lists.setdefault((term["document_id"], term["city_position"]), []).append(term["term"])
         return tuple(rows.to_city(row, tuple(lists.get((row["document_id"], row["position"]), ()))) for row in found)
+
+    def relations(
+        self,
+        document_id: str | None = None,
+        *,
+        theme: str | None = None,
+        city: str | None = None,
+        listed: bool | None = None,
+    ) -> tuple[Relation, ...]:
+        """List rows of the table city × theme, by document, themes as the documents list them, then the glossary's.
+
+        Args:
+            document_id: of one document; None for all.
+            theme: only this theme, by its Chinese name.
+            city: only this city, by its full name.
+            listed: only themes that stand in a list of priorities of the document, or only those that do not.
+
+        Returns:
+            The rows with their ties.
+
+        Raises:
+            UnknownDocumentError: if there is no such document.
+        """
+        if document_id is not None:
+            self.document(document_id)
+        wanted = {"document_id": document_id, "theme": theme, "city": city, "listed": listed}
+        given = {name: value for name, value in wanted.items() if value is not None}
+        where = " AND ".join(f"{name} = ?" for name in given) or "1"
+        order = "ORDER BY document_id, position"
+        with self.snapshot():
+            found = self._database.run(f"SELECT * FROM relations WHERE {where} {order}", *given.values())
+            ties = self._database.run(
+                "SELECT t.* FROM ties t JOIN relations r ON r.document_id = t.document_id"
+                f" AND r.position = t.relation_position WHERE {where.replace('document_id', 'r.document_id')}"
+                " ORDER BY t.document_id, t.relation_position, t.position",
+                *given.values(),
+            )
+        return to_relations(found, ties)
+
+    def related_documents(self) -> tuple[str, ...]:
+        """List the documents that tie any city to any theme, by id."""
+        return tuple(r[0] for r in self._database.run("SELECT DISTINCT document_id FROM relations ORDER BY 1"))
+
+    def relations_made_with(self, document_id: str) -> str | None:
+        """Give the mark of what a document's relations were made with; see relations.relations_revision."""
+        return made_with(self._database.meta(), document_id)
+
+    def clauses(self, document_id: str) -> Clauses:
+        """Read the clauses of a document into memory.
+
+        Args:
+            document_id: its id.
+
+        Returns:
+            Its sentences, headings and city profiles.
+
+        Raises:
+            UnknownDocumentError: if there is none.
+        """
+        with self.snapshot():
+            return Clauses(
+                self.document(document_id),
+                sentences=self.sentences(document_id),
+                sections=self.sections(document_id),
+                profiles=self.cities(document_id),
+            )
 
     def indicators(self, document_id: str) -> tuple[Indicator, ...]:
         """List the indicator rows of a document in table order."""

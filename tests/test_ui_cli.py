@@ -16,7 +16,7 @@ from kb.store import STORE_FILE
 from ui import cli, cli_index
 
 COMMANDS = (
-    "ingest remove documents outline export indicators search ask show cite verify evaluate ui".split()  # noqa: SIM905
+    "ingest remove documents outline export indicators matrix search ask show cite verify evaluate ui".split()  # noqa: SIM905
 )
 
 
@@ -95,7 +95,7 @@ def test_a_damaged_index_is_named(content: bytes, tmp_path: Path) -> None:
         assert_bad_input(kb(words[0], "--index", str(tmp_path), *words[1:]), naming=STORE_FILE)
 
 
-@pytest.mark.parametrize("command", ["outline", "export", "indicators", "remove"])
+@pytest.mark.parametrize("command", ["outline", "export", "indicators", "matrix", "remove"])
 def test_an_unknown_document_is_named(command: str, small_index: Path) -> None:
     assert_bad_input(kb(command, "nix", "--index", str(small_index)), naming="'nix'")
 

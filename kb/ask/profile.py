@@ -39,7 +39,7 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
         )
     findings, shown = [], []
     for profile in profiles:
-        about = city_clauses(store, profile)
+        about = city_clauses(library, profile)
         findings.append(CityFinding(profile.city, "focus", tuple(s.sentence_id for s in about), profile.priorities))
         shown.extend(about)
     return Answer(

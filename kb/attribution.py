@@ -1,0 +1,148 @@
+"""Which cities a clause ties a theme to, when it names several cities or several things.
+
+A sentence is read in parts cut at semicolons. In a part the cities standing side by side are one list (南京、苏州等市).
+A theme belongs to the last list before it, as long as that reaches so far: a list that acts (南京市建设…, 苏州等市…)
+reaches to the next city, a name that opens the name of one thing (南京国际会展中心) to the end of that thing. A theme
+that stands before all cities of its part belongs to those that follow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.lexicon import word_list
+from kb.places import PlaceMention
+
+_GAP = re.compile(r"市?(?:[、,和与及—-]|以及)+")  # between the cities of one list
+_PART_END = re.compile(r"[;。]")
+_ITEM_END = re.compile(r"[、,;。:()]")
+_COLLECTIVE = re.compile(r"[等两三四五六七八九十各\d]+个?(?:地级|设区|城)*(?:市|地)|等")
+_NAME_END = re.compile(r"[、,。;:()“”\"《》\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class CityList:
+    """Cities that stand side by side in a text."""
+
+    cities: tuple[str, ...]  # full names
+    start: int
+    end: int  # behind 等市, where that follows
+    acts: bool  # the cities are who does what follows
+    reaches: bool  # what follows up to the next city is theirs; else only the thing whose name they open
+
+
+def tied_cities(text: str, mentions: Sequence[PlaceMention], words: Sequence[str]) -> list[CityList]:
+    """Find the lists of cities that a text ties to a theme.
+
+    Args:
+        text: a normalised sentence.
+        mentions: the cities named in it, in text order.
+        words: the words of the theme that stand in it; one tie is enough.
+
+    Returns:
+        The lists, in text order, each once; names of organisations and parks that only begin with a city are left out.
+    """
+    if not mentions:
+        return []
+    lists = [found for found in city_lists(text, mentions) if not _in_a_name(text, found, words)]
+    tied: dict[CityList, None] = {}
+    for word in words:
+        for match in re.finditer(re.escape(word), text):
+            start, end = _part(text, match.start())
+            inside = [found for found in lists if start <= found.start < end]
+            tied.update(dict.fromkeys(_of_theme(text, inside, match.start(), match.end())))
+    return sorted(tied, key=lambda found: found.start)
+
+
+def named_cities(text: str, mentions: Sequence[PlaceMention]) -> list[CityList]:
+    """Find all cities that a text speaks of, whatever it says of them.
+
+    Args:
+        text: a normalised sentence.
+        mentions: the cities named in it, in text order.
+
+    Returns:
+        Their lists, names of organisations and parks left out.
+    """
+    return [found for found in city_lists(text, mentions) if not _in_a_name(text, found, ())]
+
+
+def city_lists(text: str, mentions: Sequence[PlaceMention]) -> list[CityList]:
+    """Gather the cities of a text that stand side by side.
+
+    Args:
+        text: a normalised sentence.
+        mentions: the cities named in it, in text order.
+
+    Returns:
+        The lists in text order; a city that stands alone is a list of one.
+    """
+    runs: list[list[PlaceMention]] = []
+    for mention in mentions:
+        if runs and _GAP.fullmatch(text[runs[-1][-1].end : mention.start]):
+            runs[-1].append(mention)
+        else:
+            runs.append([mention])
+    return [_list(text, run) for run in runs]
+
+
+def _list(text: str, run: Sequence[PlaceMention]) -> CityList:
+    """Make a list, and tell whether it acts."""
+    end = run[-1].end
+    collective = _COLLECTIVE.match(text, end)
+    end = collective.end() if collective else end
+    verbs = word_list("tie_verbs_zh")
+    acts = bool(collective) or len(run) > 1 or any(text[end : end + n] in verbs for n in (1, 2))
+    whole = text[run[-1].start : run[-1].end] == run[-1].place.name or text[end : end + 1] == "的"
+    cities = tuple(dict.fromkeys(m.place.name for m in run))
+    return CityList(cities, start=run[0].start, end=end, acts=acts, reaches=acts or whole)
+
+
+def _of_theme(text: str, lists: Sequence[CityList], start: int, end: int) -> list[CityList]:
+    """Give the lists that one occurrence of a theme belongs to; the lists are those of its part."""
+    behind = [found for found in lists if found.start >= end]
+    before = [found for found in lists if found.end <= start]
+    # A list in brackets, or in the same item as the theme, behind it: 会展中心(南京), 冷链物流布局在南京.
+    if behind and not _ITEM_END.search(text[end : behind[0].start].removesuffix("(")):
+        bracketed = text[: behind[0].start].endswith("(")
+        if bracketed or not before or _ITEM_END.search(text[before[-1].end : start]):
+            return [behind[0], *(_items_after(text, behind) if not before and not bracketed else [])]
+    if before:
+        reaches = before[-1].reaches or not _ITEM_END.search(text[before[-1].end : start].removeprefix(")"))
+        return [before[-1]] if reaches else []
+    if not behind:
+        return []
+    return [behind[0], *_items_after(text, behind)]
+
+
+def _items_after(text: str, lists: Sequence[CityList]) -> list[CityList]:
+    """Give the lists that go on with the first: 冷链物流:南京某园、苏州某园、无锡某园."""
+    found = []
+    for one, following in zip(lists, lists[1:], strict=False):
+        if re.search(r"[,;。]", text[one.end : following.start]):
+            break
+        found.append(following)
+    return found
+
+
+def _part(text: str, position: int) -> tuple[int, int]:
+    """Give start and end of the part between semicolons that a position lies in."""
+    ends = [m.start() for m in _PART_END.finditer(text)]
+    start = max((e + 1 for e in ends if e < position), default=0)
+    return start, min((e for e in ends if e >= position), default=len(text))
+
+
+def _in_a_name(text: str, found: CityList, words: Sequence[str]) -> bool:
+    """Tell whether a city only opens the name of an organisation or park, or stands in brackets inside one."""
+    if text[: found.start].endswith("(") and text[found.end :].startswith(")"):
+        name = _NAME_END.split(text[found.end + 1 :], maxsplit=1)[0]
+        before = _NAME_END.split(text[: found.start - 1])[-1]
+        inside = bool(name) and any(word in name for word in words)
+        # 会展中心(南京) names the place of the thing, unless the bracket belongs to the name of a zone.
+        return not (inside or (not name and any(before.endswith(word) for word in words)))
+    if found.acts:
+        return False
+    stretch = _NAME_END.split(text[found.end :], maxsplit=1)[0]
+    return any(suffix in stretch for suffix in word_list("organisation_suffixes_zh"))

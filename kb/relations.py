@@ -1,0 +1,238 @@
+"""City × theme × tier × clause, for any document: one function for the table in the store and for any question.
+
+A city is in focus or mentioned, never both. Focus: the theme stands in the city's own list of priorities; or, when no
+city lists it, the city stands in a list of cities that a clause ties to it (pilot cities, demonstration zones) or in a
+named group of cities. Mention: any other clause that belongs to the city, or names it, and contains the theme or its
+distinguishing modifier, or stands under a heading that is the theme. A document is judged by itself: its rows do not
+change when another document comes or goes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+from kb.attribution import named_cities, tied_cities
+from kb.clauses import Clauses
+from kb.lexicon import glossary, normalise
+from kb.match import Needle, core, in_priority, in_sentence, is_theme, modifier_in_sentence, needles
+from kb.records import How, Relation, RestoredDocument, Sentence, Tie, Tier
+from kb.theme_words import is_theme_name
+
+Terms = Sequence[str]  # names of one thing, one of which is enough
+Groups = Sequence[Sequence[Terms]]  # alternatives, each a row of terms that must all be met
+
+REGION_SHARE = 0.6  # of the name of a group of cities; its kind alone (现代服务业发展区) is half of such a name
+_WAYS: tuple[How, ...] = ("same", "synonym", "kind")
+# What decides the rows, besides the records themselves; another state of it makes them anew.
+_DECIDING = (
+    ("", ("relations.py", "clauses.py", "attribution.py", "match.py", "lexicon.py", "places.py", "theme_words.py")),
+    (
+        "data",
+        (
+            "glossary.tsv",
+            "generic_words_zh.txt",
+            "organisation_suffixes_zh.txt",
+            "places.toml",
+            "frame_zh.txt",
+            "stopwords_zh.txt",
+            "theme_kinds.tsv",
+            "tie_verbs_zh.txt",
+        ),
+    ),
+)
+
+
+class _Found:
+    """Collects what ties cities to a theme; the first tier a city gets stays."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.tiers: dict[str, Tier] = {}
+        self.ties: dict[str, dict[str, Tie]] = {}
+
+    def add(self, tier: Tier, city: str, tie: Tie) -> None:
+        """Note a sentence; the first words found in it stay."""
+        self.tiers.setdefault(city, tier)
+        self.ties.setdefault(city, {}).setdefault(tie.sentence_id, tie)
+
+
+def relate(clauses: Clauses, groups: Groups, *, theme: str = "", theme_en: str = "") -> tuple[Relation, ...]:
+    """Find the cities of a document that a theme is tied to.
+
+    Args:
+        clauses: the document.
+        groups: the theme in Chinese.
+        theme: its name, as the rows shall have it.
+        theme_en: its English name.
+
+    Returns:
+        One row a city, in document order of the cities; cities without clauses of their own last.
+    """
+    prepared = [[one for terms in group for one in needles(clauses, terms)] for group in groups]
+    found = _Found()
+    _add_priorities(found, clauses, prepared)
+    if not found.tiers:
+        _add_regions(found, clauses, groups)
+        for group in prepared:
+            _add_lists(found, clauses, group)
+    for group in prepared:
+        _add_mentions(found, clauses, group)
+    listed = any(theme in profile.priorities for profile in clauses.profiles)
+    order = (city for city in dict.fromkeys((*clauses.cities, *found.tiers)) if city in found.tiers)
+    return tuple(
+        Relation(
+            clauses.document_id,
+            city,
+            theme,
+            theme_en,
+            tier=found.tiers[city],
+            ties=tuple(found.ties[city].values()),
+            listed=listed,
+        )
+        for city in order
+    )
+
+
+def relations_of(clauses: Clauses) -> tuple[Relation, ...]:
+    """Make the rows of a document's table: every theme of the glossary and of its own lists of priorities.
+
+    Args:
+        clauses: the document.
+
+    Returns:
+        The rows, themes of its own lists first; a theme that no clause ties to a city has none.
+    """
+    return tuple(
+        row
+        for theme in themes_of(clauses)
+        if _possible(clauses, theme)
+        for row in relate(clauses, [[[theme]]], theme=theme, theme_en=glossary().english_for(theme) or "")
+    )
+
+
+def themes_of(clauses: Clauses) -> tuple[str, ...]:
+    """List the themes that a document's table knows, with rows or without.
+
+    Args:
+        clauses: the document.
+
+    Returns:
+        Chinese names: the document's own priorities in document order, then the glossary's, those left out that
+        only frame a question (重点任务, 空间布局).
+    """
+    own = (priority for profile in clauses.profiles for priority in profile.priorities)
+    return tuple(dict.fromkeys((*own, *(term.zh for term in glossary().terms if is_theme_name(normalise(term.zh))))))
+
+
+def clauses_of(restored: RestoredDocument) -> Clauses:
+    """Take the clauses of a document that is not in the store yet."""
+    return Clauses(
+        restored.document, sentences=restored.sentences, sections=restored.sections, profiles=restored.cities
+    )
+
+
+@cache
+def relations_revision() -> str:
+    """Name the state of the code and word lists that decide the rows.
+
+    Returns:
+        A hash, hex.
+    """
+    digest = hashlib.sha256()
+    for folder, names in _DECIDING:
+        for name in names:
+            digest.update(name.encode() + b"\0" + resources.files("kb").joinpath(folder, name).read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _possible(clauses: Clauses, theme: str) -> bool:
+    """Tell cheaply whether a theme may have rows: any way to meet it needs its core or a word of it in the text."""
+    names = {normalise(name) for name in glossary().names_of(normalise(theme))}
+    return any(clauses.has(core(name)) or clauses.has(name[:2]) for name in names)
+
+
+def _add_priorities(found: _Found, clauses: Clauses, groups: Sequence[Sequence[Needle]]) -> None:
+    """Add the cities that list the theme among their priorities."""
+    priorities = dict.fromkeys(priority for profile in clauses.profiles for priority in profile.priorities)
+    ways = {p: way for p in priorities if (way := _in_priority(groups, p))}
+    for profile in clauses.profiles if ways else ():
+        for priority in profile.priorities:
+            if priority in ways:
+                found.add("focus", profile.city, Tie(profile.sentence_id, priority, ways[priority]))
+
+
+def _in_priority(groups: Sequence[Sequence[Needle]], priority: str) -> How | None:
+    """Tell the strongest way in which a priority is one of several themes."""
+    ways = {in_priority(group, priority) for group in groups}
+    return next((way for way in _WAYS if way in ways), None)
+
+
+def _add_regions(found: _Found, clauses: Clauses, groups: Groups) -> None:
+    """Add the cities of a named group: 一核心, 北部湾现代服务业发展区."""
+    names = [term for group in groups for terms in group for term in terms if len(core(term)) > 1]
+    regions = dict.fromkeys(p.region_group for p in clauses.profiles if p.region_group)
+    named = {region for region in regions if any(name in region or region in name for name in names)}
+    if len(named) > 1:  # a word that all groups share; the one is meant that the words cover best
+        shares = {region: _share(region, names) for region in named}
+        best = max(shares.values())
+        named = {region for region in named if shares[region] == best >= REGION_SHARE}
+    for profile in clauses.profiles:
+        if profile.region_group in named:
+            found.add("focus", profile.city, Tie(profile.sentence_id, profile.region_group or "", "group"))
+
+
+def _share(region: str, names: Sequence[str]) -> float:
+    """Share of a group's name that words cover."""
+    rest = region
+    for name in sorted(names, key=len, reverse=True):
+        rest = rest.replace(name, "")
+    return 1 - len(rest) / len(region)
+
+
+def _add_lists(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
+    """Add the cities that a sentence lists for the theme."""
+    for sentence in clauses.containing(group[0].names):
+        words = in_sentence(group, clauses.plain(sentence))
+        for listed in tied_cities(clauses.plain(sentence), clauses.named(sentence), words):
+            for city in listed.cities if len(listed.cities) > 1 else ():
+                found.add("focus", city, Tie(sentence.sentence_id, "、".join(words), "list"))
+
+
+def _add_mentions(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
+    """Add every other clause that ties a city to the theme; a city in focus keeps its tier and gains the clause."""
+    near: dict[str, tuple[Sentence, tuple[str, ...], How]] = {}
+    for sentence, title in _headed(clauses, group):
+        near[sentence.sentence_id] = (sentence, (title,), "heading")
+    if len(group) == 1 and group[0].modifier:
+        for sentence in clauses.containing([group[0].modifier]):
+            if word := modifier_in_sentence(group, clauses.plain(sentence)):
+                near[sentence.sentence_id] = (sentence, (word,), "modifier")
+    for sentence in clauses.containing(group[0].names):  # the theme itself says more than its heading or its modifier
+        if words := in_sentence(group, clauses.plain(sentence)):
+            near[sentence.sentence_id] = (sentence, words, "clause")
+    for sentence, words, how in sorted(near.values(), key=lambda row: row[0].order):
+        for city in _cities_of(clauses, sentence, words, how):
+            found.add("mention", city, Tie(sentence.sentence_id, "、".join(words), how))
+
+
+def _cities_of(clauses: Clauses, sentence: Sentence, words: Sequence[str], how: How) -> tuple[str, ...]:
+    """Name the cities that a sentence ties to a theme: the one it belongs to, then those it names for it."""
+    plain, mentions = clauses.plain(sentence), clauses.named(sentence)
+    # Under its heading all of a sentence is about the theme.
+    lists = named_cities(plain, mentions) if how == "heading" else tied_cities(plain, mentions, words)
+    tied = [city for found in lists for city in found.cities]
+    return tuple(dict.fromkeys(([sentence.city] if sentence.city else []) + tied))
+
+
+def _headed(clauses: Clauses, group: Sequence[Needle]) -> list[tuple[Sentence, str]]:
+    """List the sentences under a heading or box entry that is the theme, with that heading."""
+    titled = {s.section_id: s.title for s in clauses.sections if s.title and is_theme(group, s.title)}
+    for section in clauses.sections:  # in outline order: what stands above comes first
+        if section.parent_id in titled:
+            titled.setdefault(section.section_id, titled[section.parent_id])
+    found = [(s, titled[s.section_id]) for s in clauses.under(set(titled)) if s.section_id]
+    entries = ((s, s.entry) for s in clauses.sentences if s.entry and is_theme(group, s.entry))
+    return [*found, *entries]
