@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ingest.records import Line
 from kb.records import AsideReason
@@ -13,6 +13,10 @@ from kb.records import AsideReason
 PAGE_NUMBER: AsideReason = "page number"
 RUNNING_LINE: AsideReason = "running header or footer"
 CONTENTS: AsideReason = "table of contents"
+# Of the 79 lines of a scanned contents 52 begin a later line to the letter, never more than 3 between them do not.
+MAX_DAMAGED = 4  # lines one behind the other that may be no entry
+MIN_ENTRIES = 0.5  # share of the lines that must be entries
+MAX_ENTRY = 60  # characters
 
 MIN_PAGE_GAP = 8  # lines between two page numbers; the rows of a table printed one cell a line lie closer
 MIN_RUNNING = 3  # times a line must stand in the text to be a running header
@@ -134,12 +138,26 @@ def _contents(lines: Sequence[Line]) -> dict[int, AsideReason]:
     heads = [i for i, line in enumerate(lines) if _CONTENTS_HEAD.fullmatch(line.text)]
     starts = _Starts(lines)
     for head in heads:
-        i = head + 1
-        while i < len(lines) and (i in found or _entry(lines[i].text, i, starts)):
-            i += 1
-        if i - head > 2:
-            found.update(range(head, i))
+        end = _contents_end(lines, head, found, starts)
+        if end - head > 2:
+            found.update(range(head, end))
     return dict.fromkeys(sorted(found), CONTENTS)
+
+
+def _contents_end(lines: Sequence[Line], head: int, leaders: Collection[int], starts: _Starts) -> int:
+    """Where the entries under 目录 end; a few between others may be damaged, or the rest of a title on two lines."""
+    end, i, entries = head + 1, head + 1, 0
+    opening = _title(lines[head + 1].text) if head + 1 < len(lines) else ""
+    while i < len(lines) and i - end <= MAX_DAMAGED:
+        if i > head + 1 and len(opening) > 1 and _title(lines[i].text) == opening:
+            break  # the first entry again: the text itself begins
+        if i in leaders or _entry(lines[i].text, i, starts):
+            end = i + 1
+            entries += 1
+        elif len(lines[i].text) > MAX_ENTRY or "。" in lines[i].text:
+            break
+        i += 1
+    return end if entries >= MIN_ENTRIES * (end - head - 1) else head
 
 
 def _blocks(places: Sequence[int]) -> list[list[int]]:
@@ -173,9 +191,17 @@ class _Starts:
 def _entry(text: str, at: int, starts: _Starts) -> bool:
     """Whether a line under 目录 is one of its entries: its title begins a later line."""
     listed = _LEADER.fullmatch(text) or _TABBED.fullmatch(text)
-    key = _key(listed[1] if listed else text)
-    return len(key) >= 2 and len(key) <= 80 and (listed is not None and bool(listed[1]) or starts.again(key, at))
+    if listed and listed[1] and len(_key(listed[1])) >= 2:
+        return True
+    columns = [_key(column) for column in text.split("\t")]  # a scan's two columns stand in one line
+    return any(2 <= len(key) <= 80 and starts.again(key, at) for key in columns)
+
+
+def _title(text: str) -> str:
+    """What a line says, without leaders and page number."""
+    listed = _LEADER.fullmatch(text) or _TABBED.fullmatch(text)
+    return _key(listed[1] if listed else text)
 
 
 def _key(text: str) -> str:
-    return re.sub(r"[\s#\u3000]+", "", text).lower()
+    return re.sub(r"[\W_]+", "", text).lower()

@@ -17,6 +17,7 @@ from ingest.tree import DEPTH, Node, level_of, lost_node
 
 # Numbers of these do not prove that a heading is lost: lists are numbered anew at will, articles run on.
 _UNPROVING = frozenset({"annex", "article", "point", "subpoint", "circled"})
+_FAR = 9  # numbers apart from which a gap is a number misread, not so many headings lost
 _UNDER = 0.7  # share of items under sections from which an item right under a chapter proves a lost section
 _AGREE = 0.5  # share of the headings of a level that must have as long an introduction
 _SKIPPED = 3  # numbers run on through their parents also where the first of a parent are lost: 五 after 二
@@ -51,12 +52,33 @@ def number_headings(read: Sequence[Node]) -> list[Node]:
             out.append(lost_node(level_of(missing), number))
             last[missing] = ever[missing] = number
             used = 0
-        if node.level not in _UNPROVING or node.level == "article" and used:
-            out.extend(lost_node(node.level, n) for n in range(used + 1, node.number) if node.number - used <= 9)
+        if (node.level not in _UNPROVING or node.level == "article" and used) and node.number - used <= _FAR:
+            lost = [lost_node(node.level, n) for n in range(used + 1, node.number)]
+            out = _with_their_own(out, lost) if not used else [*out, *lost]
         out.append(node)
         last = {lv: n for lv, n in last.items() if DEPTH[lv] < depth}
         last[node.level] = node.number
     return out
+
+
+def _with_their_own(out: Sequence[Node], lost: Sequence[Node]) -> list[Node]:
+    """Put the first lost headings of a level before the runs of lower ones, where there is a run for each of them.
+
+    （一）…（三）, （一）…（四）, 三、: the two runs stood under 一、 and 二、.
+    """
+    if not lost:
+        return list(out)
+    depth = DEPTH[lost[0].level]
+    tail = next((i + 1 for i in range(len(out) - 1, -1, -1) if DEPTH[out[i].level] <= depth), 0)
+    outermost = min((DEPTH[node.level] for node in out[tail:]), default=0)
+    run = [i for i in range(tail, len(out)) if DEPTH[out[i].level] == outermost]
+    opens = [i for n, i in enumerate(run) if not n or out[i].number <= out[run[n - 1]].number]
+    if len(opens) != len(lost) or out[opens[0]].level in _UNPROVING:
+        return [*out, *lost]
+    inside = list(out)
+    for at, node in zip(reversed(opens), reversed(lost), strict=True):
+        inside.insert(at, node)
+    return inside
 
 
 def running_on(read: Sequence[Node]) -> set[str]:

@@ -51,6 +51,23 @@ def test_a_table_of_contents_is_set_aside():
     assert {aside.reason for aside in layout.set_aside} == {CONTENTS}
 
 
+def test_a_scanned_table_of_contents_with_damaged_entries_ends_where_the_text_begins():
+    titles = [
+        "一、总的打算",
+        "（一）修好渔港",
+        "（二）疏通河道",
+        "（三）种树",
+        "二、怎样去做",
+        "（一）经费",
+        "（二）人员",
+    ]
+    body = [row for title in titles for row in (title, f"{title[-2:]}的事由各县安排，年底前报到市里。")]
+    listed = [*titles[:2], "（二〉疏通珂道", "（三）种树\t（二）人员", "打", *titles[4:6]]
+    layout = lay_out("\n".join(["目录", *listed, *body]))
+    assert [p.text for p in layout.paragraphs] == body
+    assert sum(aside.reason == CONTENTS for aside in layout.set_aside) == len(listed) + 1
+
+
 @pytest.mark.parametrize("text", [wrapped(), "\n".join(PARAGRAPHS), "\ufeff" + wrapped()])
 def test_an_index_of_broken_pages_verifies(tmp_path, text):
     source = tmp_path / "plan.txt"

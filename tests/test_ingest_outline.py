@@ -127,3 +127,17 @@ def test_a_run_of_numbers_with_titles_stands_beside_one_without() -> None:
     )
     found = [section.title for section in restored(text).sections if section.level == "subitem"]
     assert found == ["", "", "", "", "", *planned]
+
+
+def test_the_first_lost_headings_stand_before_the_runs_that_were_under_them() -> None:
+    kept = ["（一）渔港", "渔港应当清淤。", "（二）灯塔", "灯塔应当粉刷。", "（三）航标", "航标应当编号。"]
+    again = ["（一）粮仓", "粮仓应当防潮。", "（二）水渠", "水渠应当加固。"]
+    document = restored(*kept, *again, "三、教育", "学校应当扩建。", "四、卫生", "医院应当改建。")
+    assert [(s.section_id, s.inferred) for s in document.sections if s.level == "item"] == [
+        ("d/item1", True),
+        ("d/item2", True),
+        ("d/item3", False),
+        ("d/item4", False),
+    ]
+    assert place(document, "航标应当") == "item1/sub3"
+    assert place(document, "粮仓应当") == "item2/sub1"
