@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Literal, get_args
 
+from kb.cite_exchange import bibtex, csl_json, ris
+from kb.csl import apa, gbt7714_2015, gbt7714_2025
 from kb.outline import box_label, section_label, section_path
 from kb.records import Document, Sentence
 from kb.store import Store
 
-Style = Literal["plain", "gbt7714", "apa", "bibtex", "markdown"]
+Style = Literal["plain", "gbt7714", "gbt7714-2015", "apa", "bibtex", "ris", "csl-json", "markdown"]
 STYLES: tuple[Style, ...] = get_args(Style)
 
 __all__ = ["STYLES", "Style", "cite", "locator", "section_label", "section_path"]
@@ -23,7 +25,8 @@ def cite(store: Store, sentence_ids: Sequence[str], *, style: Style = "plain") -
     Args:
         store: the store.
         sentence_ids: at least one; sentences of one document share a citation.
-        style: plain (公文 style), gbt7714 (GB/T 7714—2015), apa, bibtex or markdown.
+        style: plain (公文 style), gbt7714 (GB/T 7714—2025), gbt7714-2015, apa (7th edition), bibtex, ris, csl-json or
+            markdown (a quotation).
 
     Returns:
         The citation; several documents stand on lines of their own.
@@ -41,7 +44,14 @@ def cite(store: Store, sentence_ids: Sequence[str], *, style: Style = "plain") -
         for sentence in (store.sentence(i) for i in dict.fromkeys(sentence_ids)):
             groups.setdefault(sentence.document_id, []).append(sentence)
         lines = [_RENDER[style](store.document(d), _locators(store, ss), ss) for d, ss in groups.items()]
-    return ("\n\n" if style in ("bibtex", "markdown") else "\n").join(lines)
+    return _joined(style, lines)
+
+
+def _joined(style: Style, lines: Sequence[str]) -> str:
+    """Citations of several documents, one behind the other."""
+    if style == "csl-json":
+        return json.dumps([item for line in lines for item in json.loads(line)], ensure_ascii=False, indent=2)
+    return ("\n\n" if style in ("bibtex", "ris", "markdown") else "\n").join(lines)
 
 
 def locator(store: Store, sentence: Sentence, *, lang: str = "zh") -> str:
@@ -86,42 +96,13 @@ def _plain(document: Document, place: str, _sentences: Sequence[Sentence]) -> st
     return f"《{_inner_title(document.title)}》{number}{place}"
 
 
-def _gbt7714(document: Document, place: str, _sentences: Sequence[Sentence]) -> str:
-    """责任者. 题名: 文号[EB/OL]. (发布日期). 网址. 位置."""
-    issuer = f"{document.issuer}. " if document.issuer else ""
-    number = f": {document.doc_number}" if document.doc_number else ""
-    day = document.published_on or document.issued_on
-    when = (f"({day}). " if document.url else f"{day}. ") if day else ""
-    where = f"{document.url}. " if document.url else ""
-    kind = "EB/OL" if document.url else "Z"
-    return f"{issuer}{document.title}{number}[{kind}]. {when}{where}{place}{'.' if place else ''}".strip()
+def _placed(entry: str, place: str) -> str:
+    """An entry of a list of references with the place cited behind it."""
+    return f"{entry} {place}." if place else entry
 
 
-def _apa(document: Document, place: str, _sentences: Sequence[Sentence]) -> str:
-    """Issuer. (2021, October 29). Title [English title] (number). URL (place)."""
-    when = _apa_date(document.published_on or document.issued_on)
-    title = document.title + (f" [{document.title_en}]" if document.title_en else "")
-    number = f" ({document.doc_number})" if document.doc_number else ""
-    # Without an author the title takes the author's place.
-    opening = f"{document.issuer}. ({when}). {title}{number}." if document.issuer else f"{title}{number}. ({when})."
-    return " ".join(part for part in (opening, document.url, f"({place})" if place else "") if part)
-
-
-def _bibtex(document: Document, place: str, _sentences: Sequence[Sentence]) -> str:
-    """Write an @misc entry."""
-    day = document.published_on or document.issued_on
-    fields = {
-        "author": f"{{{_tex(document.issuer)}}}" if document.issuer else "",
-        "title": f"{{{_tex(document.title)}}}",
-        "number": _tex(document.doc_number),
-        "year": day[:4],
-        "date": day,
-        "url": document.url,
-        "langid": {"zh": "chinese", "en": "english"}.get(document.lang[:2], ""),
-        "note": _tex(place),
-    }
-    body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-    return f"@misc{{{document.document_id},\n{body}\n}}"
+def _in_brackets(entry: str, place: str) -> str:
+    return f"{entry} ({place})" if place else entry
 
 
 def _markdown(document: Document, place: str, sentences: Sequence[Sentence]) -> str:
@@ -136,24 +117,13 @@ def _inner_title(title: str) -> str:
     return title.replace("《", "〈").replace("》", "〉")
 
 
-def _apa_date(day: str) -> str:
-    """2021-10-29 as 2021, October 29; other forms as they stand; n.d. without a date."""
-    try:
-        parsed = date.fromisoformat(day)
-    except ValueError:
-        return day or "n.d."
-    return f"{parsed.year}, {parsed:%B} {parsed.day}"
-
-
-def _tex(text: str) -> str:
-    """Escape what BibTeX would read as markup."""
-    return re.sub(r"([%#&$_{}])", r"\\\1", text)
-
-
 _RENDER: dict[Style, Callable[[Document, str, Sequence[Sentence]], str]] = {
     "plain": _plain,
-    "gbt7714": _gbt7714,
-    "apa": _apa,
-    "bibtex": _bibtex,
+    "gbt7714": lambda document, place, _: _placed(gbt7714_2025(document), place),
+    "gbt7714-2015": lambda document, place, _: _placed(gbt7714_2015(document), place),
+    "apa": lambda document, place, _: _in_brackets(apa(document), place),
+    "bibtex": lambda document, place, _: bibtex(document, place),
+    "ris": lambda document, place, _: ris(document, place),
+    "csl-json": lambda document, place, _: csl_json(document, place),
     "markdown": _markdown,
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
+from citeproc.source.bibtex import BibTeX
 from sample_plan import PLAN, build, plan
 
 from kb.cite import STYLES, cite
@@ -48,21 +50,90 @@ def test_sentences_of_one_document_share_a_citation(store):
 
 
 @pytest.mark.parametrize(
-    ("style", "expected"),
+    ("changed", "style", "expected"),
     [
         (
+            {},
             "gbt7714",
-            "江苏省人民政府. 江苏服务业规划: 苏政发〔2021〕1号[EB/OL]. (2021-01-05). https://example.org/plan. 第一章.",
+            "江苏省人民政府. 江苏服务业规划：苏政发〔2021〕1号[A/OL]. （2021-01-05）. "
+            "https://example.org/plan. 第一章.",
         ),
         (
+            {},
+            "gbt7714-2015",
+            "江苏省人民政府. 江苏服务业规划: 苏政发〔2021〕1号[A/OL]. (2021-01-05). https://example.org/plan. 第一章.",
+        ),
+        ({"url": ""}, "gbt7714", "江苏省人民政府. 江苏服务业规划：苏政发〔2021〕1号[A]. 2021. 第一章."),
+        ({"url": "", "doc_number": ""}, "gbt7714-2015", "江苏省人民政府. 江苏服务业规划[A]. 2021. 第一章."),
+        (
+            {"lang": "en", "title": "Lamp Rules: a draft", "issuer": "Harbour Board", "doc_number": "No. 3"},
+            "gbt7714",
+            "Harbour Board. Lamp Rules: a draft: No. 3[A/OL]. (2021-01-05). https://example.org/plan. Chapter 1.",
+        ),
+        (
+            {},
             "apa",
             "江苏省人民政府. (2021, January 5). 江苏服务业规划 [Jiangsu Services Plan] (苏政发〔2021〕1号). "
             "https://example.org/plan (第一章)",
         ),
+        (
+            {"issuer": "", "published_on": "", "issued_on": ""},
+            "apa",
+            "江苏服务业规划 [Jiangsu Services Plan] (苏政发〔2021〕1号). (n.d.). https://example.org/plan (第一章)",
+        ),
     ],
 )
-def test_a_style_gives_its_form(store, style, expected):
-    assert cite(store, [f"{PLAN}/s001"], style=style) == expected
+def test_a_style_gives_its_form(tmp_path, changed, style, expected):
+    build(tmp_path / "x", replace(plan(), document=replace(plan().document, **changed)))
+    with Store.open(tmp_path / "x" / STORE_FILE) as opened:
+        assert cite(opened, [f"{PLAN}/s001"], style=style) == expected
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_style_marks_an_inferred_section(store, style):
+    assert "推定" in cite(store, [f"{PLAN}/s005"], style=style)
+
+
+HOSTILE = "50% of {A & B}_#1 \\ ~^ $x$\nER  - "
+
+
+@pytest.fixture
+def hostile(tmp_path):
+    build(tmp_path / "x", replace(plan(), document=replace(plan().document, title=HOSTILE, issuer=HOSTILE)))
+    with Store.open(tmp_path / "x" / STORE_FILE) as opened:
+        yield opened
+
+
+@pytest.mark.filterwarnings("ignore:Unsupported BibTeX field")
+def test_bibtex_is_read_back(tmp_path):
+    title = "50% of A & B_#1 ~^ $x$"
+    build(tmp_path / "x", replace(plan(), document=replace(plan().document, title=title)))
+    with Store.open(tmp_path / "x" / STORE_FILE) as opened:
+        (tmp_path / "x.bib").write_text(cite(opened, [f"{PLAN}/s001"], style="bibtex"), encoding="utf8")
+    entries = BibTeX(str(tmp_path / "x.bib"), encoding="utf8")
+    assert list(entries) == [PLAN]
+    assert "50% of A & B_#1" in str(entries[PLAN].title)
+
+
+def test_no_text_ends_a_bibtex_field(hostile):
+    entry = cite(hostile, [f"{PLAN}/s001"], style="bibtex")
+    title = next(line for line in entry.splitlines() if line.startswith("  title"))
+    assert title.count("{") == title.count("}")
+
+
+def test_ris_has_one_field_a_line(hostile):
+    lines = cite(hostile, [f"{PLAN}/s001"], style="ris").splitlines()
+    fields = dict(line.split("  - ", 1) for line in lines)
+    assert (lines[0], lines[-1], len(fields)) == ("TY  - GOVDOC", "ER  - ", len(lines))
+    assert fields["TI"] == " ".join(HOSTILE.split())
+    assert fields["DA"] == "2021/01/05"
+
+
+def test_csl_json_is_read_back(hostile):
+    (item,) = json.loads(cite(hostile, [f"{PLAN}/s001"], style="csl-json"))
+    assert item["author"] == [{"literal": HOSTILE}]
+    assert item["issued"] == {"date-parts": [[2021, 1, 5]]}
+    assert item["note"] == "第一章"
 
 
 def test_markdown_quotes_the_sentence(store):
@@ -74,7 +145,7 @@ def test_bibtex_escapes_markup(tmp_path):
     document = replace(plan().document, issuer="A & B_{c}")
     build(tmp_path / "x", replace(plan(), document=document))
     with Store.open(tmp_path / "x" / STORE_FILE) as opened:
-        assert r"A \& B\_\{c\}" in cite(opened, [f"{PLAN}/s001"], style="bibtex")
+        assert r"A \& B\_\textbraceleft{}c\textbraceright{}" in cite(opened, [f"{PLAN}/s001"], style="bibtex")
 
 
 def test_an_unknown_style_is_refused_with_the_known_ones(store):

@@ -29,7 +29,9 @@ Model = Annotated[
     ),
 ]
 DocumentId = Annotated[str, typer.Argument(metavar="DOC", help="Id of a document, as `kb documents` lists it.")]
-CitationStyle = Annotated[str, typer.Option("--style", help="plain, gbt7714, apa, bibtex or markdown.")]
+CitationStyle = Annotated[
+    str, typer.Option("--style", help="plain, gbt7714 (2025), gbt7714-2015, apa, bibtex, ris, csl-json or markdown.")
+]
 NoBridge = Annotated[bool, typer.Option("--no-bridge", help="Search for the question's own words only.")]
 Without = Annotated[
     list[str] | None, typer.Option(metavar="TERM", help="Leave out a term that was also searched; may be repeated.")

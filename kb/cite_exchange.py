@@ -1,0 +1,98 @@
+"""Citations for other programs to read: BibTeX, RIS and CSL-JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from kb.csl import csl_item
+from kb.records import Document
+
+# BibTeX counts braces even where they are escaped.
+_TEX = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+}
+
+
+def bibtex(document: Document, place: str) -> str:
+    """Write a @misc entry.
+
+    Args:
+        document: the document.
+        place: where in it, "" for the whole; stands in the note.
+
+    Returns:
+        The entry, for BibTeX and biblatex.
+    """
+    day = document.published_on or document.issued_on
+    year = re.search(r"\d{4}", day)
+    fields = {
+        "author": f"{{{_tex(document.issuer)}}}" if document.issuer else "",
+        "title": f"{{{_tex(document.title)}}}",
+        "number": _tex(document.doc_number),
+        "year": year[0] if year else "",
+        "date": _tex(day),
+        "url": _address(document.url),
+        "langid": {"zh": "chinese", "en": "english"}.get(document.lang[:2], ""),
+        "note": _tex(place),
+    }
+    body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+    return f"@misc{{{re.sub(r'[^A-Za-z0-9_:.-]', '-', document.document_id)},\n{body}\n}}"
+
+
+def ris(document: Document, place: str) -> str:
+    """Write a record of government documents in RIS.
+
+    Args:
+        document: the document.
+        place: where in it, "" for the whole; stands in the notes.
+
+    Returns:
+        The record, its lines ended by a line feed save the last.
+    """
+    day = document.published_on or document.issued_on
+    numbers = re.findall(r"\d+", day)[:3]
+    fields = [
+        ("TY", "GOVDOC"),
+        ("ID", document.document_id),
+        ("AU", f"{document.issuer}," if document.issuer else ""),  # the comma: a name that is not to be turned round
+        ("TI", document.title),
+        ("TT", document.title_en),
+        ("M1", document.doc_number),
+        ("PY", numbers[0] if numbers else ""),
+        ("DA", "/".join(n.zfill(2) for n in numbers) if len(numbers) > 1 else ""),
+        ("UR", document.url),
+        ("LA", document.lang),
+        ("N1", place),
+    ]
+    lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in fields if value.strip()]
+    return "\n".join([*lines, "ER  - "])
+
+
+def csl_json(document: Document, place: str) -> str:
+    """Write an item of CSL-JSON, as Zotero and pandoc read it.
+
+    Args:
+        document: the document.
+        place: where in it, "" for the whole; stands in the note.
+
+    Returns:
+        A list with one item, as JSON.
+    """
+    item = csl_item(document) | ({"note": place} if place else {})
+    return json.dumps([item], ensure_ascii=False, indent=2)
+
+
+def _tex(text: str) -> str:
+    """Escape what BibTeX would read as markup."""
+    plain = " ".join(text.split())
+    return re.sub(r"[\\~^%#&$_{}]", lambda mark: _TEX.get(mark[0], "\\" + mark[0]), plain)
+
+
+def _address(url: str) -> str:
+    """An address stands unescaped, but a brace would end the field."""
+    return "".join(url.split()).replace("{", "%7B").replace("}", "%7D")
