@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ingest.account import account
 from ingest.boxes import BoxExtent, find_boxes
 from ingest.cities import CityReading, read_cities
+from ingest.figures import figures_of
 from ingest.headings import starts_article, starts_with_number
 from ingest.layout import lay_out
 from ingest.outline import build_tree
@@ -128,6 +129,7 @@ def _records(document: Document, found: _Structure) -> RestoredDocument:
         set_aside=spent.set_aside,
         passages=tuple(passages(sentences, sections, boxes)),
         report=report,
+        figures=figures_of(document, sentences, tables[0]),
     )
 
 

@@ -87,7 +87,8 @@ def _precision(question: Judged, answer: Answer) -> float:
 
 def _figure_first(question: Judged, answer: Answer) -> float:
     """1 if the first row shows a right value: the first figure, or without figures the first passage."""
-    shown = answer.figures[0].value if answer.figures else ""
+    first = answer.figures[0] if answer.figures else None
+    shown = first.value + first.unit if first else ""
     if not answer.figures and answer.passages:
         shown = "".join(s.text for s in answer.passages[0].sentences)
     plain = normalise(shown)

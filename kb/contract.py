@@ -186,6 +186,8 @@ def answer_json(answer: Answer) -> JSON:
                 "period": f.period,
                 "kind": f.kind,
                 "sentence": f.sentence_id,
+                "qualifier": f.qualifier,
+                "written": f.written,
             }
             for f in answer.figures
         ],

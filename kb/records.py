@@ -191,6 +191,7 @@ class RestoredDocument:
     set_aside: tuple[SetAside, ...]
     passages: tuple[Passage, ...]
     report: QualityReport
+    figures: tuple[FigureRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +292,8 @@ class Figure:
     period: str | None
     kind: Literal["target", "baseline", "actual"]
     sentence_id: str
+    qualifier: str = ""  # as written: 以上, 左右, 超
+    written: str = ""  # value, unit and qualifier as they stand in the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,3 +321,26 @@ class Answer:
     figures: tuple[Figure, ...] = ()
     passages: tuple[PassageHit, ...] = ()
     bridged: Bridged = Bridged()  # terms that were searched for besides the question's own words
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRecord:
+    """A figure of a document: a value of an indicator table, or a number in a sentence. Nothing is recomputed."""
+
+    document_id: str
+    indicator: str  # what is measured, in the words of the sentence
+    value: str  # as written, with 万 and 亿: "1.7万亿", "3—5", "51.5"
+    unit: str  # "元", "%", "个"; "" where the text gives none
+    qualifier: str  # as written: "以上", "超"; several are joined by a space; "" for none
+    written: str  # value, unit and qualifier as they stand in the text: "超6%", "10个左右"
+    low: float | None  # bounds of the value; None where the qualifier leaves it open
+    high: float | None
+    period: str  # "2025", "2021-2025", "" where the sentence names none
+    role: Literal["target", "baseline", "actual"]
+    growth: bool  # says how much something changes, not how large it is
+    sentence_id: str
+    start: int  # half-open, of `written` in the sentence's text; of the whole row for a table
+    end: int
+    city: str  # full name of the city it is about; "" for the document's own region
+    table: bool  # from an indicator table
+    row_group: str = ""  # the group of the table's row

@@ -12,6 +12,7 @@ from dataclasses import asdict, astuple, fields
 import numpy as np
 import numpy.typing as npt
 
+from kb.figure_rows import insert_figures
 from kb.lexicon import pairs, tokenise
 from kb.records import (
     Box,
@@ -75,6 +76,7 @@ def insert(db: sqlite3.Connection, restored: RestoredDocument, vectors: FloatArr
     _insert_sentences(db, restored)
     _insert_cities(db, restored)
     _insert_indicators(db, restored)
+    insert_figures(db, restored.figures)
     replace_relations(db, document_id, relations_of(clauses_of(restored)))
     rows = [(document_id, i, a.start, a.end, a.reason) for i, a in enumerate(restored.set_aside)]
     db.executemany("INSERT INTO set_aside VALUES (?,?,?,?,?)", rows)
@@ -95,7 +97,7 @@ def delete(db: sqlite3.Connection, document_id: str) -> None:
     # Children first: rows of one document also refer to each other, and only documents cascade.
     db.execute(f"DELETE FROM passage_sentences WHERE passage_key IN ({keys})", (document_id,))
     delete_relations(db, document_id)
-    for table in ("passages", "priorities", "cities", "sentences", "boxes", "sections", "documents"):
+    for table in ("passages", "figures", "priorities", "cities", "sentences", "boxes", "sections", "documents"):
         db.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
 
 

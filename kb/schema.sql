@@ -119,6 +119,30 @@ CREATE TABLE indicator_values (
     FOREIGN KEY (document_id, indicator_position) REFERENCES indicators ON DELETE CASCADE
 ) STRICT;
 
+-- Values of indicator tables and numbers in sentences, as written.
+CREATE TABLE figures (
+    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+    position    INTEGER NOT NULL,
+    indicator   TEXT NOT NULL,
+    value       TEXT NOT NULL,           -- as written, without unit and qualifier
+    unit        TEXT NOT NULL,
+    qualifier   TEXT NOT NULL,
+    written     TEXT NOT NULL,
+    low         REAL,                    -- NULL: open on this side
+    high        REAL,
+    period      TEXT NOT NULL,
+    role        TEXT NOT NULL CHECK (role IN ('target', 'baseline', 'actual')),
+    growth      INTEGER NOT NULL,
+    sentence_id TEXT NOT NULL REFERENCES sentences DEFERRABLE INITIALLY DEFERRED,
+    start       INTEGER NOT NULL,        -- half-open, in code points of the sentence
+    stop        INTEGER NOT NULL,
+    city        TEXT NOT NULL,           -- '' for the document's own region
+    in_table    INTEGER NOT NULL,
+    row_group   TEXT NOT NULL,
+    PRIMARY KEY (document_id, position)
+) STRICT;
+CREATE INDEX figures_by_sentence ON figures (sentence_id);
+
 -- Which city a theme is tied to, by which clauses: derived from the rows above by kb/relations.py.
 CREATE TABLE relations (
     document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,

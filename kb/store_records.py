@@ -9,10 +9,12 @@ from kb import rows
 from kb.clauses import Clauses
 from kb.database import Database
 from kb.errors import UnknownDocumentError, UnknownSentenceError
+from kb.figure_rows import to_figures
 from kb.records import (
     Box,
     CityProfile,
     Document,
+    FigureRecord,
     Indicator,
     Passage,
     QualityReport,
@@ -243,6 +245,13 @@ class RecordReader:
             values.setdefault(row["indicator_position"], {})[row["year"]] = row["value"]
         return tuple(rows.to_indicator(row, values.get(row["position"], {})) for row in found)
 
+    def figures(self, document_id: str) -> tuple[FigureRecord, ...]:
+        """List the figures of a document: rows of tables first, then numbers in sentences, in order."""
+        self.document(document_id)
+        return to_figures(
+            self._database.run("SELECT * FROM figures WHERE document_id = ? ORDER BY position", document_id)
+        )
+
     def set_aside(self, document_id: str) -> tuple[SetAside, ...]:
         """List the source text of a document that is neither sentence nor heading."""
         self.document(document_id)
@@ -288,6 +297,7 @@ class RecordReader:
                 set_aside=self.set_aside(document_id),
                 passages=self.passages(document_id),
                 report=self.report(document_id),
+                figures=self.figures(document_id),
             )
 
     def _spans(self, document_id: str, kind: str) -> dict[str, tuple[Span, ...]]:

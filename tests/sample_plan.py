@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ingest.figures import figures_of
 from kb.index import VECTOR_FILE, publish
 from kb.lexicon import pairs, tokenise
 from kb.library import Library
@@ -179,8 +180,9 @@ def plan(
     report = QualityReport(
         document_id, len(text), n, n, 0, 1, 3, 1, 1, 0, 0, 0, 4, (), (Note("repeats", {"count": 2}),)
     )
+    figures = figures_of(document, sentences, (indicator,))
     return RestoredDocument(
-        document, sections, boxes, tuple(sentences), cities, (indicator,), tuple(aside), passages, report
+        document, sections, boxes, tuple(sentences), cities, (indicator,), tuple(aside), passages, report, figures
     )
 
 

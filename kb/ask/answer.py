@@ -53,5 +53,5 @@ def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
         return answer_profile(library, asked, nearest)
     if asked.intent == "section":
         return answer_section(library, asked, nearest)
-    figure = answer_figure(library, asked) if asked.intent == "figure" else None
+    figure = answer_figure(library, asked, nearest) if asked.intent in ("figure", "clause") else None
     return figure or answer_clause(library, asked, nearest)

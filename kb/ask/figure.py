@@ -1,47 +1,96 @@
-"""Numbers from indicator tables: the row a question asks for, its values as printed."""
+"""A number asked for: the figure of the documents that answers, its value as written."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
 
-from kb.ask.wording import say
-from kb.lexicon import pairs
+from kb.ask.wording import city_name, listed, say
+from kb.figure_question import FigureQuestion, read_figure_question
+from kb.figures import FoundFigure, find_figures, period_fit
+from kb.legs import find_places
 from kb.library import Library
 from kb.question import Question
-from kb.records import Answer, Document, Figure, Indicator
+from kb.records import Answer, Figure, FigureRecord, PassageHit
 from kb.search import quoted
+from kb.store import Store
 
-# Share of an indicator's two-character pairs that the question must contain. On the Guangxi plan's eight rows the right
-# row has 1.0 when named in full; a question on 数字经济核心产业增加值占GDP比重 reaches 0.6 with a wrong one.
-COVERED = 0.7
+# Shares of what a question asks for that a figure must contain. ANSWERED: below it no figure is shown. SURE: for a
+# question with a year that does not use a word of asking for numbers. Measured on the dev questions.
+ANSWERED, SURE = 0.5, 0.75
+NAMED = 0.3  # share that the indicator itself must contain; the rest may stand in its sentence
+SHOWN = 5  # figures below the first one: the same indicator in other periods, then the next best
+NEXT = 0.85  # of the best score that such a next one needs
+# Words that can only be answered by a number; a question with one is declined rather than answered with a clause.
+_NUMBER_ONLY = re.compile(
+    r"多少(?!条)|目标值|几[家个]|占比$|总额|现状值|数量$"
+    r"|\bhow (?:many|much)\b|\b(?:target|number|percentage) (?:of|for)\b"
+)
 
 
-def answer_figure(library: Library, question: Question) -> Answer | None:
-    """Answer a question for a number from the indicator tables.
+def answer_figure(library: Library, question: Question, nearest: tuple[PassageHit, ...]) -> Answer | None:
+    """Answer a question for a number.
 
     Args:
         library: the library.
         question: the question.
+        nearest: nearest passages, shown when no figure answers.
 
     Returns:
-        The answer, or None when no row of a table is what the question asks for.
+        The answer; None when the question may be answered by a clause instead.
     """
     store = library.store
-    asked = set(pairs(" ".join((question.text, *question.bridged.terms))))
-    rows = [(d, i) for d in store.documents() for i in store.indicators(d.document_id)]
-    scored = [(_covered(indicator.name, asked), -n) for n, (_, indicator) in enumerate(rows)]
-    best, position = max(scored, default=(0.0, 0))
-    if best < COVERED:
+    mentions = find_places(store, question.text)
+    written = tuple(question.text[m.start : m.end] for m in mentions)
+    asked = read_figure_question(question, written)
+    if question.intent == "clause" and not (asked.periods or asked.growth or asked.measure):
         return None
-    document, indicator = rows[-position]
-    figures = _figures(indicator, document, re.findall(r"20\d\d", question.text))
-    if not figures:
+    places = _below(store, question)
+    found = find_figures(library, question, asked)
+    fitting = [f for f in found if _is_of(store, f.record, places) and _in_time(f.record, asked)]
+    least = SURE if question.intent == "clause" else ANSWERED
+    if fitting and fitting[0].covered >= least and fitting[0].named >= NAMED:
+        return _answer(library, question, fitting)
+    if places and found and found[0].covered >= least:
+        names = listed(question.voice, (city_name(question.voice, p) for p in places))
+        return _declined(question, say(question.voice, "no_city_figure", place=names), nearest)
+    if question.intent == "clause":
         return None
-    sentence = store.sentence(indicator.sentence_id)
-    voice = question.voice
-    first = figures[0]
+    if places or _NUMBER_ONLY.search(question.text.lower()):
+        return _declined(question, say(question.voice, "no_figure", count=_count(store)), nearest)
+    return None
+
+
+def _below(store: Store, question: Question) -> tuple[str, ...]:
+    """The places asked for that are not a whole region of the documents: another area's figure is no answer."""
+    regions = set(store.regions())
+    return tuple(p for p in question.places if p not in regions)
+
+
+def _is_of(store: Store, record: FigureRecord, places: Sequence[str]) -> bool:
+    """Whether a figure is about the places asked for: its own city, or the place a phrase ties it to."""
+    if not places:
+        return True
+    if record.city:
+        return record.city in places
+    # 与东盟进出口总额: what lies outside the gazetteer is part of the indicator, and so may a place be.
+    return all(place in record.indicator or place.rstrip("市县区") in record.indicator for place in places)
+
+
+def _in_time(record: FigureRecord, asked: FigureQuestion) -> bool:
+    """Whether a figure is not of another period than the one asked for."""
+    return not asked.periods or max(period_fit(record.period, p) for p in asked.periods) >= 0
+
+
+def _answer(library: Library, question: Question, found: Sequence[FoundFigure]) -> Answer:
+    """Show the best figure, then those beside it."""
+    voice, best = question.voice, found[0]
+    same = [f for f in found[1:] if f.record.indicator == best.record.indicator]
+    more = [f for f in found[1:] if f not in same and f.score >= NEXT * best.score]
+    records = [f.record for f in (best, *same, *more)][: SHOWN + 1]
+    first = best.record
+    period = say(voice, "figure_year", period=first.period) if first.period else ""
+    sentences = list(dict.fromkeys(r.sentence_id for r in records))
     return Answer(
         question=question.text,
         lang=question.lang,
@@ -51,34 +100,43 @@ def answer_figure(library: Library, question: Question) -> Answer | None:
             voice,
             "figure",
             indicator=first.indicator,
-            value=first.value,
-            unit=first.unit,
-            period=first.period,
-            kind=say(voice, first.kind),
+            written=first.written,
+            period=period,
+            kind=say(voice, first.role),
         ),
-        read_as=say(voice, "read_figure", indicator=indicator.name),
-        figures=tuple(figures),
-        passages=quoted(library, [sentence]),
+        read_as=say(voice, "read_figure", indicator=first.indicator),
+        figures=tuple(_figure(r) for r in records),
+        passages=quoted(library, [library.store.sentence(i) for i in sentences]),
     )
 
 
-def _covered(name: str, asked: set[str]) -> float:
-    """Share of a name's pairs that were asked for."""
-    wanted = [pair for pair in pairs(name) if len(pair) > 1]
-    return sum(pair in asked for pair in wanted) / len(wanted) if wanted else 0.0
+def _figure(record: FigureRecord) -> Figure:
+    """A record as the contract shows it."""
+    return Figure(
+        indicator=record.indicator,
+        value=record.value,
+        unit=record.unit,
+        period=record.period or None,
+        kind=record.role,
+        sentence_id=record.sentence_id,
+        qualifier=record.qualifier,
+        written=record.written,
+    )
 
 
-def _figures(indicator: Indicator, document: Document, years: Sequence[str]) -> list[Figure]:
-    """Values of a row; the years of the question first, then targets before the present state."""
-    found = [
-        Figure(indicator.name, value, indicator.unit, year, _kind(year, document), indicator.sentence_id)
-        for year, value in indicator.values.items()
-        if value is not None
-    ]
-    return sorted(found, key=lambda f: (f.period not in years, f.kind != "target", f.period or ""))
+def _declined(question: Question, text: str, nearest: tuple[PassageHit, ...]) -> Answer:
+    """Say that no figure answers."""
+    return Answer(
+        question=question.text,
+        lang=question.lang,
+        intent="figure",
+        abstained=True,
+        text=text,
+        read_as=say(question.voice, "read_figure", indicator=question.text),
+        passages=nearest,
+    )
 
 
-def _kind(year: str, document: Document) -> Literal["target", "baseline", "actual"]:
-    """A year inside the document's period or later is a target, one before it the present state."""
-    start = document.period[:4] or document.issued_on[:4]
-    return "target" if start and year >= start else "baseline"
+def _count(store: Store) -> int:
+    """How many figures were searched."""
+    return sum(len(store.figures(d.document_id)) for d in store.documents())

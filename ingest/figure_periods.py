@@ -1,0 +1,63 @@
+"""Years and plan periods in sentences: 到2025年, 2016—2020年, “十四五”期间, by 2025."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ORDINALS = "一二三四五六七八九十"
+# Without quotation marks 十五 is a number, unless the word behind says what it is.
+_PLAN = (
+    r"(?=[“\"]|十?[一二三四五六七八九]?五(?:规划|时期|期间|计划|末))[“\"]?(?P<plan>十[一二三四五六七八九]?|[一二三四五六七八九])五[”\"]?"
+    r"(?:规划|时期|期间|计划)*(?P<end>末)?(?:时期|期间)?"
+)
+_YEAR = re.compile(
+    rf"(?:{_PLAN})|(?P<to>截至|截止|到|至|\b[Bb]y\s+|\b[Ii]n\s+)?\s*(?P<first>(?:19|20)\d\d)\s*(?:年?\s*[—–\-－至到~～]+\s*(?P<last>(?:19|20)\d\d))?\s*"
+    r"(?P<unit>年底|年末|年)?"
+)
+_THAN = re.compile(r"(?:较|比|相比|在|相较于)\s*[“\"]?$")
+_FIRST_PLAN = 1953  # first year of the first five-year plan; from the third (1966) on they follow each other
+_THIRD_PLAN = 1966
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period named in a sentence."""
+
+    start: int  # half-open, in code points of the sentence
+    end: int
+    text: str  # "2025" or "2021-2025"
+    ahead: bool  # written as something to be reached: 到2025年
+    compared: bool  # only what a value is compared with: 较“十二五”末
+
+
+def periods(text: str) -> list[Period]:
+    """Find the periods that a sentence names.
+
+    Args:
+        text: the sentence.
+
+    Returns:
+        In order of place.
+    """
+    out = []
+    for m in _YEAR.finditer(text):
+        if m["plan"]:
+            first, last = _plan_years(m["plan"])
+            written = str(last) if m["end"] else f"{first}-{last}"
+        elif m["unit"] or m["to"]:
+            written = f"{m['first']}-{m['last']}" if m["last"] else m["first"]
+        else:
+            continue
+        compared = bool(_THAN.search(text[: m.start()]))
+        out.append(Period(m.start(), m.end(), written, bool(m["to"]), compared))
+    return out
+
+
+def _plan_years(ordinal: str) -> tuple[int, int]:
+    """The years of a five-year plan by its ordinal: 十四 gives 2021 and 2025."""
+    number = 10 + (_ORDINALS.index(ordinal[1]) + 1 if len(ordinal) > 1 else 0)
+    if not ordinal.startswith("十"):
+        number = _ORDINALS.index(ordinal) + 1
+    first = _THIRD_PLAN + 5 * (number - 3) if number > 2 else _FIRST_PLAN + 5 * (number - 1)
+    return first, first + 4

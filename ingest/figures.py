@@ -1,0 +1,364 @@
+"""Figures as records: the values of indicator tables and the numbers in sentences, with what they measure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.figure_english import english_figures
+from ingest.figure_periods import Period, periods
+from ingest.figure_words import FigureWords, figure_words, numbers_in
+from kb.lexicon import HAN
+from kb.places import gazetteer
+from kb.records import Document, FigureRecord, Indicator, Sentence
+
+Role = Literal["target", "baseline", "actual"]
+_CLAUSE = re.compile(r"[，；。：,;:！？]|\n")
+_BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
+_STOP = re.compile(r"[，；。、：（(,;:“”\"！？]|以上|左右|以下|其中|和(?=\d)|及(?=\d)")
+_PARTICLE = re.compile(r"^[\s的之内及和与、]+|[\s的之]+$")
+_RATE_ALONE = re.compile(r"(?:年均|平均|同比)?(?:增速|增长率|增幅|占比|比重|比例|降幅)")
+_PARTS_OF_NAMES = ("级", "类", "强", "市", "区", "县", "镇", "村", "部", "期")  # 4A级景区, 百强县: no units there
+# What makes a verb of making a part of the indicator's name: 培训人次, 建设规模.
+_MEASURED = re.compile(r"投资|金额|资金|规模|面积|水平|率|速度|强度|人次|总量|总额|量|数|指数|收入|支出|成本|周期|时间")
+_COMPARISON = re.compile("高于|低于")
+_LONGEST = 40  # characters of an indicator; the longest of the 60 read by hand in plans and reports has 34
+_TABLE_VALUE = re.compile(
+    r"(?P<before>[≥≤＞＜><约超近]*)(?P<value>\d+(?:\.\d+)?(?:[—–\-]\d+(?:\.\d+)?)?)(?P<after>.*)", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number in a sentence with the text of its clause around it."""
+
+    match: re.Match[str]
+    left: str  # of the clause, from the end of the number before
+    right: str  # of the clause
+    clause: int
+    bracketed: bool = False  # stands alone in brackets: 全国平均水平（9.9%）
+
+
+def figures_of(
+    document: Document, sentences: Sequence[Sentence], indicators: Sequence[Indicator]
+) -> tuple[FigureRecord, ...]:
+    """Read all figures of a document.
+
+    Args:
+        document: the document.
+        sentences: its sentences in order.
+        indicators: the rows of its indicator tables.
+
+    Returns:
+        Rows of tables first, then numbers in sentences, in order.
+    """
+    tables = {i.sentence_id for i in indicators}
+    by_id = {s.sentence_id: s for s in sentences}
+    out = [f for row in indicators for f in _of_row(document, row, by_id[row.sentence_id])]
+    for sentence in sentences:
+        if sentence.sentence_id not in tables:
+            out += figures_in(document, sentence)
+    return tuple(out)
+
+
+def figures_in(document: Document, sentence: Sentence) -> list[FigureRecord]:
+    """Read the figures of one sentence.
+
+    Args:
+        document: its document; its period tells targets from what has been reached.
+        sentence: the sentence.
+
+    Returns:
+        The figures in order of place.
+    """
+    if not HAN.search(sentence.text):
+        return english_figures(document, sentence)
+    words, text = figure_words(), sentence.text
+    named = periods(text)
+    numbers = _numbers(text, words, named)
+    out: list[FigureRecord] = []
+    subjects: dict[int, str] = {}
+    for number in numbers:
+        indicator, growth = _indicator(number, words, _subject_before(text, number, subjects, words))
+        if not indicator or _is_attribute(number, words, numbers):
+            continue
+        if not number.bracketed:
+            subjects[number.clause] = subjects.get(number.clause) or indicator
+        out.append(_record(document, sentence, number, indicator, growth=growth, named=named))
+    return out
+
+
+def _numbers(text: str, words: FigureWords, named: Sequence[Period]) -> list[_Number]:
+    """The numbers of a sentence that can be figures."""
+    breaks = [0, *(m.end() for m in _CLAUSE.finditer(text) if not _in_number(text, m)), len(text) + 1]
+    out: list[_Number] = []
+    taken = [(p.start, p.end) for p in named]
+    for match in words.number.finditer(text):
+        start = match.start("value")
+        if any(a <= start < b for a, b in taken) and match["unit"] not in ("%", "％"):
+            continue
+        clause = max(i for i, at in enumerate(breaks) if at <= match.start())
+        before = [n for n in out if n.clause == clause]
+        kept = [n for n in before if not re.match(r"\s*(?:及以上|以上|以下)?的", n.right)]
+        begin = kept[-1].match.end() if kept else breaks[clause]
+        left, right = text[begin : match.start()], text[match.end() : breaks[clause + 1] - 1]
+        if match["unit"] in words.after_verb and not _ends_with(_plain(left, words), words.reach)[1]:
+            continue
+        if match["unit"] in _PARTS_OF_NAMES and HAN.match(right) and not _counts(right):
+            continue
+        alone = left.endswith(("（", "(")) and right.startswith(("）", ")"))
+        out.append(_Number(match, left.rstrip("（(") if alone else left, right, clause, alone))
+    return out
+
+
+def _counts(right: str) -> bool:
+    """Whether a noun that is also a unit stands for itself: 5市获批, 12县（区）."""
+    return right[:1] in "（(获实被开建已完"
+
+
+def _in_number(text: str, mark: re.Match[str]) -> bool:
+    """Whether a comma groups digits."""
+    return mark[0] in ",，:" and bool(re.match(r"\d{3}(?!\d)", text[mark.end() :])) and text[mark.start() - 1].isdigit()
+
+
+def _indicator(number: _Number, words: FigureWords, subject: str) -> tuple[str, bool]:
+    """What a number measures, in the words of its clause; and whether it says how much that changes."""
+    left = _plain(number.left, words)
+    stem, verb = _ends_with(left, words.reach)
+    if verb in ("有", "实现", "完成", "共有", "拥有") and not stem:
+        stem, verb = "", ""
+    stem, change = _ends_with(stem if verb else left, words.change)
+    growth = bool(change) or bool(re.search(r"增速|增长率|增幅|降幅|增长$|年均", (stem + change)[-8:]))
+    if change and not (change == "新增" and not stem):
+        return _tidy((_own(stem, words, subject) if not _reference(stem) else subject) + change, words), growth
+    after = _after(number.right, words)
+    rest = _cut_make(stem, words)
+    counted = bool(HAN.match(number.right)) and number.match["unit"] not in ("%", "％", "个百分点")
+    if not verb and after and (counted or not rest):
+        return _tidy(after, words), False
+    if rest[:2] in ("高于", "低于") or rest[:1] in ("较", "比") and len(rest) > 2:
+        return _tidy(rest.lstrip("较比") if number.bracketed else _COMPARISON.split(subject)[0] + rest, words), growth
+    if rest.startswith("占") or _RATE_ALONE.fullmatch(rest):
+        return _tidy(subject.removesuffix(rest) + rest, words), growth
+    if not rest:
+        return _tidy(subject or after, words), growth
+    return _tidy(_own(rest, words, subject if verb else ""), words), growth
+
+
+def _own(stem: str, words: FigureWords, subject: str) -> str:
+    """The words of the clause itself; those of the clause before where it has none, or begins with 占."""
+    stem = _cut_make(stem, words)
+    if not stem:
+        return subject
+    return subject + stem if stem.startswith("占") or _RATE_ALONE.fullmatch(stem) else stem
+
+
+def _reference(stem: str) -> bool:
+    """Whether the words before a verb of change only say what is compared: 较“十二五”末, 比上年."""
+    return bool(re.fullmatch(r"(?:较|比|同比|相比).{0,12}", stem))
+
+
+def _plain(left: str, words: FigureWords) -> str:
+    """The text before a number without brackets, periods and opening words."""
+    left = _BRACKETS.sub("", left).lstrip("）)")
+    for period in reversed(periods(left)):
+        left = left[: period.start] + left[period.end :]
+    left = re.sub(r"(?:为|按照?|是)?每[人月年日户个]{1,2}$", "", left)
+    left = re.sub(r"(?:不能|不得|应当?|需|可以?)$", "", left)
+    left = re.sub(r"^[由从]|[由从]的?$", "", _PARTICLE.sub("", left))
+    while word := next((w for w in words.openers if left.startswith(w) and len(left) > len(w)), None):
+        left = left.removeprefix(word)
+    return _PARTICLE.sub("", left)
+
+
+def _ends_with(text: str, verbs: Iterable[str]) -> tuple[str, str]:
+    """Cut a verb off the end: what stands before it, and the verb; "" where none stands there."""
+    verb = next((v for v in verbs if text.endswith(v)), "")
+    return (text.removesuffix(verb).rstrip() if verb else text), verb
+
+
+def _is_make(text: str, words: FigureWords) -> bool:
+    """Whether a text is nothing but a verb of making."""
+    return not _cut_make(text, words)
+
+
+def _cut_make(text: str, words: FigureWords) -> str:
+    """The text without the verbs of making it begins with, and without what stands before one inside it."""
+    again = True
+    while again:
+        verb = next((v for v in words.make if text.startswith(v)), "")
+        again = bool(verb) and not _MEASURED.match(text[len(verb) :])
+        text = _PARTICLE.sub("", text.removeprefix(verb)) if again else text
+    return text
+
+
+def _after(right: str, words: FigureWords) -> str:
+    """The noun behind a number: up to the next mark, number or verb of reaching."""
+    right = _BRACKETS.sub("", right)
+    stop = _STOP.search(right)
+    noun = right[: stop.start()] if stop else right
+    if named := re.match(r".*?(?:获评为?|入选|被评为|被认定为|荣获|获批为?)(.+)", noun):
+        return _PARTICLE.sub("", named[1])
+    noun = re.split(r"\d", noun)[0]
+    cuts = [noun.find(v) for v in (*words.reach, *words.done) if len(v) > 1 and v in noun]
+    return _PARTICLE.sub("", noun[: min(cuts)] if cuts else noun)
+
+
+def _subject_before(text: str, number: _Number, subjects: dict[int, str], words: FigureWords) -> str:
+    """What the clause before is about, for a clause that names nothing itself: 年均增长8%."""
+    if number.clause in subjects:
+        return _ends_with(subjects[number.clause], words.change[:12])[0]
+    earlier = [i for i in subjects if i < number.clause]
+    if earlier:
+        named = subjects[max(earlier)]
+        return _ends_with(named, words.change)[0].partition("占")[0] or named
+    clauses = [c for c in _CLAUSE.split(text[: number.match.start()])[:-1] if c.strip()]
+    if not clauses:
+        return ""
+    plain = _plain(clauses[-1], words)
+    verbs = "|".join(map(re.escape, [v for v in (*words.reach, *words.change) if len(v) > 1]))
+    cut = re.search(rf"(?<=..)(?:{verbs})(?![值额率速幅量到至])", plain)
+    return plain[: cut.start()] if cut else plain
+
+
+def _is_attribute(number: _Number, words: FigureWords, numbers: Sequence[_Number]) -> bool:
+    """Whether a number only says which things are counted: 营业收入超过100亿元的集聚区10个."""
+    if not re.match(r"\s*(?:及以上|以上|以下)?的", number.right):
+        return False
+    follows = any(n.clause == number.clause and n.match.start() > number.match.start() for n in numbers)
+    left = _plain(number.left, words)
+    return follows and bool(left) or bool(_cut_make(left, words) and _after(number.right, words))
+
+
+def _tidy(indicator: str, words: FigureWords) -> str:
+    """An indicator without what cannot belong to its name; "" where nothing is left or it is a whole sentence."""
+    indicator = _PARTICLE.sub("", _BRACKETS.sub("", indicator).strip(" 　，、：；"))
+    if indicator.count("“") != indicator.count("”"):
+        indicator = re.sub("[“”]", "", indicator)
+    indicator = re.sub(r"^(?:提高|扩大|降低|增加|提升)(?=.{3,}(?:率|规模|比重|比例|水平|收入)$)", "", indicator)
+    while word := next((w for w in words.openers if indicator.startswith(w) and len(indicator) > len(w) + 1), None):
+        indicator = indicator.removeprefix(word)
+    return indicator[-_LONGEST:] if re.search(r"[\u4e00-\u9fffA-Za-z]{2}", indicator) else ""
+
+
+def _record(
+    document: Document, sentence: Sentence, number: _Number, indicator: str, *, growth: bool, named: Sequence[Period]
+) -> FigureRecord:
+    """The record of a number in a sentence."""
+    match, text = number.match, sentence.text
+    before = re.sub(r"(?:共|各|仅|累计)", "", match["before"] or "").strip()
+    qualifier = [before, match["between"] or "", match["after"] or ""]
+    value = match["value"].strip() + (match["scale"] or "")
+    if value.endswith("%") and match["unit"] not in ("%", "％"):
+        value = value.rstrip("%")
+    low, high = bounds(value, [q for q in qualifier if q])
+    until = [p for p in named if p.start < match.start() and not p.compared]
+    period = until[-1] if until else None
+    return FigureRecord(
+        document_id=document.document_id,
+        indicator=indicator,
+        value=value,
+        unit=match["unit"],
+        qualifier=" ".join(q for q in qualifier if q),
+        written=text[match.start() : match.end()].strip(),
+        low=low,
+        high=high,
+        period=period.text if period else "",
+        role=role_of(document, text, period),
+        growth=growth,
+        sentence_id=sentence.sentence_id,
+        start=match.start(),
+        end=match.end(),
+        city=sentence.city or _city(text, number, document),
+        table=False,
+    )
+
+
+def bounds(value: str, qualifiers: Sequence[str]) -> tuple[float | None, float | None]:
+    """Give the bounds of a value as its qualifiers leave them.
+
+    Args:
+        value: as written.
+        qualifiers: as written, without those of counting.
+
+    Returns:
+        Lowest and highest; None on a side that is open, or left open by 左右 and 约.
+
+    >>> bounds("6", ["超"]), bounds("1—2", []), bounds("10", ["左右"])
+    ((6.0, None), (1.0, 2.0), (None, None))
+    """
+    words, numbers = figure_words(), numbers_in(value)
+    if not numbers:
+        return None, None
+    low, high = min(numbers), max(numbers)
+    if any(q in words.lower for q in qualifiers):
+        return low, None
+    if any(q in words.upper for q in qualifiers):
+        return None, high
+    return (None, None) if qualifiers else (low, high)
+
+
+def role_of(document: Document, text: str, period: Period | None) -> Role:
+    """Tell what a figure is: meant to be, measured when the plan was made, or measured before.
+
+    Args:
+        document: the document; its period, or else its date of issue, says what lies ahead.
+        text: the sentence.
+        period: the period of the figure.
+
+    Returns:
+        A figure without a period is a target when the sentence speaks of making and not of having made.
+    """
+    words = figure_words()
+    start = document.period[:4] or document.issued_on[:4]
+    if period is None:
+        meant = any(w in text for w in words.meant) and not any(w in text for w in words.done)
+        return "target" if meant else "actual"
+    year = period.text[-4:]
+    if start:
+        return "target" if year >= start and not (year == start and not document.period) else "actual"
+    return "target" if period.ahead and not any(w in text for w in words.done) else "actual"
+
+
+def _city(text: str, number: _Number, document: Document) -> str:
+    """The only prefecture that the clause names before the number; "" for none or several."""
+    clause = re.split(r"[，；。]", text[: number.match.start()])[-1]
+    named = [m.place for m in gazetteer().find(clause, within=(document.region,) if document.region else ())]
+    cities = {p.name for p in named if p.level == "prefecture"}
+    return cities.pop() if len(cities) == 1 else ""
+
+
+def _of_row(document: Document, row: Indicator, sentence: Sentence) -> list[FigureRecord]:
+    """The values of a row of an indicator table."""
+    out = []
+    for year, printed in row.values.items():
+        match = _TABLE_VALUE.fullmatch(printed or "")
+        if printed is None or match is None:
+            continue
+        qualifiers = [q for q in (match["before"], match["after"].strip()) if q]
+        low, high = bounds(match["value"], qualifiers)
+        start = document.period[:4] or document.issued_on[:4]
+        out.append(
+            FigureRecord(
+                document_id=document.document_id,
+                indicator=row.name,
+                value=match["value"],
+                unit=row.unit,
+                qualifier=" ".join(qualifiers),
+                written=f"{match['before']}{match['value']}{row.unit}{match['after'].strip()}",
+                low=low,
+                high=high,
+                period=year,
+                role="target" if start and year >= start else "baseline",
+                growth="增速" in row.name or "增长" in row.name,
+                sentence_id=row.sentence_id,
+                start=0,
+                end=len(sentence.text),
+                city="",
+                table=True,
+                row_group=row.group,
+            )
+        )
+    return out

@@ -1,0 +1,170 @@
+"""What a question for a number asks: of what, when, in which unit, planned or reached, how large or how fast."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from kb.lexicon import normalise, word_list
+from kb.question import Question
+
+Measure = Literal["count", "money", "share", "visits", ""]
+Role = Literal["target", "actual", ""]
+_PLANS = "一二三四五六七八九十"
+_PLAN_ZH = re.compile(r"十([一二三四五六七八九])?五(?:规划|时期|期间|计划)*(末|期末)?|\b(\d+)th five[- ]year plan")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# What a value is compared with is not its period: 比“十二五”末增长了多少.
+_COMPARED = re.compile(r"[比较](?:上?[“\"]?十[一二三四五六七八九]?五[”\"]?(?:期?末|时期)?|20\d\d年)")
+_AMOUNT_EN = re.compile(r"\d+(?:\.\d+)?\s*(?:million|billion|trillion)\b|\b\d+(?:th|st|nd|rd)\b")
+_AT_END = re.compile(r"\bend of\b[^,?]*five[- ]year plan")
+_MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
+    ("visits", re.compile(r"人次|\b(?:visits|visitors|tourist arrivals|passenger trips)\b")),
+    ("share", re.compile(r"比重|占比|比例|百分之|贡献率|\b(?:share|percentage|percent|proportion|contribution)\b")),
+    ("count", re.compile(r"多少[家个所座名户件项条张]|几[家个所座项大]|家数|个数|数量|\bhow many\b|\bnumber of\b")),
+    (
+        "money",
+        re.compile(
+            r"多少(?:万|亿)*元|亿元|总额|消费|营业收入|营收|投资(?!占)|出口额|贸易额"
+            r"|\b(?:how much|revenue|yuan|dollars?|spend|worth)\b"
+        ),
+    ),
+)
+_GROWTH = re.compile(r"增速|增长(?!贡献|极)|增幅|下降|提高了|\b(?:growth|grow|grew|increase|rise|how fast)\b")
+_NO_GROWTH = re.compile(r"对[^，]*增长的?贡献|contribution[^?]* to [^?]*growth|\bgrowth pole")
+_TARGET = re.compile(
+    r"目标|到20\d\d年|要(?!素)|计划|争取|力争|规划|预期"
+    r"|\b(?:targets?|by 20|will|should|planned|are to be|is to be|goal|to be)\b"
+)
+_ACTUAL = re.compile(r"现状|实际|已|成功|了(?:多少|几)|\b(?:was|were|did|has been|have been|had|current|actual)\b")
+_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+
+
+@dataclass(frozen=True, slots=True)
+class FigureQuestion:
+    """A question for a number as understood."""
+
+    plain: str  # what the number is of, in the documents' words; frame, years and synonyms settled
+    periods: tuple[str, ...]  # "2025", "2021-2025"; as records have them
+    measure: Measure
+    growth: bool
+    role: Role
+
+
+def read_figure_question(question: Question, places: tuple[str, ...]) -> FigureQuestion:
+    """Read what a question for a number asks.
+
+    Args:
+        question: the question.
+        places: names of places as they stand in it; they say nothing about what the number is of.
+
+    Returns:
+        The reading.
+    """
+    text = normalise(question.text)
+    periods = _periods(text)
+    growth = bool(_GROWTH.search(text)) and not _NO_GROWTH.search(text)
+    measure: Measure = next((name for name, pattern in _MEASURES if pattern.search(text)), "")
+    role: Role = "target" if _TARGET.search(text) else "actual" if _ACTUAL.search(text) else ""
+    for place in places:
+        text = text.replace(normalise(place), " ")
+    return FigureQuestion(_content(text), periods, measure, growth, role)
+
+
+def settled(text: str) -> str:
+    """Write a text with each word of the list of synonyms as the plans' own word, for comparing.
+
+    Args:
+        text: of a question or an indicator.
+
+    Returns:
+        The text, normalised.
+    """
+    plain = normalise(text)
+    return _synonym_pattern().sub(lambda m: _synonyms()[m[0]], plain)
+
+
+def english_terms(text: str) -> tuple[tuple[tuple[str, ...], ...], frozenset[str]]:
+    """Give what English phrases of a question are called in Chinese plans.
+
+    Args:
+        text: the question.
+
+    Returns:
+        The alternatives for each phrase of the list that stands in it, and the words of these phrases.
+    """
+    plain = normalise(text)
+    found: list[tuple[str, ...]] = []
+    words: set[str] = set()
+    for match in _english_pattern().finditer(plain):
+        found.append(_english()[match[0]])
+        words |= set(re.findall(r"[a-z0-9]+", match[0]))
+    return tuple(dict.fromkeys(found)), frozenset(words)
+
+
+def amounts(text: str) -> tuple[str, ...]:
+    """Give English amounts the way Chinese plans write them: 10 billion yuan is 100亿元, 100 million yuan 亿元.
+
+    Args:
+        text: the question.
+
+    Returns:
+        The amounts, in order.
+    """
+    found = re.findall(r"(\d+(?:\.\d+)?)\s*(million|billion|trillion)\b", text.lower())
+    values = [float(number) * _SCALES[scale] / 1e8 for number, scale in found]
+    return tuple("亿元" if v == 1 else f"{v:g}亿元" for v in values if v >= 1)
+
+
+def _content(text: str) -> str:
+    """The words that say what the number is of."""
+    text = _PLAN_ZH.sub(" ", _YEAR.sub(" ", _AMOUNT_EN.sub(" ", text)))
+    text = re.sub(r"到\s*年|\s年|年底|期间|时期", " ", text)
+    text = settled(text)
+    frame = word_list("figure_frame_zh") | word_list("stopwords_zh")
+    for word in sorted((w for w in frame if len(w) > 1), key=len, reverse=True):
+        text = text.replace(word, " ")
+    return re.sub(r"[a-z][a-z'&-]+|[的是有在?？和与及了要超末“”\"]", " ", text)
+
+
+def _periods(text: str) -> tuple[str, ...]:
+    """The periods that a question names."""
+    text = _COMPARED.sub(" ", text)
+    found = list(_YEAR.findall(text))
+    for ordinal, end, english in _PLAN_ZH.findall(text):
+        number = int(english) if english else 10 + (_PLANS.index(ordinal) + 1 if ordinal else 0)
+        first = 1966 + 5 * (number - 3)
+        at_end = end or (english and _AT_END.search(text))
+        found.append(str(first + 4) if at_end else f"{first}-{first + 4}")
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _english() -> dict[str, tuple[str, ...]]:
+    return {words: tuple(map(settled, names.split("|"))) for words, names in _pairs("figure_terms_en.tsv")}
+
+
+@cache
+def _english_pattern() -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(_english(), key=len, reverse=True))) + r")\b")
+
+
+def _pairs(name: str) -> list[tuple[str, str]]:
+    """Read the rows of a data file of two columns."""
+    text = resources.files("kb").joinpath(f"data/{name}").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return [(row[0], row[1]) for row in rows]
+
+
+@cache
+def _synonyms() -> dict[str, str]:
+    return dict(_pairs("figure_synonyms.tsv"))
+
+
+@cache
+def _synonym_pattern() -> re.Pattern[str]:
+    # What a synonym stands for is matched too, so that 电子商务 is not read as 电 and 商务, nor 国内生产总值 twice.
+    words = sorted({*_synonyms(), *_synonyms().values()}, key=len, reverse=True)
+    return re.compile("|".join(re.escape(w) for w in words if w in _synonyms()))
