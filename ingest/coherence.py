@@ -22,7 +22,7 @@ WINDOW = (
     12  # sentences of a chain looked back at; 8 to 12 give the Guangxi order, 4 loses the topic at long box entries
 )
 RECENT_DECAY = 0.6  # weight of each sentence further back; 0.85 and "last only" both misplace more (DECISIONS.md)
-RIDGE = 30.0  # pull of the learned weights to 0; 10 to 30 give the same result, 1 to 3 overfit small texts
+RIDGE = 10.0  # pull of the learned weights to 0; 10 to 30 give the same result, 1 to 3 overfit small texts
 N_MEASURES = 4
 
 _HAN_BIGRAM = re.compile(r"(?=([\u4e00-\u9fff]{2}))|([A-Za-z]{2,}|\d+)")

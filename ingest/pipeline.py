@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.manifest import MANIFEST, document_id_for, read_manifest
+from ingest.read import READABLE
 from ingest.read.text import UnreadableError, read_text
 from ingest.records import Rejected
 from ingest.restore import restore
@@ -31,7 +32,6 @@ from kb.store_retrieval import EncoderMark
 from kb.write_lock import write_lock
 
 log = logging.getLogger(__name__)
-READABLE = (".txt", ".md")
 # Texts embedded, then kept and reported: 64 are a quarter to half a second, which an interruption may cost. Vectors
 # do not depend on it.
 _BATCH = 64

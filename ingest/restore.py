@@ -17,8 +17,8 @@ from ingest.parse import parse
 from ingest.passages import passages
 from ingest.readings import one_reading, restore_order
 from ingest.records import Aside, FoldedSentence, Occurrence, ParsedSentence, Readings
-from ingest.repeats import fold_copies, fold_repeats
-from ingest.segment import segment
+from ingest.repeats import fold_copies, fold_key, fold_repeats
+from ingest.segment import cut_at_repeats, segment
 from ingest.spans import project
 from ingest.tables import TableReading, read_table
 from ingest.topic_cuts import Embed
@@ -81,7 +81,7 @@ def restore(document: Document, embed: Embed) -> RestoredDocument:
 
 def _ordered(occurrences: Sequence[Occurrence], embed: Embed) -> tuple[list[FoldedSentence], Readings]:
     """Fold the repeats, and put the distinct sentences into their true order."""
-    folded, possible = fold_repeats(occurrences)
+    folded, possible = fold_repeats(cut_at_repeats(occurrences, fold_key))
     weave = find_weave(folded)
     if weave is None:
         folded = fold_copies(folded, possible, starts_with_number, any(starts_article(s.text) for s in folded))

@@ -61,7 +61,7 @@ def find_weave(sentences: Sequence[FoldedSentence]) -> Weave | None:
     twice = sorted((places[i][0], places[i][1]) for i in telling if len(places[i]) == 2)
     if len(twice) < MIN_REPEATS:
         return None
-    kept = _longest_increasing([second for _, second in twice])
+    kept = longest_increasing([second for _, second in twice])
     pairs = [twice[i] for i in kept]
     turning = pairs[-1][0]
     distinct = sum(at[0] <= turning for at in places.values())
@@ -94,8 +94,12 @@ def _copied_lines(stream: Sequence[tuple[Occurrence, int]], pairs: Sequence[tupl
     return same / len(pairs)
 
 
-def _longest_increasing(values: Sequence[int]) -> list[int]:
-    """Indices of a longest increasing subsequence."""
+def longest_increasing(values: Sequence[int]) -> list[int]:
+    """Indices of a longest increasing subsequence.
+
+    Args:
+        values: any numbers.
+    """
     tails: list[int] = []
     ends: list[int] = []
     back: list[int] = []

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import openpyxl
+
 from kb.figure_question import FigureQuestion, amounts, english_terms, settled
 from kb.lexicon import pairs, word_list
 from kb.library import Library
@@ -52,6 +54,22 @@ def figures_csv(records: Sequence[FigureRecord]) -> str:
     writer.writeheader()
     writer.writerows(asdict(record) for record in records)
     return out.getvalue()
+
+
+def figures_xlsx(records: Sequence[FigureRecord]) -> bytes:
+    """Give figures as an Excel workbook with a line of heads; text is never read as a formula."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    heads = list(FigureRecord.__dataclass_fields__)
+    for row in ([*heads], *([getattr(record, head) for head in heads] for record in records)):
+        sheet.append([openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", v) if isinstance(v, str) else v for v in row])
+        for cell in sheet[sheet.max_row]:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+    sheet.freeze_panes = "A2"
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
 
 
 def find_figures(library: Library, question: Question, asked: FigureQuestion) -> list[FoundFigure]:

@@ -7,18 +7,22 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kb.export_clauses import Collected
 from kb.store import STORE_FILE
 from ui.serve import INDEX_VARIABLE
 from ui.wording import wording
 
-APP = Path(__file__).parent.parent / "ui" / "app.py"
+UI = Path(__file__).parent.parent / "ui"
+APP = UI / "app.py"
 QUESTION = "which cities target 冷链物流"
 
 
-def page(monkeypatch: pytest.MonkeyPatch, index: Path, **address: str) -> AppTest:
-    """The page after its first run."""
+def page(monkeypatch: pytest.MonkeyPatch, index: Path, view: str = "", /, **address: str) -> AppTest:
+    """The page after its first run: the first one in its frame, or another view by itself."""
     monkeypatch.setenv(INDEX_VARIABLE, str(index))
-    app = AppTest.from_file(str(APP), default_timeout=60)
+    if view:  # the harness opens no other page of st.navigation; links between pages are tested in a browser
+        monkeypatch.setattr("streamlit.page_link", lambda *args, **kwargs: None)
+    app = AppTest.from_file(str(UI / "views" / f"{view}.py" if view else APP), default_timeout=60)
     for key, value in address.items():
         app.query_params[key] = value
     return app.run()
@@ -56,7 +60,7 @@ def test_the_question_of_the_main_job_finds_the_three_cities(
 def test_the_address_carries_question_and_language(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
     app = page(monkeypatch, corpus_index, lang="zh", q=QUESTION)
     assert app.text_input(key="q").value == QUESTION
-    assert wording("zh")("page.title") in app.title[0].value
+    assert any(wording("zh")("page.title") in text for text in texts(app))
     assert position(app, "列入本市重点发展") < position(app, "防城港市")
 
 
@@ -112,7 +116,7 @@ def test_a_hostile_question_is_shown_as_text(monkeypatch: pytest.MonkeyPatch, co
 
 
 def test_every_document_shows_its_account(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
-    app = page(monkeypatch, corpus_index, lang="en")
+    app = page(monkeypatch, corpus_index, "library", lang="en")
     account = app.table[0].value
     assert "477" in account.to_string()
     assert wording("en")("report.not_placed") in account.to_string()
@@ -132,10 +136,10 @@ def test_a_damaged_index_is_one_message(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 def test_hostile_text_of_a_document_is_shown_as_text(monkeypatch: pytest.MonkeyPatch, small_index: Path) -> None:
-    app = page(monkeypatch, small_index, lang="en")
+    app = page(monkeypatch, small_index, "library", lang="en")
     assert any("\\<i\\>标题\\<\\/i\\>" in text for text in texts(app))
     assert not any("<i>" in text for text in texts(app))
-    assert "2 (1–3)" in app.table[0].value.to_string()
+    assert "2 \\(1–3\\)" in app.table[0].value.to_string()
 
 
 def test_a_rebuilt_index_is_seen_at_the_next_run(monkeypatch: pytest.MonkeyPatch, small_index: Path) -> None:
@@ -152,9 +156,74 @@ def test_a_rebuilt_index_is_seen_at_the_next_run(monkeypatch: pytest.MonkeyPatch
 
 def test_a_term_that_was_also_searched_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
     app = page(monkeypatch, corpus_index, lang="en", q="smart ports")
-    pills = app.button_group[-1]
+    pills = app.button_group(key="bridge:smart ports")
     assert pills.options == ["智慧港口 ← smart port"]
     before = texts(app)
     pills.set_value([]).run()
     assert not app.exception
     assert texts(app) != before
+
+
+def test_the_cells_of_the_cities_page_are_the_table_of_the_store(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    drawn: dict[str, dict] = {}
+    monkeypatch.setattr("ui.browser_parts.draw_matrix", lambda data, *, key: drawn.update({key: data}))
+    app = page(monkeypatch, corpus_index, "cities", lang="en")
+    assert not app.exception
+    rows = {row["text"]: [cell["tone"] for cell in row["cells"]] for row in drawn["heat"]["rows"]}
+    cities = [column["text"] for column in drawn["heat"]["columns"]]
+    assert [c for c, tone in zip(cities, rows["冷链物流"], strict=True) if tone == "focus"] == [
+        "Yulin",
+        "Fangchenggang",
+    ]
+
+
+def test_two_cities_are_compared_and_a_silent_cell_says_so(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    app = page(monkeypatch, corpus_index, "cities", lang="en", view="compare")
+    assert not app.exception
+    shown = app.table[0].value.to_string()
+    assert "● priority" in shown and "no mention" in shown
+
+
+def test_the_figures_page_lists_every_figure_and_filters_them(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    app = page(monkeypatch, corpus_index, "figures", lang="en")
+    assert not app.exception
+    everything = len(app.dataframe[0].value)
+    app.text_input(key="figures_search").set_value("A级以上物流企业").run()
+    assert everything > 50
+    assert list(app.dataframe[0].value["Value"]) == ["120家"]
+
+
+def test_the_document_opens_at_the_sentence_of_its_address(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    app = page(monkeypatch, corpus_index, "document", lang="en", id="gx-services-14fyp/s107")
+    assert not app.exception
+    assert any("In the source as received (2)" in text for text in texts(app))
+    assert any("id=gx-services-14fyp/s107" in block.value for block in app.code)
+
+
+def test_an_unknown_sentence_is_one_warning_with_its_name_as_text(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    app = page(monkeypatch, corpus_index, "document", lang="en", id="<script>alert(1)</script>")
+    assert not app.exception
+    assert "<script>" not in app.warning[0].value and "script" in app.warning[0].value
+
+
+def test_a_collected_clause_waits_in_the_basket_and_can_be_taken_out(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    monkeypatch.setenv(INDEX_VARIABLE, str(corpus_index))
+    monkeypatch.setattr("streamlit.page_link", lambda *args, **kwargs: None)
+    app = AppTest.from_file(str(UI / "views" / "basket.py"), default_timeout=60)
+    app.session_state["basket"] = [Collected(("gx-services-14fyp/s106",)), Collected(("gone/s001",))]
+    app.query_params["lang"] = "en"
+    app.run()
+    assert not app.exception
+    assert "冷链物流" in app.markdown[0].value and "gone\\/s001" in app.warning[0].value
+    app.button(key="remove:gone/s001").click().run()
+    assert not app.warning
+    app.button(key="remove:gx-services-14fyp/s106").click().run()
+    assert app.info[0].value == wording("en")("basket.empty")

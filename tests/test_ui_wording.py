@@ -25,7 +25,7 @@ def test_both_languages_have_the_same_places_and_no_empty_string(key: str) -> No
 
 
 def test_every_key_named_in_the_code_exists() -> None:
-    source = "\n".join(path.read_text(encoding="utf-8") for path in UI.glob("*.py"))
+    source = "\n".join(path.read_text(encoding="utf-8") for path in UI.rglob("*.py"))
     named = set(re.findall(r"""words?(?:ing)?\(\s*["']([a-z_]+\.[a-z_]+)["']""", source))
     assert len(named) > 20
     assert named <= wording("en").strings.keys()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from typing import Protocol, Self
 from ui.render import printable
 
 _SECONDS_BETWEEN_LINES = 10.0  # a long stage says in a log that it is alive
+LINES_VARIABLE = "KB_PROGRESS_LINES"  # set by a program that reads the lines to show them, and wants them often
+_SECONDS_FOR_PROGRAMS = 0.5
 
 
 class Reporter(AbstractContextManager["Reporter"], Protocol):
@@ -94,14 +97,21 @@ class BarProgress:
 class LineProgress:
     """One line when a stage ends, and now and then while it runs, for a log."""
 
-    def __init__(self, write: Callable[[str], object], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        write: Callable[[str], object],
+        clock: Callable[[], float] = time.monotonic,
+        every: float = _SECONDS_BETWEEN_LINES,
+    ) -> None:
         """Keep where to write.
 
         Args:
             write: takes one line without its end.
             clock: seconds from any start; never goes back.
+            every: seconds after which a stage that still runs is told of.
         """
         self._write = write
+        self._every = every
         self._clock = clock
         self._paces: dict[tuple[str, str], Pace] = {}
         self._ended: set[tuple[str, str]] = set()
@@ -119,7 +129,7 @@ class LineProgress:
         key, now = (document_id, stage), self._clock()
         pace = self._paces.setdefault(key, Pace(now))
         ended = done >= total
-        if key in self._ended or not (ended or now - self._last_line >= _SECONDS_BETWEEN_LINES):
+        if key in self._ended or not (ended or now - self._last_line >= self._every):
             return
         if ended:
             self._ended.add(key)
@@ -134,6 +144,8 @@ def reporter(write: Callable[[str], object]) -> Reporter:
         write: takes one line for the log.
 
     Returns:
-        Bars if stderr is a terminal, else lines.
+        Bars if stderr is a terminal, else lines; often, where a program reads them.
     """
+    if os.environ.get(LINES_VARIABLE):
+        return LineProgress(write, every=_SECONDS_FOR_PROGRAMS)
     return BarProgress() if sys.stderr.isatty() else LineProgress(write)

@@ -22,7 +22,9 @@ _OPTIONS = {
     "browser.serverAddress": "localhost",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
-    "theme.primaryColor": "#1f5f8b",
+    # One for each theme: a colour without a theme would hold every page to the light one.
+    "theme.light.primaryColor": "#1f5f8b",
+    "theme.dark.primaryColor": "#5aa9dd",
 }
 
 

@@ -1,0 +1,223 @@
+"""Tells for every occurrence of a woven text which of the two readings it belongs to.
+
+A search over the whole text weighs, in nats, what repeats prove, where in a line the follower reads and at what pace,
+how the leader's sample skips, whether numbers count on, and how well a sentence goes with what a reading said last.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ingest.coherence import WINDOW, FloatArray, Similarities, learn_weights, measures
+from ingest.counting import SKIPPED, Numbers, counted_on
+from ingest.habits import FOLLOWER, LEADER, OF_LATE, RUN, START, Habits, Stream, learn_habits, next_phase, place_in_line
+
+BEAM = 96  # states kept
+FAR = 30.0  # nats behind the best state at which another is given up
+# Nats that a sentence standing once before the leader's last repeated one costs as the leader's: only a reading lost or
+# unrecognisable makes it that. Odds 3000 to 1.
+UNREPEATED = 8.0
+# Weights of how the leader's sample skips and of where the follower's run ends: lengths of stretches are no coin
+# tosses. 0 to 0.25 and 0 to 0.5 restore the plan in corpus/ exactly; more or less than that lose 0.002 of adjacency.
+SKIPS, RUNS = 0.25, 0.5
+ROUNDS = 1  # of learning lines and pace anew from the whole text; 2 cost more and give the same
+ENDS = 1.0  # nats for the follower to end at a given sentence behind its last repeated one
+LEAVES_ENTRIES = 1.5  # cost of leaving a list of entries for plain text without a heading; 1 to 2 the same
+DOUBT = 0.7  # log-score lost by the other place, below which it is as good as even (odds 2 to 1)
+SHIFTED = 6  # sentences that an edge of a run is moved by to see whether it might lie there
+SETTLED = 8.0  # nats that a moved edge has lost when the rest of the text will not make up for it
+
+Chain = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    score: float
+    chains: tuple[Chain, Chain]  # last WINDOW sentences of leader and follower
+    numbers: tuple[Numbers, Numbers]
+    phase: int
+    away: float  # characters that the follower's pace puts it ahead
+    usual: float  # the same of late
+    own: bool  # whether the follower's last sentence was read by it alone
+    ended: bool  # whether the follower's reading is over
+    side: int
+    before: _State | None
+
+
+_FIRST = _State(0.0, ((), ()), ((), ()), START, 0.0, 0.0, False, False, LEADER, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The reading of each occurrence, and the occurrences whose other reading would explain the text nearly as well."""
+
+    of: tuple[int, ...]
+    doubtful: frozenset[int]
+
+
+def tell_sides(stream: Stream, sims: Similarities, numbers: Sequence[Numbers]) -> Sides:
+    """Assign every occurrence to the leader or the follower.
+
+    Args:
+        stream: the occurrences.
+        sims: of the sentences.
+        numbers: that each sentence begins with.
+
+    Returns:
+        The sides.
+    """
+    certain = [FOLLOWER if side is None else side for side in stream.sides]
+    habits = learn_habits(stream, certain, stream.turning)
+    search = _Search(stream, sims, numbers, _weights(stream, sims, certain), habits)
+    for _ in range(ROUNDS):
+        path = search.best()
+        of = [state.side for state in path[1:]]
+        whole = learn_habits(stream, of, max(stream.turning, stream.last))
+        search.habits = replace(whole, skips=habits.skips)
+    path = search.best()
+    return Sides(tuple(state.side for state in path[1:]), frozenset(search.doubtful(path)))
+
+
+def _weights(stream: Stream, sims: Similarities, sides: Sequence[int]) -> FloatArray:
+    """Learn from the certain part which measures tell the chains apart."""
+    chains: tuple[list[int], list[int]] = ([], [])
+    better, worse = [], []
+    for place in range(stream.turning + 1):
+        side = sides[place]
+        if chains[0] and chains[1]:
+            better.append(measures(sims, chains[side], stream.sentence[place]))
+            worse.append(measures(sims, chains[1 - side], stream.sentence[place]))
+        chains[side].append(stream.sentence[place])
+    return learn_weights(np.array(better), np.array(worse))
+
+
+class _Search:
+    def __init__(
+        self,
+        stream: Stream,
+        sims: Similarities,
+        numbers: Sequence[Numbers],
+        weights: FloatArray,
+        habits: Habits,
+    ) -> None:
+        self.stream, self.sims, self.numbers, self.weights, self.habits = stream, sims, numbers, weights, habits
+        self._fits: dict[tuple[Chain, int], float] = {}
+
+    def best(self) -> list[_State]:
+        """The states along the best assignment, the first one before any occurrence."""
+        states = [_FIRST]
+        for place in range(len(self.stream.sentence)):
+            found: dict[tuple[object, ...], _State] = {}
+            for state in states:
+                for grown in self._grown(place, state):
+                    key = (grown.chains, grown.phase, round(grown.away), grown.ended)
+                    if key not in found or grown.score > found[key].score:
+                        found[key] = grown
+            states = sorted(found.values(), key=lambda s: -s.score)[:BEAM]
+            states = [s for s in states if s.score >= states[0].score - FAR]
+        path = []
+        last: _State | None = states[0]
+        while last is not None:
+            path.append(last)
+            last = last.before
+        return path[::-1]
+
+    def _grown(self, place: int, state: _State) -> Iterator[_State]:
+        side = self.stream.sides[place]
+        for choice in (LEADER, FOLLOWER) if side is None else (side,):
+            if choice == FOLLOWER and state.ended:
+                continue
+            yield self.extend(place, state, choice)
+            if choice == LEADER and place > self.stream.last and not state.ended:
+                yield self.extend(place, state, choice, ends=True)
+
+    def extend(self, place: int, state: _State, side: int, *, ends: bool = False) -> _State:
+        """The state behind one more occurrence."""
+        stream, habits = self.stream, self.habits
+        sentence, starts, known = stream.sentence[place], stream.starts(place), stream.sides[place]
+        score, ended = state.score, state.ended or ends
+        if ends:
+            score -= ENDS
+        if not ended:
+            within = place_in_line(stream, place, state.phase, state.side)
+            score += habits.turns[within][side] * (RUNS if within == RUN else 1.0)
+        own = state.own
+        if side == FOLLOWER:
+            score += SKIPS * habits.skips[int(own)][int(known is None)]
+            own = known is None
+        if known is None and place <= stream.turning and side == LEADER:
+            score -= UNREPEATED
+        numbers = state.numbers
+        if place == stream.turning + 1:
+            numbers = (SKIPPED, numbers[1])
+        if self.numbers[sentence]:
+            lost, chain = counted_on(numbers[side], self.numbers[sentence])
+            score -= lost if place > stream.turning else 0.0
+            numbers = (chain, numbers[1]) if side == LEADER else (numbers[0], chain)
+        mine, other = state.chains[side], state.chains[1 - side]
+        if place > stream.turning:
+            score += self._coherent(mine, other, sentence)
+        grown = (*mine, sentence)[-WINDOW:]
+        away, usual = state.away, state.usual
+        if habits.pace is not None and not ended:
+            away += stream.length[place] * (1.0 if side == FOLLOWER else -habits.pace.slope)
+            if stream.closes(place):
+                score += habits.pace.log_density(away - usual)
+                usual += OF_LATE * (away - usual)
+        chains = (grown, other) if side == LEADER else (other, grown)
+        return _State(
+            score, chains, numbers, next_phase(starts, state.phase, side), away, usual, own, ended, side, state
+        )  # fmt: skip
+
+    def _coherent(self, own: Chain, other: Chain, sentence: int) -> float:
+        """Log-chance that `sentence` follows `own` rather than `other`."""
+        odds = self._fit(own, sentence) - self._fit(other, sentence)
+        score = -math.log1p(math.exp(-odds)) if odds > -30 else odds
+        sims = self.sims
+        if own and sims.entry[own[-1]] and not sims.entry[sentence] and not sims.headed[sentence]:
+            score -= LEAVES_ENTRIES
+        return score
+
+    def _fit(self, chain: Chain, sentence: int) -> float:
+        key = (chain, sentence)
+        if key not in self._fits:
+            self._fits[key] = float(measures(self.sims, chain, sentence) @ self.weights)
+        return self._fits[key]
+
+    def doubtful(self, path: Sequence[_State]) -> Iterator[int]:
+        """Open places by which an edge of a run could be moved at little loss."""
+        sides = [state.side for state in path[1:]]
+        for edge in range(self.stream.turning + 1, len(sides)):
+            if sides[edge] == sides[edge - 1]:
+                continue
+            for moved in (
+                range(edge, min(edge + SHIFTED, len(sides))),
+                range(edge - 1, max(edge - 1 - SHIFTED, 0), -1),
+            ):
+                yield from self._movable(path, sides, moved)
+
+    def _movable(self, path: Sequence[_State], sides: Sequence[int], moved: Sequence[int]) -> Iterator[int]:
+        """The places of a stretch, from the edge outwards, that may change sides."""
+        for count, place in enumerate(moved, start=1):
+            if self.stream.sides[place] is not None or sides[place] != sides[moved[0]]:
+                return
+            first = min(moved[0], place)
+            if self._lost(path, first, count) < DOUBT:
+                yield from moved[:count]
+
+    def _lost(self, path: Sequence[_State], first: int, count: int) -> float:
+        """Nats lost when `count` occurrences from `first` on change sides."""
+        state = path[first]
+        for place in range(first, len(path) - 1):
+            side = path[place + 1].side
+            if first <= place < first + count:
+                side = 1 - side
+            ends = path[place + 1].ended and not state.ended and side == LEADER
+            state = self.extend(place, state, side, ends=ends)
+            if place >= first + count and path[place + 1].score - state.score > SETTLED:
+                break
+        return path[min(place + 1, len(path) - 1)].score - state.score

@@ -1,0 +1,34 @@
+"""The account of how a document was restored."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from kb.records import Document
+from kb.store import Store
+from ui import render
+from ui.wording import Wording
+
+_FACTS = ("issuer", "doc_number", "issued_on", "licence")
+
+
+def draw_account(store: Store, document: Document, words: Wording) -> None:
+    """Draw what is known of a document, and where every character of its source went.
+
+    Args:
+        store: the store.
+        document: the document.
+        words: the interface language.
+    """
+    facts = [f"{words(f'documents.{name}')}: {getattr(document, name)}" for name in _FACTS if getattr(document, name)]
+    st.caption(render.escape_markdown(" · ".join(facts)))
+    if urlsplit(document.url).scheme in ("http", "https"):
+        st.link_button(words("documents.source"), document.url, icon=":material/open_in_new:")
+    report = store.report(document.document_id)
+    rows = {label: render.escape_markdown(value) for label, value in render.report_rows(report, words)}
+    st.table(rows, border="horizontal", hide_header=True)
+    notes = render.notes_paragraph(report, words)
+    if notes:
+        st.caption(f"{words('documents.notes')}: {render.escape_markdown(notes)}")

@@ -1,0 +1,102 @@
+"""The answer to a question on the page: cities in two groups, values, clauses, or that there is none."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kb.places import gazetteer
+from kb.records import Answer, CityFinding, Figure, Tier
+from kb.store import Store
+from ui import render
+from ui.clause import draw_actions, draw_clauses, place
+from ui.wording import Wording
+
+_COLOURS: dict[Tier, str] = {"focus": "green", "mention": "blue"}
+
+
+def draw_answer(store: Store, answer: Answer, words: Wording) -> None:
+    """Draw an answer.
+
+    Args:
+        store: the store it came from.
+        answer: the answer.
+        words: the interface language.
+    """
+    if answer.abstained:
+        _not_in_corpus(store, answer, words)
+        return
+    # A count or a value is short; a quoted clause is long and would shout as a heading.
+    heading = "#### " if answer.cities or answer.figures else ""
+    st.markdown(heading + render.escape_markdown(answer.text))
+    if answer.cities:
+        _cities(store, answer, words)
+    for at, figure in enumerate(answer.figures):
+        _figure(store, figure, key=f"figure{at}", words=words)
+
+
+def city_name(city: str, words: Wording) -> str:
+    """Name a city; in English with its English name.
+
+    Args:
+        city: full Chinese name.
+        words: the interface language.
+
+    Returns:
+        The name as plain text.
+    """
+    found = gazetteer().by_name(city) if words.language == "en" else None
+    return render.with_english(city, found.english if found else None)
+
+
+def _not_in_corpus(store: Store, answer: Answer, words: Wording) -> None:
+    """Say that the corpus does not answer, and what was searched; this must not look like an answer."""
+    titles = render.list_names([render.title_label(document, words) for document in store.documents()], words)
+    searched = words("answer.searched", documents=render.escape_markdown(titles))
+    body = f"**{words('answer.abstained')}**\n\n{render.escape_markdown(answer.text)}\n\n{searched}"
+    st.info(body, icon=":material/search_off:")
+
+
+def _cities(store: Store, answer: Answer, words: Wording) -> None:
+    """Draw the cities in their two groups, and name the silent ones."""
+    for tier in _COLOURS:
+        group = render.cities_of(answer, tier)
+        if answer.intent == "cities":  # elsewhere the city was asked for by name, and there is nothing to count
+            count = words("answer.count", count=len(group), total=render.city_total(answer))
+            st.markdown(f"##### {words(f'answer.{tier}')} :gray[{count}]", help=words(f"answer.{tier}_help"))
+            if not group:
+                st.caption(words("answer.none"))
+        for finding in group:
+            _city(store, finding, words=words)
+    if answer.silent_cities:
+        names = render.list_names([city_name(city, words) for city in answer.silent_cities], words)
+        st.caption(words("answer.silent", count=len(answer.silent_cities), names=render.escape_markdown(names)))
+
+
+def _city(store: Store, finding: CityFinding, *, words: Wording) -> None:
+    """Draw one city with its clauses."""
+    with st.container(border=True, gap="small"):
+        st.markdown(f"**:{_COLOURS[finding.tier]}[{render.escape_markdown(city_name(finding.city, words))}]**")
+        draw_clauses(
+            store,
+            finding.sentence_ids,
+            matched=finding.matched,
+            key=f"{finding.tier}:{finding.city}",
+            words=words,
+        )
+
+
+def _figure(store: Store, figure: Figure, *, key: str, words: Wording) -> None:
+    """Draw one value as printed, with the row or clause it stands in."""
+    sentence = store.sentence(figure.sentence_id)
+    with st.container(border=True, gap="small"):
+        kind = f"{figure.period or ''} {words(f'answer.kind_{figure.kind}')}".strip()
+        st.metric(
+            render.escape_markdown(figure.indicator),
+            figure.written or f"{figure.value} {figure.unit}".strip(),
+            kind,
+            "off",
+            delta_arrow="off",
+        )
+        st.markdown(render.highlight(sentence.text, (figure.value,)))
+        st.caption(place(store, sentence, words))
+        draw_actions(store, (figure.sentence_id,), key=key, words=words)

@@ -1,0 +1,57 @@
+// A table whose cells can be opened: a heat map, or a schematic map. Text is only ever set as textContent.
+function cellOf(cell, open, picked) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "cell " + cell.tone + (cell.id === picked ? " picked" : "");
+  button.textContent = cell.text;
+  button.title = cell.title;
+  button.setAttribute("aria-label", cell.title);
+  button.dataset.id = cell.id;
+  button.disabled = !cell.opens;
+  button.addEventListener("click", () => open(cell.id));
+  return button;
+}
+
+function headOf(text, title, scope) {
+  const head = document.createElement("th");
+  head.scope = scope;
+  const inner = document.createElement("span");
+  inner.textContent = text;
+  head.title = title;
+  head.append(inner);
+  return head;
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  let root = parentElement.querySelector(".matrix");
+  const old = root ? root.scrollLeft : 0;
+  const oldTop = root ? root.scrollTop : 0;
+  if (!root) {
+    root = document.createElement("div");
+    parentElement.append(root);
+  }
+  root.className = "matrix " + data.form;
+  const focused = parentElement.activeElement?.dataset?.id;
+  const open = (id) => setTriggerValue("opened", id);
+  const table = document.createElement("table");
+  table.setAttribute("aria-label", data.label);
+  if (data.columns.length) {
+    const line = table.createTHead().insertRow();
+    line.append(headOf(data.corner, data.corner, "col"));
+    data.columns.forEach((column) => line.append(headOf(column.text, column.title, "col")));
+  }
+  const body = table.createTBody();
+  data.rows.forEach((row) => {
+    const line = body.insertRow();
+    if (row.text) line.append(headOf(row.text, row.title, "row"));
+    row.cells.forEach((cell) => {
+      const place = line.insertCell();
+      if (cell) place.append(cellOf(cell, open, data.picked));
+    });
+  });
+  root.replaceChildren(table);
+  root.scrollLeft = old;
+  root.scrollTop = oldTop;
+  if (focused) root.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}

@@ -1,0 +1,137 @@
+"""Adding and removing documents from the page.
+
+Each runs as `kb ingest` and `kb remove` do, in a process of its own: the page goes on answering, and a file that
+breaks a reader breaks nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from ingest.manifest import document_id_for
+from ingest.read import READABLE
+from kb.errors import KBError
+from kb.records import Document
+from ui.progress import LINES_VARIABLE
+
+MAX_MEGABYTES = 50  # the longest of the texts tried has 1 MB, the longest PDF 5 MB
+_LONGEST_NAME = 80  # characters
+# A stage of LineProgress: `id: stage 3/7 (…)`.
+_STAGE = re.compile(r"^[^:]+: (?P<stage>.+) (?P<done>\d+)/(?P<total>\d+) \(")
+_ERROR = re.compile(r"^error: (?:.* rejected while it was \w+: )?(?P<reason>.+)$")
+
+
+class TooLargeError(KBError):
+    """An uploaded file is larger than allowed."""
+
+
+class NameTakenError(KBError):
+    """The corpus holds another file of this name."""
+
+
+def keep(name: str, data: bytes, *, corpus_dir: Path) -> Path:
+    """Keep an uploaded file in the corpus folder, so that the index can be made again from it.
+
+    Args:
+        name: as the browser sent it; only letters and digits of it are used.
+        data: the file.
+        corpus_dir: folder of the sources; made when missing.
+
+    Returns:
+        Where it lies now.
+
+    Raises:
+        TooLargeError: if it is larger than MAX_MEGABYTES.
+        NameTakenError: if there is another file of that name with other bytes.
+        KBError: if its kind cannot be read, or the folder cannot be written.
+    """
+    if len(data) > MAX_MEGABYTES * 1_000_000:
+        raise TooLargeError(f"{len(data)} bytes are too many")
+    plain = PurePosixPath(name.replace("\\", "/")).name.replace("\0", "")
+    suffix = PurePosixPath(plain).suffix.lower()
+    if suffix not in READABLE:
+        raise KBError(f"files of kind {suffix or 'unknown'} cannot be read; allowed are {', '.join(sorted(READABLE))}")
+    path = corpus_dir / (document_id_for(Path(plain))[:_LONGEST_NAME] + suffix)
+    if path.exists():
+        if path.is_file() and path.read_bytes() == data:
+            return path
+        raise NameTakenError(f"{path.name} is there already")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise KBError(f"cannot keep {path.name}: {error.strerror}; check the corpus folder") from error
+    return path
+
+
+def ingest(path: Path, *, index_dir: Path, said: Callable[[str, float], object]) -> Literal["added", "unchanged"]:
+    """Read a file into the index.
+
+    Args:
+        path: the file, kept in the corpus; it is deleted again when it is refused.
+        index_dir: folder of the index.
+        said: is told each stage and how far it is, 0 to 1.
+
+    Returns:
+        What came of it.
+
+    Raises:
+        KBError: with the reason, if the file was refused.
+    """
+    lines = _run(["ingest", str(path), "--index", str(index_dir)], said)
+    reasons = [found["reason"] for line in lines if (found := _ERROR.match(line))]
+    if reasons:
+        path.unlink(missing_ok=True)
+        raise KBError(reasons[-1])
+    return "unchanged" if any(line.endswith(": unchanged, no work") for line in lines) else "added"
+
+
+def remove(document: Document, *, index_dir: Path, source_in: Path | None) -> None:
+    """Take a document out of the index.
+
+    Args:
+        document: the document.
+        index_dir: folder of the index.
+        source_in: the corpus folder, for deleting the source file too; None keeps it.
+
+    Raises:
+        KBError: with the reason, if it could not be removed.
+    """
+    lines = _run(["remove", document.document_id, "--index", str(index_dir)], lambda stage, share: None)
+    reasons = [found["reason"] for line in lines if (found := _ERROR.match(line))]
+    if reasons:
+        raise KBError(reasons[-1])
+    if source_in:
+        source = source_in / Path(document.file).name
+        if source.is_file() and not source.is_symlink():
+            source.unlink()
+
+
+def _run(arguments: list[str], said: Callable[[str, float], object]) -> list[str]:
+    """Run the command line and follow what it says; gives its lines."""
+    command = [sys.executable, "-m", "ui.cli", *arguments]
+    lines = []
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        env={**os.environ, LINES_VARIABLE: "1"},
+    ) as process:
+        for line in process.stderr or ():
+            lines.append(line.strip())
+            if stage := _STAGE.match(lines[-1]):
+                said(stage["stage"], int(stage["done"]) / max(1, int(stage["total"])))
+    if process.returncode not in (0, 1, 2):
+        tail = " ".join(lines[-3:])
+        raise KBError(f"the work ended unexpectedly (exit code {process.returncode}): {tail}")
+    return lines

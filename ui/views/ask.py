@@ -1,0 +1,115 @@
+"""Ask: one question, how it was read, its answer, and the passages it rests on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kb.ask import ask
+from kb.errors import BadQuestionError, KBError
+from kb.library import Library
+from kb.question import read_question
+from kb.records import Answer, Bridging
+from kb.search import MAX_QUESTION
+from ui import render
+from ui.answer import draw_answer
+from ui.clause import choose_style
+from ui.passages import draw_passages
+from ui.rephrase import draw_reading
+from ui.session import current_words, library_or_message
+from ui.wording import Wording
+
+_EXAMPLES = 5
+_LONGEST_KEPT = 5000  # characters of a question; 10 000 make an address that the server refuses at a reload (64 KiB)
+
+
+def main() -> None:
+    """Draw the page."""
+    words = current_words()
+    st.title(words("ask.title"), anchor=False)
+    st.caption(words("page.lead"))
+    library = library_or_message(words)
+    if library is None:
+        return
+    question, asked = _question(words)
+    if question.strip():
+        _answered(library, question, words)
+    elif asked:
+        st.warning(words("error.empty"))
+    with library.reading():
+        store = library.store
+        state = {"documents": len(store.documents()), "sentences": store.count_sentences()}
+        generation = store.generation()
+    st.caption(words("page.footer", **state, generation=generation))
+
+
+def _question(words: Wording) -> tuple[str, bool]:
+    """Draw the question box and the examples; give the question and whether the button was pressed."""
+    if "q" not in st.session_state and "q" not in st.query_params:  # back from another page
+        st.session_state["q"] = st.session_state.get("last_question", "")
+    with st.form("question", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        question = st.text_input(
+            words("ask.label"),
+            key="q",
+            bind="query-params",
+            max_chars=_LONGEST_KEPT,
+            placeholder=words("ask.placeholder"),
+            width="stretch",
+        )
+        asked = st.form_submit_button(words("ask.button"), type="primary")
+    st.session_state["last_question"] = question
+    if not question.strip():
+        st.caption(words("ask.examples"))
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        for number in range(1, _EXAMPLES + 1):
+            example = words(f"examples.{number}")
+            st.button(example, key=f"example_{number}", on_click=_take_example, args=(example,))
+    return question or "", asked
+
+
+def _take_example(example: str) -> None:
+    """Put an example into the question box."""
+    st.session_state["q"] = example
+
+
+def _answered(library: Library, question: str, words: Wording) -> None:
+    """Answer the question, or say why it cannot be asked."""
+    try:
+        with st.spinner(words("ask.working")):
+            bridging = _bridging(library, question, words)
+            answer = ask(library, question, bridging=bridging)
+        with library.reading():
+            _draw(library, answer, words)
+    except BadQuestionError:
+        st.warning(words("error.bad_question", count=len(question), limit=MAX_QUESTION))
+    except KBError as error:
+        st.error(f"**{words('error.title')}**\n\n{render.escape_markdown(str(error))}")
+
+
+def _bridging(library: Library, question: str, words: Wording) -> Bridging:
+    """Show the terms that are searched for besides the question's own, and let each be switched off."""
+    labels = render.added_labels(read_question(library, question).bridged)
+    if not labels:
+        return Bridging()
+    kept = st.pills(
+        words("ask.added"),
+        list(labels),
+        default=list(labels),
+        format_func=lambda term: labels[term],
+        selection_mode="multi",
+        key=f"bridge:{question}",
+    )
+    return Bridging(without=frozenset(labels) - frozenset(kept))
+
+
+def _draw(library: Library, answer: Answer, words: Wording) -> None:
+    """Draw how the question was read, the answer and the passages."""
+    st.divider()
+    draw_reading(library, answer, words)
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        choose_style(words)
+    draw_answer(library.store, answer, words)
+    draw_passages(library, answer, words)
+
+
+if __name__ == "__main__":
+    main()

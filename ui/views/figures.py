@@ -1,0 +1,169 @@
+"""Figures: every value of the documents as a table, the planned ones as a chart, and each row's source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import streamlit as st
+
+from kb.figures import figures_csv, figures_xlsx
+from kb.records import Document, FigureRecord
+from kb.store import Store
+from ui import render
+from ui.choose import choose_document
+from ui.clause import draw_clauses
+from ui.session import current_words, library_or_message
+from ui.wording import Wording
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ROLES = ("target", "baseline", "actual")
+_CHART_WIDTH = 230  # pixels of one indicator's chart; four stand side by side on a wide page, one on a telephone
+_CHART_HEIGHT = 120  # of which two lines of title
+_TEXT_COLOUR = "#6f7b88"  # can be read on the light and on the dark page
+_BAR_COLOURS = ["#8fb8d8", "#1f5f8b"]
+
+
+def main() -> None:
+    """Draw the page."""
+    words = current_words()
+    st.title(words("figures.title"), anchor=False)
+    st.caption(words("figures.lead"))
+    library = library_or_message(words)
+    if library is None:
+        return
+    with library.reading():
+        document = choose_document(library.store, words)
+        if document is not None:
+            _draw(library.store, document, words)
+
+
+def _draw(store: Store, document: Document, words: Wording) -> None:
+    """Draw chart, filters, table and the source of the chosen row."""
+    figures = store.figures(document.document_id)
+    if not figures:
+        st.info(words("figures.none"))
+        return
+    _chart(figures, words)
+    shown = _filtered(figures, words)
+    st.caption(words("figures.count", count=len(shown)))
+    names = {name: words(f"figures.{name}") for name in ("indicator", "value", "period", "kind", "city", "group")}
+    chosen = st.dataframe(
+        [_row(figure, names, words) for figure in shown],
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"figures:{document.document_id}:{len(shown)}",
+    )
+    _downloads(document, shown, words)
+    rows = chosen.selection.rows
+    if rows and rows[0] < len(shown):
+        figure = shown[rows[0]]
+        st.markdown(f"##### {words('figures.source')}")
+        with st.container(border=True, gap="small"):
+            matched = (figure.value,) if figure.table else (figure.written,)
+            draw_clauses(store, (figure.sentence_id,), matched=matched, key="figure", words=words)
+
+
+def _row(figure: FigureRecord, names: dict[str, str], words: Wording) -> dict[str, str]:
+    """Write a figure as a line of the table."""
+    cells = {
+        "indicator": figure.indicator,
+        "value": figure.written,
+        "period": figure.period,
+        "kind": words(f"answer.kind_{figure.role}"),
+        "city": figure.city,
+        "group": figure.row_group,
+    }
+    return {names[name]: render.printable(text) for name, text in cells.items()}
+
+
+def _filtered(figures: Sequence[FigureRecord], words: Wording) -> list[FigureRecord]:
+    """Draw the filters and give the figures they leave."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        sought = (
+            st.text_input(
+                words("figures.search"),
+                key="figures_search",
+                type="search",
+                live=True,
+                placeholder=words("figures.search"),
+            )
+            or ""
+        )
+        roles = st.pills(
+            words("figures.role"),
+            [role for role in _ROLES if any(figure.role == role for figure in figures)],
+            format_func=lambda role: words(f"answer.kind_{role}"),
+            selection_mode="multi",
+            key="figures_roles",
+        )
+        only_table = st.toggle(words("figures.table_only"), key="figures_table")
+    plain = sought.strip().lower()
+    return [
+        figure
+        for figure in figures
+        if (not roles or figure.role in roles)
+        and (figure.table or not only_table)
+        and plain in f"{figure.indicator} {figure.written} {figure.period} {figure.city}".lower()
+    ]
+
+
+def _downloads(document: Document, figures: Sequence[FigureRecord], words: Wording) -> None:
+    """Draw the buttons that save what the table shows."""
+    with st.container(horizontal=True):
+        name = document.document_id
+        st.download_button(words("figures.csv"), figures_csv(figures), f"{name}.csv", "text/csv", on_click="ignore")
+        st.download_button(words("figures.xlsx"), figures_xlsx(figures), f"{name}.xlsx", _EXCEL, on_click="ignore")
+
+
+def _chart(figures: Sequence[FigureRecord], words: Wording) -> None:
+    """Draw each indicator of the tables with a value in the first and in the last year."""
+    rows = [figure for figure in figures if figure.table and len(figure.period) == 4 and _number(figure) is not None]
+    years = sorted({figure.period for figure in rows})
+    if len(years) < 2:
+        return
+    first, last = years[0], years[-1]
+    with st.expander(words("figures.chart", first=first, last=last), icon=":material/bar_chart:", expanded=True):
+        with st.container(horizontal=True, gap="small"):
+            for indicator in dict.fromkeys(figure.indicator for figure in rows):
+                pair = [f for f in rows if f.indicator == indicator and f.period in (first, last)]
+                _bars(pair, years=(first, last))
+        st.caption(words("figures.chart_help"))
+
+
+def _bars(pair: Sequence[FigureRecord], *, years: tuple[str, str]) -> None:
+    """Draw one indicator: a bar a year, each with its value as written."""
+    data = [{"year": f.period, "number": _number(f), "written": render.printable(f.written)} for f in pair]
+    title = alt.TitleParams(
+        _lines(render.printable(pair[0].indicator)), fontSize=12, fontWeight="normal", anchor="start"
+    )
+    longest = max(_number(figure) or 0.0 for figure in pair)
+    base = alt.Chart(alt.InlineData(values=data), title=title).encode(
+        y=alt.Y("year:N", title=None, sort=list(years)),
+        # Room behind the longest bar for its value.
+        x=alt.X("number:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1.9 * longest or 1.0])),
+    )
+    colour: Any = alt.Color("year:N", scale=alt.Scale(domain=list(years), range=_BAR_COLOURS), legend=None)
+    label = base.mark_text(align="left", dx=4, fontSize=12, color=_TEXT_COLOUR).encode(text="written:N")
+    st.altair_chart((base.mark_bar().encode(color=colour) + label).properties(height=_CHART_HEIGHT), width=_CHART_WIDTH)
+
+
+def _lines(text: str) -> list[str]:
+    """Break a title into lines that a small chart can hold."""
+    return [text[at : at + 16] for at in range(0, len(text), 16)]
+
+
+def _number(figure: FigureRecord) -> float | None:
+    """The number a bar stands for; a range has none."""
+    if figure.low is not None and figure.high is not None and figure.low != figure.high:
+        return None
+    try:
+        return float(figure.value)
+    except ValueError:
+        return None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""Library: the documents with how well each was restored; adding one, removing one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ingest.read import READABLE
+from kb.errors import KBError
+from kb.records import Document
+from kb.settings import load_settings
+from kb.store import Store
+from ui import render, upload
+from ui.account import draw_account
+from ui.links import link_to
+from ui.session import current_words, index_folder, library_or_message
+from ui.wording import Wording
+
+
+def main() -> None:
+    """Draw the page."""
+    words = current_words()
+    st.title(words("library.title"), anchor=False)
+    st.caption(words("library.lead"))
+    _upload(words)
+    _said(words)
+    library = library_or_message(words)
+    if library is None:
+        return
+    with library.reading():
+        documents = library.store.documents()
+        if not documents:
+            st.info(words("document.none"))
+        for document in documents:
+            _document(library.store, document, words)
+
+
+def _upload(words: Wording) -> None:
+    """Draw the form that adds a file."""
+    with st.expander(words("library.upload"), icon=":material/upload_file:"), st.form("upload", clear_on_submit=True):
+        kinds = ", ".join(sorted(READABLE))
+        file = st.file_uploader(
+            words("library.choose", kinds=kinds, limit=upload.MAX_MEGABYTES),
+            type=[suffix.lstrip(".") for suffix in sorted(READABLE)],
+            max_upload_size=upload.MAX_MEGABYTES,
+            key="file",
+        )
+        if st.form_submit_button(words("library.add"), type="primary") and file is not None:
+            _add(file.name, file.getvalue(), words)
+
+
+def _add(name: str, data: bytes, words: Wording) -> None:
+    """Add a file and remember what came of it; the page is then drawn again with the new index."""
+    shown = render.escape_markdown(render.shorten(name, limit=80))
+    bar = st.progress(0.0, words("library.working", name=shown))
+    try:
+        path = upload.keep(name, data, corpus_dir=load_settings().corpus_dir)
+        outcome = upload.ingest(
+            path,
+            index_dir=index_folder(),
+            said=lambda stage, share: bar.progress(share, render.escape_markdown(stage)),
+        )
+    except upload.TooLargeError:
+        size = f"{len(data) / 1_000_000:.0f}"
+        kept = words("library.too_large", name=shown, size=size, limit=upload.MAX_MEGABYTES)
+        st.session_state["said"] = ("error", kept)
+    except upload.NameTakenError:
+        st.session_state["said"] = ("error", words("library.exists", name=shown))
+    except KBError as error:
+        refused = f"**{words('library.refused', name=shown)}**\n\n{render.escape_markdown(str(error))}"
+        st.session_state["said"] = ("error", refused)
+    else:
+        st.session_state["said"] = ("success", words(f"library.{outcome}", name=shown))
+    st.rerun()
+
+
+def _said(words: Wording) -> None:
+    """Show once what came of the last upload or removal."""
+    kind, text = st.session_state.pop("said", ("", ""))
+    if kind == "success":
+        st.success(text)
+    elif kind == "error":
+        st.error(text)
+
+
+def _document(store: Store, document: Document, words: Wording) -> None:
+    """Draw one document with its account."""
+    title = render.escape_markdown(render.title_label(document, words))
+    count = words("library.sentences", count=store.report(document.document_id).distinct)
+    with st.container(border=True, gap="small"):
+        st.markdown(f"**{title}** :gray[{count}]")
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            link_to(
+                "document",
+                words("library.open"),
+                words=words,
+                icon=":material/article:",
+                doc=document.document_id,
+            )
+            if st.button(
+                words("library.remove"), key=f"remove:{document.document_id}", icon=":material/delete:", type="tertiary"
+            ):
+                _confirm(document, words)
+        with st.expander(words("document.account"), icon=":material/fact_check:", expanded=True):
+            draw_account(store, document, words)
+
+
+def _confirm(document: Document, words: Wording) -> None:
+    """Ask before a document is removed."""
+
+    @st.dialog(words("library.remove_title"))
+    def ask() -> None:
+        title = render.escape_markdown(render.title_label(document, words))
+        st.markdown(words("library.remove_sure", title=title))
+        also_source = st.checkbox(words("library.remove_source"), key="remove_source")
+        with st.container(horizontal=True):
+            if st.button(words("library.remove"), type="primary", key="remove_sure"):
+                _remove(document, also_source, words)
+            if st.button(words("library.cancel"), key="remove_cancel"):
+                st.rerun()
+
+    ask()
+
+
+def _remove(document: Document, also_source: bool, words: Wording) -> None:
+    """Remove a document and remember what came of it."""
+    try:
+        source_in = load_settings().corpus_dir if also_source else None
+        upload.remove(document, index_dir=index_folder(), source_in=source_in)
+        st.session_state["said"] = ("success", words("library.removed"))
+    except KBError as error:
+        st.session_state["said"] = ("error", render.escape_markdown(str(error)))
+    st.rerun()
+
+
+if __name__ == "__main__":
+    main()
