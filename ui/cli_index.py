@@ -70,12 +70,10 @@ def make_model() -> None:
 @app.command()
 def remove(document: DocumentId, index: IndexDir = None) -> None:
     """Take a document out of the index; its source stays in the corpus."""
-    from kb.index import VECTOR_FILE, publish
-    from kb.write_lock import write_lock
+    from kb.removal import remove as run
+    from kb.settings import load_settings
 
-    with open_store(index) as store, write_lock(store.path.parent, say=message):
-        store.remove_document(document)
-        publish(store, store.path.parent / VECTOR_FILE)
+    run(index or load_settings().index_dir, document, say=message)
     message(f"{document}: removed")
 
 
