@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib import resources
 from pathlib import Path
 
@@ -142,6 +142,11 @@ class Database:
                         f"{document_id} cannot be stored, its records contradict each other: {error}"
                     ) from error
                 raise
+
+    def copy_to(self, path: Path) -> None:
+        """Copy the present state into a new file by SQLite's backup."""
+        with self._lock, translated(self.path), closing(sqlite3.connect(path)) as copy:
+            self.connection.backup(copy)
 
     def empty_log(self) -> None:
         """Bring the write-ahead log into the file and cut it, so that nothing removed is left in it."""

@@ -191,6 +191,14 @@ class Store(RetrievalReader):
             connection.execute("INSERT INTO passages_fts (passages_fts) VALUES ('optimize')")
         self._database.empty_log()
 
+    def copy_to(self, path: Path) -> None:
+        """Copy the present state into a new file; writers of other processes go on meanwhile.
+
+        Args:
+            path: the file to make.
+        """
+        self._database.copy_to(path)
+
     def count_indexed(self) -> int:
         """Count the passages whose words are in the lexical index."""
         return int(self._database.run("SELECT count(*) FROM passages_fts")[0][0])
