@@ -18,7 +18,7 @@ from ingest.read import READABLE
 from ingest.read.text import UnreadableError, read_text
 from ingest.records import Rejected
 from ingest.restore import restore
-from kb import bridge_file
+from kb import bridge_file, probes
 from kb.bridge_file import BRIDGE_FILE
 from kb.encode import Encoder
 from kb.errors import KBError
@@ -65,6 +65,7 @@ def ingest(paths: Sequence[Path], *, index_dir: Path, encoder: Encoder, progress
 
     Raises:
         KBError: if a path does not exist or a folder holds nothing that can be read.
+        LexicalLegDeadError: if the lexical index does not find what a document contains.
     """
     written: list[QualityReport] = []
     unchanged: list[str] = []
@@ -177,7 +178,8 @@ def _build(store: Store, document: Document, encoder: Encoder, progress: Progres
     progress(name, "restore", 1, 1)
     vectors = embed([embedded_text(passage) for passage in restored.passages], "embed passages")
     progress(name, "write", 0, 1)
-    store.write_document(restored, vectors, encoder.name, encoder.revision)
+    prove = partial(probes.check, store, restored)
+    store.write_document(restored, vectors, encoder.name, encoder.revision, check=prove)
     progress(name, "write", 1, 1)
     return restored.report
 

@@ -6,7 +6,7 @@ process writes; readers are never blocked (WAL). What is read stands in store_re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -64,7 +64,13 @@ class Store(RetrievalReader):
         return int(self._database.meta()["generation"])
 
     def write_document(
-        self, restored: RestoredDocument, vectors: FloatArray, encoder_name: str, encoder_revision: str
+        self,
+        restored: RestoredDocument,
+        vectors: FloatArray,
+        encoder_name: str,
+        encoder_revision: str,
+        *,
+        check: Callable[[], None] | None = None,
     ) -> None:
         """Write a document, replacing one of the same id, in one transaction; the generation grows by one.
 
@@ -73,6 +79,7 @@ class Store(RetrievalReader):
             vectors: (n_passages, dim) float32, unit rows, in the order of restored.passages.
             encoder_name: encoder the vectors were made with.
             encoder_revision: its revision.
+            check: called when everything is written and nothing is published; what it raises takes the document back.
 
         Raises:
             ValueError: if the vectors do not fit the passages, are not finite or not of unit length.
@@ -87,6 +94,8 @@ class Store(RetrievalReader):
             self._claim_encoder(mark, document_id)
             rows.insert(connection, restored, matrix, revision=encoder_revision)
             rows.delete_unused_vectors(connection)
+            if check:
+                check()
 
     def keep_vectors(self, vectors: Mapping[str, FloatArray], encoder_revision: str) -> None:
         """Keep vectors of texts that no passage has yet, so that an interrupted ingest finds them again.
