@@ -19,7 +19,7 @@ from ingest.read import READABLE
 from ingest.read.text import UnreadableError, read_text
 from ingest.records import Rejected
 from ingest.restore import restore
-from kb import bridge_terms
+from kb import bridge_terms, probes
 from kb.bridge_rows import Term
 from kb.bridge_terms import embed_terms, terms_of
 from kb.encode import Encoder
@@ -69,6 +69,7 @@ def ingest(paths: Sequence[Path], *, index_dir: Path, encoder: Encoder, progress
 
     Raises:
         KBError: if a path does not exist or a folder holds nothing that can be read.
+        LexicalLegDeadError: if the lexical index does not find what a document contains.
     """
     written: list[QualityReport] = []
     unchanged: list[str] = []
@@ -181,7 +182,8 @@ def _build(store: Store, document: Document, encoder: Encoder, progress: Progres
     vectors = embed([embedded_text(passage) for passage in restored.passages], "embed passages")
     terms = _terms(store, restored, encoder, partial(progress, name, "embed terms"))
     progress(name, "write", 0, 1)
-    store.write_document(restored, vectors, encoder.name, encoder.revision, terms=terms)
+    prove = partial(probes.check, store, restored)
+    store.write_document(restored, vectors, encoder.name, encoder.revision, terms=terms, check=prove)
     progress(name, "write", 1, 1)
     return restored.report
 

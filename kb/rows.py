@@ -37,7 +37,7 @@ DOCUMENT_COLUMNS = tuple(field.name for field in fields(Document))
 
 
 def embedded_text(passage: Passage) -> str:
-    """Give the text that is embedded for a passage, and cut into words for the lexical index.
+    """Give the text that is embedded for a passage.
 
     Args:
         passage: a passage.
@@ -46,6 +46,22 @@ def embedded_text(passage: Passage) -> str:
         Its context, a newline and its text; the text alone when there is no context.
     """
     return f"{passage.context}\n{passage.text}" if passage.context else passage.text
+
+
+def searched_text(passage: Passage, doc_number: str) -> str:
+    """Give the text that is cut into words for the lexical index.
+
+    The number of a document (国发〔2021〕1号) stands in no sentence; who searches for it gets the first one.
+
+    Args:
+        passage: a passage.
+        doc_number: of its document.
+
+    Returns:
+        The embedded text; for the first passage of a document with the document's number.
+    """
+    text = embedded_text(passage)
+    return f"{text}\n{doc_number}" if passage.order == 0 and doc_number else text
 
 
 def text_sha256(text: str) -> str:
@@ -83,7 +99,7 @@ def insert(db: sqlite3.Connection, restored: RestoredDocument, vectors: FloatArr
     db.executemany("INSERT INTO set_aside VALUES (?,?,?,?,?)", rows)
     body = json.dumps(asdict(restored.report), ensure_ascii=False)
     db.execute("INSERT INTO reports VALUES (?,?)", (document_id, body))
-    _insert_passages(db, restored.passages, vectors, revision)
+    _insert_passages(db, restored, vectors, revision)
 
 
 def delete(db: sqlite3.Connection, document_id: str) -> None:
@@ -179,16 +195,17 @@ def _insert_indicators(db: sqlite3.Connection, restored: RestoredDocument) -> No
         db.executemany("INSERT INTO indicator_values VALUES (?,?,?,?,?)", values)
 
 
-def _insert_passages(db: sqlite3.Connection, passages: Iterable[Passage], vectors: FloatArray, revision: str) -> None:
+def _insert_passages(db: sqlite3.Connection, restored: RestoredDocument, vectors: FloatArray, revision: str) -> None:
     """Write passages, their words and their vectors."""
-    for passage, vector in zip(passages, vectors, strict=True):
+    for passage, vector in zip(restored.passages, vectors, strict=True):
         text = embedded_text(passage)
         row = (passage.passage_id, passage.document_id, passage.order, passage.text, passage.context, text_sha256(text))
         columns = "passage_id, document_id, position, text, context, text_sha256"
         key = db.execute(f"INSERT INTO passages ({columns}) VALUES (?,?,?,?,?,?)", row).lastrowid
         members = [(key, i, sentence_id) for i, sentence_id in enumerate(passage.sentence_ids)]
         db.executemany("INSERT INTO passage_sentences VALUES (?,?,?)", members)
-        words = (key, " ".join(tokenise(text)), " ".join(pairs(text)))
+        searched = searched_text(passage, restored.document.doc_number)
+        words = (key, " ".join(tokenise(searched)), " ".join(pairs(searched)))
         db.execute("INSERT INTO passages_fts (rowid, words, pairs) VALUES (?,?,?)", words)
         insert_vectors(db, {text_sha256(text): vector}, revision=revision)
 

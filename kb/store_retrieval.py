@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from kb.bridge_rows import BridgeTerms, without_terms
 from kb.database import damaged
 from kb.lexicon import HAN, normalise, pairs
 from kb.records import Hit
-from kb.rows import FloatArray
+from kb.rows import FloatArray, searched_text, to_passage
 from kb.store_records import RecordReader
 
 # bm25 weights of whole words and of two-character pairs: pairs rescue words that jieba cuts differently inside a
@@ -73,14 +74,16 @@ class RetrievalReader(RecordReader):
         Returns:
             Hits, best first, ties by passage_id; higher score is better.
         """
-        within = "" if keys is None else f"AND p.key IN ({','.join(map(str, keys.tolist()))})"
+        # One value however many keys: a statement with each of 100,000 written out takes longer to read than to run.
+        within = "" if keys is None else "AND p.key IN (SELECT value FROM json_each(?))"
+        values = [expression] if keys is None else [expression, json.dumps(keys.tolist())]
         # bm25() is smaller-is-better; this is the one place where it is negated.
         query = (
             f"SELECT p.passage_id, -bm25(passages_fts, {WORD_WEIGHT}, {PAIR_WEIGHT}) AS score FROM passages_fts"
             f" JOIN passages p ON p.key = passages_fts.rowid WHERE passages_fts MATCH ? {within}"
             " ORDER BY score DESC, p.passage_id LIMIT ?"
         )
-        found = self._database.run(query, expression, depth)
+        found = self._database.run(query, *values, depth)
         return [Hit(row["passage_id"], row["score"], rank) for rank, row in enumerate(found, start=1)]
 
     def bridge_terms(self) -> BridgeTerms:
@@ -90,6 +93,35 @@ class RetrievalReader(RecordReader):
     def without_terms(self, revision: str) -> tuple[str, ...]:
         """List the documents whose terms are missing or made with something else; see bridge_terms.terms_revision."""
         return without_terms(self._database, revision)
+
+    def texts_matching(self, expression: str) -> list[tuple[int, str]]:
+        """List the passages that an expression finds, in no order of merit.
+
+        Args:
+            expression: FTS5 expression whose terms are quoted; "" for all passages.
+
+        Returns:
+            Key and text, by key.
+        """
+        found = "SELECT rowid FROM passages_fts WHERE passages_fts MATCH ?"
+        where, values = (f"WHERE key IN ({found})", (expression,)) if expression else ("", ())
+        return [(row[0], row[1]) for row in self._database.run(f"SELECT key, text FROM passages {where}", *values)]
+
+    def searched_texts(self, passage_ids: Sequence[str]) -> dict[str, str]:
+        """Read what the lexical index holds of passages, before it was cut; see rows.searched_text.
+
+        Args:
+            passage_ids: ids; unknown ones are left out.
+
+        Returns:
+            Id to text.
+        """
+        query = (
+            "SELECT p.*, d.doc_number FROM json_each(?) AS asked CROSS JOIN passages p ON p.passage_id = asked.value"
+            " JOIN documents d USING (document_id)"
+        )
+        found = self._database.run(query, json.dumps(list(passage_ids)))
+        return {row["passage_id"]: searched_text(to_passage(row, ()), row["doc_number"]) for row in found}
 
     def vocabulary(self, column: str) -> tuple[str, ...]:
         """List what the lexical index holds in one of its columns.
