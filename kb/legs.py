@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.bridge import cross, switched
-from kb.bridge_file import BridgeFile
+from kb.bridge_rows import BridgeTerms
 from kb.errors import BadQuestionError, UnknownFilterError
 from kb.index import to_hits
 from kb.lexicon import normalise, pairs, tokenise, word_list
 from kb.library import Library
 from kb.outline import find_sections
+from kb.phrase import literal_first
 from kb.places import PlaceMention, gazetteer
 from kb.records import Bridged, Bridging, Filters, Hit
 from kb.rows import FloatArray
@@ -115,9 +116,32 @@ def retrieve(
         keys = filter_keys(library.store, filters)
         found = library.vectors.search(vector, depth=DEPTH, keys=keys)
         dense = to_hits(found, library.store.passage_ids([key for key, _ in found]))
-        expression = lexical_expression(question, added)
-        sparse = library.store.match(expression, depth=DEPTH, keys=keys) if expression else []
-    return Legs(dense, [hit for hit in sparse if hit.score >= LEXICAL_FLOOR * sparse[0].score], bridged, vector)
+        sparse = match_words(library.store, question, added, keys=keys)
+    return Legs(dense, sparse, bridged, vector)
+
+
+def match_words(
+    store: Store, question: str, added: Sequence[str] = (), *, keys: npt.NDArray[np.int64] | None = None
+) -> list[Hit]:
+    """Ask the lexical leg.
+
+    Args:
+        store: the store.
+        question: the question.
+        added: further terms.
+        keys: restrict to these passages; None for all.
+
+    Returns:
+        Hits, best first; empty when the question has only stop words, or none of its words is known.
+    """
+
+    def match(expression: str) -> list[Hit]:
+        return store.match(expression, depth=DEPTH, keys=keys)
+
+    expression = lexical_expression(question, added)
+    found = match(expression) if expression else []
+    above = [hit for hit in found if hit.score >= LEXICAL_FLOOR * found[0].score]
+    return literal_first(store, question, match, above, expression)
 
 
 def find_places(store: Store, text: str) -> list[PlaceMention]:
@@ -200,7 +224,7 @@ def filter_keys(store: Store, filters: Filters) -> npt.NDArray[np.int64] | None:
     return store.keys_where(conditions) if conditions else None
 
 
-def _towards(vector: FloatArray, file: BridgeFile | None, terms: Sequence[str]) -> FloatArray:
+def _towards(vector: FloatArray, file: BridgeTerms | None, terms: Sequence[str]) -> FloatArray:
     """Move a question's vector towards the terms added, so that it is embedded once."""
     found = list(file.vectors(terms).values()) if file and terms else []
     if not found:

@@ -12,6 +12,7 @@ from dataclasses import asdict, astuple, fields
 import numpy as np
 import numpy.typing as npt
 
+from kb.bridge_rows import delete_terms
 from kb.figure_rows import insert_figures
 from kb.lexicon import pairs, tokenise
 from kb.records import (
@@ -37,7 +38,7 @@ _LISTS = ("pages", "unconfirmed")  # of them, kept as JSON lists
 
 
 def embedded_text(passage: Passage) -> str:
-    """Give the text that is embedded for a passage, and cut into words for the lexical index.
+    """Give the text that is embedded for a passage.
 
     Args:
         passage: a passage.
@@ -46,6 +47,22 @@ def embedded_text(passage: Passage) -> str:
         Its context, a newline and its text; the text alone when there is no context.
     """
     return f"{passage.context}\n{passage.text}" if passage.context else passage.text
+
+
+def searched_text(passage: Passage, doc_number: str) -> str:
+    """Give the text that is cut into words for the lexical index.
+
+    The number of a document (国发〔2021〕1号) stands in no sentence; who searches for it gets the first one.
+
+    Args:
+        passage: a passage.
+        doc_number: of its document.
+
+    Returns:
+        The embedded text; for the first passage of a document with the document's number.
+    """
+    text = embedded_text(passage)
+    return f"{text}\n{doc_number}" if passage.order == 0 and doc_number else text
 
 
 def text_sha256(text: str) -> str:
@@ -83,11 +100,11 @@ def insert(db: sqlite3.Connection, restored: RestoredDocument, vectors: FloatArr
     db.executemany("INSERT INTO set_aside VALUES (?,?,?,?,?)", rows)
     body = json.dumps(asdict(restored.report), ensure_ascii=False)
     db.execute("INSERT INTO reports VALUES (?,?)", (document_id, body))
-    _insert_passages(db, restored.passages, vectors, revision)
+    _insert_passages(db, restored, vectors, revision)
 
 
 def delete(db: sqlite3.Connection, document_id: str) -> None:
-    """Delete all rows of a document, and vectors that no passage needs any more; the caller holds the transaction.
+    """Delete all rows of a document but its vectors; the caller holds the transaction.
 
     Args:
         db: connection inside a transaction.
@@ -98,17 +115,35 @@ def delete(db: sqlite3.Connection, document_id: str) -> None:
     # Children first: rows of one document also refer to each other, and only documents cascade.
     db.execute(f"DELETE FROM passage_sentences WHERE passage_key IN ({keys})", (document_id,))
     delete_relations(db, document_id)
+    delete_terms(db, document_id)
     for table in ("passages", "figures", "priorities", "cities", "sentences", "boxes", "sections", "documents"):
         db.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
 
 
-def delete_unused_vectors(db: sqlite3.Connection) -> None:
-    """Delete vectors of texts that no passage has; the caller holds the transaction.
+def text_hashes(db: sqlite3.Connection, document_id: str) -> list[str]:
+    """List the hashes of the embedded texts of a document.
+
+    Args:
+        db: connection.
+        document_id: the document.
+
+    Returns:
+        Hashes; empty when there is no such document.
+    """
+    found = db.execute("SELECT text_sha256 FROM passages WHERE document_id = ?", (document_id,))
+    return [row[0] for row in found]
+
+
+def delete_unused_vectors(db: sqlite3.Connection, hashes: Iterable[str]) -> None:
+    """Delete those vectors that no passage has any more, and all kept ones; the caller holds the transaction.
 
     Args:
         db: connection inside a transaction.
+        hashes: of the texts that a document had: only these are looked at, so the cost is the document's.
     """
-    db.execute("DELETE FROM vectors WHERE text_sha256 NOT IN (SELECT text_sha256 FROM passages)")
+    unused = "text_sha256 = ?1 AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.text_sha256 = ?1)"
+    db.executemany(f"DELETE FROM vectors WHERE {unused}", [(digest,) for digest in hashes])
+    db.execute("DELETE FROM kept_vectors")
 
 
 def _insert_outline(db: sqlite3.Connection, restored: RestoredDocument) -> None:
@@ -161,30 +196,34 @@ def _insert_indicators(db: sqlite3.Connection, restored: RestoredDocument) -> No
         db.executemany("INSERT INTO indicator_values VALUES (?,?,?,?,?)", values)
 
 
-def _insert_passages(db: sqlite3.Connection, passages: Iterable[Passage], vectors: FloatArray, revision: str) -> None:
+def _insert_passages(db: sqlite3.Connection, restored: RestoredDocument, vectors: FloatArray, revision: str) -> None:
     """Write passages, their words and their vectors."""
-    for passage, vector in zip(passages, vectors, strict=True):
+    for passage, vector in zip(restored.passages, vectors, strict=True):
         text = embedded_text(passage)
         row = (passage.passage_id, passage.document_id, passage.order, passage.text, passage.context, text_sha256(text))
         columns = "passage_id, document_id, position, text, context, text_sha256"
         key = db.execute(f"INSERT INTO passages ({columns}) VALUES (?,?,?,?,?,?)", row).lastrowid
         members = [(key, i, sentence_id) for i, sentence_id in enumerate(passage.sentence_ids)]
         db.executemany("INSERT INTO passage_sentences VALUES (?,?,?)", members)
-        words = (key, " ".join(tokenise(text)), " ".join(pairs(text)))
+        searched = searched_text(passage, restored.document.doc_number)
+        words = (key, " ".join(tokenise(searched)), " ".join(pairs(searched)))
         db.execute("INSERT INTO passages_fts (rowid, words, pairs) VALUES (?,?,?)", words)
         insert_vectors(db, {text_sha256(text): vector}, revision=revision)
 
 
-def insert_vectors(db: sqlite3.Connection, vectors: Mapping[str, FloatArray], *, revision: str) -> None:
+def insert_vectors(
+    db: sqlite3.Connection, vectors: Mapping[str, FloatArray], *, revision: str, table: str = "vectors"
+) -> None:
     """Write vectors; the caller holds the transaction.
 
     Args:
         db: connection inside a transaction.
         vectors: by text_sha256 of the embedded text, each (dim,) float32.
         revision: encoder revision they were made with.
+        table: `vectors`, or `kept_vectors` for texts that no passage has yet.
     """
     blobs = [(key, revision, np.ascontiguousarray(vector, dtype="<f4").tobytes()) for key, vector in vectors.items()]
-    db.executemany("INSERT OR REPLACE INTO vectors VALUES (?,?,?)", blobs)
+    db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?,?,?)", blobs)
 
 
 def spans_of(rows: Iterable[sqlite3.Row]) -> dict[str, tuple[Span, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from kb.bridge_rows import BridgeTerms, without_terms
 from kb.database import damaged
 from kb.lexicon import HAN, normalise, pairs
 from kb.records import Hit
-from kb.rows import FloatArray
+from kb.rows import FloatArray, searched_text, to_passage
 from kb.store_records import RecordReader
 
 # bm25 weights of whole words and of two-character pairs: pairs rescue words that jieba cuts differently inside a
@@ -34,10 +36,9 @@ class RetrievalReader(RecordReader):
 
     def encoder(self) -> EncoderMark | None:
         """Name the encoder of the vectors; None while the index is empty."""
-        meta = self._database.meta()
-        if "encoder_revision" not in meta:
-            return None
-        return EncoderMark(meta["encoder_name"], meta["encoder_revision"], int(meta["dim"]))
+        keys = ("encoder_name", "encoder_revision", "dim")
+        found = dict(map(tuple, self._database.run("SELECT key, value FROM meta WHERE key IN (?,?,?)", *keys)))
+        return EncoderMark(found[keys[0]], found[keys[1]], int(found[keys[2]])) if keys[1] in found else None
 
     def passage_ids(self, keys: Sequence[int]) -> dict[int, str]:
         """Translate vector keys to passage ids; keys of removed passages are left out."""
@@ -73,15 +74,54 @@ class RetrievalReader(RecordReader):
         Returns:
             Hits, best first, ties by passage_id; higher score is better.
         """
-        within = "" if keys is None else f"AND p.key IN ({','.join(map(str, keys.tolist()))})"
+        # One value however many keys: a statement with each of 100,000 written out takes longer to read than to run.
+        within = "" if keys is None else "AND p.key IN (SELECT value FROM json_each(?))"
+        values = [expression] if keys is None else [expression, json.dumps(keys.tolist())]
         # bm25() is smaller-is-better; this is the one place where it is negated.
         query = (
             f"SELECT p.passage_id, -bm25(passages_fts, {WORD_WEIGHT}, {PAIR_WEIGHT}) AS score FROM passages_fts"
             f" JOIN passages p ON p.key = passages_fts.rowid WHERE passages_fts MATCH ? {within}"
             " ORDER BY score DESC, p.passage_id LIMIT ?"
         )
-        found = self._database.run(query, expression, depth)
+        found = self._database.run(query, *values, depth)
         return [Hit(row["passage_id"], row["score"], rank) for rank, row in enumerate(found, start=1)]
+
+    def bridge_terms(self) -> BridgeTerms:
+        """Give the terms of the bridge between the languages."""
+        return BridgeTerms(self._database)
+
+    def without_terms(self, revision: str) -> tuple[str, ...]:
+        """List the documents whose terms are missing or made with something else; see bridge_terms.terms_revision."""
+        return without_terms(self._database, revision)
+
+    def texts_matching(self, expression: str) -> list[tuple[int, str]]:
+        """List the passages that an expression finds, in no order of merit.
+
+        Args:
+            expression: FTS5 expression whose terms are quoted; "" for all passages.
+
+        Returns:
+            Key and text, by key.
+        """
+        found = "SELECT rowid FROM passages_fts WHERE passages_fts MATCH ?"
+        where, values = (f"WHERE key IN ({found})", (expression,)) if expression else ("", ())
+        return [(row[0], row[1]) for row in self._database.run(f"SELECT key, text FROM passages {where}", *values)]
+
+    def searched_texts(self, passage_ids: Sequence[str]) -> dict[str, str]:
+        """Read what the lexical index holds of passages, before it was cut; see rows.searched_text.
+
+        Args:
+            passage_ids: ids; unknown ones are left out.
+
+        Returns:
+            Id to text.
+        """
+        query = (
+            "SELECT p.*, d.doc_number FROM json_each(?) AS asked CROSS JOIN passages p ON p.passage_id = asked.value"
+            " JOIN documents d USING (document_id)"
+        )
+        found = self._database.run(query, json.dumps(list(passage_ids)))
+        return {row["passage_id"]: searched_text(to_passage(row, ()), row["doc_number"]) for row in found}
 
     def vocabulary(self, column: str) -> tuple[str, ...]:
         """List what the lexical index holds in one of its columns.
@@ -124,13 +164,23 @@ class RetrievalReader(RecordReader):
         Returns:
             Text hash to vector, (dim,) float32.
         """
-        query = "SELECT vector FROM vectors WHERE text_sha256 = ? AND encoder_revision = ?"
+        query = (
+            "SELECT vector FROM vectors WHERE text_sha256 = ?1 AND encoder_revision = ?2 UNION ALL"
+            " SELECT vector FROM kept_vectors WHERE text_sha256 = ?1 AND encoder_revision = ?2 LIMIT 1"
+        )
         with self.snapshot():
             found = {text: self._database.run(query, text, encoder_revision) for text in dict.fromkeys(text_hashes)}
         return {text: np.frombuffer(r[0][0], dtype="<f4").astype(np.float32) for text, r in found.items() if r}
 
-    def all_vectors(self) -> tuple[npt.NDArray[np.int64], FloatArray]:
-        """Read every passage's vector.
+    def passage_keys(self) -> npt.NDArray[np.int64]:
+        """List the key of every passage, (n,) int64 ascending."""
+        return np.array([row[0] for row in self._database.run("SELECT key FROM passages ORDER BY key")], dtype=np.int64)
+
+    def all_vectors(self, *, above: int = 0) -> tuple[npt.NDArray[np.int64], FloatArray]:
+        """Read the vectors of passages.
+
+        Args:
+            above: only of passages whose key is greater, i.e. those written later; 0 for all.
 
         Returns:
             Keys, (n,) int64 ascending, and vectors, (n, dim) float32.
@@ -142,9 +192,9 @@ class RetrievalReader(RecordReader):
             mark = self.encoder()
             query = (
                 "SELECT p.key, v.vector FROM passages p LEFT JOIN vectors v"
-                " ON v.text_sha256 = p.text_sha256 AND v.encoder_revision = ? ORDER BY p.key"
+                " ON v.text_sha256 = p.text_sha256 AND v.encoder_revision = ? WHERE p.key > ? ORDER BY p.key"
             )
-            found = self._database.run(query, mark.revision if mark else "")
+            found = self._database.run(query, mark.revision if mark else "", above)
         dim = mark.dim if mark else 0
         if any(row["vector"] is None or len(row["vector"]) != 4 * dim for row in found):
             raise damaged(self.path, "a passage has no sound vector")

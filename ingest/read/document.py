@@ -121,6 +121,8 @@ def check_file(path: Path, limits: Limits) -> None:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise UnreadableError(f"cannot read {path.name!r}: {why}; check the path and its permissions") from error
+    if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
+        raise UnreadableError(f"{path.name} is a link to a file outside its folder; put the file itself there")
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableError(f"{path.name} is no file but a folder, a pipe or a device; give a file")
     if status.st_size > limits.megabytes * 1_000_000:
