@@ -42,6 +42,8 @@ class Document:
     url: str = ""
     licence: str = ""
     sha256: str = ""  # of the file's bytes, hex
+    pages: tuple[int, ...] = ()  # where each page of the source starts in text; () where the format has no pages
+    unconfirmed: tuple[str, ...] = ()  # fields above that were found in the text, which nobody has confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,8 @@ class SetAside:
 NoteKind = Literal[
     "woven", "doubtful_order", "repeats", "lost_headings", "doubtful_titles", "boxes_by_entries", "boxes_gone",
     "table_unread", "table_row_unread", "values_glued", "name_turned", "set_aside",
+    "encoding", "encoding_doubtful", "look_alikes", "unmapped", "two_columns", "pages_without_text", "named_otherwise",
+    "left_out", "metadata_found",
 ]  # fmt: skip
 
 

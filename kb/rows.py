@@ -34,6 +34,7 @@ from kb.relations import clauses_of, relations_of
 
 FloatArray = npt.NDArray[np.float32]
 DOCUMENT_COLUMNS = tuple(field.name for field in fields(Document))
+_LISTS = ("pages", "unconfirmed")  # of them, kept as JSON lists
 
 
 def embedded_text(passage: Passage) -> str:
@@ -88,7 +89,7 @@ def insert(db: sqlite3.Connection, restored: RestoredDocument, vectors: FloatArr
     document_id = restored.document.document_id
     marks = ",".join("?" * len(DOCUMENT_COLUMNS))
     names = ",".join(DOCUMENT_COLUMNS)
-    db.execute(f"INSERT INTO documents ({names}) VALUES ({marks})", astuple(restored.document))
+    db.execute(f"INSERT INTO documents ({names}) VALUES ({marks})", _document_row(restored.document))
     _insert_outline(db, restored)
     _insert_sentences(db, restored)
     _insert_cities(db, restored)
@@ -242,7 +243,14 @@ def spans_of(rows: Iterable[sqlite3.Row]) -> dict[str, tuple[Span, ...]]:
 
 def to_document(row: sqlite3.Row) -> Document:
     """Build a Document from a row of its table."""
-    return Document(**{name: row[name] for name in DOCUMENT_COLUMNS})
+    lists = {name: tuple(json.loads(row[name])) for name in _LISTS}
+    return Document(**{**{name: row[name] for name in DOCUMENT_COLUMNS}, **lists})
+
+
+def _document_row(document: Document) -> tuple[str, ...]:
+    """A document as its table has it."""
+    values = dict(zip(DOCUMENT_COLUMNS, astuple(document), strict=True))
+    return tuple(json.dumps(value) if name in _LISTS else value for name, value in values.items())
 
 
 def to_section(row: sqlite3.Row, spans: tuple[Span, ...]) -> Section:

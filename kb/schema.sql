@@ -21,7 +21,9 @@ CREATE TABLE documents (
     lang         TEXT NOT NULL,
     url          TEXT NOT NULL,
     licence      TEXT NOT NULL,
-    sha256       TEXT NOT NULL
+    sha256       TEXT NOT NULL,
+    pages        TEXT NOT NULL,          -- where each page starts, a JSON list; [] for formats without pages
+    unconfirmed  TEXT NOT NULL           -- columns above that were found in the text, a JSON list
 ) STRICT;
 
 CREATE TABLE sections (
