@@ -26,6 +26,7 @@ from kb.bridge_terms import embed_terms, terms_of
 from kb.encode import Encoder
 from kb.errors import KBError
 from kb.index import VECTOR_FILE, publish_if_due
+from kb.permanent_ids import keep_ids
 from kb.records import Document, Note, QualityReport, RestoredDocument
 from kb.rows import embedded_text, text_sha256
 from kb.settings import Limits
@@ -167,7 +168,7 @@ def _build(
     progress(name, "restore", 0, 1)
     restored = restore(document, embed)
     report = replace(restored.report, restored_with=program_hash(), notes=(*notes, *restored.report.notes))
-    restored = replace(restored, report=report)
+    restored = _with_old_ids(store, replace(restored, report=report))
     progress(name, "restore", 1, 1)
     vectors = embed([embedded_text(passage) for passage in restored.passages], "embed passages")
     terms = _terms(store, restored, encoder, partial(progress, name, "embed terms"))
@@ -176,6 +177,14 @@ def _build(
     store.write_document(restored, vectors, encoder.name, encoder.revision, terms=terms, check=prove)
     progress(name, "write", 1, 1)
     return restored.report
+
+
+def _with_old_ids(store: Store, restored: RestoredDocument) -> RestoredDocument:
+    """Sentences that the index has already keep their ids."""
+    document_id = restored.document.document_id
+    if all(document.document_id != document_id for document in store.documents()):
+        return restored
+    return keep_ids(restored, store.sentences(document_id), store.former_sentences(document_id))
 
 
 def _terms(

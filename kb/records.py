@@ -78,7 +78,7 @@ class Box:
 class Sentence:
     """One distinct sentence in restored order, with every occurrence in the source."""
 
-    sentence_id: str  # "gx-services-14fyp/s137": position in restored order, from 0
+    sentence_id: str  # "gx-services-14fyp/s137"; lasts as long as its words, see permanent_ids.py
     document_id: str
     order: int
     text: str  # without the headings glued to it
@@ -183,6 +183,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerSentence:
+    """A sentence of an earlier edition of a document, kept so that its id still says something."""
+
+    document_id: str
+    sentence_id: str
+    text: str
+    became: str | None  # id of the sentence that is its edition; None where it was taken out
+
+
+@dataclass(frozen=True, slots=True)
 class RestoredDocument:
     """Everything ingest learned of one document, ready for the store."""
 
@@ -196,6 +206,7 @@ class RestoredDocument:
     passages: tuple[Passage, ...]
     report: QualityReport
     figures: tuple[FigureRecord, ...] = ()
+    former: tuple[FormerSentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,8 @@ def insert(db: sqlite3.Connection, restored: RestoredDocument, vectors: FloatArr
     _insert_cities(db, restored)
     _insert_indicators(db, restored)
     insert_figures(db, restored.figures)
+    former = [(f.sentence_id, f.document_id, f.text, f.became) for f in restored.former]
+    db.executemany("INSERT INTO former_sentences VALUES (?,?,?,?)", former)
     replace_relations(db, document_id, relations_of(clauses_of(restored)))
     rows = [(document_id, i, a.start, a.end, a.reason) for i, a in enumerate(restored.set_aside)]
     db.executemany("INSERT INTO set_aside VALUES (?,?,?,?,?)", rows)
@@ -116,7 +118,17 @@ def delete(db: sqlite3.Connection, document_id: str) -> None:
     db.execute(f"DELETE FROM passage_sentences WHERE passage_key IN ({keys})", (document_id,))
     delete_relations(db, document_id)
     delete_terms(db, document_id)
-    for table in ("passages", "figures", "priorities", "cities", "sentences", "boxes", "sections", "documents"):
+    for table in (
+        "passages",
+        "figures",
+        "former_sentences",
+        "priorities",
+        "cities",
+        "sentences",
+        "boxes",
+        "sections",
+        "documents",
+    ):
         db.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
 
 
