@@ -173,7 +173,7 @@ def test_the_cells_of_the_cities_page_are_the_table_of_the_store(
     assert not app.exception
     rows = {row["text"]: [cell["tone"] for cell in row["cells"]] for row in drawn["heat"]["rows"]}
     cities = [column["text"] for column in drawn["heat"]["columns"]]
-    assert [c for c, tone in zip(cities, rows["冷链物流"], strict=True) if tone == "focus"] == [
+    assert [c for c, tone in zip(cities, rows["cold-chain logistics"], strict=True) if tone == "focus"] == [
         "Yulin",
         "Fangchenggang",
     ]
