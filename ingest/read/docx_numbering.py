@@ -171,7 +171,7 @@ def _written(number: int, kind: str) -> str:
 
 
 def _chinese(number: int) -> str:
-    return to_chinese(number) if number <= 999 else str(number)
+    return to_chinese(number) if number <= 9999 else str(number)
 
 
 def _circled(number: int) -> str:

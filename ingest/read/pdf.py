@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -20,7 +19,6 @@ MAX_PICTURES = 0.5
 # Share of characters that a font does not map to Unicode; above it the text layer is not the text. A mapped document
 # has none, an unmapped one half and more.
 MAX_UNMAPPED = 0.05
-_UNMAPPED = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
 def pdf_source(data: bytes, name: str, limits: Limits) -> Source:
@@ -93,7 +91,10 @@ def _glyphs(text: pypdfium2.PdfTextPage, left: int, name: str, limits: Limits) -
         code = pdfium.FPDFText_GetUnicode(text, at)
         generated = pdfium.FPDFText_IsGenerated(text, at) == 1
         # PDFium gives characters beyond the basic plane as two halves; half a character is none.
-        char = chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+        known = (
+            code < 0x110000 and not 0xD800 <= code < 0xE000 and not pdfium.FPDFText_HasUnicodeMapError(text, at) == 1
+        )
+        char = chr(code) if known else "\ufffd"
         x0, y0, x1, y1 = text.get_charbox(at)
         out.append(Glyph(char, generated, x0, x1, y0, y1))
     return out
@@ -102,10 +103,11 @@ def _glyphs(text: pypdfium2.PdfTextPage, left: int, name: str, limits: Limits) -
 def _source(pages: Sequence[PageText], name: str) -> Source:
     pictures = [number for number, page in enumerate(pages, 1) if not page.text and page.has_objects]
     characters = sum(len(page.text) for page in pages)
-    if not characters or len(pictures) > MAX_PICTURES * len(pages):
+    if not (characters or any(page.unmapped for page in pages)) or len(pictures) > MAX_PICTURES * len(pages):
         what = f"{len(pictures)} of {len(pages)} pages are pictures" if pictures else "its pages are empty"
         raise UnreadableError(f"{name} has no text layer ({what}); read it with OCR first and give the text")
-    unmapped = sum(len(_UNMAPPED.findall(page.text)) for page in pages)
+    unmapped = sum(page.unmapped for page in pages)
+    characters = max(characters, unmapped)
     if unmapped > MAX_UNMAPPED * characters:
         raise UnreadableError(
             f"{name}: its fonts do not say which characters {unmapped} of {characters} signs are; "
