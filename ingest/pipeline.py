@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -18,16 +19,19 @@ from ingest.read import READABLE
 from ingest.read.text import UnreadableError, read_text
 from ingest.records import Rejected
 from ingest.restore import restore
-from kb import bridge_file, probes
-from kb.bridge_file import BRIDGE_FILE
+from kb import bridge_terms, probes
+from kb.bridge_rows import Term
+from kb.bridge_terms import embed_terms, terms_of
 from kb.encode import Encoder
 from kb.errors import KBError
-from kb.index import VECTOR_FILE, publish
-from kb.records import Document, QualityReport
+from kb.index import VECTOR_FILE, publish_if_due
+from kb.records import Document, QualityReport, RestoredDocument
 from kb.rows import embedded_text, text_sha256
 from kb.store import STORE_FILE, Store
 from kb.store_retrieval import EncoderMark
+from kb.write_lock import write_lock
 
+log = logging.getLogger(__name__)
 # Texts embedded, then kept and reported: 64 are a quarter to half a second, which an interruption may cost. Vectors
 # do not depend on it.
 _BATCH = 64
@@ -71,9 +75,8 @@ def ingest(paths: Sequence[Path], *, index_dir: Path, encoder: Encoder, progress
     unchanged: list[str] = []
     rejected: list[Rejected] = []
     files = _files(paths)
-    index_dir.mkdir(parents=True, exist_ok=True)
-    with Store.open(index_dir / STORE_FILE, create=True) as store:
-        known = {document.document_id: document for document in store.documents()}
+    with write_lock(index_dir, say=log.warning), Store.open(index_dir / STORE_FILE, create=True) as store:
+        known = frozenset(store.document_ids())
         for path, row in files:
             document_id = row.get("document_id") or document_id_for(path)
             try:
@@ -83,15 +86,15 @@ def ingest(paths: Sequence[Path], *, index_dir: Path, encoder: Encoder, progress
                 continue
             mark = store.encoder()
             same_encoder = mark is not None and mark.revision == encoder.revision
-            if known.get(document_id) == document and same_encoder and _restored_alike(store, document_id):
+            stored = store.document(document_id) if document_id in known else None
+            if stored == document and same_encoder and _restored_alike(store, document_id):
                 unchanged.append(document_id)
                 continue
             written.append(_build(store, document, encoder, progress))
         for document_id in store.refresh_relations():
             progress(document_id, "relate cities", 1, 1)
-        if written or not (index_dir / VECTOR_FILE).exists():
-            publish(store, index_dir / VECTOR_FILE)
-        _build_bridge(store, index_dir / BRIDGE_FILE, encoder, progress)
+        bridge_terms.refresh(store, encoder, partial(progress, "bridge zh-en", "embed terms"))
+        publish_if_due(store, index_dir / VECTOR_FILE)
     return BuildReport(tuple(written), tuple(unchanged), tuple(rejected))
 
 
@@ -177,19 +180,25 @@ def _build(store: Store, document: Document, encoder: Encoder, progress: Progres
     restored = replace(restored, report=replace(restored.report, restored_with=program_hash()))
     progress(name, "restore", 1, 1)
     vectors = embed([embedded_text(passage) for passage in restored.passages], "embed passages")
+    terms = _terms(store, restored, encoder, partial(progress, name, "embed terms"))
     progress(name, "write", 0, 1)
     prove = partial(probes.check, store, restored)
-    store.write_document(restored, vectors, encoder.name, encoder.revision, check=prove)
+    store.write_document(restored, vectors, encoder.name, encoder.revision, terms=terms, check=prove)
     progress(name, "write", 1, 1)
     return restored.report
 
 
-def _build_bridge(store: Store, path: Path, encoder: Encoder, progress: Progress) -> None:
-    """Write the bridge between the languages, unless it is there for this very index, dictionary and glossary."""
-    if not bridge_file.is_current(store, path, encoder.revision):
-        bridge_file.write(
-            store, path, encoder, lambda done, total: progress("bridge zh-en", "embed terms", done, total)
-        )
+def _terms(
+    store: Store, restored: RestoredDocument, encoder: Encoder, progress: Callable[[int, int], None]
+) -> list[tuple[Term, FloatArray]]:
+    """Terms of a document for the bridge between the languages, with their vectors."""
+    priorities = [term for city in restored.cities for term in city.priorities]
+    found = terms_of(restored.passages, priorities, restored.document.lang)
+    mark = store.encoder()
+    same = mark is not None and mark.revision == encoder.revision
+    known = store.bridge_terms().vectors([t.term for t in found]) if same else {}
+    vectors = embed_terms(found, known, encoder, progress)
+    return [(term, vectors[term.term]) for term in found]
 
 
 def _embed(store: Store, texts: Sequence[str], encoder: Encoder, progress: Callable[[int, int], None]) -> FloatArray:

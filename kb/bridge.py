@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from kb.bridge_file import PART, BridgeFile, Candidate, english_form
+from kb.bridge_rows import PART, BridgeTerms, Candidate
 from kb.dictionary import LONGEST, key, stem
 from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, tokenise, word_list
 from kb.numerals import to_chinese
@@ -50,7 +50,7 @@ class _Word:
 
 def cross(
     store: Store,
-    file: BridgeFile | None,
+    file: BridgeTerms | None,
     question: str,
     *,
     places: Sequence[PlaceMention],
@@ -61,7 +61,7 @@ def cross(
 
     Args:
         store: the store; only terms that it holds are given.
-        file: the bridge's file; without it the dictionary is not asked.
+        file: the terms of the bridge; without them the dictionary is not asked.
         question: the question.
         places: the places named in it.
         vector: (dim,) float32, the question embedded: the context in which meanings are weighed.
@@ -116,7 +116,7 @@ def _structure(text: str) -> tuple[list[Added], str]:
 
 
 def _from_english(
-    store: Store, file: BridgeFile | None, text: str, vector: FloatArray, *, listing: bool
+    store: Store, file: BridgeTerms | None, text: str, vector: FloatArray, *, listing: bool
 ) -> tuple[list[Added], tuple[str, ...]]:
     """Read the English part of a question: the longest phrases first, the glossary before the dictionary."""
     runs = [run for part in re.split(r"[^\w\s'&-]", normalise(text)) if (run := _content(part))]
@@ -195,7 +195,7 @@ def weigh(meanings: Sequence[Candidate], reviewed: Sequence[str], vector: FloatA
     return tuple(t for t in ordered[:MOST] if scores[t] >= scores[ordered[0]] - NEAR)
 
 
-def _from_chinese(file: BridgeFile, text: str, vector: FloatArray) -> list[Added]:
+def _from_chinese(file: BridgeTerms, text: str, vector: FloatArray) -> list[Added]:
     """Read the Chinese part of a question: every word, or its parts where the bridge does not know it whole."""
     stops = word_list("stopwords_zh")
     words = [w for run in HAN.findall(normalise(text)) for w in cut_words(run) if len(w) > 1 and w not in stops]
@@ -204,7 +204,7 @@ def _from_chinese(file: BridgeFile, text: str, vector: FloatArray) -> list[Added
     found = []
     for word in dict.fromkeys(words):
         for name in [word] if word in candidates else parts[word]:
-            terms = tuple(english_form(t) for t in weigh(candidates.get(name, []), (), vector))
+            terms = weigh(candidates.get(name, []), (), vector)
             found.append(Added(name, terms, "dictionary"))
     return found
 

@@ -7,16 +7,23 @@ connection a thread would pile up; reads take well under a millisecond each, so 
 from __future__ import annotations
 
 import sqlite3
+import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib import resources
 from pathlib import Path
 
 from kb.errors import IndexBusyError, IndexDamagedError, IndexMismatchError, IndexMissingError, KBError
 from kb.fair_lock import FairLock
 
-SCHEMA_VERSION = "5"  # raise it when schema.sql or the word cut changes: an older file is then refused, not misread
+SCHEMA_VERSION = "6"  # raise it when schema.sql or the word cut changes: an older file is then refused, not misread
 BUSY_SECONDS = 10.0  # how long a writer waits for another one
+
+# Failures of the disk to take what is written, as SQLite names them; other failures of input or output are damage.
+_NOT_WRITTEN = frozenset(
+    f"SQLITE_IOERR_{what}"
+    for what in ("WRITE", "FSYNC", "DIR_FSYNC", "TRUNCATE", "SHMOPEN", "SHMSIZE", "SHMMAP", "DELETE")
+)
 
 Value = str | int | float | bytes | None
 
@@ -82,8 +89,13 @@ class Database:
             return self.connection.execute(query, values).fetchall()
 
     def meta(self) -> dict[str, str]:
-        """Read the meta table."""
+        """Read the meta table; it has rows for every document, so ask `mark` for one value."""
         return {row["key"]: row["value"] for row in self.run("SELECT key, value FROM meta")}
+
+    def mark(self, key: str) -> str | None:
+        """Read one value of the meta table, None where there is none."""
+        found = self.run("SELECT value FROM meta WHERE key = ?", key)
+        return str(found[0][0]) if found else None
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -131,20 +143,35 @@ class Database:
                     ) from error
                 raise
 
+    def copy_to(self, path: Path) -> None:
+        """Copy the present state into a new file by SQLite's backup."""
+        with self._lock, translated(self.path), closing(sqlite3.connect(path)) as copy:
+            self.connection.backup(copy)
+
+    def empty_log(self) -> None:
+        """Bring the write-ahead log into the file and cut it, so that nothing removed is left in it."""
+        self.run("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _prepare(self, *, create: bool) -> None:
         """Set the connection up, make the tables of a new file, refuse what is not our layout."""
         self.connection.execute("PRAGMA foreign_keys = ON")
+        self.connection.execute("PRAGMA secure_delete = ON")  # what was removed must not be left in free pages
         if create and not self._tables():
             self.connection.execute("PRAGMA journal_mode = WAL")
             schema = resources.files("kb").joinpath("schema.sql").read_text(encoding="utf-8")
             # executescript commits what is open before it starts, so the transaction begins inside the script.
             self.connection.executescript(f"BEGIN IMMEDIATE;\n{schema}")
-            meta = [("schema_version", SCHEMA_VERSION), ("generation", "0")]
+            meta = [("schema_version", SCHEMA_VERSION), ("generation", "0"), ("store_id", uuid.uuid4().hex)]
             self.connection.executemany("INSERT INTO meta VALUES (?,?)", meta)
             self.connection.execute("COMMIT")
+        if not create and not self._tables():
+            raise IndexMissingError(
+                f"no index in {self.path.parent}: {self.path.name} is empty, an ingest was stopped as it began; "
+                "run: kb ingest"
+            )
         if "meta" not in self._tables():
             raise damaged(self.path, "it is not an index of this program")
-        version = self.meta().get("schema_version")
+        version = self.mark("schema_version")
         if version != SCHEMA_VERSION:
             raise IndexMismatchError(
                 f"{self.path} has index layout {version}, this program reads {SCHEMA_VERSION}; "
@@ -166,7 +193,10 @@ def damaged(path: Path, why: str) -> IndexDamagedError:
     Returns:
         The error to raise.
     """
-    remedy = f"delete {path.parent} and run: kb ingest --index {path.parent} (sources are untouched)"
+    remedy = (
+        f"take a backup: kb restore FILE --index {path.parent}, "
+        f"or delete {path.parent} and run: kb ingest --index {path.parent} (sources are untouched)"
+    )
     return IndexDamagedError(f"{path} is damaged: {why}; {remedy}")
 
 
@@ -192,10 +222,14 @@ def translated(path: Path) -> Iterator[None]:
         if "locked" in what or "busy" in what:
             remedy = "wait and run the command again"
             raise IndexBusyError(f"{path} is being written by another process; {remedy}") from error
+        name = error.sqlite_errorname
+        if any(word in what for word in ("readonly", "unable to open", "disk is full")) or name in _NOT_WRITTEN:
+            raise KBError(
+                f"{path} cannot be written: {what} ({name}); nothing was changed; "
+                "check the folder's permissions and free space"
+            ) from error
         if any(word in what for word in ("malformed", "no such table", "disk I/O")):
             raise damaged(path, what) from error
-        if any(word in what for word in ("readonly", "unable to open", "disk is full")):
-            raise KBError(f"{path} cannot be used: {what}; check the folder's permissions and free space") from error
         raise
     except sqlite3.IntegrityError:
         raise

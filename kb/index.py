@@ -1,6 +1,6 @@
 """The vector index: exact inner product in FAISS, derived from the store and rebuilt from it at any time.
 
-File: one JSON line {generation, encoder revision, dim, count, sha256 of the rest}, a newline, then FAISS's bytes.
+File: one JSON line {generation, store, encoder, dim, count, last key, sha256 of the rest}, newline, then FAISS's bytes.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from kb.rows import FloatArray
 from kb.store import Store
 
 VECTOR_FILE = "passages.faiss"
+# The file is written anew when more than one part in so many was added since: over many documents the cost of
+# writing it is then in proportion to what is added (each vector is written about 8 times), and a reader adds little.
+APPENDED = 8
 log = logging.getLogger("kb")
 
 
@@ -31,9 +34,11 @@ class Header:
     """What a vector file says of itself."""
 
     generation: int
+    store_id: str
     encoder_revision: str
     dim: int
     count: int
+    last_key: int  # the greatest passage key inside, 0 when empty
     sha256: str
 
 
@@ -121,9 +126,11 @@ def publish(store: Store, path: Path) -> VectorIndex:
     body = faiss.serialize_index(built._index).tobytes()
     header = Header(
         generation=built.generation,
+        store_id=store.store_id(),
         encoder_revision=mark.revision if mark else "",
         dim=int(built._index.d),
         count=len(built),
+        last_key=int(built.contents()[0].max(initial=0)),
         sha256=hashlib.sha256(body).hexdigest(),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -141,8 +148,27 @@ def publish(store: Store, path: Path) -> VectorIndex:
     return built
 
 
+def publish_if_due(store: Store, path: Path) -> None:
+    """Write the file after a change, unless only a little was added: readers add that to what they load.
+
+    Args:
+        store: the store.
+        path: the file.
+    """
+    try:
+        with path.open("rb") as file:
+            header = _header(file.readline())
+    except OSError:
+        header = None
+    with store.snapshot():
+        fits = header is not None and not _misfit(store, header)
+        added = store.last_key() - header.last_key if header else 0
+    if header is None or not fits or added * APPENDED > header.count:
+        publish(store, path)
+
+
 def load_or_rebuild(store: Store, path: Path) -> VectorIndex:
-    """Load the vector file; when it is missing, stale or damaged, say so and make it again from the store.
+    """Load the vector file and bring it up to the store's state; when it is missing or damaged, make it again.
 
     Args:
         store: the store.
@@ -178,18 +204,39 @@ def read(store: Store, path: Path) -> tuple[VectorIndex | None, str]:
         return None, "is missing"
     except OSError as error:
         return None, f"cannot be read ({error})"
-    try:
-        header = Header(**json.loads(first))
-    except (ValueError, TypeError):
+    header = _header(first)
+    if header is None:
         return None, "is damaged (no header)"
     # The checksum comes before FAISS sees a byte: its reader is not made for hostile input.
     if hashlib.sha256(body).hexdigest() != header.sha256:
         return None, "is damaged (checksum)"
+    with store.snapshot():
+        if why := _misfit(store, header):
+            return None, why
+        index = faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8))
+        if header.generation != store.generation():
+            keys, vectors = store.all_vectors(above=header.last_key)
+            if len(keys):
+                index.add_with_ids(vectors, keys)
+        return VectorIndex(store.generation(), index), ""
+
+
+def _header(line: bytes) -> Header | None:
+    """Read the first line of a vector file, None when it is none."""
+    try:
+        return Header(**json.loads(line))
+    except (ValueError, TypeError):
+        return None
+
+
+def _misfit(store: Store, header: Header) -> str:
+    """Say why a file cannot be brought up to the store by adding vectors; "" when it can."""
     mark = store.encoder()
-    generation = store.generation()
-    if header.generation != generation or header.encoder_revision != (mark.revision if mark else ""):
-        return None, f"is stale (generation {header.generation}, the store has {generation})"
-    return VectorIndex(header.generation, faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8))), ""
+    if header.store_id != store.store_id() or header.encoder_revision != (mark.revision if mark else ""):
+        return "is stale (of another index or encoder)"
+    if not store.removed_in() <= header.generation <= store.generation():
+        return f"is stale (generation {header.generation}, the store has {store.generation()})"
+    return ""
 
 
 def to_hits(found: list[tuple[int, float]], names: dict[int, str]) -> list[Hit]:

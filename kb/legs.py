@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.bridge import cross, switched
-from kb.bridge_file import BridgeFile
+from kb.bridge_rows import BridgeTerms
 from kb.errors import BadQuestionError, UnknownFilterError
 from kb.index import to_hits
 from kb.lexicon import normalise, pairs, tokenise, word_list
@@ -224,7 +224,7 @@ def filter_keys(store: Store, filters: Filters) -> npt.NDArray[np.int64] | None:
     return store.keys_where(conditions) if conditions else None
 
 
-def _towards(vector: FloatArray, file: BridgeFile | None, terms: Sequence[str]) -> FloatArray:
+def _towards(vector: FloatArray, file: BridgeTerms | None, terms: Sequence[str]) -> FloatArray:
     """Move a question's vector towards the terms added, so that it is embedded once."""
     found = list(file.vectors(terms).values()) if file and terms else []
     if not found:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from kb.bridge_file import BRIDGE_FILE, BridgeFile
+from kb.bridge_rows import BridgeTerms
 from kb.clauses import Clauses
 from kb.encode import Encoder, load_encoder
 from kb.errors import IndexMismatchError
@@ -18,6 +18,7 @@ from kb.index import VECTOR_FILE, VectorIndex, load_or_rebuild
 from kb.rows import FloatArray
 from kb.store import STORE_FILE, Store
 from kb.store_retrieval import EncoderMark
+from kb.terms_revision import terms_revision
 
 log = logging.getLogger(__name__)
 _KEPT_DOCUMENTS = 64  # documents' clauses in memory, about twice the size of their text
@@ -34,7 +35,7 @@ class Library:
         self._encoder = encoder
         self._vectors: VectorIndex | None = None
         self._loading = threading.Lock()
-        self._bridge: tuple[int, BridgeFile | None] | None = None  # of which generation
+        self._bridge: tuple[int, BridgeTerms | None] | None = None  # of which generation
         self._clauses: dict[str, Clauses] = {}
         self._clauses_of = -1  # their generation
         self._questions: OrderedDict[str, FloatArray] = OrderedDict()
@@ -145,31 +146,30 @@ class Library:
         return vector
 
     @property
-    def bridge(self) -> BridgeFile | None:
-        """The file of the bridge between the languages, or None where there is none that fits the index."""
+    def bridge(self) -> BridgeTerms | None:
+        """The terms of the bridge between the languages, or None where the index has none."""
         with self.store.snapshot():
-            generation = self.store.generation()
+            mark, generation = self.store.encoder(), self.store.generation()
+            if mark is None:
+                return None
             if self._bridge is None or self._bridge[0] != generation:
-                if self._bridge and self._bridge[1]:
-                    self._bridge[1].close()
-                self._bridge = (generation, self._open_bridge(generation))
+                self._bridge = (generation, self._find_bridge(mark))
             return self._bridge[1]
 
-    def _open_bridge(self, generation: int) -> BridgeFile | None:
-        """Open the bridge's file, and say so when it is not the index's."""
-        file = BridgeFile.open(self.index_dir / BRIDGE_FILE)
-        mark = self.store.encoder()
-        remedy = f"run: kb ingest --index {self.index_dir}"
-        if file is None or mark is None or file.meta["encoder_revision"] != mark.revision:
-            if file is not None:
-                file.close()
-            log.warning(
-                "%s is missing or of another encoder; English words go by the glossary; %s", BRIDGE_FILE, remedy
-            )
-            return None
-        if file.meta["generation"] != str(generation):
-            log.warning("%s is older than the index and lacks the newest documents' terms; %s", BRIDGE_FILE, remedy)
-        return file
+    def _find_bridge(self, mark: EncoderMark) -> BridgeTerms | None:
+        """Say so when documents have no terms of this program."""
+        without = self.store.without_terms(terms_revision(mark.revision))
+        if not without:
+            return self.store.bridge_terms()
+        log.warning(
+            "%d of %d documents (%s) are without terms for English words, which go by the glossary; "
+            "run: kb ingest --index %s",
+            len(without),
+            len(self.store.document_ids()),
+            ", ".join(without[:3]),
+            self.index_dir,
+        )
+        return self.store.bridge_terms() if len(without) < len(self.store.document_ids()) else None
 
     def check_encoder(self, encoder: Encoder) -> None:
         """Refuse an encoder that did not make the index's vectors.
@@ -193,8 +193,6 @@ class Library:
 
     def close(self) -> None:
         """Close the files."""
-        if self._bridge and self._bridge[1]:
-            self._bridge[1].close()
         self.store.close()
 
     def __enter__(self) -> Library:

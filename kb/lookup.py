@@ -16,9 +16,10 @@ from kb.fuse import fuse
 from kb.legs import Legs
 from kb.lexicon import glossary
 from kb.library import Library
-from kb.outline import Reference, find_sections
+from kb.outline import find_sections
 from kb.question import Question
 from kb.records import CityFinding, CityProfile, How, Relation, Sentence, Tie, Tier
+from kb.reference import Reference
 from kb.relations import Terms, relate, relations_revision
 from kb.store import Store
 from kb.support import covered
@@ -164,12 +165,14 @@ def part(store: Store, reference: Reference) -> list[Sentence]:
     found: list[Sentence] = []
     for document in store.documents():
         sentences = store.sentences(document.document_id)
-        if reference.box is not None:
-            inside = {b.box_id for b in store.boxes(document.document_id) if b.number == reference.box}
+        named = set(reference.part_ids)
+        boxes = store.boxes(document.document_id)
+        inside = {b.box_id for b in boxes if b.box_id in named or not named and b.number in reference.boxes}
+        if inside or reference.boxes:
             found.extend(s for s in sentences if s.box_id in inside)
-        else:
-            sections = {s.section_id for s in find_sections(store, document.document_id, reference)}
-            found.extend(s for s in sentences if s.section_id in sections)
+            continue
+        sections = {s.section_id for s in find_sections(store, document.document_id, reference)}
+        found.extend(s for s in sentences if s.section_id in sections)
     return found
 
 

@@ -11,8 +11,8 @@ from kb.bridge import cross, switched
 from kb.legs import bridge, check_question, find_places
 from kb.lexicon import HAN, english_words, normalise, word_list
 from kb.library import Library
-from kb.outline import Reference, parse_reference
 from kb.records import Bridged, Bridging, Intent
+from kb.reference import Reference, find_reference
 from kb.theme_words import english_frame, is_theme_name, named_in_english, strip_words, themes_in
 
 Voice = Literal["zh", "en"]
@@ -85,7 +85,7 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     rest = clean
     for mention in reversed(mentions):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
-    reference = parse_reference(clean)
+    reference = find_reference(library.store, clean)
     plain = normalise(clean)
     vector = library.encode_question(clean)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from kb.records import Relation, Tie
 from kb.relations import relations_revision
@@ -43,9 +43,9 @@ def delete_relations(db: sqlite3.Connection, document_id: str) -> None:
     db.execute("DELETE FROM meta WHERE key = ?", (_MARK + document_id,))
 
 
-def made_with(meta: dict[str, str], document_id: str) -> str | None:
+def made_with(mark: Callable[[str], str | None], document_id: str) -> str | None:
     """Give the mark of what a document's rows were made with, None where it has no rows."""
-    return meta.get(_MARK + document_id)
+    return mark(_MARK + document_id)
 
 
 def to_relations(rows: Iterable[sqlite3.Row], ties: Iterable[sqlite3.Row]) -> tuple[Relation, ...]:

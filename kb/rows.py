@@ -12,6 +12,7 @@ from dataclasses import asdict, astuple, fields
 import numpy as np
 import numpy.typing as npt
 
+from kb.bridge_rows import delete_terms
 from kb.figure_rows import insert_figures
 from kb.lexicon import pairs, tokenise
 from kb.records import (
@@ -102,7 +103,7 @@ def insert(db: sqlite3.Connection, restored: RestoredDocument, vectors: FloatArr
 
 
 def delete(db: sqlite3.Connection, document_id: str) -> None:
-    """Delete all rows of a document, and vectors that no passage needs any more; the caller holds the transaction.
+    """Delete all rows of a document but its vectors; the caller holds the transaction.
 
     Args:
         db: connection inside a transaction.
@@ -113,17 +114,35 @@ def delete(db: sqlite3.Connection, document_id: str) -> None:
     # Children first: rows of one document also refer to each other, and only documents cascade.
     db.execute(f"DELETE FROM passage_sentences WHERE passage_key IN ({keys})", (document_id,))
     delete_relations(db, document_id)
+    delete_terms(db, document_id)
     for table in ("passages", "figures", "priorities", "cities", "sentences", "boxes", "sections", "documents"):
         db.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
 
 
-def delete_unused_vectors(db: sqlite3.Connection) -> None:
-    """Delete vectors of texts that no passage has; the caller holds the transaction.
+def text_hashes(db: sqlite3.Connection, document_id: str) -> list[str]:
+    """List the hashes of the embedded texts of a document.
+
+    Args:
+        db: connection.
+        document_id: the document.
+
+    Returns:
+        Hashes; empty when there is no such document.
+    """
+    found = db.execute("SELECT text_sha256 FROM passages WHERE document_id = ?", (document_id,))
+    return [row[0] for row in found]
+
+
+def delete_unused_vectors(db: sqlite3.Connection, hashes: Iterable[str]) -> None:
+    """Delete those vectors that no passage has any more, and all kept ones; the caller holds the transaction.
 
     Args:
         db: connection inside a transaction.
+        hashes: of the texts that a document had: only these are looked at, so the cost is the document's.
     """
-    db.execute("DELETE FROM vectors WHERE text_sha256 NOT IN (SELECT text_sha256 FROM passages)")
+    unused = "text_sha256 = ?1 AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.text_sha256 = ?1)"
+    db.executemany(f"DELETE FROM vectors WHERE {unused}", [(digest,) for digest in hashes])
+    db.execute("DELETE FROM kept_vectors")
 
 
 def _insert_outline(db: sqlite3.Connection, restored: RestoredDocument) -> None:
@@ -191,16 +210,19 @@ def _insert_passages(db: sqlite3.Connection, restored: RestoredDocument, vectors
         insert_vectors(db, {text_sha256(text): vector}, revision=revision)
 
 
-def insert_vectors(db: sqlite3.Connection, vectors: Mapping[str, FloatArray], *, revision: str) -> None:
+def insert_vectors(
+    db: sqlite3.Connection, vectors: Mapping[str, FloatArray], *, revision: str, table: str = "vectors"
+) -> None:
     """Write vectors; the caller holds the transaction.
 
     Args:
         db: connection inside a transaction.
         vectors: by text_sha256 of the embedded text, each (dim,) float32.
         revision: encoder revision they were made with.
+        table: `vectors`, or `kept_vectors` for texts that no passage has yet.
     """
     blobs = [(key, revision, np.ascontiguousarray(vector, dtype="<f4").tobytes()) for key, vector in vectors.items()]
-    db.executemany("INSERT OR REPLACE INTO vectors VALUES (?,?,?)", blobs)
+    db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?,?,?)", blobs)
 
 
 def spans_of(rows: Iterable[sqlite3.Row]) -> dict[str, tuple[Span, ...]]:

@@ -213,3 +213,33 @@ CREATE TABLE vectors (
 
 -- Words are cut by kb.lexicon before they come here, so the tokenizer only has to split at spaces.
 CREATE VIRTUAL TABLE passages_fts USING fts5 (words, pairs, tokenize = "unicode61 remove_diacritics 2");
+
+-- Vectors of texts that no passage has yet: what an interrupted ingest has embedded. Dropped with the next document.
+CREATE TABLE kept_vectors (
+    text_sha256      TEXT NOT NULL,
+    encoder_revision TEXT NOT NULL,
+    vector           BLOB NOT NULL,
+    PRIMARY KEY (text_sha256, encoder_revision)
+) STRICT;
+
+-- The bridge between the languages, derived from passages, dictionary (CC BY-SA 4.0) and glossary; see bridge_rows.py.
+CREATE TABLE bridge_terms (
+    term   TEXT PRIMARY KEY,
+    stem   TEXT NOT NULL,                -- forms of one English word share it; otherwise the term
+    vector BLOB NOT NULL                 -- float16, little-endian, unit length
+) STRICT;
+CREATE INDEX bridge_terms_by_stem ON bridge_terms (stem);
+CREATE TABLE bridge_held (
+    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+    term        TEXT NOT NULL REFERENCES bridge_terms,
+    keyed       INTEGER NOT NULL,        -- the dictionary's keys lead to it too
+    PRIMARY KEY (document_id, term)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX bridge_held_by_term ON bridge_held (term, keyed);
+CREATE TABLE bridge_keys (
+    key   TEXT NOT NULL,
+    term  TEXT NOT NULL REFERENCES bridge_terms,
+    place INTEGER NOT NULL,              -- how usual the meaning is, 0 the most
+    PRIMARY KEY (key, term)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX bridge_keys_by_term ON bridge_keys (term);

@@ -6,20 +6,24 @@ process writes; readers are never blocked (WAL). What is read stands in store_re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 
 from kb import rows
-from kb.database import Database
-from kb.errors import IndexMismatchError
+from kb.bridge_rows import Term, replace_terms
+from kb.database import Database, translated
+from kb.digest import digest, digest_key, note_digest
+from kb.errors import IndexDamagedError, IndexMismatchError
 from kb.records import RestoredDocument
 from kb.relation_rows import replace_relations
 from kb.relations import relations_of, relations_revision
 from kb.rows import FloatArray
 from kb.store_retrieval import EncoderMark, RetrievalReader
+from kb.terms_revision import terms_revision
 
 STORE_FILE = "kb.sqlite"
 # A stored float32 vector of 384 to 1024 numbers keeps its length to about 1e-6; 1e-3 also admits fp16 encoders.
@@ -61,15 +65,29 @@ class Store(RetrievalReader):
 
     def generation(self) -> int:
         """Count the writes so far; derived files carry it."""
-        return int(self._database.meta()["generation"])
+        return int(self._database.mark("generation") or 0)
 
-    def write_document(
+    def store_id(self) -> str:
+        """Name this very store: passage keys of another one mean other passages."""
+        return self._database.mark("store_id") or ""
+
+    def last_key(self) -> int:
+        """Give the greatest passage key ever given, 0 for none; keys are never given twice."""
+        found = self._database.run("SELECT seq FROM sqlite_sequence WHERE name = 'passages'")
+        return int(found[0][0]) if found else 0
+
+    def removed_in(self) -> int:
+        """Give the generation in which passages were last removed or replaced, 0 for none."""
+        return int(self._database.mark("removed") or 0)
+
+    def write_document(  # noqa: PLR0913  what is written, and what proves that it can be found
         self,
         restored: RestoredDocument,
         vectors: FloatArray,
         encoder_name: str,
         encoder_revision: str,
         *,
+        terms: Sequence[tuple[Term, FloatArray]] | None = None,
         check: Callable[[], None] | None = None,
     ) -> None:
         """Write a document, replacing one of the same id, in one transaction; the generation grows by one.
@@ -79,6 +97,7 @@ class Store(RetrievalReader):
             vectors: (n_passages, dim) float32, unit rows, in the order of restored.passages.
             encoder_name: encoder the vectors were made with.
             encoder_revision: its revision.
+            terms: its terms for the bridge with their vectors; None leaves them to bridge_terms.refresh.
             check: called when everything is written and nothing is published; what it raises takes the document back.
 
         Raises:
@@ -90,10 +109,13 @@ class Store(RetrievalReader):
         document_id = restored.document.document_id
         mark = EncoderMark(encoder_name, encoder_revision, matrix.shape[1])
         with self._database.writing(document_id) as connection:
-            rows.delete(connection, document_id)
+            before = self._delete(connection, document_id)
             self._claim_encoder(mark, document_id)
             rows.insert(connection, restored, matrix, revision=encoder_revision)
-            rows.delete_unused_vectors(connection)
+            if terms is not None:
+                replace_terms(connection, document_id, terms, revision=terms_revision(encoder_revision))
+            rows.delete_unused_vectors(connection, before)
+            note_digest(connection, document_id)
             if check:
                 check()
 
@@ -107,7 +129,18 @@ class Store(RetrievalReader):
             encoder_revision: the encoder they were made with.
         """
         with self._database.writing("vectors", published=False) as connection:
-            rows.insert_vectors(connection, vectors, revision=encoder_revision)
+            rows.insert_vectors(connection, vectors, revision=encoder_revision, table="kept_vectors")
+
+    def write_terms(self, document_id: str, terms: Sequence[tuple[Term, FloatArray]], encoder_revision: str) -> None:
+        """Write a document's terms for the bridge anew; the generation grows by one.
+
+        Args:
+            document_id: the document.
+            terms: its terms with their vectors.
+            encoder_revision: the encoder they were made with.
+        """
+        with self._database.writing(document_id) as connection:
+            replace_terms(connection, document_id, terms, revision=terms_revision(encoder_revision))
 
     def refresh_relations(self) -> tuple[str, ...]:
         """Make the table city × theme anew where another state of the glossary or the program made it.
@@ -117,13 +150,12 @@ class Store(RetrievalReader):
         Returns:
             The documents whose rows were made anew.
         """
-        stale = [
-            d.document_id for d in self.documents() if self.relations_made_with(d.document_id) != relations_revision()
-        ]
+        stale = [d for d in self.document_ids() if self.relations_made_with(d) != relations_revision()]
         for document_id in stale:
             made = relations_of(self.clauses(document_id))
             with self._database.writing(document_id, published=False) as connection:
                 replace_relations(connection, document_id, made)
+                note_digest(connection, document_id)
         return tuple(stale)
 
     def check_encoder(self, mark: EncoderMark, document_id: str) -> None:
@@ -156,12 +188,33 @@ class Store(RetrievalReader):
         """
         with self._database.writing(document_id) as connection:
             self.document(document_id)
-            rows.delete(connection, document_id)
-            rows.delete_unused_vectors(connection)
+            before = self._delete(connection, document_id)
+            rows.delete_unused_vectors(connection, before)
+            connection.execute("DELETE FROM meta WHERE key = ?", (digest_key(document_id),))
+            # The lexical index only marks rows as deleted; merged, it loses their words. Costs as the index is large.
+            connection.execute("INSERT INTO passages_fts (passages_fts) VALUES ('optimize')")
+        self._database.empty_log()
+
+    def copy_to(self, path: Path) -> None:
+        """Copy the present state into a new file; writers of other processes go on meanwhile.
+
+        Args:
+            path: the file to make.
+        """
+        self._database.copy_to(path)
 
     def count_indexed(self) -> int:
         """Count the passages whose words are in the lexical index."""
         return int(self._database.run("SELECT count(*) FROM passages_fts")[0][0])
+
+    def changed_documents(self) -> tuple[str, ...]:
+        """List the documents whose rows are not those that were written: a byte of the file has changed."""
+        with self.snapshot():
+            connection = self._database.connection
+            with translated(self.path):
+                return tuple(
+                    d for d in self.document_ids() if self._database.mark(digest_key(d)) != digest(connection, d)
+                )
 
     def check_integrity(self) -> tuple[str, ...]:
         """Let SQLite check its file and the references between tables.
@@ -172,8 +225,21 @@ class Store(RetrievalReader):
         with self.snapshot():
             pages = [str(row[0]) for row in self._database.run("PRAGMA integrity_check") if row[0] != "ok"]
             broken = self._database.run("PRAGMA foreign_key_check")
+        try:
+            with self._database.writing("check", published=False) as connection:
+                connection.execute("INSERT INTO passages_fts (passages_fts) VALUES ('integrity-check')")
+        except IndexDamagedError as error:
+            pages.append(f"the lexical index does not fit its passages: {error}")
         links = [f"{row[0]} row {row[1]} refers to a missing row of {row[2]}" for row in broken]
         return tuple(pages + links)
+
+    def _delete(self, connection: sqlite3.Connection, document_id: str) -> list[str]:
+        """Delete a document's rows inside a transaction; the hashes of the texts that it had."""
+        before = rows.text_hashes(connection, document_id)
+        rows.delete(connection, document_id)
+        if before:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('removed', ?)", (str(self.generation() + 1),))
+        return before
 
     def _claim_encoder(self, mark: EncoderMark, document_id: str) -> None:
         """Note the encoder of the first document; refuse to mix the vectors of two."""

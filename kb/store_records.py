@@ -44,6 +44,10 @@ class RecordReader:
         """List the documents, by id."""
         return tuple(map(rows.to_document, self._database.run("SELECT * FROM documents ORDER BY document_id")))
 
+    def document_ids(self) -> tuple[str, ...]:
+        """List the ids of the documents, without reading their texts."""
+        return tuple(row[0] for row in self._database.run("SELECT document_id FROM documents ORDER BY 1"))
+
     def document(self, document_id: str) -> Document:
         """Read a document.
 
@@ -213,7 +217,7 @@ class RecordReader:
 
     def relations_made_with(self, document_id: str) -> str | None:
         """Give the mark of what a document's relations were made with; see relations.relations_revision."""
-        return made_with(self._database.meta(), document_id)
+        return made_with(self._database.mark, document_id)
 
     def clauses(self, document_id: str) -> Clauses:
         """Read the clauses of a document into memory.

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from kb.bridge_rows import BridgeTerms, without_terms
 from kb.database import damaged
 from kb.lexicon import HAN, normalise, pairs
 from kb.records import Hit
@@ -35,10 +36,9 @@ class RetrievalReader(RecordReader):
 
     def encoder(self) -> EncoderMark | None:
         """Name the encoder of the vectors; None while the index is empty."""
-        meta = self._database.meta()
-        if "encoder_revision" not in meta:
-            return None
-        return EncoderMark(meta["encoder_name"], meta["encoder_revision"], int(meta["dim"]))
+        keys = ("encoder_name", "encoder_revision", "dim")
+        found = dict(map(tuple, self._database.run("SELECT key, value FROM meta WHERE key IN (?,?,?)", *keys)))
+        return EncoderMark(found[keys[0]], found[keys[1]], int(found[keys[2]])) if keys[1] in found else None
 
     def passage_ids(self, keys: Sequence[int]) -> dict[int, str]:
         """Translate vector keys to passage ids; keys of removed passages are left out."""
@@ -115,6 +115,14 @@ class RetrievalReader(RecordReader):
         found = self._database.run(query, json.dumps(list(passage_ids)))
         return {row["passage_id"]: searched_text(to_passage(row, ()), row["doc_number"]) for row in found}
 
+    def bridge_terms(self) -> BridgeTerms:
+        """Give the terms of the bridge between the languages."""
+        return BridgeTerms(self._database)
+
+    def without_terms(self, revision: str) -> tuple[str, ...]:
+        """List the documents whose terms are missing or made with something else; see bridge_terms.terms_revision."""
+        return without_terms(self._database, revision)
+
     def vocabulary(self, column: str) -> tuple[str, ...]:
         """List what the lexical index holds in one of its columns.
 
@@ -156,13 +164,23 @@ class RetrievalReader(RecordReader):
         Returns:
             Text hash to vector, (dim,) float32.
         """
-        query = "SELECT vector FROM vectors WHERE text_sha256 = ? AND encoder_revision = ?"
+        query = (
+            "SELECT vector FROM vectors WHERE text_sha256 = ?1 AND encoder_revision = ?2 UNION ALL"
+            " SELECT vector FROM kept_vectors WHERE text_sha256 = ?1 AND encoder_revision = ?2 LIMIT 1"
+        )
         with self.snapshot():
             found = {text: self._database.run(query, text, encoder_revision) for text in dict.fromkeys(text_hashes)}
         return {text: np.frombuffer(r[0][0], dtype="<f4").astype(np.float32) for text, r in found.items() if r}
 
-    def all_vectors(self) -> tuple[npt.NDArray[np.int64], FloatArray]:
-        """Read every passage's vector.
+    def passage_keys(self) -> npt.NDArray[np.int64]:
+        """List the key of every passage, (n,) int64 ascending."""
+        return np.array([row[0] for row in self._database.run("SELECT key FROM passages ORDER BY key")], dtype=np.int64)
+
+    def all_vectors(self, *, above: int = 0) -> tuple[npt.NDArray[np.int64], FloatArray]:
+        """Read the vectors of passages.
+
+        Args:
+            above: only of passages whose key is greater, i.e. those written later; 0 for all.
 
         Returns:
             Keys, (n,) int64 ascending, and vectors, (n, dim) float32.
@@ -174,9 +192,9 @@ class RetrievalReader(RecordReader):
             mark = self.encoder()
             query = (
                 "SELECT p.key, v.vector FROM passages p LEFT JOIN vectors v"
-                " ON v.text_sha256 = p.text_sha256 AND v.encoder_revision = ? ORDER BY p.key"
+                " ON v.text_sha256 = p.text_sha256 AND v.encoder_revision = ? WHERE p.key > ? ORDER BY p.key"
             )
-            found = self._database.run(query, mark.revision if mark else "")
+            found = self._database.run(query, mark.revision if mark else "", above)
         dim = mark.dim if mark else 0
         if any(row["vector"] is None or len(row["vector"]) != 4 * dim for row in found):
             raise damaged(self.path, "a passage has no sound vector")

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -24,6 +25,8 @@ class Problem:
 
     document_id: str
     what: str
+    # `unfinished`: a writer was stopped before it had written the derived file; like `derived` mended from the store.
+    kind: Literal["damage", "derived", "unfinished"] = "damage"
 
     def __str__(self) -> str:
         """One line."""
@@ -43,8 +46,16 @@ def verify(
     Returns:
         What is wrong; empty for a sound index.
     """
+    problems = [Problem("", line) for line in store.check_integrity()]
     with store.snapshot():
-        problems = [Problem("", line) for line in store.check_integrity()]
+        problems += [
+            Problem(
+                d,
+                "rows are not those that were written: the file is damaged; take a backup, or remove the "
+                "document and run: kb ingest",
+            )
+            for d in store.changed_documents()
+        ]
         problems += _vector_problems(store, index_dir)
         for document in store.documents():
             restored = store.restored(document.document_id)
@@ -142,11 +153,12 @@ def _vector_problems(store: Store, index_dir: Path) -> Iterator[Problem]:
         yield Problem("", f"{len(keys)} passages, but words of {store.count_indexed()} are indexed")
     index, why = read(store, index_dir / VECTOR_FILE)
     if index is None:
-        yield Problem("", f"{VECTOR_FILE} {why}; the next question rebuilds it")
+        kind: Literal["derived", "unfinished"] = "derived" if "damaged" in why else "unfinished"
+        yield Problem("", f"{VECTOR_FILE} {why}; it is made again from the store", kind)
         return
     kept_keys, kept = index.contents()
     if not (np.array_equal(keys, kept_keys) and np.array_equal(vectors, kept)):
-        yield Problem("", f"{VECTOR_FILE} differs from the store; delete it, the next question rebuilds it")
+        yield Problem("", f"{VECTOR_FILE} differs from the store; it is made again from the store", "derived")
 
 
 def _all_spans(restored: RestoredDocument) -> Iterable[Span]:

@@ -11,7 +11,6 @@ import numpy.typing as npt
 import pytest
 from hypothesis import settings
 
-from kb.bridge_file import BRIDGE_FILE
 from kb.index import VECTOR_FILE, publish
 from kb.records import Box, Document, Note, Passage, QualityReport, RestoredDocument, Section, Sentence
 from kb.store import STORE_FILE, Store
@@ -47,7 +46,7 @@ def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     build_model(say=print)
     folder = tmp_path_factory.mktemp("corpus_index")
-    for name in (STORE_FILE, VECTOR_FILE, BRIDGE_FILE):
+    for name in (STORE_FILE, VECTOR_FILE):
         if (ROOT / "indexes" / name).is_file():
             shutil.copy(ROOT / "indexes" / name, folder)
     report = ingest([ROOT / "corpus"], index_dir=folder, encoder=load_encoder(), progress=_silent)

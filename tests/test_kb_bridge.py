@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import json
 import logging
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
-from sample_plan import HashingEncoder, build, library, plan, vectors
+from sample_plan import PLAN, HashingEncoder, build, library, plan, vectors
 
-from kb import bridge_file
+from kb import bridge_terms
 from kb.bridge import cross, weigh
-from kb.bridge_file import BRIDGE_FILE, BridgeFile, Candidate
+from kb.bridge_rows import Candidate
 from kb.dictionary import clean, key
 from kb.encode import load_encoder
 from kb.index import VECTOR_FILE, publish
@@ -22,6 +24,7 @@ from kb.library import Library
 from kb.records import Bridging, Document, Passage, QualityReport, RestoredDocument, Sentence
 from kb.search import search
 from kb.store import STORE_FILE, Store
+from kb.terms_revision import terms_revision
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "bridge.json").read_text(encoding="utf-8"))
 BILINGUAL = Path(__file__).parent.parent.parent / "shared" / "policy" / "bilingual"
@@ -31,7 +34,7 @@ def bridged(folder: Path, *documents: RestoredDocument) -> Library:
     """An index with its bridge file, of the sample plan unless others are given."""
     build(folder, *documents)
     with Store.open(folder / STORE_FILE) as store:
-        bridge_file.write(store, folder / BRIDGE_FILE, HashingEncoder(), lambda done, total: None)
+        bridge_terms.refresh(store, HashingEncoder(), lambda done, total: None)
     return Library.open(folder, HashingEncoder())
 
 
@@ -170,22 +173,38 @@ def test_without_its_file_the_bridge_says_so_and_goes_by_the_glossary(tmp_path, 
     assert "kb ingest" in caplog.text
 
 
-def test_a_file_of_an_older_index_is_not_current_and_says_so(tmp_path, caplog):
+def stale(store):
+    return store.without_terms(terms_revision(HashingEncoder.revision))
+
+
+def test_documents_without_terms_are_named(tmp_path, caplog):
     bridged(tmp_path).close()
     with Store.open(tmp_path / STORE_FILE) as store:
-        assert bridge_file.is_current(store, tmp_path / BRIDGE_FILE, HashingEncoder.revision)
+        assert stale(store) == ()
         other = plan("other", number="")
         store.write_document(other, vectors(other), HashingEncoder.name, HashingEncoder.revision)
-        assert not bridge_file.is_current(store, tmp_path / BRIDGE_FILE, HashingEncoder.revision)
+        assert stale(store) == ("other",)
     with caplog.at_level(logging.WARNING), Library.open(tmp_path, HashingEncoder()) as opened:
         assert bridge(opened, "blockchain").terms
-    assert "older than the index" in caplog.text
+    assert "1 of 2 documents (other)" in caplog.text
 
 
-@pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + b"\0" * 200])
-def test_a_damaged_file_counts_as_missing(tmp_path, content):
-    (tmp_path / BRIDGE_FILE).write_bytes(content)
-    assert BridgeFile.open(tmp_path / BRIDGE_FILE) is None
+def tables(folder):
+    """The bridge's rows of an index."""
+    with closing(sqlite3.connect(folder / STORE_FILE)) as db:
+        names = ("bridge_terms", "bridge_held", "bridge_keys")
+        return {name: sorted(db.execute(f"SELECT * FROM {name}").fetchall()) for name in names}
+
+
+def test_adding_and_removing_leaves_the_terms_of_a_fresh_build(tmp_path):
+    wine = simple("wine", "zh", ["发展葡萄酒产业。", "支持冷链物流园区建设。"])
+    law = simple("law", "en", ["Citizens may hold an assembly.", "The parking of motor vehicles is restricted."])
+    bridged(tmp_path / "a", law, plan(), wine).close()
+    with Store.open(tmp_path / "a" / STORE_FILE) as store:
+        store.remove_document("law")
+        store.remove_document(PLAN)
+    bridged(tmp_path / "b", wine).close()
+    assert tables(tmp_path / "a") == tables(tmp_path / "b")
 
 
 def test_writing_twice_uses_the_vectors_again(tmp_path):
@@ -197,7 +216,8 @@ def test_writing_twice_uses_the_vectors_again(tmp_path):
 
     bridged(tmp_path).close()
     with Store.open(tmp_path / STORE_FILE) as store:
-        assert bridge_file.write(store, tmp_path / BRIDGE_FILE, Silent(), lambda done, total: None) > 10
+        store._database.run("UPDATE meta SET value = 'older' WHERE key LIKE 'terms of %'")
+        assert bridge_terms.refresh(store, Silent(), lambda done, total: None) == (PLAN,)
 
 
 def test_chinese_words_lead_to_english_documents(tmp_path):
@@ -246,7 +266,7 @@ def test_an_article_finds_its_translation(tmp_path, target, source, floor):
             law = simple(name, target, [row[target] for row in rows])
             store.write_document(law, vectors(law, encoder), encoder.name, encoder.revision)
         publish(store, tmp_path / VECTOR_FILE)
-        bridge_file.write(store, tmp_path / BRIDGE_FILE, encoder, lambda done, total: None)
+        bridge_terms.refresh(store, encoder, lambda done, total: None)
     asked = {
         f"{name}/p{n:03d}": row[source][:MAX_QUESTION] for name, rows in laws.items() for n, row in enumerate(rows)
     }
@@ -265,8 +285,6 @@ def test_a_removed_document_takes_its_terms_along(tmp_path, caplog):
     with Store.open(tmp_path / STORE_FILE) as store:
         store.remove_document("other")
         publish(store, tmp_path / VECTOR_FILE)
-        bridge_file.shrink(store, tmp_path / BRIDGE_FILE)
-        assert bridge_file.is_current(store, tmp_path / BRIDGE_FILE, HashingEncoder.revision)
     with caplog.at_level(logging.WARNING), Library.open(tmp_path, HashingEncoder()) as opened:
         assert "葡萄酒" not in bridge(opened, "wine").terms
         assert "区块链" in bridge(opened, "blockchain").terms

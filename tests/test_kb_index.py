@@ -7,9 +7,9 @@ import logging
 
 import numpy as np
 import pytest
-from sample_plan import build, plan, vectors, write
+from sample_plan import PLAN, build, plan, vectors, write
 
-from kb.index import VECTOR_FILE, load_or_rebuild, publish, read
+from kb.index import VECTOR_FILE, load_or_rebuild, publish, publish_if_due, read
 from kb.store import STORE_FILE, Store
 
 
@@ -55,7 +55,7 @@ def test_a_bad_vector_file_is_reported_and_made_again(store, tmp_path, caplog, h
     path = tmp_path / VECTOR_FILE
     data = path.read_bytes()
     head, _, body = data.partition(b"\n")
-    stale = json.dumps(json.loads(head) | {"generation": 0}).encode()
+    stale = json.dumps(json.loads(head) | {"store_id": "another"}).encode()
     harmed = {"empty": b"", "cut": data[:-9], "flipped": data[:-1] + bytes([data[-1] ^ 1])}
     harmed |= {"stale": stale + b"\n" + body, "header": b"[]\n" + body}
     path.unlink() if harm == "missing" else path.write_bytes(harmed[harm])
@@ -81,6 +81,31 @@ def test_publishing_leaves_no_temporary_file(store, tmp_path):
     assert [p.name for p in tmp_path.iterdir() if p.name.endswith(".new")] == []
 
 
-def test_after_a_removal_the_old_file_is_stale(store, tmp_path):
+def test_a_file_that_lacks_what_was_added_is_completed_in_silence(store, tmp_path, caplog):
     write(store, plan("other"))
+    with caplog.at_level(logging.WARNING, logger="kb"):
+        index = load_or_rebuild(store, tmp_path / VECTOR_FILE)
+    keys, matrix = store.all_vectors()
+    assert np.array_equal(index.contents()[0], keys)
+    assert np.array_equal(index.contents()[1], matrix)
+    assert (index.generation, caplog.text) == (store.generation(), "")
+
+
+@pytest.mark.parametrize("change", ["remove", "replace"])
+def test_after_a_removal_the_old_file_is_stale(store, tmp_path, change):
+    store.remove_document(PLAN) if change == "remove" else write(store, plan())
     assert "stale" in read(store, tmp_path / VECTOR_FILE)[1]
+
+
+def test_the_file_is_written_anew_only_when_an_eighth_was_added(store, tmp_path):
+    path = tmp_path / VECTOR_FILE
+    for n in range(9):
+        write(store, plan(f"more{n}"))
+    publish(store, path)
+    before = path.read_bytes()
+    write(store, plan("one"))
+    publish_if_due(store, path)
+    assert path.read_bytes() == before
+    write(store, plan("two"))
+    publish_if_due(store, path)
+    assert path.read_bytes() != before

@@ -191,7 +191,13 @@ def test_a_missing_index_says_how_to_make_one(tmp_path):
         Store.open(tmp_path / STORE_FILE)
 
 
-@pytest.mark.parametrize("content", [b"", b"not a database at all, but long enough to be looked at" * 20])
+def test_an_ingest_that_was_stopped_as_it_began_left_no_index(tmp_path):
+    (tmp_path / STORE_FILE).write_bytes(b"")
+    with pytest.raises(IndexMissingError, match="kb ingest"):
+        Store.open(tmp_path / STORE_FILE)
+
+
+@pytest.mark.parametrize("content", [b"not a database at all, but long enough to be looked at" * 20])
 def test_a_file_that_is_no_index_is_called_damaged(tmp_path, content):
     (tmp_path / STORE_FILE).write_bytes(content)
     with pytest.raises(IndexDamagedError, match="kb ingest"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from ui import cli_ask, cli_figures, cli_index, cli_matrix, cli_read
+from ui import cli_ask, cli_backup, cli_figures, cli_index, cli_matrix, cli_read
 from ui.shell import Commands
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (cli_index, cli_read, cli_figures, cli_matrix, cli_ask):
+for commands in (cli_index, cli_backup, cli_read, cli_figures, cli_matrix, cli_ask):
     app.add_typer(commands.app)
 
 

@@ -70,13 +70,10 @@ def make_model() -> None:
 @app.command()
 def remove(document: DocumentId, index: IndexDir = None) -> None:
     """Take a document out of the index; its source stays in the corpus."""
-    from kb.bridge_file import BRIDGE_FILE, shrink
-    from kb.index import VECTOR_FILE, publish
+    from kb.removal import remove as run
+    from kb.settings import load_settings
 
-    with open_store(index) as store:
-        store.remove_document(document)
-        publish(store, store.path.parent / VECTOR_FILE)
-        shrink(store, store.path.parent / BRIDGE_FILE)
+    run(index or load_settings().index_dir, document, say=message)
     message(f"{document}: removed")
 
 
@@ -91,10 +88,22 @@ def verify(index: IndexDir = None) -> None:
         checked = len(store.documents())
     for problem in problems:
         typer.echo(str(problem))
-    if problems:
+    if any(problem.kind != "damage" for problem in problems):
+        _mend(index)
+    if any(problem.kind != "unfinished" for problem in problems):
         message(f"{len(problems)} problem(s) found in {checked} document(s)")
         raise typer.Exit(NOT_ALL_WELL)
-    message(f"{checked} document(s) checked, no problem found")
+    message(f"{checked} document(s) checked, no {'damage' if problems else 'problem'} found")
+
+
+def _mend(index: Path | None) -> None:
+    """Make the vector file again from the store."""
+    from kb.index import VECTOR_FILE, publish
+    from kb.write_lock import write_lock
+
+    with open_store(index) as store, write_lock(store.path.parent, say=message):
+        publish(store, store.path.parent / VECTOR_FILE)
+    message(f"{VECTOR_FILE} was made again from the store")
 
 
 @app.command()

@@ -116,7 +116,8 @@ def remove(document: Document, *, index_dir: Path, source_in: Path | None) -> No
 def _run(arguments: list[str], said: Callable[[str, float], object]) -> list[str]:
     """Run the command line and follow what it says; gives its lines."""
     command = [sys.executable, "-m", "ui.cli", *arguments]
-    process = subprocess.Popen(
+    lines = []
+    with subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -125,14 +126,12 @@ def _run(arguments: list[str], said: Callable[[str, float], object]) -> list[str
         encoding="utf-8",
         errors="replace",
         env={**os.environ, LINES_VARIABLE: "1"},
-    )
-    lines = []
-    assert process.stderr is not None
-    for line in process.stderr:
-        lines.append(line.strip())
-        if stage := _STAGE.match(lines[-1]):
-            said(stage["stage"], int(stage["done"]) / max(1, int(stage["total"])))
-    if process.wait() not in (0, 1, 2):
+    ) as process:
+        for line in process.stderr or ():
+            lines.append(line.strip())
+            if stage := _STAGE.match(lines[-1]):
+                said(stage["stage"], int(stage["done"]) / max(1, int(stage["total"])))
+    if process.returncode not in (0, 1, 2):
         tail = " ".join(lines[-3:])
         raise KBError(f"the work ended unexpectedly (exit code {process.returncode}): {tail}")
     return lines

@@ -112,9 +112,12 @@ def _heat(library: Library, table: Matrix, words: Wording) -> None:
 def _row(table: Matrix, theme: str, words: Wording) -> dict[str, Any]:
     """Write a line of the heat map."""
     english = table.theme_en[theme] if words.language == "en" else ""
-    name = render.printable(theme)
     cells = [_cell(table, theme, city, words, text="") for city in table.cities]
-    return {"text": name, "title": render.printable(render.with_english(theme, english or None)), "cells": cells}
+    return {
+        "text": render.printable(english or theme),
+        "title": render.printable(render.with_english(theme, english or None)),
+        "cells": cells,
+    }
 
 
 def _cell(table: Matrix, theme: str, city: str, words: Wording, *, text: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROLES = ("target", "baseline", "actual")
 _CHART_WIDTH = 230  # pixels of one indicator's chart; four stand side by side on a wide page, one on a telephone
 _CHART_HEIGHT = 120  # of which two lines of title
+_TEXT_COLOUR = "#6f7b88"  # can be read on the light and on the dark page
 _BAR_COLOURS = ["#8fb8d8", "#1f5f8b"]
 
 
@@ -145,7 +146,7 @@ def _bars(pair: Sequence[FigureRecord], *, years: tuple[str, str]) -> None:
         x=alt.X("number:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1.9 * longest or 1.0])),
     )
     colour: Any = alt.Color("year:N", scale=alt.Scale(domain=list(years), range=_BAR_COLOURS), legend=None)
-    label = base.mark_text(align="left", dx=4, fontSize=12).encode(text="written:N")
+    label = base.mark_text(align="left", dx=4, fontSize=12, color=_TEXT_COLOUR).encode(text="written:N")
     st.altair_chart((base.mark_bar().encode(color=colour) + label).properties(height=_CHART_HEIGHT), width=_CHART_WIDTH)
 
 

@@ -1,0 +1,79 @@
+"""Take screenshots of every page and state: both languages, wide and narrow, light and dark (`make screenshots`).
+
+They go to build/screenshots/; the two that README shows go to tests/screenshots/.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+from page_server import CHROMIUM, ROOT, served
+from playwright.sync_api import Browser, sync_playwright
+
+OUT, IN_README = ROOT / "build" / "screenshots", ROOT / "tests" / "screenshots"
+SENTENCE = "gx-services-14fyp/s106"
+ASKED = {
+    "start": "",
+    "cities": "which cities target 冷链物流",
+    "profile": "防城港市的定位",
+    "figure": "到2025年A级以上物流企业数量",
+    "section": "专栏3",
+    "clause": "blockchain application scenarios",
+    "declined": "成都市的产业定位",
+}
+WIDE, NARROW = (1280, 1000), (390, 844)
+SETTLED = 2500  # milliseconds after the last request; charts and tables draw themselves then
+
+
+def pages() -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Every page and state: name, path, what goes into the address."""
+    for name, question in ASKED.items():
+        yield f"ask-{name}", "/", {"q": question} if question else {}
+    for view in ("matrix", "map", "profile", "compare"):
+        yield f"cities-{view}", "/cities", {"view": view}
+    yield "figures", "/figures", {}
+    yield "document", "/document", {"id": SENTENCE}
+    yield "basket", "/basket", {}
+    yield "library", "/library", {}
+
+
+def take(browser: Browser, address: str) -> None:
+    """Take all of them."""
+    for lang in ("zh", "en"):
+        for look, size, dark in (("wide", WIDE, False), ("narrow", NARROW, False), ("dark", WIDE, True)):
+            context = browser.new_context(
+                viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
+            )
+            page = context.new_page()
+            for name, path, query in pages():
+                page.goto(f"{address}{path}?{urlencode({**query, 'lang': lang})}")
+                page.locator("h1").wait_for(timeout=60_000)
+                page.wait_for_timeout(SETTLED)
+                page.screenshot(path=OUT / f"{name}-{lang}-{look}.png")
+            context.close()
+
+
+def main() -> None:
+    """Serve the index of this checkout and take the screenshots."""
+    if CHROMIUM is None:
+        raise SystemExit("error: no Chromium on this machine; on Debian: apt install chromium fonts-noto-cjk")
+    OUT.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(ROOT / "indexes", folder=Path(folder)) as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        take(browser, address)
+        browser.close()
+    shutil.copy(OUT / "ask-cities-en-wide.png", IN_README / "ask_en.png")
+    shutil.copy(OUT / "document-zh-wide.png", IN_README / "document_zh.png")
+    print(f"{len(list(OUT.glob('*.png')))} screenshots in {OUT.relative_to(ROOT)}/")
+
+
+if __name__ == "__main__":
+    main()

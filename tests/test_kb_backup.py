@@ -1,0 +1,132 @@
+"""A backup holds the index in one file; restoring checks it first and is all or nothing."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zipfile
+from contextlib import closing
+
+import pytest
+from sample_plan import PLAN, HashingEncoder, build, plan, write
+
+from kb.backup import MANIFEST, BackupError, backup, restore
+from kb.errors import IndexMismatchError
+from kb.index import VECTOR_FILE, read
+from kb.library import Library
+from kb.store import STORE_FILE, Store
+from kb.verify import verify
+
+
+@pytest.fixture
+def kept(tmp_path):
+    build(tmp_path / "index", plan())
+    backup(tmp_path / "index", tmp_path / "kept.zip")
+    return tmp_path / "kept.zip"
+
+
+def documents(folder):
+    with Store.open(folder / STORE_FILE) as store:
+        assert verify(store, folder) == ()
+        return [store.restored(d) for d in store.document_ids()]
+
+
+def put_back(file, folder):
+    return restore(file, folder, say=lambda _: None)
+
+
+def test_what_was_backed_up_is_restored_equal(kept, tmp_path):
+    assert put_back(kept, tmp_path / "new") == 1
+    assert documents(tmp_path / "new") == [plan()]
+
+
+def test_a_backup_takes_the_place_of_what_came_later(kept, tmp_path):
+    with Store.open(tmp_path / "index" / STORE_FILE) as store:
+        write(store, plan("later"))
+        store.remove_document(PLAN)
+    put_back(kept, tmp_path / "index")
+    assert documents(tmp_path / "index") == [plan()]
+
+
+def test_a_reader_that_is_open_sees_the_restored_index_as_a_later_generation(kept, tmp_path):
+    with Library.open(tmp_path / "index", HashingEncoder()) as reader:
+        write(reader.store, plan("later"))
+        before = reader.refresh().generation
+        put_back(kept, tmp_path / "index")
+        assert reader.store.document_ids() == (PLAN,)
+        assert reader.refresh().generation > before
+
+
+def test_no_vector_file_of_before_fits_the_restored_store(kept, tmp_path):
+    old = (tmp_path / "index" / VECTOR_FILE).read_bytes()
+    put_back(kept, tmp_path / "index")
+    (tmp_path / "index" / VECTOR_FILE).write_bytes(old)
+    with Store.open(tmp_path / "index" / STORE_FILE) as store:
+        assert "stale" in read(store, tmp_path / "index" / VECTOR_FILE)[1]
+
+
+def test_a_damaged_store_is_replaced_and_kept_beside(kept, tmp_path):
+    (tmp_path / "index" / STORE_FILE).write_bytes(b"no database" * 500)
+    put_back(kept, tmp_path / "index")
+    assert documents(tmp_path / "index") == [plan()]
+    assert (tmp_path / "index" / f"{STORE_FILE}.damaged").is_file()
+
+
+def test_an_existing_file_is_not_overwritten(kept, tmp_path):
+    with pytest.raises(BackupError, match="exists already"):
+        backup(tmp_path / "index", kept)
+
+
+def test_a_damaged_index_is_not_backed_up(tmp_path):
+    build(tmp_path / "index", plan())
+    with closing(sqlite3.connect(tmp_path / "index" / STORE_FILE)) as db, db:
+        db.execute("UPDATE documents SET title = title || 'x'")
+    with pytest.raises(BackupError, match="damaged"):
+        backup(tmp_path / "index", tmp_path / "kept.zip")
+    assert [p.name for p in tmp_path.iterdir()] == ["index"]
+
+
+def flip(file, at):
+    """Change one byte of a file."""
+    data = bytearray(file.read_bytes())
+    data[at] ^= 255
+    file.write_bytes(data)
+
+
+def repacked(kept, **changes):
+    """The same backup with another manifest or store."""
+    with zipfile.ZipFile(kept) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    manifest = json.loads(files[MANIFEST]) | changes.pop("manifest", {})
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(MANIFEST, json.dumps(manifest))
+        archive.writestr(STORE_FILE, changes.get("store", files[STORE_FILE]))
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda f: f.write_bytes(f.read_bytes()[:-99]),
+        lambda f: f.write_bytes(b""),
+        lambda f: flip(f, f.stat().st_size // 2),
+        lambda f: f.unlink(),
+        lambda f: repacked(f, store=b"\0" * 1_000_000),
+        lambda f: repacked(f, manifest={"sha256": "0" * 64}),
+        lambda f: repacked(f, manifest={"bytes": "many"}),
+        lambda f: repacked(f, manifest={"format": 9}),
+    ],
+    ids=["cut", "empty", "flipped", "missing", "bomb", "checksum", "bytes", "format"],
+)  # fmt: skip
+def test_a_bad_backup_is_refused_and_the_index_is_as_it_was(kept, tmp_path, harm):
+    harm(kept)
+    before = {p.name: p.read_bytes() for p in (tmp_path / "index").iterdir() if p.is_file()}
+    with pytest.raises(BackupError):
+        put_back(kept, tmp_path / "index")
+    assert {name: (tmp_path / "index" / name).read_bytes() for name in before} == before
+    assert documents(tmp_path / "index") == [plan()]
+
+
+def test_a_backup_of_another_layout_is_refused_with_the_remedy(kept, tmp_path):
+    repacked(kept, manifest={"layout": "1"})
+    with pytest.raises(IndexMismatchError, match="layout 1.*kb ingest"):
+        put_back(kept, tmp_path / "new")
