@@ -80,7 +80,7 @@ class Store(RetrievalReader):
         """Give the generation in which passages were last removed or replaced, 0 for none."""
         return int(self._database.mark("removed") or 0)
 
-    def write_document(  # noqa: PLR0913  what is written, and what proves that it can be found
+    def write_document(
         self,
         restored: RestoredDocument,
         vectors: FloatArray,
