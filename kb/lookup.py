@@ -7,7 +7,7 @@ makes them from the clauses.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -77,14 +77,14 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
         The cities, focus and mention.
     """
     store = library.store
-    profiles = store.cities()
+    profiles = [p for p in store.cities() if question.allows(p.sentence_id)]
     ties = _Ties()
     from_list = False
     if not question.theme:
         for profile in profiles:
             ties.add("mention", profile.city, [Tie(profile.sentence_id, profile.city, "same")])
     else:
-        found = [relations_for(library, group) for group in _groups(library, question, profiles)]
+        found = [_allowed(relations_for(library, g), question) for g in _groups(library, question, profiles)]
         common = _common(found) if question.theme.every else None
         rows = [row for group in found for row in group if common is None or row.city in common]
         for row in rows:
@@ -93,8 +93,19 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
         if not ties.tiers:
             _add_nearest(ties, library, question, legs)
             from_list = "focus" in ties.tiers.values()
-    everyone = tuple(dict.fromkeys((*(p.city for p in profiles), *store.city_names(), *ties.tiers)))
+    named = store.city_names() if question.scope is None else ()
+    everyone = tuple(dict.fromkeys((*(p.city for p in profiles), *named, *ties.tiers)))
     return CityFindings(tuple(ties.finding(c) for c in everyone if c in ties.tiers), everyone, from_list)
+
+
+def _allowed(rows: Sequence[Relation], question: Question) -> list[Relation]:
+    """Keep the ties inside the filters; a city whose focus lies outside is only mentioned inside."""
+    kept = [(row, tuple(tie for tie in row.ties if question.allows(tie.sentence_id))) for row in rows]
+    return [
+        row if ties == row.ties else replace(row, ties=ties, tier=row.tier if ties[0] == row.ties[0] else "mention")
+        for row, ties in kept
+        if ties
+    ]
 
 
 def _common(groups: Sequence[Sequence[Relation]]) -> dict[str, Tier]:

@@ -58,19 +58,24 @@ def contains(text: str, phrase: str) -> bool:
 
 
 def phrase_keys(store: Store, phrases: Sequence[str]) -> Keys:
-    """Find the passages whose text contains every phrase.
+    """Find the passages that contain every phrase.
 
     Args:
         store: the store.
         phrases: normalised phrases, at least one.
 
     Returns:
-        Their keys, (n,) int64, ascending.
+        Keys of the passages with all of them in their text; where there is none, of those below headings, boxes and
+        cities that have them, text and headings together. (n,) int64, ascending.
     """
     expressions = [e for e in (_necessary(phrase) for phrase in phrases) if e]
-    expression = " AND ".join(f"({e})" for e in expressions)
-    found = [key for key, text in store.texts_matching(expression) if all(contains(text, phrase) for phrase in phrases)]
-    return np.array(sorted(found), dtype=np.int64)
+    found = store.texts_matching(" AND ".join(f"({e})" for e in expressions))
+
+    def with_all(texts: Sequence[tuple[int, str]]) -> Keys:
+        return np.array(sorted(k for k, t in texts if all(contains(t, p) for p in phrases)), dtype=np.int64)
+
+    own = with_all([(key, text) for key, text, _ in found])
+    return own if len(own) else with_all([(key, f"{context}\n{text}") for key, text, context in found])
 
 
 def literal_first(

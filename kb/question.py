@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.bridge import cross, switched
+from kb.filters import Scope
 from kb.legs import bridge, check_question, find_places
 from kb.lexicon import HAN, english_words, normalise, word_list
 from kb.library import Library
@@ -63,6 +64,11 @@ class Question:
     theme: Theme
     reference: Reference
     bridged: Bridged = Bridged()  # what the bridge between the languages found for the whole question
+    scope: Scope | None = None  # what the filters leave of the index; None for everything
+
+    def allows(self, sentence_id: str) -> bool:
+        """Tell whether a sentence is inside the filters."""
+        return self.scope is None or sentence_id in self.scope.sentence_ids
 
 
 def read_question(library: Library, text: str, bridging: Bridging = Bridging()) -> Question:  # noqa: B008

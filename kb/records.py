@@ -226,6 +226,9 @@ class Filters:
     city: str | None = None
     box: int | None = None
     section: str | None = None  # a section_id, or a reference such as 第三章第一节
+    kind: str | None = None  # of passage, see filters.KINDS
+    year: int | None = None  # in which the document was issued; published, where it says no more
+    phrases: tuple[str, ...] = ()  # normalised; every passage contains all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +315,19 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class LegShare:
+    """What one leg gave to the score of a hit."""
+
+    leg: Literal["structure", "words", "vectors"]
+    rank: int  # in this leg, from 1
+    score: (
+        float | None
+    )  # the leg's own: BM25 (more where the passage holds the whole question), cosine; None: a look-up
+    weight: float  # of the leg in the fusion
+    part: float  # of the hit's score
+
+
+@dataclass(frozen=True, slots=True)
 class PassageHit:
     """A ranked passage with its sentences and a citation ready to paste."""
 
@@ -319,6 +335,7 @@ class PassageHit:
     score: float
     sentences: tuple[Sentence, ...]
     citation: str
+    shares: tuple[LegShare, ...] = ()  # why it stands where it does, where that was asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ def weigh(library: Library, question: Question, texts: Sequence[str]) -> Evidenc
     store = library.store
     foreign = tuple(name for name in question.places if not _named(store, name))
     with library.reading():
-        found = library.vectors.search(library.encode_question(question.text), depth=1)
+        keys = None if question.scope is None else question.scope.keys
+        found = library.vectors.search(library.encode_question(question.text), depth=1, keys=keys)
         shares = covered(store, question, texts)
     return Evidence(cosine=found[0][1] if found else 0.0, covered=max(shares, default=0.0), foreign=foreign)
 

@@ -109,6 +109,11 @@ def print_passages(console: Console, store: Store, passages: Iterable[PassageHit
         for sentence in hit.sentences:
             console.print(_plain(f"    {sentence.text}  [{sentence.sentence_id}]"))
         console.print(_dim(_indented(hit.citation)))
+        for share in hit.shares:
+            own = "" if share.score is None else f", score {share.score:.4f}"
+            console.print(
+                _dim(f"    {share.leg}: rank {share.rank}{own}, weight {share.weight:g}, gives {share.part:.4f}")
+            )
 
 
 def where(store: Store, sentence: Sentence, words: Wording) -> str:

@@ -91,9 +91,7 @@ def _glyphs(text: pypdfium2.PdfTextPage, left: int, name: str, limits: Limits) -
         code = pdfium.FPDFText_GetUnicode(text, at)
         generated = pdfium.FPDFText_IsGenerated(text, at) == 1
         # PDFium gives characters beyond the basic plane as two halves; half a character is none.
-        known = (
-            code < 0x110000 and not 0xD800 <= code < 0xE000 and not pdfium.FPDFText_HasUnicodeMapError(text, at) == 1
-        )
+        known = code < 0x110000 and not 0xD800 <= code < 0xE000 and pdfium.FPDFText_HasUnicodeMapError(text, at) != 1
         char = chr(code) if known else "\ufffd"
         x0, y0, x1, y1 = text.get_charbox(at)
         out.append(Glyph(char, generated, x0, x1, y0, y1))

@@ -32,7 +32,7 @@ def answer_section(library: Library, question: Question, nearest: tuple[PassageH
     """
     store, voice = library.store, question.voice
     asked = _name(store, question.reference, voice)
-    sentences = part(store, question.reference)
+    sentences = [s for s in part(store, question.reference) if question.allows(s.sentence_id)]
     if not sentences:
         text = say(voice, "no_section", label=asked, known=_known(store, question.reference, voice))
     else:
