@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,6 +11,7 @@ import numpy as np
 
 from kb.errors import KBError
 from kb.index import VECTOR_FILE, read
+from kb.quotation import set_aside_spans, stands_in
 from kb.records import Document, RestoredDocument, Sentence, Span
 from kb.rows import embedded_text
 from kb.store import UNIT_TOLERANCE, Store
@@ -67,35 +67,15 @@ def verify(
 
 
 def _texts(restored: RestoredDocument) -> Iterator[str]:
-    """Every sentence is what the source says at its spans.
-
-    White space, and what is set aside inside a span (a page number between two pages), apart; heading or sentence may
-    be longer. A damaged copy differs at its span: it is enough that one occurrence reads as shown.
-    """
-    text = restored.document.text
-    aside = sorted((a.start, a.end) for a in restored.set_aside if a.reason != "white space")
+    """Every sentence is what the source says at its spans; see quotation.stands_in."""
+    aside = set_aside_spans(restored.set_aside)
     for sentence in restored.sentences:
         if not sentence.spans:
             yield f"{sentence.sentence_id} has no span"
-            continue
-        wanted = _squeeze(sentence.text)
-        cuts = [_squeeze(_without(text, span, aside)) for span in sentence.spans]
-        if not any(cut and (wanted in cut or cut in wanted) for cut in cuts):
-            yield f"{sentence.sentence_id} is not the source at {list(sentence.spans[0])}: {_quote(sentence)}"
-        if not wanted:
+        elif not sentence.text.strip():
             yield f"{sentence.sentence_id} is empty"
-
-
-def _without(text: str, span: Span, aside: Sequence[Span]) -> str:
-    """The source at a span without what is set aside inside it."""
-    start, stop = span
-    at, out = start, []
-    for first, last in aside[bisect_left(aside, (start, start)) :]:
-        if first >= stop:
-            break
-        out.append(text[at:first])
-        at = last
-    return "".join([*out, text[at:stop]])
+        elif not stands_in(restored.document.text, sentence, aside):
+            yield f"{sentence.sentence_id} is not the source at {list(sentence.spans[0])}: {_quote(sentence)}"
 
 
 def _account(restored: RestoredDocument) -> Iterator[str]:
@@ -171,11 +151,6 @@ def _all_spans(restored: RestoredDocument) -> Iterable[Span]:
         yield from spans
     for aside in restored.set_aside:
         yield aside.start, aside.end
-
-
-def _squeeze(text: str) -> str:
-    """Remove white space."""
-    return "".join(text.split())
 
 
 def _quote(sentence: Sentence) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kb.ask.checked import checked
 from kb.ask.cities import answer_cities
 from kb.ask.clause import answer_clause
 from kb.ask.figure import answer_figure
@@ -55,7 +56,8 @@ def ask(
         return replace(_nothing(asked, restricted), question=cleaned(question))
     legs = retrieve(library, asked.text, scope=scope, bridged=asked.bridged)
     with library.reading():
-        return replace(_answer(library, asked, legs), question=cleaned(question), bridged=asked.bridged)
+        answer = checked(library.store, _answer(library, asked, legs), asked.voice)
+        return replace(answer, question=cleaned(question), bridged=asked.bridged)
 
 
 def _nothing(asked: Question, filters: Filters) -> Answer:
