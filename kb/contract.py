@@ -8,6 +8,7 @@ from typing import Any
 
 from kb.filters import described
 from kb.outline import path_in
+from kb.permanent_ids import permanent_id, resolve
 from kb.records import Answer, Box, Bridged, Filters, PassageHit, Section, Sentence
 from kb.rows import DOCUMENT_COLUMNS
 from kb.store import Store
@@ -220,16 +221,17 @@ def sentence_json(store: Store, sentence_id: str) -> JSON:
 
     Args:
         store: the store.
-        sentence_id: the sentence.
+        sentence_id: the sentence, in any form that permanent_ids resolves.
 
     Returns:
         The contract's export object, with the document's id added.
     """
     with store.snapshot():
-        sentence = store.sentence(sentence_id)
+        sentence = resolve(store, sentence_id).sentence
         sections = {s.section_id: s for s in store.sections(sentence.document_id)}
         boxes = {b.box_id: b for b in store.boxes(sentence.document_id)}
-    return {"document": sentence.document_id, **export_row(sentence, sections, boxes)}
+    link = permanent_id(sentence)
+    return {"document": sentence.document_id, "permanent_id": link, **export_row(sentence, sections, boxes)}
 
 
 def _heading(section: Section) -> JSON:

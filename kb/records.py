@@ -42,6 +42,8 @@ class Document:
     url: str = ""
     licence: str = ""
     sha256: str = ""  # of the file's bytes, hex
+    pages: tuple[int, ...] = ()  # where each page of the source starts in text; () where the format has no pages
+    unconfirmed: tuple[str, ...] = ()  # fields above that were found in the text, which nobody has confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Box:
 class Sentence:
     """One distinct sentence in restored order, with every occurrence in the source."""
 
-    sentence_id: str  # "gx-services-14fyp/s137": position in restored order, from 0
+    sentence_id: str  # "gx-services-14fyp/s137"; lasts as long as its words, see permanent_ids.py
     document_id: str
     order: int
     text: str  # without the headings glued to it
@@ -133,6 +135,8 @@ class SetAside:
 NoteKind = Literal[
     "woven", "doubtful_order", "repeats", "lost_headings", "doubtful_titles", "boxes_by_entries", "boxes_gone",
     "table_unread", "table_row_unread", "values_glued", "name_turned", "set_aside",
+    "encoding", "encoding_doubtful", "look_alikes", "unmapped", "two_columns", "pages_without_text", "named_otherwise",
+    "left_out", "metadata_found",
 ]  # fmt: skip
 
 
@@ -179,6 +183,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerSentence:
+    """A sentence of an earlier edition of a document, kept so that its id still says something."""
+
+    document_id: str
+    sentence_id: str
+    text: str
+    became: str | None  # id of the sentence that is its edition; None where it was taken out
+
+
+@dataclass(frozen=True, slots=True)
 class RestoredDocument:
     """Everything ingest learned of one document, ready for the store."""
 
@@ -192,6 +206,7 @@ class RestoredDocument:
     passages: tuple[Passage, ...]
     report: QualityReport
     figures: tuple[FigureRecord, ...] = ()
+    former: tuple[FormerSentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ _LEVEL_OF: dict[str, Level] = {
 _CARDINALS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()  # noqa: SIM905
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-_ZH = "[零〇一二三四五六七八九十百]+"
+_ZH = "[零〇一二三四五六七八九十百千]+"
 _NUMBER_EN = rf"\d+|[ivxlc]+|{'|'.join(_CARDINALS)}"
 _UNIT_EN = r"(?:part|chapter|section|article|item)|(?:ch|sec|art)(?=[.\s\d])"
 _DOTTED = re.compile(

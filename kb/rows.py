@@ -34,6 +34,7 @@ from kb.relations import clauses_of, relations_of
 
 FloatArray = npt.NDArray[np.float32]
 DOCUMENT_COLUMNS = tuple(field.name for field in fields(Document))
+_LISTS = ("pages", "unconfirmed")  # of them, kept as JSON lists
 
 
 def embedded_text(passage: Passage) -> str:
@@ -88,12 +89,14 @@ def insert(db: sqlite3.Connection, restored: RestoredDocument, vectors: FloatArr
     document_id = restored.document.document_id
     marks = ",".join("?" * len(DOCUMENT_COLUMNS))
     names = ",".join(DOCUMENT_COLUMNS)
-    db.execute(f"INSERT INTO documents ({names}) VALUES ({marks})", astuple(restored.document))
+    db.execute(f"INSERT INTO documents ({names}) VALUES ({marks})", _document_row(restored.document))
     _insert_outline(db, restored)
     _insert_sentences(db, restored)
     _insert_cities(db, restored)
     _insert_indicators(db, restored)
     insert_figures(db, restored.figures)
+    former = [(f.sentence_id, f.document_id, f.text, f.became) for f in restored.former]
+    db.executemany("INSERT INTO former_sentences VALUES (?,?,?,?)", former)
     replace_relations(db, document_id, relations_of(clauses_of(restored)))
     rows = [(document_id, i, a.start, a.end, a.reason) for i, a in enumerate(restored.set_aside)]
     db.executemany("INSERT INTO set_aside VALUES (?,?,?,?,?)", rows)
@@ -115,7 +118,17 @@ def delete(db: sqlite3.Connection, document_id: str) -> None:
     db.execute(f"DELETE FROM passage_sentences WHERE passage_key IN ({keys})", (document_id,))
     delete_relations(db, document_id)
     delete_terms(db, document_id)
-    for table in ("passages", "figures", "priorities", "cities", "sentences", "boxes", "sections", "documents"):
+    for table in (
+        "passages",
+        "figures",
+        "former_sentences",
+        "priorities",
+        "cities",
+        "sentences",
+        "boxes",
+        "sections",
+        "documents",
+    ):
         db.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
 
 
@@ -242,7 +255,14 @@ def spans_of(rows: Iterable[sqlite3.Row]) -> dict[str, tuple[Span, ...]]:
 
 def to_document(row: sqlite3.Row) -> Document:
     """Build a Document from a row of its table."""
-    return Document(**{name: row[name] for name in DOCUMENT_COLUMNS})
+    lists = {name: tuple(json.loads(row[name])) for name in _LISTS}
+    return Document(**{**{name: row[name] for name in DOCUMENT_COLUMNS}, **lists})
+
+
+def _document_row(document: Document) -> tuple[str, ...]:
+    """A document as its table has it."""
+    values = dict(zip(DOCUMENT_COLUMNS, astuple(document), strict=True))
+    return tuple(json.dumps(value) if name in _LISTS else value for name, value in values.items())
 
 
 def to_section(row: sqlite3.Row, spans: tuple[Span, ...]) -> Section:

@@ -103,6 +103,14 @@ class RetrievalReader(RecordReader):
         found = self._database.run(query, *values, depth)
         return [Hit(row["passage_id"], row["score"], rank) for rank, row in enumerate(found, start=1)]
 
+    def bridge_terms(self) -> BridgeTerms:
+        """Give the terms of the bridge between the languages."""
+        return BridgeTerms(self._database)
+
+    def without_terms(self, revision: str) -> tuple[str, ...]:
+        """List the documents whose terms are missing or made with something else; see bridge_terms.terms_revision."""
+        return without_terms(self._database, revision)
+
     def texts_matching(self, expression: str) -> list[tuple[int, str, str]]:
         """List the passages that an expression finds, in no order of merit.
 
@@ -132,14 +140,6 @@ class RetrievalReader(RecordReader):
         )
         found = self._database.run(query, json.dumps(list(passage_ids)))
         return {row["passage_id"]: searched_text(to_passage(row, ()), row["doc_number"]) for row in found}
-
-    def bridge_terms(self) -> BridgeTerms:
-        """Give the terms of the bridge between the languages."""
-        return BridgeTerms(self._database)
-
-    def without_terms(self, revision: str) -> tuple[str, ...]:
-        """List the documents whose terms are missing or made with something else; see bridge_terms.terms_revision."""
-        return without_terms(self._database, revision)
 
     def vocabulary(self, column: str) -> tuple[str, ...]:
         """List what the lexical index holds in one of its columns.

@@ -48,7 +48,8 @@ _filters = st.builds(
 _questions = st.sampled_from(
     [
         "冷链物流", "which cities target 冷链物流", "专栏1", "南京市的定位", "logistics", "第二章", "的",
-        "哪些城市发展物流", "服务贸易进出口总额2025年目标是多少", "positioning of Suzhou", "“物流园区”", "哪些城市提到“冷链物流”",
+        "哪些城市发展物流", "服务贸易进出口总额2025年目标是多少", "positioning of Suzhou", "“物流园区”",
+        "哪些城市提到“冷链物流”",
     ]
 )  # fmt: skip
 

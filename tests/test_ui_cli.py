@@ -15,9 +15,25 @@ from kb.records import QualityReport
 from kb.store import STORE_FILE
 from ui import cli, cli_index
 
-COMMANDS = (
-    "ingest remove documents outline export indicators figures matrix search ask show cite verify backup restore evaluate ui".split()  # noqa: SIM905
-)
+COMMANDS = [
+    "ingest",
+    "remove",
+    "documents",
+    "outline",
+    "export",
+    "indicators",
+    "figures",
+    "matrix",
+    "search",
+    "ask",
+    "show",
+    "cite",
+    "verify",
+    "backup",
+    "restore",
+    "evaluate",
+    "ui",
+]
 
 
 def kb(*words: str, stdin: str | bytes | None = None) -> Result:

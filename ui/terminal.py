@@ -12,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from kb.cite import Style, cite, locator, section_path
+from kb.cite import Style, cite, locator
 from kb.contract import outline_rows
+from kb.permanent_ids import permanent_id
 from kb.places import gazetteer
 from kb.records import Answer, Box, Bridged, Document, Indicator, PassageHit, QualityReport, Section, Sentence, Tier
 from kb.store import Store
@@ -209,7 +210,7 @@ def print_sentence(console: Console, store: Store, sentence: Sentence, *, contex
     console.print(_plain(sentence.text))
     place = [where(store, sentence, words), *(_labelled(sentence))]
     console.print(_dim(" · ".join(place)))
-    console.print(_dim("\n".join(section.section_id for section in section_path(store, sentence)[-1:])))
+    console.print(_dim(permanent_id(sentence)))
     for start, end in sentence.spans:
         line = _dim(f"source {start}–{end}: …{source[max(0, start - context) : start]}")
         line.append(render.printable(source[start:end]), style="bold not dim")

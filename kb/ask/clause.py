@@ -10,10 +10,10 @@ from kb.support import Evidence, weigh
 
 # Measured on the restored Guangxi plan (478 passages) with multilingual-e5-small, on the questions of tests/eval that
 # ask for clauses (78) and those that the plan does not answer (39): one of the latter is answered ("retirement age
-# reform": words for ageing and for reform stand in one clause), one of the former is declined. e5 puts every cosine between 0.75
-# and 0.95, so small steps matter; another encoder needs other numbers. In Chinese words and meaning are added up: a
-# paraphrase shares few words and is near, a wrong subject shares none or is far. In English the sum tells less than
-# either: the words went through the bridge.
+# reform": words for ageing and for reform stand in one clause), one of the former is declined. e5 puts every cosine
+# between 0.75 and 0.95, so small steps matter; another encoder needs other numbers. In Chinese words and meaning are
+# added up: a paraphrase shares few words and is near, a wrong subject shares none or is far. In English the sum tells
+# less than either: the words went through the bridge.
 COSINE_WEIGHT_ZH, COSINE_FROM_ZH = 5.0, 0.85
 SUPPORT_ZH = 0.48  # answered: 0.56 and more; not answered: 0.39 and less
 COVERED_EN = 0.365  # answered: 0.37 and more, but one; not answered: 0.36 and less, but one

@@ -87,7 +87,7 @@ def _name(store: Store, reference: Reference, voice: Voice) -> str:
 
 def _chinese(number: int) -> str:
     """Chinese numeral, or digits beyond the range of headings."""
-    return to_chinese(number) if number <= 999 else str(number)
+    return to_chinese(number) if number <= 9999 else str(number)
 
 
 def _known(store: Store, reference: Reference, voice: Voice) -> str:
