@@ -8,12 +8,14 @@ flat index, in the same run. Nothing fails when a target is missed, it is said.
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import resource
+import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,7 +106,8 @@ def measure(base: Floats, questions: Floats, count: int) -> None:
     kind = index_kind.kind_of(made)
     stored, loaded = written(made, count)
     del made
-    index = VectorIndex(0, loaded)
+    kept = on_disk(keys, vectors)
+    index = VectorIndex(0, loaded, kept)
     flat: Any = faiss.IndexFlatIP(vectors.shape[1])
     flat.add(vectors)
     del vectors
@@ -123,7 +126,7 @@ def measure(base: Floats, questions: Floats, count: int) -> None:
 
 
 def filtered(index: VectorIndex, flat: Any, questions: Floats, keys: npt.NDArray[np.int64]) -> None:
-    """Compare searches with a filter, one of scattered passages and one of a stretch, with exact ones."""
+    """Compare searches with a filter, wide to narrow, with exact ones."""
     rng = np.random.default_rng(11)
     matrix = faiss.rev_swig_ptr(flat.get_xb(), flat.ntotal * flat.d).reshape(flat.ntotal, flat.d)
     for share in SHARES:
@@ -132,12 +135,30 @@ def filtered(index: VectorIndex, flat: Any, questions: Floats, keys: npt.NDArray
         inside = matrix[allowed - 1]
         exact = [allowed[np.argsort(-(inside @ q), kind="stable")[:DEPTH]].tolist() for q in questions]
         ours = timed(lambda q, a=allowed: [key for key, _ in index.search(q, depth=DEPTH, keys=a)], questions)
-        outside = sum(key not in set(allowed.tolist()) for row in ours.found[:20] for key in row)
+        inside_of = set(allowed.tolist())
+        outside = sum(key not in inside_of for row in ours.found for key in row)
         short = sum(len(row) < min(DEPTH, size) for row in ours.found)
         print(
             f"  filter of {size:,}: recall@{K} {recall(ours.found, exact):.4f}, p50 {ours.p50:.2f} ms,"
             f" p95 {ours.p95:.2f} ms, hits outside {outside}, too few {short}"
         )
+
+
+def on_disk(keys: npt.NDArray[np.int64], vectors: Floats) -> Callable[[Sequence[int]], Mapping[int, Floats]]:
+    """Keep the vectors in an SQLite file as the store does; read them by key."""
+    file = tempfile.NamedTemporaryFile(suffix=".sqlite")  # noqa: SIM115  lives as long as its connection
+    database = sqlite3.connect(file.name)
+    database.execute("PRAGMA journal_mode = OFF")
+    database.execute("CREATE TABLE vectors (key INTEGER PRIMARY KEY, vector BLOB NOT NULL)")
+    database.executemany("INSERT INTO vectors VALUES (?,?)", zip(keys.tolist(), map(bytes, vectors), strict=True))
+    database.commit()
+    query = "SELECT key, vector FROM json_each(?) AS asked CROSS JOIN vectors ON key = asked.value"
+
+    def vectors_of(asked: Sequence[int], _file: object = file) -> Mapping[int, Floats]:
+        found = database.execute(query, (json.dumps(list(asked)),))
+        return {row[0]: np.frombuffer(row[1], dtype=np.float32) for row in found}
+
+    return vectors_of
 
 
 def written(made: Any, count: int) -> tuple[float, Any]:

@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,11 @@ VECTOR_FILE = "passages.faiss"
 # The file is written anew when more than one part in so many was added since: over many documents the cost of
 # writing it is then in proportion to what is added (each vector is written about 8 times), and a reader adds little.
 APPENDED = 8
+# Candidates of an index of cells that get their exact cosine: at 100,000 passages the exact first ten are 0.995 among
+# the first 30 by 8-bit codes; 100 is what search asks for anyway.
+RESCORED = 100
 log = logging.getLogger("kb")
+VectorsOf = Callable[[Sequence[int]], Mapping[int, FloatArray]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,11 @@ class Header:
 class VectorIndex:
     """Vectors of one generation of the store, searchable by inner product (cosine: all vectors have length 1)."""
 
-    def __init__(self, generation: int, index: faiss.Index) -> None:
-        """Take a FAISS index whose ids are the store's passage keys."""
+    def __init__(self, generation: int, index: faiss.Index, exact: VectorsOf | None = None) -> None:
+        """Take a FAISS index whose ids are the store's passage keys, and what reads the vectors as they were made."""
         self.generation = generation
         self._index: Any = index  # SWIG classes: their real attributes are in no type stub
+        self._exact = exact
 
     def __len__(self) -> int:
         """Count the vectors."""
@@ -68,10 +74,17 @@ class VectorIndex:
         Returns:
             (key, cosine) pairs, best first.
         """
-        count = min(depth, len(self) if keys is None else len(keys))
+        cells = index_kind.kind_of(self._index) == "cells"
+        wanted = max(depth, RESCORED) if cells else depth
+        count = min(wanted, len(self) if keys is None else len(keys))
         if not count:
             return []
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
+        found = self._nearest(query, count, keys)
+        return (self._rescored(query[0], found) if cells else found)[:depth]
+
+    def _nearest(self, query: FloatArray, count: int, keys: npt.NDArray[np.int64] | None) -> list[tuple[int, float]]:
+        """Ask FAISS."""
         if keys is None:
             return _pairs(*self._index.search(query, count))
         parameters, _kept = index_kind.restricted(self._index, keys)
@@ -81,6 +94,12 @@ class VectorIndex:
             parameters, _kept = index_kind.restricted(self._index, keys, everywhere=True)
             found = _pairs(*self._index.search(query, count, params=parameters))
         return found
+
+    def _rescored(self, query: FloatArray, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """Give candidates their exact cosine: 8 bits a number put one in twenty of the first ten in a wrong place."""
+        vectors = self._exact([key for key, _ in found]) if self._exact else {}
+        scores = [(key, float(vectors[key] @ query) if key in vectors else score) for key, score in found]
+        return sorted(scores, key=lambda pair: (-pair[1], pair[0]))
 
     def contents(self) -> tuple[npt.NDArray[np.int64], FloatArray]:
         """Read everything back, for checking against the store.
@@ -129,7 +148,7 @@ def build(store: Store) -> VectorIndex:
     with store.snapshot():
         generation = store.generation()
         keys, vectors = store.all_vectors()
-    return VectorIndex(generation, index_kind.make(keys, vectors))
+    return VectorIndex(generation, index_kind.make(keys, vectors), store.vectors_of)
 
 
 def publish(store: Store, path: Path) -> VectorIndex:
@@ -246,7 +265,7 @@ def read(store: Store, path: Path) -> tuple[VectorIndex | None, str]:
             keys, vectors = store.all_vectors(above=header.last_key)
             if len(keys):
                 index.add_with_ids(vectors, keys)
-        return VectorIndex(store.generation(), index), ""
+        return VectorIndex(store.generation(), index, store.vectors_of), ""
 
 
 def _load(path: Path, start: int, *, mapped: bool) -> Any:

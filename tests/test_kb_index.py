@@ -183,3 +183,13 @@ def test_the_same_vectors_give_the_same_cells(tmp_path):
     keys = np.arange(200, dtype=np.int64)
     once, again = (faiss.serialize_index(make(keys, matrix, Tuning(flat_up_to=10))) for _ in range(2))
     assert np.array_equal(once, again)
+
+
+def test_cells_give_exact_cosines_from_the_store(tmp_path, monkeypatch):
+    monkeypatch.setattr("kb.index_kind.TUNING", Tuning(flat_up_to=5, probes=99))
+    build(tmp_path)
+    with Store.open(tmp_path / STORE_FILE) as store:
+        keys, matrix = store.all_vectors()
+        found = load_or_rebuild(store, tmp_path / VECTOR_FILE).search(matrix[2], depth=99)
+    order = sorted(zip(keys.tolist(), (matrix @ matrix[2]).tolist(), strict=True), key=lambda n: (-n[1], n[0]))
+    assert [score for _, score in found] == pytest.approx([score for _, score in order], abs=1e-6)
