@@ -152,7 +152,7 @@ def on_disk(keys: npt.NDArray[np.int64], vectors: Floats) -> Callable[[Sequence[
     database.execute("CREATE TABLE vectors (key INTEGER PRIMARY KEY, vector BLOB NOT NULL)")
     database.executemany("INSERT INTO vectors VALUES (?,?)", zip(keys.tolist(), map(bytes, vectors), strict=True))
     database.commit()
-    query = "SELECT key, vector FROM json_each(?) AS asked CROSS JOIN vectors ON key = asked.value"
+    query = "SELECT v.key, v.vector FROM json_each(?) AS asked CROSS JOIN vectors v ON v.key = asked.value"
 
     def vectors_of(asked: Sequence[int], _file: object = file) -> Mapping[int, Floats]:
         found = database.execute(query, (json.dumps(list(asked)),))
