@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kb.cite import cite
 from kb.fuse import RRF_K, fuse
-from kb.legs import DEPTH, MAX_QUESTION, Legs, filter_keys, retrieve
+from kb.legs import DEPTH, MAX_QUESTION, Legs, check_question, filter_keys, retrieve
 from kb.library import Library
 from kb.lookup import evidence
 from kb.question import read_question
@@ -42,9 +42,10 @@ def search(
     """
     if k < 1:
         raise ValueError(f"k must be >= 1, got {k}")
-    question = read_question(library, query, bridging)
-    legs = retrieve(library, question.text, filters=filters, bridged=question.bridged)
+    library.encode_question(check_question(query))  # outside the lock: it is the slow part, others need not wait
     with library.reading():
+        question = read_question(library, query, bridging)
+        legs = retrieve(library, question.text, filters=filters, bridged=question.bridged)
         return rank(library, legs, evidence(library, question, legs), filters=filters)[:k]
 
 

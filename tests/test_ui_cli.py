@@ -16,7 +16,8 @@ from kb.store import STORE_FILE
 from ui import cli, cli_index
 
 COMMANDS = (
-    "ingest remove documents outline export indicators figures matrix search ask show cite verify backup restore evaluate ui".split()  # noqa: SIM905
+    "ingest remove documents outline export indicators figures matrix search ask show cite verify".split()  # noqa: SIM905
+    + ["backup", "restore", "evaluate", "ui"]
 )
 
 

@@ -16,6 +16,10 @@ from kb.question import Question, read_question
 from kb.records import Answer, Bridging
 from kb.search import passage_hits, rank
 
+# The steps of an answer take the lock one by one, so that others are served between them; where another process wrote
+# meanwhile, the steps would be of two generations and are done again. A document takes a second to write, a question
+# some milliseconds, so a second try nearly always does; after the last one the lock is held throughout.
+TRIES = 2
 SHOWN = 10  # passages below an answer
 
 
@@ -35,10 +39,17 @@ def ask(library: Library, question: str, *, bridging: Bridging = Bridging()) -> 
     """
     # Outside the lock: encoding is the slow part, and other askers would have to wait for it.
     library.encode_question(check_question(question))
+    for _ in range(TRIES):
+        with library.reading():
+            generation = library.store.generation()
+            asked = read_question(library, question, bridging)
+        legs = retrieve(library, asked.text, bridged=asked.bridged)
+        with library.reading():
+            if library.store.generation() == generation:
+                return replace(_answer(library, asked, legs), bridged=asked.bridged)
     with library.reading():
         asked = read_question(library, question, bridging)
-    legs = retrieve(library, asked.text, bridged=asked.bridged)
-    with library.reading():
+        legs = retrieve(library, asked.text, bridged=asked.bridged)
         return replace(_answer(library, asked, legs), bridged=asked.bridged)
 
 
