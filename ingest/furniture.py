@@ -35,7 +35,7 @@ _LEADER = re.compile(r"(.{1,80}?)(?:[.．。·•…⋯‥_]\s?){3,}\s*[-—]?\s
 _TABBED = re.compile(r"(.{2,80}?)(?:\t+|[ \u3000]{2,})(?:\d{1,4}|[ivxlc]{1,6})", re.IGNORECASE)
 _CONTENTS_HEAD = re.compile(r"[#\s]*(?:目\s*[录次錄]|(?:table\s+of\s+)?contents)", re.IGNORECASE)
 _NUMBER_LED = re.compile(
-    r"[#\s]*(?:第\s*[一二三四五六七八九十百零〇\d]+\s*[编篇章节条]|[一二三四五六七八九十百]+、|\d+[.．、]"
+    r"[#\s]*(?:第\s*[一二三四五六七八九十百千零〇\d]+\s*[编篇章节条]|[一二三四五六七八九十百]+、|\d+[.．、]"
     r"|(?:part|chapter|section|article|box|annex)\s+[\divxlc]+\b)",
     re.IGNORECASE,
 )

@@ -29,7 +29,7 @@ def read_manifest(folder: Path) -> dict[str, dict[str, str]]:
         The rows by file name; empty when the folder has no manifest.
 
     Raises:
-        ManifestError: on missing columns, on an id or file that stands twice or is empty.
+        ManifestError: on missing columns, on an id or file that stands twice or is empty, on a file elsewhere.
     """
     path = folder / MANIFEST
     if not path.exists():
@@ -48,6 +48,9 @@ def read_manifest(folder: Path) -> dict[str, dict[str, str]]:
         twice = sorted({value for value in values if values.count(value) > 1 or not value})
         if twice:
             raise ManifestError(f"{path}: {column} must be given once for each row, got {twice[0]!r}")
+    for row in rows:
+        if Path(row["file"]).name != row["file"] or "\\" in row["file"] or "\0" in row["file"]:
+            raise ManifestError(f"{path}: file must be the name of a file in this folder, got {row['file']!r}")
     return {row["file"]: row for row in rows}
 
 

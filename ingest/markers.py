@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kb.numerals import from_chinese
 
 _S = r"[\s\u3000]*"
-NUMERAL = "[一二三四五六七八九十百零〇两]{1,7}"
+NUMERAL = "[一二三四五六七八九十百千零〇两]{1,7}"
 _ARABIC = r"\d{1,4}(?!\d)"  # a longer number is no heading's
 _NUMBER = rf"{_S}({NUMERAL}|{_ARABIC}){_S}"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -46,7 +46,8 @@ _ENGLISH_GOES_ON = (
 
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第{_NUMBER}[编篇]")),
-    ("chapter", re.compile(rf"第{_NUMBER}章")),
+    # Right behind 第一编, without a title between them, it is a reference: 本法第一编第六章第三节.
+    ("chapter", re.compile(rf"(?<![编篇])第{_NUMBER}章")),
     ("section", re.compile(rf"第{_NUMBER}节(?![约省能假目日气奏])")),
     # An article number is a heading only before white space; "第三条规定的…" is a reference.
     ("article", re.compile(rf"第{_NUMBER}条(?=[\s\u3000])")),

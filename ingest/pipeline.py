@@ -16,17 +16,20 @@ import numpy.typing as npt
 
 from ingest.manifest import MANIFEST, document_id_for, read_manifest
 from ingest.read import READABLE
-from ingest.read.text import UnreadableError, read_text
+from ingest.read.source import UnreadableError
 from ingest.records import Rejected
 from ingest.restore import restore
-from kb import bridge_terms
+from ingest.source_file import SourceFile, sha256_of
+from kb import bridge_terms, probes
 from kb.bridge_rows import Term
 from kb.bridge_terms import embed_terms, terms_of
 from kb.encode import Encoder
 from kb.errors import KBError
 from kb.index import VECTOR_FILE, publish_if_due
-from kb.records import Document, QualityReport, RestoredDocument
+from kb.permanent_ids import keep_ids
+from kb.records import Document, Note, QualityReport, RestoredDocument
 from kb.rows import embedded_text, text_sha256
+from kb.settings import Limits
 from kb.store import STORE_FILE, Store
 from kb.store_retrieval import EncoderMark
 from kb.write_lock import write_lock
@@ -55,7 +58,9 @@ class BuildReport:
     rejected: tuple[Rejected, ...]
 
 
-def ingest(paths: Sequence[Path], *, index_dir: Path, encoder: Encoder, progress: Progress) -> BuildReport:
+def ingest(
+    paths: Sequence[Path], *, index_dir: Path, encoder: Encoder, progress: Progress, limits: Limits | None = None
+) -> BuildReport:
     """Ingest files and folders into an index; unchanged documents cost no work.
 
     Args:
@@ -63,12 +68,14 @@ def ingest(paths: Sequence[Path], *, index_dir: Path, encoder: Encoder, progress
         index_dir: folder of the index; made when missing.
         encoder: embeds the passages.
         progress: is told how far each stage is.
+        limits: what reading one document may cost; None for the usual ones.
 
     Returns:
         What was written, unchanged and rejected.
 
     Raises:
         KBError: if a path does not exist or a folder holds nothing that can be read.
+        LexicalLegDeadError: if the lexical index does not find what a document contains.
     """
     written: list[QualityReport] = []
     unchanged: list[str] = []
@@ -79,17 +86,18 @@ def ingest(paths: Sequence[Path], *, index_dir: Path, encoder: Encoder, progress
         for path, row in files:
             document_id = row.get("document_id") or document_id_for(path)
             try:
-                document = _read(path, document_id, row)
+                file = SourceFile.of(path, document_id, row, limits or Limits())
+                mark = store.encoder()
+                same_encoder = mark is not None and mark.revision == encoder.revision
+                stored = store.document(document_id) if document_id in known else None
+                if file.is_stored(stored) and same_encoder and _restored_alike(store, document_id):
+                    unchanged.append(document_id)
+                    continue
+                document, notes = file.read()
             except UnreadableError as error:
                 rejected.append(Rejected(document_id, "read", str(error)))
                 continue
-            mark = store.encoder()
-            same_encoder = mark is not None and mark.revision == encoder.revision
-            stored = store.document(document_id) if document_id in known else None
-            if stored == document and same_encoder and _restored_alike(store, document_id):
-                unchanged.append(document_id)
-                continue
-            written.append(_build(store, document, encoder, progress))
+            written.append(_build(store, document, notes, encoder, progress))
         for document_id in store.refresh_relations():
             progress(document_id, "relate cities", 1, 1)
         bridge_terms.refresh(store, encoder, partial(progress, "bridge zh-en", "embed terms"))
@@ -129,25 +137,6 @@ def _check_ids(files: Sequence[tuple[Path, dict[str, str]]]) -> None:
             )
 
 
-def _read(path: Path, document_id: str, row: dict[str, str]) -> Document:
-    if path.suffix not in READABLE:
-        raise UnreadableError(f"{path.name} cannot be read; allowed are {', '.join(READABLE)}")
-    text = read_text(path)
-    sha256 = _sha256(path)
-    if row.get("sha256") and row["sha256"] != sha256:
-        raise UnreadableError(
-            f"{path.name} has sha256 {sha256[:12]}…, {MANIFEST} says {row['sha256'][:12]}…; "
-            "restore the file, or correct the manifest if the change is meant"
-        )
-    fields = {**row, "document_id": document_id, "file": path.name, "sha256": sha256}
-    fields["title"] = fields.get("title") or path.stem
-    return Document(text=text, **fields)
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def _restored_alike(store: Store, document_id: str) -> bool:
     """Whether a stored document was restored by this very program: a better restorer must not leave old results."""
     return store.report(document_id).restored_with == program_hash()
@@ -157,7 +146,7 @@ def _restored_alike(store: Store, document_id: str) -> bool:
 def program_hash() -> str:
     """Hash of the code and word lists that restore documents."""
     digest = hashlib.sha256()
-    for package, folder in (("ingest", ""), ("ingest", "data"), ("kb", "")):
+    for package, folder in (("ingest", ""), ("ingest", "read"), ("ingest", "data"), ("kb", "")):
         entries = resources.files(package).joinpath(folder).iterdir()
         wanted = {"ingest": None, "kb": ("lexicon.py", "places.py", "place_names.py", "records.py")}[package]
         for entry in sorted(entries, key=lambda e: e.name):
@@ -166,7 +155,9 @@ def program_hash() -> str:
     return digest.hexdigest()
 
 
-def _build(store: Store, document: Document, encoder: Encoder, progress: Progress) -> QualityReport:
+def _build(
+    store: Store, document: Document, notes: Sequence[Note], encoder: Encoder, progress: Progress
+) -> QualityReport:
     """Restore, embed and write one document."""
     name = document.document_id
     store.check_encoder(EncoderMark(encoder.name, encoder.revision, encoder.dim), name)
@@ -176,14 +167,24 @@ def _build(store: Store, document: Document, encoder: Encoder, progress: Progres
 
     progress(name, "restore", 0, 1)
     restored = restore(document, embed)
-    restored = replace(restored, report=replace(restored.report, restored_with=program_hash()))
+    report = replace(restored.report, restored_with=program_hash(), notes=(*notes, *restored.report.notes))
+    restored = _with_old_ids(store, replace(restored, report=report))
     progress(name, "restore", 1, 1)
     vectors = embed([embedded_text(passage) for passage in restored.passages], "embed passages")
     terms = _terms(store, restored, encoder, partial(progress, name, "embed terms"))
     progress(name, "write", 0, 1)
-    store.write_document(restored, vectors, encoder.name, encoder.revision, terms=terms)
+    prove = partial(probes.check, store, restored)
+    store.write_document(restored, vectors, encoder.name, encoder.revision, terms=terms, check=prove)
     progress(name, "write", 1, 1)
     return restored.report
+
+
+def _with_old_ids(store: Store, restored: RestoredDocument) -> RestoredDocument:
+    """Sentences that the index has already keep their ids."""
+    document_id = restored.document.document_id
+    if all(document.document_id != document_id for document in store.documents()):
+        return restored
+    return keep_ids(restored, store.sentences(document_id), store.former_sentences(document_id))
 
 
 def _terms(
@@ -234,4 +235,4 @@ def read_source_sha256(document: Document, *, corpus_dir: Path = Path("corpus"))
     path = corpus_dir / document.file
     if not path.is_file():
         raise KBError(f"the source {document.file} of {document.document_id} is not in {corpus_dir}")
-    return _sha256(path)
+    return sha256_of(path)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
+from kb.filters import described
 from kb.outline import path_in
-from kb.records import Answer, Box, Bridged, PassageHit, Section, Sentence
+from kb.permanent_ids import permanent_id, resolve
+from kb.records import Answer, Box, Bridged, Filters, PassageHit, Section, Sentence
 from kb.rows import DOCUMENT_COLUMNS
 from kb.store import Store
 
@@ -145,18 +148,33 @@ def documents_json(store: Store) -> list[JSON]:
     ]
 
 
-def search_json(query: str, hits: Sequence[PassageHit], bridged: Bridged) -> JSON:
+def search_json(query: str, hits: Sequence[PassageHit], bridged: Bridged, filters: Filters = Filters()) -> JSON:  # noqa: B008
     """Give the result of a search (`kb search`).
 
     Args:
         query: the question.
         hits: its passages.
         bridged: what was searched for besides the question's own words.
+        filters: its restrictions, with what the question had in quotes.
 
     Returns:
-        The question, its passages, best first, and `also_searched`.
+        The question, its passages, best first, and `also_searched`; where there is none, a `note` that says why.
     """
-    return {"query": query, "passages": [_passage(hit) for hit in hits], "also_searched": _added(bridged)}
+    found = {"query": query, "passages": [_passage(hit) for hit in hits], "also_searched": _added(bridged)}
+    return found if hits else {**found, "note": nothing_found(filters)}
+
+
+def nothing_found(filters: Filters) -> str:
+    """Say why a search found nothing.
+
+    Args:
+        filters: its restrictions, with what the question had in quotes.
+
+    Returns:
+        One line for the person.
+    """
+    inside = described(filters)
+    return f"no passage is inside these filters: {inside}" if inside else "no passage found"
 
 
 def answer_json(answer: Answer) -> JSON:
@@ -203,16 +221,17 @@ def sentence_json(store: Store, sentence_id: str) -> JSON:
 
     Args:
         store: the store.
-        sentence_id: the sentence.
+        sentence_id: the sentence, in any form that permanent_ids resolves.
 
     Returns:
         The contract's export object, with the document's id added.
     """
     with store.snapshot():
-        sentence = store.sentence(sentence_id)
+        sentence = resolve(store, sentence_id).sentence
         sections = {s.section_id: s for s in store.sections(sentence.document_id)}
         boxes = {b.box_id: b for b in store.boxes(sentence.document_id)}
-    return {"document": sentence.document_id, **export_row(sentence, sections, boxes)}
+    link = permanent_id(sentence)
+    return {"document": sentence.document_id, "permanent_id": link, **export_row(sentence, sections, boxes)}
 
 
 def _heading(section: Section) -> JSON:
@@ -231,6 +250,7 @@ def _added(bridged: Bridged) -> list[JSON]:
 
 
 def _passage(hit: PassageHit) -> JSON:
-    """The contract's passage object."""
+    """The contract's passage object; with what the legs gave it where that was asked for."""
     sentences = [{"id": s.sentence_id, "text": s.text} for s in hit.sentences]
-    return {"rank": hit.rank, "score": hit.score, "sentences": sentences, "citation": hit.citation}
+    row = {"rank": hit.rank, "score": hit.score, "sentences": sentences, "citation": hit.citation}
+    return {**row, "explained": [asdict(share) for share in hit.shares]} if hit.shares else row

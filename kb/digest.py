@@ -7,7 +7,7 @@ import sqlite3
 
 _OWN = (
     "documents", "sections", "boxes", "sentences", "spans", "cities", "priorities", "indicators", "indicator_values",
-    "figures", "relations", "ties", "set_aside", "reports", "passages",
+    "figures", "former_sentences", "relations", "ties", "set_aside", "reports", "passages",
 )  # fmt: skip
 _KEYS = "SELECT key FROM passages WHERE document_id = ?"
 _QUERIES = (

@@ -37,3 +37,7 @@ class IndexBusyError(KBError):
 
 class UnknownFilterError(KBError):
     """A search filter names something that the index does not hold."""
+
+
+class LexicalLegDeadError(KBError):
+    """The lexical index does not find terms that the documents contain."""

@@ -11,13 +11,14 @@ import numpy.typing as npt
 
 from kb.bridge import cross, switched
 from kb.bridge_rows import BridgeTerms
-from kb.errors import BadQuestionError, UnknownFilterError
+from kb.errors import BadQuestionError
+from kb.filters import Scope
 from kb.index import to_hits
-from kb.lexicon import normalise, pairs, tokenise, word_list
+from kb.lexicon import pairs, simplified, tokenise, word_list
 from kb.library import Library
-from kb.outline import find_sections
+from kb.phrase import literal_first
 from kb.places import PlaceMention, gazetteer
-from kb.records import Bridged, Bridging, Filters, Hit
+from kb.records import Bridged, Bridging, Hit
 from kb.rows import FloatArray
 from kb.store import Store
 
@@ -49,7 +50,7 @@ def check_question(text: str) -> str:
         text: as typed.
 
     Returns:
-        The question without control characters, spaces at the ends removed.
+        The question without control characters, in simplified characters, spaces at the ends removed.
 
     Raises:
         BadQuestionError: if nothing is left, or it is too long.
@@ -58,10 +59,22 @@ def check_question(text: str) -> str:
         raise BadQuestionError(
             f"the question has {len(text)} characters, at most {MAX_QUESTION} are allowed; shorten it"
         )
-    clean = re.sub(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800-\udfff\ufeff]+", " ", text).strip()
+    clean = cleaned(text)
     if not clean:
         raise BadQuestionError("the question is empty; ask for example: 哪些城市重点发展现代物流")
-    return clean
+    return simplified(clean)
+
+
+def cleaned(text: str) -> str:
+    """Remove control characters from a question, and spaces from its ends; the rest stays as typed.
+
+    Args:
+        text: as typed.
+
+    Returns:
+        The question.
+    """
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ud800-\udfff\ufeff]+", " ", text).strip()
 
 
 def bridge(
@@ -93,7 +106,7 @@ def retrieve(
     library: Library,
     query: str,
     *,
-    filters: Filters = Filters(),  # noqa: B008
+    scope: Scope | None = None,
     bridged: Bridged | None = None,
 ) -> Legs:
     """Ask both retrievers.
@@ -101,7 +114,7 @@ def retrieve(
     Args:
         library: the library.
         query: the question.
-        filters: restrictions.
+        scope: what the filters leave; None for everything.
         bridged: what the bridge found for the question; None asks it.
 
     Returns:
@@ -112,12 +125,35 @@ def retrieve(
     added = bridged.terms
     vector = _towards(library.encode_question(question), library.bridge, added)
     with library.reading():
-        keys = filter_keys(library.store, filters)
+        keys = None if scope is None else scope.keys
         found = library.vectors.search(vector, depth=DEPTH, keys=keys)
         dense = to_hits(found, library.store.passage_ids([key for key, _ in found]))
-        expression = lexical_expression(question, added)
-        sparse = library.store.match(expression, depth=DEPTH, keys=keys) if expression else []
-    return Legs(dense, [hit for hit in sparse if hit.score >= LEXICAL_FLOOR * sparse[0].score], bridged, vector)
+        sparse = match_words(library.store, question, added, keys=keys)
+    return Legs(dense, sparse, bridged, vector)
+
+
+def match_words(
+    store: Store, question: str, added: Sequence[str] = (), *, keys: npt.NDArray[np.int64] | None = None
+) -> list[Hit]:
+    """Ask the lexical leg.
+
+    Args:
+        store: the store.
+        question: the question.
+        added: further terms.
+        keys: restrict to these passages; None for all.
+
+    Returns:
+        Hits, best first; empty when the question has only stop words, or none of its words is known.
+    """
+
+    def match(expression: str) -> list[Hit]:
+        return store.match(expression, depth=DEPTH, keys=keys)
+
+    expression = lexical_expression(question, added)
+    found = match(expression) if expression else []
+    above = [hit for hit in found if hit.score >= LEXICAL_FLOOR * found[0].score]
+    return literal_first(store, question, match, above, expression)
 
 
 def find_places(store: Store, text: str) -> list[PlaceMention]:
@@ -165,41 +201,6 @@ def lexical_expression(question: str, added: Sequence[str] = ()) -> str:
     return " OR ".join(parts)
 
 
-def filter_keys(store: Store, filters: Filters) -> npt.NDArray[np.int64] | None:
-    """Translate filters to passage keys.
-
-    Args:
-        store: the store.
-        filters: restrictions.
-
-    Returns:
-        Keys of the passages inside all of them, or None when nothing is restricted.
-
-    Raises:
-        UnknownDocumentError: if there is no such document.
-        UnknownFilterError: if there is no such city, box or section; the message lists those there are.
-    """
-    conditions: list[tuple[str, Sequence[str]]] = []
-    if filters.document_id is not None:
-        conditions.append(("document_id", (store.document(filters.document_id).document_id,)))
-    if filters.city is not None:
-        conditions.append(("city", (_known_city(store, filters.city),)))
-    documents = [d for d in store.documents() if filters.document_id in (None, d.document_id)]
-    if filters.box is not None:
-        boxes = [b for d in documents for b in store.boxes(d.document_id)]
-        numbers = sorted({b.number for b in boxes})
-        if filters.box not in numbers:
-            raise UnknownFilterError(f"unknown box {filters.box}; there are: {', '.join(map(str, numbers)) or 'none'}")
-        conditions.append(("box_id", [b.box_id for b in boxes if b.number == filters.box]))
-    if filters.section is not None:
-        found = [s.section_id for d in documents for s in find_sections(store, d.document_id, filters.section)]
-        if not found:
-            chapters = [s.section_id for d in documents for s in store.sections(d.document_id) if s.parent_id is None]
-            raise UnknownFilterError(f"unknown section {filters.section!r}; there are: {', '.join(chapters) or 'none'}")
-        conditions.append(("section_id", found))
-    return store.keys_where(conditions) if conditions else None
-
-
 def _towards(vector: FloatArray, file: BridgeTerms | None, terms: Sequence[str]) -> FloatArray:
     """Move a question's vector towards the terms added, so that it is embedded once."""
     found = list(file.vectors(terms).values()) if file and terms else []
@@ -213,14 +214,3 @@ def _towards(vector: FloatArray, file: BridgeTerms | None, terms: Sequence[str])
 def _quoted(word: str) -> str:
     """Quote a term for FTS5."""
     return '"' + word.replace('"', '""') + '"'
-
-
-def _known_city(store: Store, name: str) -> str:
-    """Translate a city's name in any form to the one the store uses."""
-    place = gazetteer().by_name(name.strip())
-    mentions = gazetteer().find(name)
-    known = store.city_names()
-    for candidate in (name.strip(), place.name if place else "", *(m.place.name for m in mentions)):
-        if candidate in known:
-            return candidate
-    raise UnknownFilterError(f"unknown city {normalise(name).strip()!r}; there are: {', '.join(known) or 'none'}")

@@ -28,10 +28,48 @@ def normalise(text: str) -> str:
         text: any text.
 
     Returns:
-        NFKC (full width to half width), lower case, control characters as spaces.
+        NFKC (full width to half width), lower case, traditional characters as simplified ones, control characters as
+        spaces.
     """
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn") else c for c in folded)
+    folded = simplified(unicodedata.normalize("NFKC", text).lower())
+    if folded.isprintable():
+        return folded
+    # Each kind of character once: text has a hundred kinds and any number of characters.
+    bad = [c for c in set(folded) if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn")]
+    return folded.translate({ord(c): " " for c in bad})
+
+
+def simplified(text: str) -> str:
+    """Write traditional characters as simplified ones, one for one, so that places in the text stay.
+
+    Args:
+        text: any text.
+
+    Returns:
+        Text of the same length. What GB 2312 has stays as it is: 著 of 著名 and 乾 of 乾坤 are simplified writing too.
+    """
+    return text if text.isascii() else text.translate(_traditional())
+
+
+@cache
+def _traditional() -> dict[int, str]:
+    """Traditional character to simplified one, from OpenCC's table of characters."""
+    import opencc
+
+    convert = opencc.OpenCC("t2s").convert
+    han = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    # One character a line: no phrase is converted as a whole.
+    pairs_of = zip(han, convert("\n".join(han)).split("\n"), strict=True)
+    return {ord(old): new for old, new in pairs_of if old != new and len(new) == 1 and not _in_gb2312(old)}
+
+
+def _in_gb2312(char: str) -> bool:
+    """Tell whether the standard set of simplified characters of 1980 has a character."""
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def tokenise(text: str) -> list[str]:

@@ -7,7 +7,7 @@ makes them from the clauses.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,9 +16,10 @@ from kb.fuse import fuse
 from kb.legs import Legs
 from kb.lexicon import glossary
 from kb.library import Library
-from kb.outline import Reference, find_sections
+from kb.outline import find_sections
 from kb.question import Question
 from kb.records import CityFinding, CityProfile, How, Relation, Sentence, Tie, Tier
+from kb.reference import Reference
 from kb.relations import Terms, relate, relations_revision
 from kb.store import Store
 from kb.support import covered
@@ -76,14 +77,14 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
         The cities, focus and mention.
     """
     store = library.store
-    profiles = store.cities()
+    profiles = [p for p in store.cities() if question.allows(p.sentence_id)]
     ties = _Ties()
     from_list = False
     if not question.theme:
         for profile in profiles:
             ties.add("mention", profile.city, [Tie(profile.sentence_id, profile.city, "same")])
     else:
-        found = [relations_for(library, group) for group in _groups(library, question, profiles)]
+        found = [_allowed(relations_for(library, g), question) for g in _groups(library, question, profiles)]
         common = _common(found) if question.theme.every else None
         rows = [row for group in found for row in group if common is None or row.city in common]
         for row in rows:
@@ -92,8 +93,19 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
         if not ties.tiers:
             _add_nearest(ties, library, question, legs)
             from_list = "focus" in ties.tiers.values()
-    everyone = tuple(dict.fromkeys((*(p.city for p in profiles), *store.city_names(), *ties.tiers)))
+    named = store.city_names() if question.scope is None else ()
+    everyone = tuple(dict.fromkeys((*(p.city for p in profiles), *named, *ties.tiers)))
     return CityFindings(tuple(ties.finding(c) for c in everyone if c in ties.tiers), everyone, from_list)
+
+
+def _allowed(rows: Sequence[Relation], question: Question) -> list[Relation]:
+    """Keep the ties inside the filters; a city whose focus lies outside is only mentioned inside."""
+    kept = [(row, tuple(tie for tie in row.ties if question.allows(tie.sentence_id))) for row in rows]
+    return [
+        row if ties == row.ties else replace(row, ties=ties, tier=row.tier if ties[0] == row.ties[0] else "mention")
+        for row, ties in kept
+        if ties
+    ]
 
 
 def _common(groups: Sequence[Sequence[Relation]]) -> dict[str, Tier]:
@@ -164,12 +176,14 @@ def part(store: Store, reference: Reference) -> list[Sentence]:
     found: list[Sentence] = []
     for document in store.documents():
         sentences = store.sentences(document.document_id)
-        if reference.box is not None:
-            inside = {b.box_id for b in store.boxes(document.document_id) if b.number == reference.box}
+        named = set(reference.part_ids)
+        boxes = store.boxes(document.document_id)
+        inside = {b.box_id for b in boxes if b.box_id in named or not named and b.number in reference.boxes}
+        if inside or reference.boxes:
             found.extend(s for s in sentences if s.box_id in inside)
-        else:
-            sections = {s.section_id for s in find_sections(store, document.document_id, reference)}
-            found.extend(s for s in sentences if s.section_id in sections)
+            continue
+        sections = {s.section_id for s in find_sections(store, document.document_id, reference)}
+        found.extend(s for s in sentences if s.section_id in sections)
     return found
 
 

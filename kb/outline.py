@@ -1,33 +1,14 @@
-"""The heading tree: paths, labels in the language of the document, and references such as 第三章第一节 or Box 3."""
+"""The heading tree: paths, labels in the language of the document, and what a reference names in it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-from kb.lexicon import normalise
-from kb.numerals import from_chinese, to_chinese
-from kb.records import LEVELS, Box, Level, Section, Sentence
+from kb.numerals import to_chinese
+from kb.records import Box, Level, Section, Sentence
+from kb.reference import Reference, parse_reference
 from kb.store import Store
 
-_LEVEL_OF: dict[str, Level] = {
-    "篇": "part",
-    "编": "part",
-    "章": "chapter",
-    "节": "section",
-    "条": "article",
-    "项": "item",
-    "part": "part",
-    "chapter": "chapter",
-    "section": "section",
-    "article": "article",
-    "item": "item",
-}
-_REFERENCE = re.compile(
-    r"第\s*([零〇一二三四五六七八九十百\d]+)\s*(篇|编|章|节|条|项)|\b(part|chapter|section|article|item)\s+(\d+)\b"
-)
-_BOX = re.compile(r"专栏\s*([零〇一二三四五六七八九十百]+|\d+)|\bbox\s*(\d+)\b")
 _SHAPES: dict[Level, str] = {
     "part": "第{}篇",
     "chapter": "第{}章",
@@ -42,39 +23,6 @@ _SHAPES: dict[Level, str] = {
 }
 _ARABIC: tuple[Level, ...] = ("annex", "point", "subpoint", "circled")
 _IN_ITEMS: tuple[Level, ...] = ("item", "subitem", "point", "subpoint", "circled")
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A place in an outline as a question or filter names it."""
-
-    levels: tuple[tuple[Level, int], ...]  # from the outermost named to the innermost
-    box: int | None
-
-    def __bool__(self) -> bool:
-        """Tell whether anything is named."""
-        return bool(self.levels) or self.box is not None
-
-
-def parse_reference(text: str) -> Reference:
-    """Find the outline reference in a text.
-
-    Args:
-        text: e.g. `第三章第一节`, `chapter 9`, `专栏11 列了哪些载体平台`, `Box 3`.
-
-    Returns:
-        What is named; false when nothing is.
-    """
-    plain = normalise(text)
-    levels = []
-    for chinese, unit, english, digits in _REFERENCE.findall(plain):
-        number = from_chinese(chinese or digits)
-        if number is not None:
-            levels.append((_LEVEL_OF[unit or english], number))
-    # English names the inner part first: section 2 of chapter 9.
-    levels.sort(key=lambda level: LEVELS.index(level[0]))
-    found = _BOX.search(plain)
-    return Reference(tuple(levels), from_chinese(found[1] or found[2]) if found else None)
 
 
 def section_path(store: Store, sentence: Sentence) -> list[Section]:
@@ -123,12 +71,14 @@ def find_sections(store: Store, document_id: str, reference: str | Reference) ->
     """
     sections = store.sections(document_id)
     by_id = {s.section_id: s for s in sections}
-    wanted = (parse_reference(reference) if isinstance(reference, str) else reference).levels
+    parsed = parse_reference(reference) if isinstance(reference, str) else reference
     if isinstance(reference, str) and reference in by_id:
         named = {reference}
+    elif parsed.part_ids:
+        named = by_id.keys() & set(parsed.part_ids)
     else:
         paths = {s.section_id: [(p.level, p.number) for p in path_in(by_id, s.section_id)] for s in sections}
-        named = {i for i, path in paths.items() if wanted and path[-1] == wanted[-1] and _follows(path, wanted)}
+        named = _named(paths, parsed.levels) or _named(paths, _articles_as_items(parsed.levels))
     return [s for s in sections if any(p.section_id in named for p in path_in(by_id, s.section_id))]
 
 
@@ -170,6 +120,16 @@ def _chinese_label(section: Section) -> str:
     if section.level in _IN_ITEMS:
         return f"“{shape}{section.title}”{mark}" if section.title else f"第{number}项{mark}"
     return shape + mark
+
+
+def _named(paths: Mapping[str, Sequence[tuple[Level, int]]], wanted: Sequence[tuple[Level, int]]) -> set[str]:
+    """The sections whose path ends as wanted and has the other wanted levels above, others between them allowed."""
+    return {i for i, path in paths.items() if wanted and path[-1] == wanted[-1] and _follows(path, wanted)}
+
+
+def _articles_as_items(levels: Sequence[tuple[Level, int]]) -> tuple[tuple[Level, int], ...]:
+    """In a document without articles people call its items 第一条; the answer names what was found by its own name."""
+    return tuple(("item", number) if level == "article" else (level, number) for level, number in levels)
 
 
 def _follows(path: Sequence[tuple[Level, int]], wanted: Sequence[tuple[Level, int]]) -> bool:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.bridge import cross, switched
+from kb.filters import Scope
 from kb.legs import bridge, check_question, find_places
 from kb.lexicon import HAN, english_words, normalise, word_list
 from kb.library import Library
-from kb.outline import Reference, parse_reference
 from kb.records import Bridged, Bridging, Intent
+from kb.reference import Reference, find_reference
 from kb.theme_words import english_frame, is_theme_name, named_in_english, strip_words, themes_in
 
 Voice = Literal["zh", "en"]
@@ -63,6 +64,11 @@ class Question:
     theme: Theme
     reference: Reference
     bridged: Bridged = Bridged()  # what the bridge between the languages found for the whole question
+    scope: Scope | None = None  # what the filters leave of the index; None for everything
+
+    def allows(self, sentence_id: str) -> bool:
+        """Tell whether a sentence is inside the filters."""
+        return self.scope is None or sentence_id in self.scope.sentence_ids
 
 
 def read_question(library: Library, text: str, bridging: Bridging = Bridging()) -> Question:  # noqa: B008
@@ -85,7 +91,7 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     rest = clean
     for mention in reversed(mentions):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
-    reference = parse_reference(clean)
+    reference = find_reference(library.store, clean)
     plain = normalise(clean)
     vector = library.encode_question(clean)
 

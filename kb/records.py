@@ -42,6 +42,8 @@ class Document:
     url: str = ""
     licence: str = ""
     sha256: str = ""  # of the file's bytes, hex
+    pages: tuple[int, ...] = ()  # where each page of the source starts in text; () where the format has no pages
+    unconfirmed: tuple[str, ...] = ()  # fields above that were found in the text, which nobody has confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Box:
 class Sentence:
     """One distinct sentence in restored order, with every occurrence in the source."""
 
-    sentence_id: str  # "gx-services-14fyp/s137": position in restored order, from 0
+    sentence_id: str  # "gx-services-14fyp/s137"; lasts as long as its words, see permanent_ids.py
     document_id: str
     order: int
     text: str  # without the headings glued to it
@@ -133,6 +135,8 @@ class SetAside:
 NoteKind = Literal[
     "woven", "doubtful_order", "repeats", "lost_headings", "doubtful_titles", "boxes_by_entries", "boxes_gone",
     "table_unread", "table_row_unread", "values_glued", "name_turned", "set_aside",
+    "encoding", "encoding_doubtful", "look_alikes", "unmapped", "two_columns", "pages_without_text", "named_otherwise",
+    "left_out", "metadata_found",
 ]  # fmt: skip
 
 
@@ -179,6 +183,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerSentence:
+    """A sentence of an earlier edition of a document, kept so that its id still says something."""
+
+    document_id: str
+    sentence_id: str
+    text: str
+    became: str | None  # id of the sentence that is its edition; None where it was taken out
+
+
+@dataclass(frozen=True, slots=True)
 class RestoredDocument:
     """Everything ingest learned of one document, ready for the store."""
 
@@ -192,6 +206,7 @@ class RestoredDocument:
     passages: tuple[Passage, ...]
     report: QualityReport
     figures: tuple[FigureRecord, ...] = ()
+    former: tuple[FormerSentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +226,9 @@ class Filters:
     city: str | None = None
     box: int | None = None
     section: str | None = None  # a section_id, or a reference such as 第三章第一节
+    kind: str | None = None  # of passage, see filters.KINDS
+    year: int | None = None  # in which the document was issued; published, where it says no more
+    phrases: tuple[str, ...] = ()  # normalised; every passage contains all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +315,19 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class LegShare:
+    """What one leg gave to the score of a hit."""
+
+    leg: Literal["structure", "words", "vectors"]
+    rank: int  # in this leg, from 1
+    score: (
+        float | None
+    )  # the leg's own: BM25 (more where the passage holds the whole question), cosine; None: a look-up
+    weight: float  # of the leg in the fusion
+    part: float  # of the hit's score
+
+
+@dataclass(frozen=True, slots=True)
 class PassageHit:
     """A ranked passage with its sentences and a citation ready to paste."""
 
@@ -304,6 +335,7 @@ class PassageHit:
     score: float
     sentences: tuple[Sentence, ...]
     citation: str
+    shares: tuple[LegShare, ...] = ()  # why it stands where it does, where that was asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,9 +149,9 @@ def relations_revision() -> str:
 
 
 def _possible(clauses: Clauses, theme: str) -> bool:
-    """Tell cheaply whether a theme may have rows: any way to meet it needs its core or a word of it in the text."""
+    """Tell cheaply whether a theme may have rows: every match needs its core, first or last word in the text."""
     names = {normalise(name) for name in glossary().names_of(normalise(theme))}
-    return any(clauses.has(core(name)) or clauses.has(name[:2]) for name in names)
+    return any(clauses.has(core(name)) or clauses.has(name[:2]) or clauses.has(name[-2:]) for name in names)
 
 
 def _add_priorities(found: _Found, clauses: Clauses, groups: Sequence[Sequence[Needle]]) -> None:

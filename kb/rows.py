@@ -34,10 +34,11 @@ from kb.relations import clauses_of, relations_of
 
 FloatArray = npt.NDArray[np.float32]
 DOCUMENT_COLUMNS = tuple(field.name for field in fields(Document))
+_LISTS = ("pages", "unconfirmed")  # of them, kept as JSON lists
 
 
 def embedded_text(passage: Passage) -> str:
-    """Give the text that is embedded for a passage, and cut into words for the lexical index.
+    """Give the text that is embedded for a passage.
 
     Args:
         passage: a passage.
@@ -46,6 +47,22 @@ def embedded_text(passage: Passage) -> str:
         Its context, a newline and its text; the text alone when there is no context.
     """
     return f"{passage.context}\n{passage.text}" if passage.context else passage.text
+
+
+def searched_text(passage: Passage, doc_number: str) -> str:
+    """Give the text that is cut into words for the lexical index.
+
+    The number of a document (国发〔2021〕1号) stands in no sentence; who searches for it gets the first one.
+
+    Args:
+        passage: a passage.
+        doc_number: of its document.
+
+    Returns:
+        The embedded text; for the first passage of a document with the document's number.
+    """
+    text = embedded_text(passage)
+    return f"{text}\n{doc_number}" if passage.order == 0 and doc_number else text
 
 
 def text_sha256(text: str) -> str:
@@ -72,18 +89,20 @@ def insert(db: sqlite3.Connection, restored: RestoredDocument, vectors: FloatArr
     document_id = restored.document.document_id
     marks = ",".join("?" * len(DOCUMENT_COLUMNS))
     names = ",".join(DOCUMENT_COLUMNS)
-    db.execute(f"INSERT INTO documents ({names}) VALUES ({marks})", astuple(restored.document))
+    db.execute(f"INSERT INTO documents ({names}) VALUES ({marks})", _document_row(restored.document))
     _insert_outline(db, restored)
     _insert_sentences(db, restored)
     _insert_cities(db, restored)
     _insert_indicators(db, restored)
     insert_figures(db, restored.figures)
+    former = [(f.sentence_id, f.document_id, f.text, f.became) for f in restored.former]
+    db.executemany("INSERT INTO former_sentences VALUES (?,?,?,?)", former)
     replace_relations(db, document_id, relations_of(clauses_of(restored)))
     rows = [(document_id, i, a.start, a.end, a.reason) for i, a in enumerate(restored.set_aside)]
     db.executemany("INSERT INTO set_aside VALUES (?,?,?,?,?)", rows)
     body = json.dumps(asdict(restored.report), ensure_ascii=False)
     db.execute("INSERT INTO reports VALUES (?,?)", (document_id, body))
-    _insert_passages(db, restored.passages, vectors, revision)
+    _insert_passages(db, restored, vectors, revision)
 
 
 def delete(db: sqlite3.Connection, document_id: str) -> None:
@@ -99,7 +118,17 @@ def delete(db: sqlite3.Connection, document_id: str) -> None:
     db.execute(f"DELETE FROM passage_sentences WHERE passage_key IN ({keys})", (document_id,))
     delete_relations(db, document_id)
     delete_terms(db, document_id)
-    for table in ("passages", "figures", "priorities", "cities", "sentences", "boxes", "sections", "documents"):
+    for table in (
+        "passages",
+        "figures",
+        "former_sentences",
+        "priorities",
+        "cities",
+        "sentences",
+        "boxes",
+        "sections",
+        "documents",
+    ):
         db.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
 
 
@@ -179,16 +208,17 @@ def _insert_indicators(db: sqlite3.Connection, restored: RestoredDocument) -> No
         db.executemany("INSERT INTO indicator_values VALUES (?,?,?,?,?)", values)
 
 
-def _insert_passages(db: sqlite3.Connection, passages: Iterable[Passage], vectors: FloatArray, revision: str) -> None:
+def _insert_passages(db: sqlite3.Connection, restored: RestoredDocument, vectors: FloatArray, revision: str) -> None:
     """Write passages, their words and their vectors."""
-    for passage, vector in zip(passages, vectors, strict=True):
+    for passage, vector in zip(restored.passages, vectors, strict=True):
         text = embedded_text(passage)
         row = (passage.passage_id, passage.document_id, passage.order, passage.text, passage.context, text_sha256(text))
         columns = "passage_id, document_id, position, text, context, text_sha256"
         key = db.execute(f"INSERT INTO passages ({columns}) VALUES (?,?,?,?,?,?)", row).lastrowid
         members = [(key, i, sentence_id) for i, sentence_id in enumerate(passage.sentence_ids)]
         db.executemany("INSERT INTO passage_sentences VALUES (?,?,?)", members)
-        words = (key, " ".join(tokenise(text)), " ".join(pairs(text)))
+        searched = searched_text(passage, restored.document.doc_number)
+        words = (key, " ".join(tokenise(searched)), " ".join(pairs(searched)))
         db.execute("INSERT INTO passages_fts (rowid, words, pairs) VALUES (?,?,?)", words)
         insert_vectors(db, {text_sha256(text): vector}, revision=revision)
 
@@ -225,7 +255,14 @@ def spans_of(rows: Iterable[sqlite3.Row]) -> dict[str, tuple[Span, ...]]:
 
 def to_document(row: sqlite3.Row) -> Document:
     """Build a Document from a row of its table."""
-    return Document(**{name: row[name] for name in DOCUMENT_COLUMNS})
+    lists = {name: tuple(json.loads(row[name])) for name in _LISTS}
+    return Document(**{**{name: row[name] for name in DOCUMENT_COLUMNS}, **lists})
+
+
+def _document_row(document: Document) -> tuple[str, ...]:
+    """A document as its table has it."""
+    values = dict(zip(DOCUMENT_COLUMNS, astuple(document), strict=True))
+    return tuple(json.dumps(value) if name in _LISTS else value for name, value in values.items())
 
 
 def to_section(row: sqlite3.Row, spans: tuple[Span, ...]) -> Section:

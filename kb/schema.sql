@@ -21,7 +21,9 @@ CREATE TABLE documents (
     lang         TEXT NOT NULL,
     url          TEXT NOT NULL,
     licence      TEXT NOT NULL,
-    sha256       TEXT NOT NULL
+    sha256       TEXT NOT NULL,
+    pages        TEXT NOT NULL,          -- where each page starts, a JSON list; [] for formats without pages
+    unconfirmed  TEXT NOT NULL           -- columns above that were found in the text, a JSON list
 ) STRICT;
 
 CREATE TABLE sections (
@@ -120,6 +122,14 @@ CREATE TABLE indicator_values (
 ) STRICT;
 
 -- Values of indicator tables and numbers in sentences, as written.
+CREATE TABLE former_sentences (          -- of earlier editions: their ids still resolve, or say that they are gone
+    sentence_id TEXT PRIMARY KEY,
+    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+    text        TEXT NOT NULL,
+    became      TEXT                     -- sentence that is its edition, of now or a former one; NULL: taken out
+) STRICT;
+CREATE INDEX former_sentences_by_document ON former_sentences (document_id);
+
 CREATE TABLE figures (
     document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
     position    INTEGER NOT NULL,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
 
 from kb.cite import cite
+from kb.filters import Scope, scope_of, with_quotes
 from kb.fuse import RRF_K, fuse
-from kb.legs import DEPTH, MAX_QUESTION, Legs, check_question, filter_keys, retrieve
+from kb.legs import DEPTH, MAX_QUESTION, Legs, check_question, retrieve
 from kb.library import Library
 from kb.lookup import evidence
 from kb.question import read_question
-from kb.records import Bridging, Filters, Hit, PassageHit, Sentence
+from kb.records import Bridging, Filters, Hit, LegShare, PassageHit, Sentence
 
-__all__ = ["MAX_QUESTION", "passage_hits", "quoted", "rank", "search"]
+__all__ = ["MAX_QUESTION", "passage_hits", "quoted", "rank", "search", "search_explained"]
 
 
 def search(
@@ -40,30 +43,74 @@ def search(
         UnknownFilterError: if a filter names something unknown.
         ValueError: if k < 1.
     """
+    return [hit for hit, _ in search_explained(library, query, k=k, filters=filters, bridging=bridging)]
+
+
+def search_explained(
+    library: Library,
+    query: str,
+    *,
+    k: int = 10,
+    filters: Filters = Filters(),  # noqa: B008
+    bridging: Bridging = Bridging(),  # noqa: B008
+) -> list[tuple[Hit, tuple[LegShare, ...]]]:
+    """Rank passages for a question, and say for each what put it there.
+
+    Args:
+        library: the library.
+        query: the question; what it has in quotes is a filter more.
+        k: most hits returned, >= 1.
+        filters: restrictions; no hit outside them is ever given.
+        bridging: what the person wants of the bridge between the languages.
+
+    Returns:
+        Hits, best first, each with what the legs gave it; the parts of the legs add up to its score.
+
+    Raises:
+        BadQuestionError: if the question is empty or too long.
+        UnknownFilterError: if a filter names something unknown.
+        ValueError: if k < 1.
+    """
     if k < 1:
         raise ValueError(f"k must be >= 1, got {k}")
     library.encode_question(check_question(query))  # outside the lock: it is the slow part, others need not wait
     with library.reading():
-        question = read_question(library, query, bridging)
-        legs = retrieve(library, question.text, filters=filters, bridged=question.bridged)
-        return rank(library, legs, evidence(library, question, legs), filters=filters)[:k]
+        scope = scope_of(library.store, with_quotes(filters, query))
+        question = replace(read_question(library, query, bridging), scope=scope)
+        legs = retrieve(library, question.text, scope=scope, bridged=question.bridged)
+        first = evidence(library, question, legs)
+        hits = rank(library, legs, first, scope=scope)[:k]
+        named = [passage_id for _, passage_id in library.store.passages_with(first)] if first else []
+    return [(hit, _shares(hit, legs, named)) for hit in hits]
 
 
-def rank(library: Library, legs: Legs, first: Sequence[str], *, filters: Filters = Filters()) -> list[Hit]:  # noqa: B008
+def _shares(hit: Hit, legs: Legs, named: Sequence[str]) -> tuple[LegShare, ...]:
+    """Say what each leg gave a hit; a passage that the structure names owes nothing to the others."""
+    if hit.passage_id in named:
+        return (LegShare("structure", hit.rank, None, 1.0, hit.score),)
+    runs: tuple[tuple[Literal["words", "vectors"], list[Hit]], ...] = (("words", legs.sparse), ("vectors", legs.dense))
+    return tuple(
+        LegShare(leg, place, own.score, 1.0, 1.0 / (RRF_K + place))
+        for leg, run in runs
+        for place, own in enumerate(run[:DEPTH], start=1)
+        if own.passage_id == hit.passage_id
+    )
+
+
+def rank(library: Library, legs: Legs, first: Sequence[str], *, scope: Scope | None = None) -> list[Hit]:
     """Put the passages that the structure names on top of the fused ones.
 
     Args:
         library: the library.
-        legs: what the retrievers gave under the same filters.
+        legs: what the retrievers gave in the same scope.
         first: ids of the sentences that the structure names, best first.
-        filters: restrictions.
+        scope: what the filters leave; None for everything.
 
     Returns:
         Hits, best first. Fused scores stay below 1 and named passages get 1 and more, so that score and rank agree.
     """
+    allowed = None if scope is None else frozenset(scope.keys.tolist())
     with library.reading():
-        keys = filter_keys(library.store, filters)
-        allowed = None if keys is None else set(keys.tolist())
         passages = library.store.passages_with(first)
     named = [passage_id for key, passage_id in passages if allowed is None or key in allowed]
     fused = fuse([legs.dense, legs.sparse], depth=DEPTH)
@@ -72,12 +119,15 @@ def rank(library: Library, legs: Legs, first: Sequence[str], *, filters: Filters
     return [Hit(passage_id, score, n) for n, (passage_id, score) in enumerate(scores, start=1)]
 
 
-def passage_hits(library: Library, hits: Sequence[Hit]) -> tuple[PassageHit, ...]:
+def passage_hits(
+    library: Library, hits: Sequence[Hit], shares: Sequence[tuple[LegShare, ...]] | None = None
+) -> tuple[PassageHit, ...]:
     """Fetch the sentences of hits and their citations.
 
     Args:
         library: the library.
         hits: hits of `search`.
+        shares: what the legs gave each hit, as `search_explained` says; None leaves it out.
 
     Returns:
         One PassageHit a hit, in the same order.
@@ -85,15 +135,17 @@ def passage_hits(library: Library, hits: Sequence[Hit]) -> tuple[PassageHit, ...
     store = library.store
     with library.reading():
         passages = store.passages_by_id([hit.passage_id for hit in hits])
-        known = [hit for hit in hits if hit.passage_id in passages]
+        why = [()] * len(hits) if shares is None else shares
+        known = [(hit, own) for hit, own in zip(hits, why, strict=True) if hit.passage_id in passages]
         return tuple(
             PassageHit(
                 rank=hit.rank,
                 score=hit.score,
                 sentences=tuple(store.sentence(i) for i in passages[hit.passage_id].sentence_ids),
                 citation=cite(store, passages[hit.passage_id].sentence_ids, style="plain"),
+                shares=own,
             )
-            for hit in known
+            for hit, own in known
         )
 
 

@@ -7,7 +7,7 @@ process writes; readers are never blocked (WAL). What is read stands in store_re
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -88,6 +88,7 @@ class Store(RetrievalReader):
         encoder_revision: str,
         *,
         terms: Sequence[tuple[Term, FloatArray]] | None = None,
+        check: Callable[[], None] | None = None,
     ) -> None:
         """Write a document, replacing one of the same id, in one transaction; the generation grows by one.
 
@@ -97,6 +98,7 @@ class Store(RetrievalReader):
             encoder_name: encoder the vectors were made with.
             encoder_revision: its revision.
             terms: its terms for the bridge with their vectors; None leaves them to bridge_terms.refresh.
+            check: called when everything is written and nothing is published; what it raises takes the document back.
 
         Raises:
             ValueError: if the vectors do not fit the passages, are not finite or not of unit length.
@@ -114,6 +116,8 @@ class Store(RetrievalReader):
                 replace_terms(connection, document_id, terms, revision=terms_revision(encoder_revision))
             rows.delete_unused_vectors(connection, before)
             note_digest(connection, document_id)
+            if check:
+                check()
 
     def keep_vectors(self, vectors: Mapping[str, FloatArray], encoder_revision: str) -> None:
         """Keep vectors of texts that no passage has yet, so that an interrupted ingest finds them again.

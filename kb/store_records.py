@@ -15,6 +15,7 @@ from kb.records import (
     CityProfile,
     Document,
     FigureRecord,
+    FormerSentence,
     Indicator,
     Passage,
     QualityReport,
@@ -120,6 +121,19 @@ class RecordReader:
             hint = f"ids look like {example[0][0]}" if example else "the index is empty"
             raise UnknownSentenceError(f"unknown sentence {sentence_id!r}; {hint}; `kb search` shows ids")
         return found[0]
+
+    def former_sentence(self, sentence_id: str) -> FormerSentence | None:
+        """Read a sentence of an earlier edition; None where there is none of this id."""
+        found = self._former("sentence_id = ?", sentence_id)
+        return found[0] if found else None
+
+    def former_sentences(self, document_id: str) -> tuple[FormerSentence, ...]:
+        """List the sentences of a document's earlier editions."""
+        return self._former("document_id = ?", document_id)
+
+    def _former(self, where: str, value: str) -> tuple[FormerSentence, ...]:
+        query = f"SELECT document_id, sentence_id, text, became FROM former_sentences WHERE {where} ORDER BY rowid"
+        return tuple(FormerSentence(*row) for row in self._database.run(query, value))
 
     def sentences_containing(self, text: str) -> tuple[Sentence, ...]:
         """List the sentences that contain a text literally, in document order."""
@@ -302,6 +316,7 @@ class RecordReader:
                 passages=self.passages(document_id),
                 report=self.report(document_id),
                 figures=self.figures(document_id),
+                former=self.former_sentences(document_id),
             )
 
     def _spans(self, document_id: str, kind: str) -> dict[str, tuple[Span, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +14,20 @@ from kb.bridge_rows import BridgeTerms, without_terms
 from kb.database import damaged
 from kb.lexicon import HAN, normalise, pairs
 from kb.records import Hit
-from kb.rows import FloatArray
+from kb.rows import FloatArray, searched_text, to_passage
 from kb.store_records import RecordReader
 
 # bm25 weights of whole words and of two-character pairs: pairs rescue words that jieba cuts differently inside a
 # sentence (development questions: nDCG@10 0.794 with words alone, 0.812 with both; more weight on pairs adds nothing).
 WORD_WEIGHT, PAIR_WEIGHT = 1.0, 0.3
+# What makes a passage one of a kind, as SQL about a sentence s; a passage may be of several.
+KIND_CONDITIONS = {
+    "text": "s.box_id IS NULL AND s.sentence_id NOT IN (SELECT sentence_id FROM indicators)",
+    "box": "s.box_id IS NOT NULL",
+    "table": "s.sentence_id IN (SELECT sentence_id FROM indicators)",
+    "figure": "s.sentence_id IN (SELECT sentence_id FROM figures)",
+    "positioning": "s.sentence_id IN (SELECT sentence_id FROM cities)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +54,31 @@ class RetrievalReader(RecordReader):
         found = self._database.run(f"SELECT key, passage_id FROM passages WHERE key IN ({marks})", *keys)
         return {row["key"]: row["passage_id"] for row in found}
 
-    def keys_where(self, conditions: Sequence[tuple[str, Sequence[str]]]) -> npt.NDArray[np.int64]:
+    def keys_where(
+        self, conditions: Sequence[tuple[str, Sequence[str]]], kind: str | None = None
+    ) -> npt.NDArray[np.int64]:
         """List the vector keys of passages with a sentence for which every condition holds.
 
         Args:
             conditions: (column of sentences, allowed values) pairs; columns: document_id, city, box_id, section_id.
+            kind: one of KIND_CONDITIONS; None for all.
 
         Returns:
             (n,) int64, ascending.
         """
-        clauses = [f"s.{column} IN ({','.join('?' * len(values))})" for column, values in conditions]
+        clauses = [f"s.{column} IN (SELECT value FROM json_each(?))" for column, _ in conditions]
+        clauses += [KIND_CONDITIONS[kind]] if kind else []
         query = (
             "SELECT DISTINCT ps.passage_key FROM passage_sentences ps JOIN sentences s USING (sentence_id)"
             f" WHERE {' AND '.join(clauses) or '1'} ORDER BY 1"
         )
-        found = self._database.run(query, *(value for _, values in conditions for value in values))
+        found = self._database.run(query, *(json.dumps(list(values)) for _, values in conditions))
         return np.array([row[0] for row in found], dtype=np.int64)
+
+    def sentence_ids_of(self, keys: npt.NDArray[np.int64]) -> frozenset[str]:
+        """List the sentences of passages, given by their vector keys."""
+        query = "SELECT sentence_id FROM passage_sentences WHERE passage_key IN (SELECT value FROM json_each(?))"
+        return frozenset(row[0] for row in self._database.run(query, json.dumps(keys.tolist())))
 
     def match(self, expression: str, *, depth: int, keys: npt.NDArray[np.int64] | None = None) -> list[Hit]:
         """Rank passages by BM25.
@@ -73,14 +91,16 @@ class RetrievalReader(RecordReader):
         Returns:
             Hits, best first, ties by passage_id; higher score is better.
         """
-        within = "" if keys is None else f"AND p.key IN ({','.join(map(str, keys.tolist()))})"
+        # One value however many keys: a statement with each of 100,000 written out takes longer to read than to run.
+        within = "" if keys is None else "AND p.key IN (SELECT value FROM json_each(?))"
+        values = [expression] if keys is None else [expression, json.dumps(keys.tolist())]
         # bm25() is smaller-is-better; this is the one place where it is negated.
         query = (
             f"SELECT p.passage_id, -bm25(passages_fts, {WORD_WEIGHT}, {PAIR_WEIGHT}) AS score FROM passages_fts"
             f" JOIN passages p ON p.key = passages_fts.rowid WHERE passages_fts MATCH ? {within}"
             " ORDER BY score DESC, p.passage_id LIMIT ?"
         )
-        found = self._database.run(query, expression, depth)
+        found = self._database.run(query, *values, depth)
         return [Hit(row["passage_id"], row["score"], rank) for rank, row in enumerate(found, start=1)]
 
     def bridge_terms(self) -> BridgeTerms:
@@ -90,6 +110,36 @@ class RetrievalReader(RecordReader):
     def without_terms(self, revision: str) -> tuple[str, ...]:
         """List the documents whose terms are missing or made with something else; see bridge_terms.terms_revision."""
         return without_terms(self._database, revision)
+
+    def texts_matching(self, expression: str) -> list[tuple[int, str, str]]:
+        """List the passages that an expression finds, in no order of merit.
+
+        Args:
+            expression: FTS5 expression whose terms are quoted; "" for all passages.
+
+        Returns:
+            Key, text and context.
+        """
+        found = "SELECT rowid FROM passages_fts WHERE passages_fts MATCH ?"
+        where, values = (f"WHERE key IN ({found})", (expression,)) if expression else ("", ())
+        query = f"SELECT key, text, context FROM passages {where}"
+        return [(row[0], row[1], row[2]) for row in self._database.run(query, *values)]
+
+    def searched_texts(self, passage_ids: Sequence[str]) -> dict[str, str]:
+        """Read what the lexical index holds of passages, before it was cut; see rows.searched_text.
+
+        Args:
+            passage_ids: ids; unknown ones are left out.
+
+        Returns:
+            Id to text.
+        """
+        query = (
+            "SELECT p.*, d.doc_number FROM json_each(?) AS asked CROSS JOIN passages p ON p.passage_id = asked.value"
+            " JOIN documents d USING (document_id)"
+        )
+        found = self._database.run(query, json.dumps(list(passage_ids)))
+        return {row["passage_id"]: searched_text(to_passage(row, ()), row["doc_number"]) for row in found}
 
     def vocabulary(self, column: str) -> tuple[str, ...]:
         """List what the lexical index holds in one of its columns.

@@ -13,6 +13,7 @@ from kb.library import Library
 from kb.question import Question
 from kb.store import Store
 
+_GRAMMAR = frozenset("的在让对把被了吗呢着么怎到")  # a pair with one of these says how, not what
 PART_MET, UNEXPLAINED = 0.25, 1.5  # weights of such words; measured with COVERED_EN in ask/clause.py
 
 
@@ -39,7 +40,8 @@ def weigh(library: Library, question: Question, texts: Sequence[str]) -> Evidenc
     store = library.store
     foreign = tuple(name for name in question.places if not _named(store, name))
     with library.reading():
-        found = library.vectors.search(library.encode_question(question.text), depth=1)
+        keys = None if question.scope is None else question.scope.keys
+        found = library.vectors.search(library.encode_question(question.text), depth=1, keys=keys)
         shares = covered(store, question, texts)
     return Evidence(cosine=found[0][1] if found else 0.0, covered=max(shares, default=0.0), foreign=foreign)
 
@@ -84,7 +86,7 @@ def _wanted(store: Store, question: Question) -> list[tuple[tuple[str, ...], flo
     text = question.theme.phrase if question.intent == "cities" else _without_places(store, question.text)
     for frame in sorted(word_list("stopwords_zh") | word_list("figure_words_zh"), key=len, reverse=True):
         text = text.replace(frame, " ") if len(frame) > 1 else text
-    own = dict.fromkeys(p for p in pairs(text) if len(p) > 1)
+    own = dict.fromkeys(p for p in pairs(text) if len(p) > 1 and not set(p) & _GRAMMAR)
     return things + [((pair,), weight((pair,))) for pair in own]
 
 

@@ -18,7 +18,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sample_plan import HashingEncoder
@@ -27,6 +27,8 @@ from ingest.pipeline import ingest
 from kb.errors import IndexMissingError, UnknownDocumentError
 from kb.index import VECTOR_FILE, publish, read
 from kb.lexicon import tokenise
+from kb.permanent_ids import renamed
+from kb.records import RestoredDocument
 from kb.removal import remove
 from kb.store import STORE_FILE, Store
 from kb.verify import verify
@@ -163,7 +165,7 @@ def check(trial: Trial, before: dict[str, str], wanted: dict[str, str]) -> None:
 def contents(index: Path) -> dict[str, object]:
     """All that answers depend on, without numbers that only count writes."""
     with Store.open(index / STORE_FILE) as store:
-        documents = [store.restored(d) for d in store.document_ids()]
+        documents = [without_history(store.restored(d)) for d in store.document_ids()]
         keys, vectors = store.all_vectors()
         ids = store.passage_ids(keys.tolist())
         file, why = read(store, index / VECTOR_FILE)
@@ -189,6 +191,11 @@ def contents(index: Path) -> dict[str, object]:
         "bridge": bridge,
         "texts": texts,
     }
+
+
+def without_history(restored: RestoredDocument) -> RestoredDocument:
+    """A document with its sentences named by their order: their ids tell of earlier editions."""
+    return replace(renamed(restored, {s.sentence_id: str(s.order) for s in restored.sentences}), former=())
 
 
 def fresh(trial: Trial) -> None:

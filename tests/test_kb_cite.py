@@ -12,7 +12,8 @@ from sample_plan import PLAN, build, plan
 from kb.cite import STYLES, cite
 from kb.contract import export_rows, outline_json
 from kb.numerals import from_chinese, to_chinese
-from kb.outline import find_sections, parse_reference, section_label, section_path
+from kb.outline import find_sections, section_label, section_path
+from kb.reference import parse_reference
 from kb.store import STORE_FILE, Store
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_plan import PLAN, HashingEncoder, build, library, plan, write
 
+from kb.ask import ask as answer_question
 from kb.errors import BadQuestionError, IndexMismatchError, UnknownDocumentError, UnknownFilterError
 from kb.fuse import fuse
 from kb.index import VECTOR_FILE
@@ -130,6 +131,25 @@ _OPERATORS = [
 def test_no_question_can_break_the_lexical_syntax(lib, query):
     with contextlib.suppress(BadQuestionError):
         search(lib, query)
+
+
+_hostile = st.one_of(
+    st.text(max_size=40),
+    st.lists(st.sampled_from(_OPERATORS), min_size=1, max_size=30).map("".join),  # without spaces between them
+    st.text("🚀👩‍🌾🇨🇳❄️\u200d", min_size=1, max_size=10),
+    st.text(st.characters(categories=("Cc", "Cf", "Cs", "Co", "Zs")), max_size=20),
+    st.text(st.sampled_from('"“”「」物流*^:()'), max_size=20),
+    st.sampled_from(["物", "a", '"', "*", "🚀", " ", "\x00", "AND "]).map(lambda piece: piece * 10_000),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(query=_hostile, ask=st.sampled_from([search, answer_question]))
+def test_any_question_gets_a_result_or_one_clear_error(lib, query, ask):
+    try:
+        ask(lib, query)
+    except BadQuestionError as error:
+        assert "empty" in str(error) or str(MAX_QUESTION) in str(error)
 
 
 @pytest.mark.parametrize("query", ["", " \t\n　", "\x00\x07", "\u200b"])

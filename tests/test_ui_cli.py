@@ -15,10 +15,25 @@ from kb.records import QualityReport
 from kb.store import STORE_FILE
 from ui import cli, cli_index
 
-COMMANDS = (
-    "ingest remove documents outline export indicators figures matrix search ask show cite verify".split()  # noqa: SIM905
-    + ["backup", "restore", "evaluate", "ui"]
-)
+COMMANDS = [
+    "ingest",
+    "remove",
+    "documents",
+    "outline",
+    "export",
+    "indicators",
+    "figures",
+    "matrix",
+    "search",
+    "ask",
+    "show",
+    "cite",
+    "verify",
+    "backup",
+    "restore",
+    "evaluate",
+    "ui",
+]
 
 
 def kb(*words: str, stdin: str | bytes | None = None) -> Result:
@@ -291,3 +306,28 @@ def test_evaluate_takes_a_split_and_names_the_known_ones(corpus_index: Path, tmp
     assert [row.count("|") for row in table] == [row.count("|") for row in table[:1]] * len(table)
     assert any(row.startswith("| words, bridge off |") for row in table)
     assert_bad_input(kb(*words, "--split", "test"), naming="dev")
+
+
+def test_every_filter_of_search_and_ask_refuses_an_unknown_value_with_the_known_ones(corpus_index: Path) -> None:
+    for command in ("search", "ask"):
+        for option, value, known in (
+            ("--city", "成都市", "百色市"),
+            ("--box", "99", "1, 2"),
+            ("--section", "第九十章", "/ch1"),
+            ("--kind", "poem", "positioning"),
+            ("--year", "1990", "2021"),
+            ("--doc", "nothing", "gx-services-14fyp"),
+        ):
+            assert_bad_input(kb(command, "物流", option, value, "--index", str(corpus_index)), naming=known)
+
+
+def test_search_explains_what_each_leg_gave(corpus_index: Path) -> None:
+    words = ["search", "现代物流", "-k", "2", "--explain", "--index", str(corpus_index)]
+    assert "words: rank 1, score" in kb(*words).stdout
+    rows = json.loads(kb(*words, "--json").stdout)["passages"]
+    assert {share["leg"] for row in rows for share in row["explained"]} <= {"words", "vectors", "structure"}
+
+
+def test_a_phrase_that_stands_nowhere_is_said_plainly(corpus_index: Path) -> None:
+    result = kb("search", "“没有这句话”", "--index", str(corpus_index))
+    assert (result.exit_code, result.stdout, "没有这句话" in result.stderr) == (0, "", True)

@@ -8,12 +8,27 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kb.errors import BadQuestionError, KBError
-from ui.cli_options import CitationStyle, IndexDir, Json, Model, NoBridge, Without, open_library, style_named
+from ui.cli_options import (
+    BoxNumber,
+    CitationStyle,
+    City,
+    Doc,
+    IndexDir,
+    Json,
+    Kind,
+    Model,
+    NoBridge,
+    Section,
+    Without,
+    Year,
+    open_library,
+    style_named,
+)
 from ui.shell import lines_of_stdin, message, print_json, print_line
 
 if TYPE_CHECKING:
     from kb.library import Library
-    from kb.records import Bridging
+    from kb.records import Bridging, Filters
 
 app = typer.Typer()
 
@@ -24,10 +39,13 @@ def search(  # noqa: PLR0913  one parameter per option of the contract
     k: Annotated[
         int | None, typer.Option("-k", min=1, max=1000, help="Most passages to show.", show_default="10")
     ] = None,
-    city: Annotated[str | None, typer.Option(help="Only passages of this city.")] = None,
-    box: Annotated[int | None, typer.Option(help="Only passages of this box (专栏).")] = None,
-    doc: Annotated[str | None, typer.Option(metavar="DOC", help="Only passages of this document.")] = None,
-    section: Annotated[str | None, typer.Option(help="Only passages of this section, e.g. 第三章第一节.")] = None,
+    city: City = None,
+    box: BoxNumber = None,
+    doc: Doc = None,
+    section: Section = None,
+    kind: Kind = None,
+    year: Year = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say what each leg gave to each passage.")] = False,
     no_bridge: NoBridge = False,
     without: Without = None,
     index: IndexDir = None,
@@ -35,29 +53,29 @@ def search(  # noqa: PLR0913  one parameter per option of the contract
     model: Model = None,
 ) -> None:
     """Rank passages for a query."""
-    from kb.contract import search_json
+    from kb.contract import nothing_found, search_json
+    from kb.filters import with_quotes
     from kb.question import read_question
     from kb.records import Bridging, Filters
-    from kb.search import passage_hits
-    from kb.search import search as run
+    from kb.search import passage_hits, search_explained
     from kb.settings import load_settings
     from ui.terminal import print_added, print_passages, stdout_console
     from ui.wording import wording
 
     with open_library(index, model) as library:
-        filters = Filters(document_id=doc, city=city, box=box, section=section)
+        filters = Filters(document_id=doc, city=city, box=box, section=section, kind=kind, year=year)
         bridging = Bridging(on=not no_bridge, without=frozenset(without or ()))
-        hits = run(library, query, k=k or load_settings().k, filters=filters, bridging=bridging)
-        found = passage_hits(library, hits)
+        ranked = search_explained(library, query, k=k or load_settings().k, filters=filters, bridging=bridging)
+        found = passage_hits(library, [hit for hit, _ in ranked], [why for _, why in ranked] if explain else None)
         bridged = read_question(library, query, bridging).bridged
         if as_json:
-            print_json(search_json(query, found, bridged))
+            print_json(search_json(query, found, bridged, with_quotes(filters, query)))
         elif found:
             console, words = stdout_console(), wording("en")
             print_added(console, bridged, words=words)
             print_passages(console, library.store, found, words=words)
         else:
-            message("no passage found")
+            message(nothing_found(with_quotes(filters, query)))
 
 
 @app.command()
@@ -66,6 +84,12 @@ def ask(  # noqa: PLR0913  one parameter per option of the contract
     index: IndexDir = None,
     as_json: Json = False,
     style: CitationStyle = "gbt7714",
+    city: City = None,
+    box: BoxNumber = None,
+    doc: Doc = None,
+    section: Section = None,
+    kind: Kind = None,
+    year: Year = None,
     no_bridge: NoBridge = False,
     without: Without = None,
     model: Model = None,
@@ -77,26 +101,29 @@ def ask(  # noqa: PLR0913  one parameter per option of the contract
     """
     from kb.ask import ask as answer_question
     from kb.contract import answer_json
-    from kb.records import Bridging
+    from kb.records import Bridging, Filters
     from ui.terminal import print_answer, stdout_console
 
     chosen = style_named(style)
     if question == "-" and not as_json:
         raise KBError("`kb ask -` reads questions from stdin and prints JSON; add --json")
     bridging = Bridging(on=not no_bridge, without=frozenset(without or ()))
+    filters = Filters(document_id=doc, city=city, box=box, section=section, kind=kind, year=year)
     with open_library(index, model) as library:
         if question == "-":
-            for row in _answers(library, lines_of_stdin(), bridging):
+            for row in _answers(library, lines_of_stdin(), bridging, filters):
                 print_line(row)
             return
-        answer = answer_question(library, question, bridging=bridging)
+        answer = answer_question(library, question, bridging=bridging, filters=filters)
         if as_json:
             print_line(answer_json(answer))
         else:
             print_answer(stdout_console(), library.store, answer, style=chosen)
 
 
-def _answers(library: Library, questions: Iterable[str], bridging: Bridging) -> Iterator[dict[str, Any]]:
+def _answers(
+    library: Library, questions: Iterable[str], bridging: Bridging, filters: Filters
+) -> Iterator[dict[str, Any]]:
     """Answer questions in order; one that cannot be asked is answered by saying so."""
     from kb.ask import ask as answer_question
     from kb.contract import answer_json
@@ -104,7 +131,7 @@ def _answers(library: Library, questions: Iterable[str], bridging: Bridging) -> 
 
     for number, question in enumerate(questions, 1):
         try:
-            answer = answer_question(library, question, bridging=bridging)
+            answer = answer_question(library, question, bridging=bridging, filters=filters)
         except BadQuestionError as error:
             message(f"line {number}: {error}")
             answer = Answer(question, "en", "clause", abstained=True, text=str(error), read_as="")

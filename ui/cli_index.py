@@ -43,6 +43,7 @@ def ingest(
             index_dir=index or settings.index_dir,
             encoder=load_encoder(named),
             progress=progress,
+            limits=settings.limits,
         )
     console = stdout_console()
     for quality in report.written:

@@ -36,6 +36,16 @@ NoBridge = Annotated[bool, typer.Option("--no-bridge", help="Search for the ques
 Without = Annotated[
     list[str] | None, typer.Option(metavar="TERM", help="Leave out a term that was also searched; may be repeated.")
 ]
+City = Annotated[str | None, typer.Option("--city", help="Only passages of this city.")]
+BoxNumber = Annotated[int | None, typer.Option("--box", help="Only passages of this box (专栏).")]
+Doc = Annotated[str | None, typer.Option("--doc", metavar="DOC", help="Only passages of this document.")]
+Section = Annotated[
+    str | None, typer.Option("--section", help="Only passages of this chapter or section, e.g. 第三章第一节.")
+]
+Kind = Annotated[
+    str | None, typer.Option("--kind", help="Only passages of this kind: text, box, table, figure, positioning.")
+]
+Year = Annotated[int | None, typer.Option("--year", help="Only passages of documents issued in this year.")]
 
 
 @contextmanager

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.cli_options import CitationStyle, DocumentId, IndexDir, Json, open_store, style_named
-from ui.shell import print_json, print_line
+from ui.shell import message, print_json, print_line
+
+if TYPE_CHECKING:
+    from kb.records import Sentence
+    from kb.store import Store
 
 app = typer.Typer()
 
@@ -80,7 +84,7 @@ def show(
         if as_json:
             print_json(sentence_json(store, sentence_id))
             return
-        print_sentence(stdout_console(), store, store.sentence(sentence_id), context=context)
+        print_sentence(stdout_console(), store, _resolved(store, sentence_id), context=context)
 
 
 @app.command(name="cite")
@@ -95,4 +99,15 @@ def cite_sentences(
 
     chosen = style_named(style)
     with open_store(index) as store:
-        typer.echo(printable(cite(store, sentence_ids, style=chosen)))
+        ids = [_resolved(store, sentence_id).sentence_id for sentence_id in sentence_ids]
+        typer.echo(printable(cite(store, ids, style=chosen)))
+
+
+def _resolved(store: Store, written: str) -> Sentence:
+    """Find the sentence of an id; say so when it was edited since."""
+    from kb.permanent_ids import resolve
+
+    found = resolve(store, written)
+    if found.edited:
+        message(f"{found.asked} was edited since; it is {found.sentence.sentence_id} now")
+    return found.sentence

@@ -12,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from kb.cite import Style, cite, locator, section_path
+from kb.cite import Style, cite, locator
 from kb.contract import outline_rows
+from kb.permanent_ids import permanent_id
 from kb.places import gazetteer
 from kb.records import Answer, Box, Bridged, Document, Indicator, PassageHit, QualityReport, Section, Sentence, Tier
 from kb.store import Store
@@ -108,6 +109,11 @@ def print_passages(console: Console, store: Store, passages: Iterable[PassageHit
         for sentence in hit.sentences:
             console.print(_plain(f"    {sentence.text}  [{sentence.sentence_id}]"))
         console.print(_dim(_indented(hit.citation)))
+        for share in hit.shares:
+            own = "" if share.score is None else f", score {share.score:.4f}"
+            console.print(
+                _dim(f"    {share.leg}: rank {share.rank}{own}, weight {share.weight:g}, gives {share.part:.4f}")
+            )
 
 
 def where(store: Store, sentence: Sentence, words: Wording) -> str:
@@ -204,7 +210,7 @@ def print_sentence(console: Console, store: Store, sentence: Sentence, *, contex
     console.print(_plain(sentence.text))
     place = [where(store, sentence, words), *(_labelled(sentence))]
     console.print(_dim(" · ".join(place)))
-    console.print(_dim("\n".join(section.section_id for section in section_path(store, sentence)[-1:])))
+    console.print(_dim(permanent_id(sentence)))
     for start, end in sentence.spans:
         line = _dim(f"source {start}–{end}: …{source[max(0, start - context) : start]}")
         line.append(render.printable(source[start:end]), style="bold not dim")

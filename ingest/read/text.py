@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kb.errors import KBError
+from ingest.read.encoding import NotTextError, decode
+from ingest.read.source import Source, UnreadableError
+from kb.records import Note
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+__all__ = ["UnreadableError", "decoding_notes", "read_bytes", "read_text", "text_source"]
+
 # Characters of which a real text has hardly any, and binary data many.
 _CONTROL = {chr(i) for i in range(32)} - set("\t\n\r\x0b\x0c")
-
-
-class UnreadableError(KBError):
-    """A file whose text cannot be read."""
 
 
 def read_text(path: Path) -> str:
     """Read a text file as it was received.
 
     Args:
-        path: a UTF-8, UTF-16 (with byte order mark) or GB18030 file.
+        path: a UTF-8, UTF-16, GB18030 or Big5 file.
 
     Returns:
         The text, line ends unchanged.
@@ -27,33 +26,66 @@ def read_text(path: Path) -> str:
     Raises:
         UnreadableError: if the file cannot be opened, is empty, or is not text in one of these encodings.
     """
+    return text_source(read_bytes(path), path.name).text
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file whole.
+
+    Args:
+        path: the file.
+
+    Returns:
+        Its bytes.
+
+    Raises:
+        UnreadableError: if it cannot be opened.
+    """
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise UnreadableError(
             f"cannot read {path.name}: {error.strerror}; check the path and its permissions"
         ) from error
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return _checked(_decode(data, encoding, path), path)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return _checked(data.decode(encoding), path)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableError(f"{path.name} is not text in UTF-8, UTF-16 or GB18030; save it as UTF-8")
 
 
-def _decode(data: bytes, encoding: str, path: Path) -> str:
+def text_source(data: bytes, name: str) -> Source:
+    """Read the bytes of a text file.
+
+    Args:
+        data: the whole file.
+        name: of the file, for messages.
+
+    Returns:
+        The text with its encoding; an encoding other than UTF-8 is noted.
+
+    Raises:
+        UnreadableError: if it is empty or not text in a known encoding.
+    """
+    if not data.strip(b" \t\r\n\x0b\x0c"):
+        raise UnreadableError(f"{name} is empty; a document needs text")
     try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"{path.name} begins like {encoding} but is not: {error.reason}") from error
-
-
-def _checked(text: str, path: Path) -> str:
+        decoded = decode(data)
+    except NotTextError as error:
+        raise UnreadableError(f"{name} {error}; save it as UTF-8") from error
+    text = decoded.text
     if not text.strip():
-        raise UnreadableError(f"{path.name} is empty; a document needs text")
+        raise UnreadableError(f"{name} is empty; a document needs text")
     if sum(c in _CONTROL for c in text[:65536]) > 0.01 * min(len(text), 65536):
-        raise UnreadableError(f"{path.name} holds binary data, not text; save it as UTF-8 text")
-    return text
+        raise UnreadableError(f"{name} holds binary data, not text; save it as UTF-8 text")
+    return Source(text, "text", encoding=decoded.encoding, notes=decoding_notes(decoded.encoding, decoded.rival))
+
+
+def decoding_notes(encoding: str, rival: str) -> tuple[Note, ...]:
+    """Say how bytes were read, unless they were UTF-8.
+
+    Args:
+        encoding: the encoding chosen.
+        rival: the one nearly as likely, "" for none.
+
+    Returns:
+        At most one note.
+    """
+    if rival:
+        return (Note("encoding_doubtful", {"encoding": encoding, "rival": rival}),)
+    return () if encoding == "UTF-8" else (Note("encoding", {"encoding": encoding}),)

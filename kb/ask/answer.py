@@ -9,11 +9,13 @@ from kb.ask.clause import answer_clause
 from kb.ask.figure import answer_figure
 from kb.ask.profile import answer_profile
 from kb.ask.section import answer_section
-from kb.legs import Legs, check_question, retrieve
+from kb.ask.wording import say
+from kb.filters import described, scope_of, with_quotes
+from kb.legs import Legs, check_question, cleaned, retrieve
 from kb.library import Library
 from kb.lookup import evidence, find_cities, in_order
 from kb.question import Question, read_question
-from kb.records import Answer, Bridging
+from kb.records import Answer, Bridging, Filters
 from kb.search import passage_hits, rank
 
 # The steps of an answer take the lock one by one, so that others are served between them; where another process wrote
@@ -23,41 +25,70 @@ TRIES = 2
 SHOWN = 10  # passages below an answer
 
 
-def ask(library: Library, question: str, *, bridging: Bridging = Bridging()) -> Answer:  # noqa: B008
+def ask(
+    library: Library,
+    question: str,
+    *,
+    bridging: Bridging = Bridging(),  # noqa: B008
+    filters: Filters = Filters(),  # noqa: B008
+) -> Answer:
     """Answer a question from the index; no language model is used and every word comes from a stored sentence.
 
     Args:
         library: the library.
         question: Chinese, English or mixed.
         bridging: what the person wants of the bridge between the languages.
+        filters: restrictions; nothing outside them is in the answer. What the question has in quotes is one more.
 
     Returns:
         The answer; `abstained` when the documents do not answer it.
 
     Raises:
         BadQuestionError: if the question is empty or too long.
+        UnknownFilterError: if a filter names something unknown.
     """
     # Outside the lock: encoding is the slow part, and other askers would have to wait for it.
     library.encode_question(check_question(question))
     for _ in range(TRIES):
         with library.reading():
             generation = library.store.generation()
-            asked = read_question(library, question, bridging)
-        legs = retrieve(library, asked.text, bridged=asked.bridged)
+            asked, restricted = _read(library, question, filters, bridging)
+        legs = retrieve(library, asked.text, scope=asked.scope, bridged=asked.bridged)
         with library.reading():
             if library.store.generation() == generation:
-                return replace(_answer(library, asked, legs), bridged=asked.bridged)
+                return _finished(library, question, asked, restricted, legs)
     with library.reading():
-        asked = read_question(library, question, bridging)
-        legs = retrieve(library, asked.text, bridged=asked.bridged)
-        return replace(_answer(library, asked, legs), bridged=asked.bridged)
+        asked, restricted = _read(library, question, filters, bridging)
+        legs = retrieve(library, asked.text, scope=asked.scope, bridged=asked.bridged)
+        return _finished(library, question, asked, restricted, legs)
+
+
+def _read(library: Library, question: str, filters: Filters, bridging: Bridging) -> tuple[Question, Filters]:
+    """Understand a question, what it may be answered from included, and all filters on it."""
+    asked = read_question(library, question, bridging)
+    # Around the title of the part that is asked for, quotes are its name: the text need not repeat it.
+    restricted = filters if asked.intent == "section" else with_quotes(filters, question)
+    return replace(asked, scope=scope_of(library.store, restricted)), restricted
+
+
+def _finished(library: Library, question: str, asked: Question, filters: Filters, legs: Legs) -> Answer:
+    """Answer, or say that nothing is inside the filters."""
+    if asked.scope is not None and not asked.scope.sentence_ids:
+        return replace(_nothing(asked, filters), question=cleaned(question))
+    return replace(_answer(library, asked, legs), question=cleaned(question), bridged=asked.bridged)
+
+
+def _nothing(asked: Question, filters: Filters) -> Answer:
+    """Say that nothing is inside the filters, quotes included."""
+    text = say(asked.voice, "nothing_inside", filters=described(filters))
+    return Answer(asked.text, asked.lang, asked.intent, True, text, say(asked.voice, "read_clause", text=asked.text))
 
 
 def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
     """Answer by the kind of the question."""
     found = find_cities(library, asked, legs) if asked.intent == "cities" else None
     first = in_order(found) if found and asked.theme else evidence(library, asked, legs)
-    nearest = passage_hits(library, rank(library, legs, first)[:SHOWN])
+    nearest = passage_hits(library, rank(library, legs, first, scope=asked.scope)[:SHOWN])
     if found is not None:
         return answer_cities(library.store, asked, found, nearest)
     if asked.intent == "profile":

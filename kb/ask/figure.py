@@ -46,7 +46,7 @@ def answer_figure(library: Library, question: Question, nearest: tuple[PassageHi
     if question.intent == "clause" and not (asked.periods or asked.growth or asked.measure):
         return None
     places = _below(store, question)
-    found = find_figures(library, question, asked)
+    found = [f for f in find_figures(library, question, asked) if question.allows(f.record.sentence_id)]
     fitting = [f for f in found if _is_of(store, f.record, places) and _in_time(f.record, asked)]
     least = SURE if question.intent == "clause" else ANSWERED
     if fitting and fitting[0].covered >= least and fitting[0].named >= NAMED:

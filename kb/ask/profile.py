@@ -23,11 +23,12 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
     """
     store = library.store
     voice = question.voice
-    profiles = [p for p in store.cities() if p.city in question.places]
+    inside = [p for p in store.cities() if question.allows(p.sentence_id)]
+    profiles = [p for p in inside if p.city in question.places]
     names = listed(voice, (city_name(voice, place) for place in question.places))
     read_as = say(voice, "read_profile", city=names)
     if not profiles:
-        known = listed(voice, (city_name(voice, city) for city in dict.fromkeys(p.city for p in store.cities())))
+        known = listed(voice, (city_name(voice, city) for city in dict.fromkeys(p.city for p in inside)))
         return Answer(
             question=question.text,
             lang=question.lang,
@@ -39,7 +40,7 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
         )
     findings, shown = [], []
     for profile in profiles:
-        about = city_clauses(library, profile)
+        about = [s for s in city_clauses(library, profile) if question.allows(s.sentence_id)]
         findings.append(CityFinding(profile.city, "focus", tuple(s.sentence_id for s in about), profile.priorities))
         shown.extend(about)
     return Answer(

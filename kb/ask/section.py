@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kb.ask.wording import say
 from kb.library import Library
 from kb.lookup import part
 from kb.numerals import to_chinese
-from kb.outline import Reference, box_label, section_label, section_path
+from kb.outline import box_label, section_label, section_path
 from kb.question import Question, Voice
 from kb.records import Answer, Box, PassageHit, Sentence
+from kb.reference import Reference
 from kb.search import quoted
 from kb.store import Store
 
@@ -28,12 +31,12 @@ def answer_section(library: Library, question: Question, nearest: tuple[PassageH
         The answer; abstained when no document has such a part, which then says which parts there are.
     """
     store, voice = library.store, question.voice
-    asked = _name(question.reference, voice)
-    sentences = part(store, question.reference)
+    asked = _name(store, question.reference, voice)
+    sentences = [s for s in part(store, question.reference) if question.allows(s.sentence_id)]
     if not sentences:
         text = say(voice, "no_section", label=asked, known=_known(store, question.reference, voice))
     else:
-        label, title = _heading(store, question.reference, sentences[0], voice)
+        label, title = _heading(store, question.reference, sentences, voice)
         text = say(voice, "section", label=label, title=title, count=len(sentences))
     return Answer(
         question=question.text,
@@ -46,14 +49,19 @@ def answer_section(library: Library, question: Question, nearest: tuple[PassageH
     )
 
 
-def _heading(store: Store, reference: Reference, first: Sentence, voice: Voice) -> tuple[str, str]:
-    """Label and title of the part, with the marks of what is only inferred."""
-    if reference.box is not None and first.box_id is not None:
-        box = store.box(first.box_id)
-        return box_label(box, lang=voice), _title(box.title, voice)
+def _heading(store: Store, reference: Reference, found: Sequence[Sentence], voice: Voice) -> tuple[str, str]:
+    """Label and title of the part, with the marks of what is only inferred; several boxes have labels only."""
+    first = found[0]
+    in_boxes = reference.boxes or first.box_id in reference.part_ids
+    if in_boxes and first.box_id is not None:
+        boxes = [store.box(i) for i in dict.fromkeys(s.box_id for s in found if s.box_id)]
+        labels = (", " if voice == "en" else "、").join(box_label(box, lang=voice) for box in boxes)
+        return labels, _title(boxes[0].title if len(boxes) == 1 else None, voice)
     path = section_path(store, first)
-    level, number = reference.levels[-1]
-    ends = [i for i, s in enumerate(path) if (s.level, s.number) == (level, number)]
+    ends = [i for i, s in enumerate(path) if s.section_id in reference.part_ids]
+    if not ends and reference.levels:
+        level, number = reference.levels[-1]
+        ends = [i for i, s in enumerate(path) if s.number == number and s.level in (level, "item")]
     path = path[: ends[0] + 1] if ends else path
     return section_label(path, lang=voice), _title(path[-1].title if path else None, voice)
 
@@ -63,24 +71,29 @@ def _title(title: str | None, voice: Voice) -> str:
     return f"{': ' if voice == 'en' else '“'}{title}{'' if voice == 'en' else '”'}" if title else ""
 
 
-def _name(reference: Reference, voice: Voice) -> str:
+def _name(store: Store, reference: Reference, voice: Voice) -> str:
     """Name the part that was asked for."""
-    if reference.box is not None:
-        return f"Box {reference.box}" if voice == "en" else f"专栏{reference.box}"
+    comma = ", " if voice == "en" else "、"
+    if reference.part_ids:
+        sections = {s.section_id: s.title for d in store.documents() for s in store.sections(d.document_id)}
+        titles = [sections.get(i) or store.box(i).title for i in reference.part_ids]
+        return comma.join(dict.fromkeys(title for title in titles if title))
+    if reference.boxes:
+        return comma.join(f"Box {n}" if voice == "en" else f"专栏{n}" for n in reference.boxes)
     if voice == "en":
-        return ", ".join(f"{_ENGLISH[level]} {number}" for level, number in reference.levels)
-    return "".join(f"第{_chinese(number)}{_CHINESE[level]}" for level, number in reference.levels)
+        return ", ".join(f"{_ENGLISH.get(level, level.capitalize())} {number}" for level, number in reference.levels)
+    return "".join(f"第{_chinese(number)}{_CHINESE.get(level, '项')}" for level, number in reference.levels)
 
 
 def _chinese(number: int) -> str:
     """Chinese numeral, or digits beyond the range of headings."""
-    return to_chinese(number) if number <= 999 else str(number)
+    return to_chinese(number) if number <= 9999 else str(number)
 
 
 def _known(store: Store, reference: Reference, voice: Voice) -> str:
     """List the boxes, or the top headings, that there are."""
     ids = [d.document_id for d in store.documents()]
-    if reference.box is not None:
+    if reference.boxes:
         boxes: list[Box] = sorted((b for d in ids for b in store.boxes(d)), key=lambda b: b.number)
         labels = [box_label(box, lang=voice) for box in boxes]
     else:

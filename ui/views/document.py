@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from kb.contract import outline_rows
-from kb.errors import KBError
+from kb.errors import UnknownSentenceError
 from kb.outline import box_label
+from kb.permanent_ids import permanent_id, resolve
 from kb.reading_view import blocks, excerpts
 from kb.records import Box, Document, Section, Sentence
 from kb.store import Store
@@ -48,11 +49,16 @@ def _picked(store: Store, words: Wording) -> Sentence | None:
     if not sentence_id:
         return None
     try:
-        return store.sentence(sentence_id)
-    except KBError:
-        shown = render.escape_markdown(render.shorten(sentence_id, limit=80))
-        st.warning(words("document.unknown_sentence", id=shown))
+        found = resolve(store, sentence_id)
+    except UnknownSentenceError as error:
+        st.warning(
+            f"{words('document.unknown_sentence')}\n\n{render.escape_markdown(render.shorten(str(error), limit=400))}"
+        )
         return None
+    if found.edited:
+        now = render.escape_markdown(found.sentence.sentence_id)
+        st.info(words("document.edited", before=render.escape_markdown(found.asked), now=now))
+    return found.sentence
 
 
 def _draw(store: Store, document: Document, picked: Sentence | None, words: Wording) -> None:
@@ -139,7 +145,7 @@ def _sentence(store: Store, document: Document, sentence: Sentence, words: Wordi
         draw_collect((sentence.sentence_id,), key="document", words=words)
     draw_citation(store, (sentence.sentence_id,))
     st.caption(words("document.link"))
-    st.code(address_of_sentence(sentence.sentence_id), language=None, wrap_lines=True)
+    st.code(address_of_sentence(permanent_id(sentence)), language=None, wrap_lines=True)
     st.markdown(f"##### {words('document.source', count=len(sentence.spans))}", help=words("document.source_help"))
     found = [
         {

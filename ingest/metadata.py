@@ -1,0 +1,255 @@
+"""Finds in a text what a manifest would say of it: title, issuer, number, dates, period, region, language.
+
+What is found is a proposal: it is stored as found and not confirmed until the manifest says it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from ingest.read.source import CELL_GAP
+from kb.lexicon import HAN
+from kb.numerals import from_chinese
+from kb.places import gazetteer
+
+# Of 40 real documents the title begins in the first 5 lines, or stands behind a page's table of 6; the number follows
+# within 10 lines of it; the signature stands in the last 10 lines or in front of the first chapter.
+_HEAD_LINES = 24
+_TAIL_LINES = 12
+_TITLE_LINES = 3  # a title is printed on at most so many
+_MAX_TITLE = 70  # characters
+_MAX_HISTORY = 1500  # characters of the lines that say when a law was passed and changed
+_HAN_SHARE = 0.2  # of the letters of a Chinese document; an English one quotes a name here and there
+_YEAR = r"(?:[12]\d{3}|[一二][一二三四五六七八九〇○零O0]{3})"
+_NUMERAL = r"[\d一二三四五六七八九十]{1,3}"
+_DATE = re.compile(
+    rf"({_YEAR})\s*年\s*({_NUMERAL})\s*月\s*({_NUMERAL})\s*日|([12]\d{{3}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})"
+)
+_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,14}\s*[〔［\[(（]\s*(?:19|20)\d\d\s*[〕］\])）]\s*第?\s*\d{1,5}\s*号"
+    r"|(?:中华人民共和国)?[\u4e00-\u9fff]{1,16}令\s*第\s*[\d一二三四五六七八九十百零〇]{1,6}\s*号|国令第\d+号"
+)
+_PLAN = re.compile(
+    r"[“\"]?([一二三四五六七八九十]{1,2})五[”\"]?(?=[^\d年月一二三四五六七八九十]|$)|第([一二三四五六七八九十]{1,3})个五年"
+)
+_YEARS = re.compile(r"((?:19|20)\d\d)\s*年?\s*[-—–－―~～至到]+\s*((?:19|20)\d\d)\s*年?")
+_LABELLED_DATE = rf"(成文日期|发布日期)\s*[:：]\s*({_DATE.pattern})"
+_ENACTED = re.compile(r"通过|公布|发布(?!日期)|修正|修订|在第.{1,40}会议上")
+_BODY_BEGINS = re.compile(r"[#\s]*(?:第[一二三四五六七八九十\d]+[编篇章条]|[一二三四五六七八九十]+、|目\s*[录次])")
+_SENTENCE = re.compile(r"[。；;！？!?：:]")
+_SIXTH_PLAN = 1981  # its first year; from then on each plan covers the five years behind the one before
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The word lists of data/metadata.toml."""
+
+    kinds: tuple[str, ...]
+    bodies: tuple[str, ...]
+    national: tuple[str, ...]
+    nationwide: str
+    labels: Mapping[str, str]
+
+
+@cache
+def _words() -> _Words:
+    table = tomllib.loads(resources.files("ingest").joinpath("data/metadata.toml").read_text(encoding="utf-8"))
+    lists = {name: tuple(table[name]) for name in ("kinds", "bodies", "national")}
+    return _Words(**lists, nationwide=table["nationwide"], labels=table["labels"])
+
+
+def find_metadata(text: str, *, title: str = "") -> dict[str, str]:
+    """Find what a document says of itself.
+
+    Args:
+        text: the source.
+        title: as the file's own metadata give it; taken where the text gives none and it reads as a title.
+
+    Returns:
+        Fields of Document and their values, those found only; dates in ISO 8601, a period as `2021-2025`.
+    """
+    lines = [line.strip(" \t\u3000#\ufeff") for line in text.splitlines() if line.strip(" \t\u3000#\ufeff")]
+    lines = [line for line in lines if not re.fullmatch(r"[-—–\s]*\d{1,4}[-—–\s]*", line)]  # page numbers
+    head, tail = lines[:_HEAD_LINES], lines[-_TAIL_LINES:]
+    found = dict(_labelled(head))
+    found.setdefault("title", _title(head) or (title if _is_title(title) else ""))
+    found.setdefault("doc_number", _number(head))
+    found.setdefault("issued_on", _issued(head, tail))
+    found.setdefault("issuer", _issuer(found["title"], found["doc_number"], head, tail))
+    found["period"] = _period(found["title"])
+    found["region"] = _region(found["title"], found["issuer"])
+    found["lang"] = _lang(text)
+    return {name: value for name, value in found.items() if value}
+
+
+def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Values of the table that government sites put over a document, each field once."""
+    seen: set[str] = set()
+    for line in lines:
+        cells = [cell.strip() for cell in line.split(CELL_GAP.strip())]
+        pairs = [*zip(cells, cells[1:], strict=False), *(cell.partition("：")[::2] for cell in cells)]
+        pairs += [(match[1], match[2]) for match in re.finditer(_LABELLED_DATE, line[: 2 * _MAX_TITLE])]
+        for label, value in pairs:
+            name = _words().labels.get(re.sub(r"[\s：:]", "", label))
+            value = _date(value) if name in ("issued_on", "published_on") else value.strip()
+            if name and value and name not in seen:
+                seen.add(name)
+                yield name, value
+
+
+def _title(lines: Sequence[str]) -> str:
+    """The first lines that end like a title, as few as do."""
+    for start in range(len(lines)):
+        if _BODY_BEGINS.match(lines[start]):
+            break
+        for count in range(1, _TITLE_LINES + 1):
+            part = lines[start : start + count]
+            if any(_SENTENCE.search(line) or _NUMBER.search(line) for line in part):
+                break
+            joined = _joined(part)
+            if _is_title(joined):
+                return joined
+    return _glued_title(lines[0]) if lines else ""
+
+
+def _glued_title(line: str) -> str:
+    """A title that the text goes on behind, in the same line: in front of the number in brackets or the date."""
+    kinds = "|".join(_words().kinds)
+    match = re.match(rf"([^。；：!?！？]{{4,{_MAX_TITLE}}}?(?:{kinds}))(?=[（(〔]|\s)", line)
+    return match[1] if match else ""
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """Lines of one title; letter-spaced Chinese closed up."""
+    text = "".join(lines)
+    if re.fullmatch(r"(?:[^\x00-\xff][ \u3000]+)+[^\x00-\xff]", text):
+        return re.sub(r"\s", "", text)
+    return re.sub(r"\s+", " ", text)
+
+
+def _is_title(text: str) -> bool:
+    plain = re.sub(r"\s*[（(][^（）()]{1,20}[)）]$", "", text)
+    return 4 <= len(text) <= _MAX_TITLE and not _SENTENCE.search(text) and plain.endswith(_words().kinds)
+
+
+def _number(lines: Sequence[str]) -> str:
+    """A number on a line of its own, or in brackets right behind the title."""
+    for at, line in enumerate(lines):
+        if _BODY_BEGINS.match(line):
+            break
+        behind = lines[at + 1] if at + 1 < len(lines) else ""
+        for text in (line, line + behind if behind.startswith("第") else line):
+            match = _NUMBER.fullmatch(text.strip("（）() "))
+            if match:
+                return re.sub(r"\s", "", match[0])
+    first = _NUMBER.search(lines[0][: 2 * _MAX_TITLE]) if lines else None
+    return re.sub(r"\s", "", first[0]) if first and lines[0][first.start() - 1] in "（(" else ""
+
+
+def _issued(head: Sequence[str], tail: Sequence[str]) -> str:
+    """The date on a line of its own, in front or as the signature; else the last time it was passed or changed."""
+    front = _front(head)
+    for line in (*front, *reversed(tail)):
+        match = _DATE.search(line)
+        if match and not line.replace(match[0], "").strip("（）() "):
+            return _date(match[0])
+    history = "".join(front)[:_MAX_HISTORY]  # joined: a date may stand on two lines
+    return max((_date(m[0]) for m in _DATE.finditer(history)), default="") if _ENACTED.search(history) else ""
+
+
+def _front(head: Sequence[str]) -> Sequence[str]:
+    """The lines in front of the body."""
+    return head[: next((at for at, line in enumerate(head) if _BODY_BEGINS.match(line)), len(head))]
+
+
+def _date(text: str) -> str:
+    """The first date of a text in ISO 8601; "" for none, or one that no calendar has."""
+    match = _DATE.search(text)
+    if match is None:
+        return ""
+    digits = str.maketrans("一二三四五六七八九〇○零O", "1234567890000")
+    year = (match[1] or match[4]).translate(digits)
+    month, day = (from_chinese(match[i] or match[i + 3]) or 0 for i in (2, 3))
+    return f"{year}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else ""
+
+
+def _issuer(title: str, number: str, head: Sequence[str], tail: Sequence[str]) -> str:
+    """The body that the title or the number of an order names, or that signs; else the assembly that passed it."""
+    bodies = _words().bodies
+    order = re.match(r"(?:中华人民共和国)?(.+?)令第", number)
+    if order and order[1].endswith(bodies):
+        return order[1]
+    named = re.match(r"(.{2,30}?)关于", title)
+    if named and named[1].endswith(bodies):
+        return named[1]
+    for lines in (tail, _front(head)):
+        signed = _signed(lines, bodies)
+        if signed:
+            return signed
+    for line in _front(head):
+        passed = re.search(
+            r"(?:第[一二三四五六七八九十\d]+届)?((?:全国|[\u4e00-\u9fff]{2,8}?[省市区州县])\S{0,12}?人民代表大会(?:常务委员会)?)",
+            line,
+        )
+        if passed and _ENACTED.search(line):
+            return re.sub(r"第[一二三四五六七八九十\d]+届", "", passed[1])
+    return ""
+
+
+def _signed(lines: Sequence[str], bodies: tuple[str, ...]) -> str:
+    """The bodies on the lines right above a date that stands alone."""
+    for at, line in enumerate(lines):
+        match = _DATE.search(line)
+        if match and not line.replace(match[0], "").strip("（）() "):
+            above: list[str] = []
+            while (
+                at
+                and len(lines[at - 1]) <= 30
+                and lines[at - 1].endswith(bodies)
+                and not _SENTENCE.search(lines[at - 1])
+            ):
+                at -= 1
+                above.insert(0, lines[at])
+            if above:
+                return "、".join(above)
+    return ""
+
+
+def _period(title: str) -> str:
+    """The years that a title names, or those of its five-year plan."""
+    years = _YEARS.search(title)
+    if years and years[1] < years[2]:
+        return f"{years[1]}-{years[2]}"
+    plan = _PLAN.search(title)
+    number = from_chinese(plan[1] or plan[2]) if plan else None
+    if number is None or not 6 <= number <= 30:
+        return ""
+    start = _SIXTH_PLAN + 5 * (number - 6)
+    return f"{start}-{start + 4}"
+
+
+def _region(title: str, issuer: str) -> str:
+    """The province or prefecture that title or issuer name; the whole country for a national body."""
+    words = _words()
+    for text in (title, issuer):
+        if text.startswith(words.national):
+            return words.nationwide
+        places = [m.place for m in gazetteer().find(text) if m.place.level in ("province", "prefecture")]
+        if places:
+            return places[0].name
+    return ""
+
+
+def _lang(text: str) -> str:
+    """Chinese or English, by the share of Chinese characters among the letters."""
+    sample = text[:100_000]
+    han = len(re.findall(HAN, sample))
+    latin = len(re.findall(r"[A-Za-z]", sample))
+    if not han and not latin:
+        return ""
+    return "zh" if han >= _HAN_SHARE * (han + latin / 4) else "en"

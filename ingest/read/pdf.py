@@ -1,0 +1,139 @@
+"""Reads the text layer of PDF files with PDFium; a file without one is refused, nothing is guessed from pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+from ingest.read.pdf_page import Glyph, PageText, page_text
+from ingest.read.radicals import repair_radicals
+from ingest.read.source import Source, UnreadableError
+from kb.records import Note
+from kb.settings import Limits
+
+# Share of the pages that may be pictures without text: a plan with a map or two is read, a scan with a printed cover
+# is not. Between them lie few real files; the pages left out are named either way.
+MAX_PICTURES = 0.5
+# Share of characters that a font does not map to Unicode; above it the text layer is not the text. A mapped document
+# has none, an unmapped one half and more.
+MAX_UNMAPPED = 0.05
+
+
+def pdf_source(data: bytes, name: str, limits: Limits) -> Source:
+    """Read the bytes of a PDF file.
+
+    Args:
+        data: the whole file.
+        name: of the file, for messages.
+        limits: pages and characters that it may have.
+
+    Returns:
+        The text, a line of the page a line, with the start of every page. Line wraps, page numbers and running
+        headers are left to the layout of the restorer.
+
+    Raises:
+        UnreadableError: if the file is encrypted, broken, too long, or has no text that can be read.
+    """
+    document = _opened(data, name)
+    try:
+        count = len(document)
+        if not count:
+            raise UnreadableError(f"{name} is a broken PDF: it has no page; get the file again")
+        if count > limits.pages:
+            raise UnreadableError(f"{name} has {count} pages, at most {limits.pages} are read; split it")
+        pages = _pages(document, name, limits)
+    finally:
+        document.close()
+    return _source(pages, name)
+
+
+def _opened(data: bytes, name: str) -> pypdfium2.PdfDocument:
+    # A file that was cut off: PDFium would rebuild what is left and say nothing of the pages that are gone.
+    if data.rfind(b"%%EOF") < data.rfind(b"endobj"):
+        raise UnreadableError(f"{name} is a broken PDF: its end is missing; get the file again")
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+            raise UnreadableError(f"{name} is encrypted; save it without a password") from error
+        raise UnreadableError(f"{name} is a broken PDF ({error}); get the file again") from error
+
+
+def _pages(document: pypdfium2.PdfDocument, name: str, limits: Limits) -> list[PageText]:
+    out: list[PageText] = []
+    left = limits.characters
+    for number in range(1, len(document) + 1):
+        try:
+            page = document[number - 1]
+            text = page.get_textpage()
+            glyphs = _glyphs(text, left, name, limits)
+            out.append(page_text(glyphs, has_objects=pdfium.FPDFPage_CountObjects(page) > 0))
+            left -= len(glyphs)
+            text.close()
+            page.close()
+        except pypdfium2.PdfiumError as error:
+            raise UnreadableError(f"{name} is a broken PDF: page {number}: {error}; get the file again") from error
+    return out
+
+
+def _glyphs(text: pypdfium2.PdfTextPage, left: int, name: str, limits: Limits) -> list[Glyph]:
+    """The characters of a page in reading order of the file, with their boxes."""
+    count = text.count_chars()
+    if count > left:
+        raise UnreadableError(
+            f"{name} holds more than {limits.characters} characters, which no document has; "
+            "check it, or raise characters under [limits] in kb.toml"
+        )
+    out = []
+    for at in range(count):
+        code = pdfium.FPDFText_GetUnicode(text, at)
+        generated = pdfium.FPDFText_IsGenerated(text, at) == 1
+        # PDFium gives characters beyond the basic plane as two halves; half a character is none.
+        known = code < 0x110000 and not 0xD800 <= code < 0xE000 and pdfium.FPDFText_HasUnicodeMapError(text, at) != 1
+        char = chr(code) if known else "\ufffd"
+        x0, y0, x1, y1 = text.get_charbox(at)
+        out.append(Glyph(char, generated, x0, x1, y0, y1))
+    return out
+
+
+def _source(pages: Sequence[PageText], name: str) -> Source:
+    pictures = [number for number, page in enumerate(pages, 1) if not page.text and page.has_objects]
+    characters = sum(len(page.text) for page in pages)
+    if not (characters or any(page.unmapped for page in pages)) or len(pictures) > MAX_PICTURES * len(pages):
+        what = f"{len(pictures)} of {len(pages)} pages are pictures" if pictures else "its pages are empty"
+        raise UnreadableError(f"{name} has no text layer ({what}); read it with OCR first and give the text")
+    unmapped = sum(page.unmapped for page in pages)
+    characters = max(characters, unmapped)
+    if unmapped > MAX_UNMAPPED * characters:
+        raise UnreadableError(
+            f"{name}: its fonts do not say which characters {unmapped} of {characters} signs are; "
+            "read it with OCR, or save it anew from the program it was made with"
+        )
+    text, repaired = repair_radicals("\n".join(page.text for page in pages))
+    starts, at = [], 0
+    for page in pages:
+        starts.append(at)
+        at += len(page.text) + 1
+    notes = []
+    if repaired:
+        notes.append(Note("look_alikes", {"count": repaired}))
+    if pictures:
+        notes.append(Note("pages_without_text", {"pages": _numbers(pictures)}))
+    if columns := [number for number, page in enumerate(pages, 1) if page.columns]:
+        notes.append(Note("two_columns", {"pages": _numbers(columns)}))
+    if unmapped:
+        notes.append(Note("unmapped", {"count": unmapped}))
+    return Source(text, "pdf", pages=tuple(min(start, len(text)) for start in starts), notes=tuple(notes))
+
+
+def _numbers(pages: Sequence[int]) -> str:
+    """Page numbers, runs as from–to."""
+    out: list[list[int]] = []
+    for page in pages:
+        if out and page == out[-1][1] + 1:
+            out[-1][1] = page
+        else:
+            out.append([page, page])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in out)

@@ -1,0 +1,224 @@
+"""The text of one PDF page, from its characters and where they stand: lines, spaces, and one or two columns."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f“”‘’…—〔〕]")
+# Control characters and the marks by which PDFium says "hyphen at the end of a line"; a soft hyphen inside a PDF is
+# how some fonts name their hyphen.
+_HYPHENS = dict.fromkeys(map(ord, "\x02\ufffe\u00ad"), "-")
+_CONTROL = {code: None for code in (*range(0x20), 0x7F, 0xFFFF) if code != 0x02}
+_CLEAN = {**_CONTROL, **_HYPHENS}
+
+_UNMAPPED = re.compile("[\x00\x01\x03-\x08\x0b\x0e-\x1f\x7f\ufffd\uffff\ue000-\uf8ff\U000f0000-\U0010ffff]")
+
+# Widths in em, the width of a Chinese character of the line.
+# Of the spaces PDFium concludes from a gap, those between Chinese and digits in Word and TeX files are 0.2 to 0.7 em
+# wide, side bearings included; a space that was typed is 1 em.
+MAX_TYPESETTING_GAP = 0.8
+MIN_COLUMN_GAP = 1.2  # between the columns of a page, or the cells of a table
+INDENT = "\u3000\u3000"
+MIN_MARGIN = 0.2  # share of a page's lines that begin at its left edge
+# A page has two columns when on both sides of a gutter stand so many lines, most of them as wide as the column. The
+# cells of a table are short, so its rows stay lines.
+MIN_COLUMN_LINES = 6
+MIN_FULL_LINES = 0.6  # share of a column's lines
+FULL = 0.8  # share of the column's width that a full line takes
+MAX_CROSSING = 0.4  # share of a page's lines that run over the gutter: titles, text above and below
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character of a page with its box in points, y upwards; `generated`: PDFium put it in, it is not printed."""
+
+    char: str
+    generated: bool
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of a page."""
+
+    text: str
+    columns: bool  # read as two columns
+    has_objects: bool  # text, pictures or drawings stand on it
+    unmapped: int  # signs that the font does not name, or names with what is no character
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of a line without a wide gap."""
+
+    glyphs: tuple[Glyph, ...]
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @property
+    def middle(self) -> float:
+        return (self.bottom + self.top) / 2
+
+
+def page_text(glyphs: Sequence[Glyph], *, has_objects: bool) -> PageText:
+    """Put the characters of a page into lines.
+
+    Args:
+        glyphs: in the order PDFium gives them, with its line ends.
+        has_objects: whether anything stands on the page.
+
+    Returns:
+        The lines joined by line feeds, white space at their ends dropped. Two columns are read one after the other;
+        lines over their whole width stay between what stands above and below them.
+    """
+    lines = list(_lines(glyphs))
+    pieces = [piece for line in lines for piece in _pieces(line)]
+    gutter = _gutter(pieces)
+    if gutter is not None:
+        lines = _by_column(pieces, gutter)
+    margin = _margin(lines)
+    texts = (_text(line, margin) for line in lines)
+    unmapped = sum(bool(_UNMAPPED.match(glyph.char)) and not glyph.generated for glyph in glyphs)
+    return PageText("\n".join(text for text in texts if text), gutter is not None, has_objects, unmapped)
+
+
+def _lines(glyphs: Iterable[Glyph]) -> Iterable[list[Glyph]]:
+    line: list[Glyph] = []
+    for glyph in glyphs:
+        if glyph.char in "\r\n":
+            if line:
+                yield line
+            line = []
+        else:
+            line.append(glyph)
+    if line:
+        yield line
+
+
+def _em(line: Iterable[Glyph]) -> float:
+    """Width of a Chinese character of a line; without one, what its letters are high."""
+    line = list(line)
+    wide = [glyph.right - glyph.left for glyph in line if _WIDE.match(glyph.char)]
+    return max(wide, default=0.0) or max((glyph.top - glyph.bottom for glyph in line), default=0.0) * 1.2
+
+
+def _margin(lines: Sequence[Sequence[Glyph]]) -> tuple[float, ...]:
+    """Where lines commonly begin: the left edge of a page's text, or of each of its columns."""
+    starts = Counter(round(line[0].left) for line in lines if line)
+    return tuple(left for left, count in starts.items() if count >= MIN_MARGIN * len(lines))
+
+
+def _text(line: Sequence[Glyph], margins: Sequence[float] = ()) -> str:
+    """The text of a line without the spaces that typesetting put between Chinese and other characters.
+
+    The first line of a paragraph keeps its indent, and has a blank line in front: only the page shows that a line
+    that fills it is the last of its paragraph.
+    """
+    em = _em(line)
+    out = []
+    for at, glyph in enumerate(line):
+        if glyph.char == " " and glyph.generated and 0 < at < len(line) - 1:
+            before, after = line[at - 1], line[at + 1]
+            wide = _WIDE.match(before.char) or _WIDE.match(after.char)
+            if wide and after.left - before.right < MAX_TYPESETTING_GAP * em:
+                continue
+        out.append(glyph.char)
+    text = "".join(out).translate(_CLEAN).strip()
+    indented = any(1.5 * em < line[0].left - margin < 2.5 * em for margin in margins) if line else False
+    return f"\n{INDENT}{text}" if text and indented else text
+
+
+def _pieces(line: Sequence[Glyph]) -> Iterable[_Piece]:
+    """Cut a line at wide gaps."""
+    em = _em(line)
+    group: list[Glyph] = []
+    for glyph in line:
+        if glyph.char.isspace():
+            if group:
+                group.append(glyph)
+            continue
+        printed = next((g for g in reversed(group) if not g.char.isspace()), None)
+        if printed and not -em < glyph.left - printed.right < MIN_COLUMN_GAP * em:
+            yield _piece(group)
+            group = []
+        group.append(glyph)
+    if group:
+        yield _piece(group)
+
+
+def _piece(group: Sequence[Glyph]) -> _Piece:
+    printed = [glyph for glyph in group if not glyph.char.isspace()]
+    return _Piece(
+        tuple(group),
+        min(g.left for g in printed),
+        max(g.right for g in printed),
+        min(g.bottom for g in printed),
+        max(g.top for g in printed),
+    )
+
+
+def _gutter(pieces: Sequence[_Piece]) -> float | None:
+    """Where the right column of a page begins; None for one column."""
+    if len(pieces) < 2 * MIN_COLUMN_LINES:
+        return None
+    candidates = {round(piece.left) for piece in pieces}
+    found = [(crossing, x) for x in sorted(candidates) if (crossing := _crossing(pieces, x)) is not None]
+    return min(found)[1] if found else None
+
+
+def _crossing(pieces: Sequence[_Piece], x: float) -> int | None:
+    """How many lines run over a gutter that ends at x; None when no two columns stand beside it."""
+    right = [piece for piece in pieces if piece.left >= x - 1]
+    left = [piece for piece in pieces if piece.right < x]
+    crossing = len(pieces) - len(left) - len(right)
+    if min(len(left), len(right)) < MIN_COLUMN_LINES or crossing > MAX_CROSSING * len(pieces):
+        return None
+    if not _is_column(left) or not _is_column(right):
+        return None
+    beside = sum(any(other.bottom <= piece.middle <= other.top for other in left) for piece in right)
+    low, high = min(p.bottom for p in left), max(p.top for p in left)
+    within = sum(low <= piece.middle <= high for piece in right)
+    return crossing if beside >= MIN_COLUMN_LINES / 2 or within >= MIN_FULL_LINES * len(right) else None
+
+
+def _is_column(pieces: Sequence[_Piece]) -> bool:
+    """Whether most lines of one side are as wide as the side: a paragraph, no cells of a table."""
+    width = max(p.right for p in pieces) - min(p.left for p in pieces)
+    return sum(p.right - p.left >= FULL * width for p in pieces) >= MIN_FULL_LINES * len(pieces)
+
+
+def _by_column(pieces: Sequence[_Piece], x: float) -> list[list[Glyph]]:
+    """The lines of a page of two columns, in the order they are read."""
+    out: list[list[Glyph]] = []
+    sides: tuple[list[_Piece], list[_Piece]] = ([], [])
+    for piece in sorted(pieces, key=lambda p: (-round(p.middle), p.left)):
+        if piece.right < x:
+            sides[0].append(piece)
+        elif piece.left >= x - 1:
+            sides[1].append(piece)
+        else:
+            out += [*_joined(sides[0]), *_joined(sides[1]), list(piece.glyphs)]
+            sides = ([], [])
+    return [*out, *_joined(sides[0]), *_joined(sides[1])]
+
+
+def _joined(pieces: Iterable[_Piece]) -> list[list[Glyph]]:
+    """The pieces of one column as lines; what stands at one height is one line."""
+    out: list[list[Glyph]] = []
+    last: _Piece | None = None
+    for piece in pieces:
+        if last and last.bottom <= piece.middle <= last.top and piece.left > last.right:
+            gap = Glyph(" ", False, last.right, piece.left, piece.bottom, piece.top)
+            out[-1] += [gap, *piece.glyphs]
+        else:
+            out.append(list(piece.glyphs))
+        last = piece
+    return out

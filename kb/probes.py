@@ -1,0 +1,155 @@
+"""Proof that the lexical leg is alive: terms that a document certainly holds are searched for before it is published.
+
+A lexical index that is cut in another way than the questions are, or that was not written, fails in silence: every
+question gets fewer hits, none an error. So an ingest asks the leg for terms taken from the restored records, and what
+it puts first must hold the term. Which of several sentences with the term comes first is a matter of ranking and
+proves nothing; that one without it comes first, or none at all, proves that the leg is dead for this term.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from kb.errors import LexicalLegDeadError
+from kb.legs import lexical_expression, match_words
+from kb.lexicon import HAN, cut_words, normalise, pairs, tokenise, word_list
+from kb.phrase import contains
+from kb.records import Hit, RestoredDocument
+from kb.rows import searched_text
+from kb.store import Store
+
+ProbeKind = Literal["document number", "city", "heading", "mixed script", "word", "pair"]
+
+# Words, pairs and mixed terms asked for, each, taken evenly from the document; cities and headings are all asked for.
+# 40 keep the probes under 5 % of an ingest (measured in DECISIONS.md); 100 found nothing more in 34 documents.
+SAMPLED = 40
+_SHOWN = 10  # dead probes named in the message
+# Letters or digits that touch Han characters, with or without a sign between: 5G＋工业互联网, A级景区, 互联网+.
+_MIXED = re.compile(
+    r"(?<![a-z0-9])[a-z0-9]*[a-z][a-z0-9]*\+?[\u4e00-\u9fff]{2,5}|[\u4e00-\u9fff]{2,4}\+[\u4e00-\u9fff]{2,4}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A term that stands in at least one passage of a document."""
+
+    kind: ProbeKind
+    term: str  # normalised
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A probe that died."""
+
+    probe: Probe
+    found: str | None  # the passage that came first instead; None for none
+
+
+def probes_of(restored: RestoredDocument, *, sampled: int = SAMPLED) -> tuple[Probe, ...]:
+    """Choose the probes of a document.
+
+    Args:
+        restored: the document.
+        sampled: words, pairs and terms in mixed script to ask for, each, >= 1.
+
+    Returns:
+        Every city, the longest word of every heading and box title with text below it, the document's number, terms in
+        mixed script, two-character words and two-character pairs; each once, none that no passage holds.
+    """
+    number = restored.document.doc_number
+    texts = [normalise(searched_text(passage, number)) for passage in restored.passages]
+    stops = word_list("stopwords_zh") | word_list("stopwords_en")
+    titles = [title for title in (*(s.title for s in restored.sections), *(b.title for b in restored.boxes)) if title]
+    cities = [c.city for c in restored.cities] + [s.city for s in restored.sentences if s.city]
+    sample = _evenly(texts, sampled)
+    wanted: dict[ProbeKind, Iterable[str]] = {
+        "document number": [number] if number else [],
+        "city": cities,
+        "heading": (word for title in titles for word in _key_word(title, stops)),
+        "mixed script": _evenly([term for text in texts for term in _MIXED.findall(text)], sampled),
+        "word": (word for text in sample for word in [w for w in tokenise(text) if _is_pair(w)][-1:]),
+        "pair": (pair for text in sample for pair in [p for p in pairs(text) if _is_pair(p)][-1:]),
+    }
+    everything = "\n".join(texts)
+    return tuple(
+        Probe(kind, term)
+        for kind, terms in wanted.items()
+        for term in dict.fromkeys(map(normalise, terms))
+        # A word that is cut differently when it stands alone is no probe of the column of words.
+        if term in everything and term not in stops and (kind != "word" or tokenise(term) == [term])
+    )
+
+
+def failures(store: Store, probes: Sequence[Probe]) -> tuple[Failure, ...]:
+    """Ask the lexical leg for every probe.
+
+    Args:
+        store: the store; it may be inside a write transaction.
+        probes: what to ask for.
+
+    Returns:
+        The probes whose first hit does not hold the term, in their order.
+    """
+    first = {probe: _asker(store, probe.kind)(probe.term)[:1] for probe in probes}
+    texts = store.searched_texts(sorted({hit.passage_id for hits in first.values() for hit in hits}))
+    return tuple(
+        Failure(probe, hits[0].passage_id if hits else None)
+        for probe, hits in first.items()
+        if not hits or not contains(texts[hits[0].passage_id], probe.term)
+    )
+
+
+def check(store: Store, restored: RestoredDocument) -> None:
+    """Refuse a document that the lexical leg does not find.
+
+    Args:
+        store: the store, the document written to it but not yet published.
+        restored: the document.
+
+    Raises:
+        LexicalLegDeadError: if a probe died; the message names the probes.
+    """
+    dead = failures(store, probes_of(restored))
+    if not dead:
+        return
+    named = "; ".join(f"{f.probe.kind} {f.probe.term!r} found {f.found or 'nothing'}" for f in dead[:_SHOWN])
+    more = f"; and {len(dead) - _SHOWN} more" if len(dead) > _SHOWN else ""
+    raise LexicalLegDeadError(
+        f"the lexical index does not find what {restored.document.document_id} contains, so nothing of it was "
+        f"written: {named}{more}; delete {store.path.parent} and run: kb ingest --index {store.path.parent}"
+    )
+
+
+def _asker(store: Store, kind: ProbeKind) -> Callable[[str], list[Hit]]:
+    """Give the way a probe is asked: as a question, or of one column alone, so that neither hides the other's death."""
+
+    def as_question(term: str) -> list[Hit]:
+        return match_words(store, term)
+
+    def of_column(term: str) -> list[Hit]:
+        column = "words" if kind == "word" else "pairs"
+        clauses = [c for c in lexical_expression(term).split(" OR ") if c.startswith(column)]
+        return store.match(" OR ".join(clauses), depth=1) if clauses else []
+
+    return of_column if kind in ("word", "pair") else as_question
+
+
+def _key_word(title: str, stops: frozenset[str]) -> list[str]:
+    """Choose the longest word of a title, the first of those as long; none of a title of stop words."""
+    words = [word for word in cut_words(title) if word not in stops and len(word) > 1]
+    return [max(words, key=len)] if words else []
+
+
+def _is_pair(word: str) -> bool:
+    """Whether a word has two Han characters and no other."""
+    return len(word) == 2 and HAN.fullmatch(word) is not None
+
+
+def _evenly(items: Sequence[str], most: int) -> list[str]:
+    """Take at most so many, evenly spread."""
+    step = max(1.0, len(items) / most)
+    return [items[int(n * step)] for n in range(min(len(items), most))]

@@ -1,0 +1,202 @@
+"""References to parts of a document as people write them: 第三章第一节, Box 3, chapter IX, section 2.3, a title."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from kb.lexicon import normalise, word_list
+from kb.numerals import from_chinese
+from kb.records import LEVELS, Level
+from kb.store import Store
+from kb.theme_words import is_theme_name
+
+_LEVEL_OF: dict[str, Level] = {
+    "篇": "part",
+    "编": "part",
+    "章": "chapter",
+    "节": "section",
+    "条": "article",
+    "项": "item",
+    "part": "part",
+    "chapter": "chapter",
+    "ch": "chapter",
+    "section": "section",
+    "sec": "section",
+    "article": "article",
+    "art": "article",
+    "item": "item",
+}
+_CARDINALS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()  # noqa: SIM905
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_ZH = "[零〇一二三四五六七八九十百千]+"
+_NUMBER_EN = rf"\d+|[ivxlc]+|{'|'.join(_CARDINALS)}"
+_UNIT_EN = r"(?:part|chapter|section|article|item)|(?:ch|sec|art)(?=[.\s\d])"
+_DOTTED = re.compile(
+    r"(?:\b(?:sections?|secs?|chapters?|chs?)\.?\s*|第\s*)?(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?\s*(节)?"
+)
+_REFERENCE = re.compile(
+    rf"第\s*(?P<zh>{_ZH}|\d+)\s*(?P<unit>篇|编|章|节|条|项)"
+    rf"|\b(?P<named>{_UNIT_EN})\.?\s*(?P<number>{_NUMBER_EN})\b"
+    rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\s+(?P<of>{_UNIT_EN})"
+)
+# Behind a section its item may stand as it does in the text: 第四章第一节三、金融服务.
+_ITEM = re.compile(rf"(?<=[章节])\s*(?P<item>{_ZH})、|(?<=[章节])\s*[(（](?P<sub>{_ZH})[)）]")
+_BOX = re.compile(rf"专栏\s*({_ZH}|\d+)|第\s*({_ZH}|\d+)\s*个专栏|\bbox(?:es)?\s*(\d+)\b")
+_MORE_BOXES = re.compile(r"\s*(?:和|与|及|、|,|and)\s*(?:专栏|box\s*)?(\d+)(?![\d.年%])")
+_QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,60})[”」』》\"]")
+# A word that says that a part of the document is meant.
+_PART = re.compile(
+    r"[一这该本][章节条]|专栏|全文|部分|章节|\b(?:section|chapter|box|part|heading)\b|(?<=[\w”」])[章节](?=的|写|讲|说|有|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place in an outline as a question or filter names it."""
+
+    levels: tuple[tuple[Level, int], ...] = ()  # from the outermost named to the innermost
+    boxes: tuple[int, ...] = ()
+    part_ids: tuple[str, ...] = ()  # sections or boxes that are named by their titles
+
+    @property
+    def box(self) -> int | None:
+        """The first box named."""
+        return self.boxes[0] if self.boxes else None
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is named."""
+        return bool(self.levels or self.boxes or self.part_ids)
+
+
+def parse_reference(text: str) -> Reference:
+    """Find the numbers of parts in a text.
+
+    Args:
+        text: e.g. `第三章第一节`, `chapter IX section 4`, `Section 2.3`, `专栏11 列了哪些载体平台`, `Box 3`.
+
+    Returns:
+        What is named; false when nothing is.
+
+    >>> parse_reference("ch. 5 sec. 2").levels
+    (('chapter', 5), ('section', 2))
+    """
+    return _parse(normalise(text))[0]
+
+
+def _parse(plain: str) -> tuple[Reference, str]:
+    """Find the numbers of parts, and give the text without them."""
+    levels: list[tuple[Level, int]] = []
+    rest = plain
+    dotted = _DOTTED.search(plain)
+    if dotted and (dotted[4] or not dotted[0][0].isdigit()):
+        found = [int(number) for number in dotted.groups()[:3] if number]
+        levels += zip(("chapter", "section", "item"), found, strict=False)
+        rest = rest.replace(dotted[0], " ")
+    for match in _REFERENCE.finditer(rest):
+        number = _number(match["zh"] or match["number"] or match["ordinal"])
+        if number is not None:
+            levels.append((_LEVEL_OF[match["unit"] or match["named"] or match["of"]], number))
+    if item := _ITEM.search(rest):
+        levels.append(("item" if item["item"] else "subitem", from_chinese(item["item"] or item["sub"]) or 0))
+    # English names the inner part first: section 2 of chapter 9.
+    levels.sort(key=lambda level: LEVELS.index(level[0]))
+    boxes, without = _boxes(rest)
+    return Reference(tuple(levels), boxes), _ITEM.sub(" ", _REFERENCE.sub(" ", without))
+
+
+def _boxes(plain: str) -> tuple[tuple[int, ...], str]:
+    """Find the numbers of boxes: 专栏14和专栏15, boxes 3 and 5."""
+    found: list[int] = []
+    rest = plain
+    for match in _BOX.finditer(plain):
+        number = from_chinese(match[1] or match[2] or match[3])
+        if number is None:
+            continue
+        found.append(number)
+        end = match.end()
+        while more := _MORE_BOXES.match(plain, end):
+            found.append(int(more[1]))
+            end = more.end()
+        rest = rest.replace(plain[match.start() : end], " ")
+    return tuple(dict.fromkeys(found)), rest
+
+
+def _number(written: str) -> int | None:
+    """Read a number of a heading: 九, 9, ix, nine, ninth."""
+    for words in (_CARDINALS, _ORDINALS):
+        if written in words:
+            return words.index(written) + 1
+    if set(written) <= _ROMAN.keys():
+        values = [_ROMAN[letter] for letter in written]
+        return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+    return from_chinese(written)
+
+
+def find_reference(store: Store, text: str) -> Reference:
+    """Find the part of the documents that a question names, by number or by title.
+
+    Args:
+        store: the store; its documents' titles count.
+        text: the question.
+
+    Returns:
+        What is named. A title counts when the question is it, but for words such as 全文 and 一节; a bare title that
+        is also the name of a theme (现代物流) asks for clauses on the theme.
+    """
+    plain = normalise(text)
+    reference, rest = _parse(plain)
+    titles = _titles(store)
+    by_words = bool(_PART.search(plain))
+    quoted = _QUOTED.search(text)
+    sought = _compact(quoted[1]) if quoted and by_words else _compact(_without_frame(rest))
+    found = titles.get(sought, ())
+    if reference:
+        inside = _inside(store, reference, found)
+        return replace(reference, part_ids=inside) if inside else reference
+    if found and (by_words or not is_theme_name(sought)):
+        kinds = [part for part in found if _is_box(part)] if "专栏" in plain or "box" in plain else found
+        return Reference(part_ids=tuple(kinds or found))
+    return reference
+
+
+def _titles(store: Store) -> dict[str, tuple[str, ...]]:
+    """The ids of sections and boxes by their titles."""
+    found: dict[str, tuple[str, ...]] = {}
+    for document in store.documents():
+        sections = ((s.title, s.section_id) for s in store.sections(document.document_id))
+        boxes = ((b.title, b.box_id) for b in store.boxes(document.document_id))
+        for title, part_id in (*sections, *boxes):
+            if title and len(key := _compact(title)) > 1:
+                found[key] = (*found.get(key, ()), part_id)
+    return found
+
+
+def _inside(store: Store, reference: Reference, found: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the parts with a title, those that stand in the part that is named by number: 第三章第一节 二高地."""
+    from kb.outline import find_sections  # outline reads references, too
+
+    if not found or not reference.levels or reference.boxes:
+        return ()
+    within = {s.section_id for d in store.documents() for s in find_sections(store, d.document_id, reference)}
+    return tuple(part for part in found if part in within)
+
+
+def _is_box(part_id: str) -> bool:
+    """Whether an id is a box's."""
+    return re.fullmatch(r"box\d+.*", part_id.rpartition("/")[2]) is not None
+
+
+def _without_frame(rest: str) -> str:
+    """A question without the words that ask for a part's text."""
+    words = sorted(word_list("section_frame_zh"), key=len, reverse=True)
+    for word in words:
+        rest = rest.replace(word, " ")
+    english = word_list("section_frame_en")
+    return re.sub(r"[a-z]+", lambda match: " " if match[0] in english else match[0], rest)
+
+
+def _compact(text: str) -> str:
+    """A title without marks and spaces, for comparing."""
+    return re.sub(r"[\W_]+", "", normalise(text))
