@@ -196,6 +196,7 @@ def answer_json(answer: Answer) -> JSON:
             {"city": c.city, "tier": c.tier, "sentences": list(c.sentence_ids), "matched": list(c.matched)}
             for c in answer.cities
         ],
+        "withheld": list(answer.withheld),
         "figures": [
             {
                 "indicator": f.indicator,

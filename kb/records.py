@@ -353,6 +353,7 @@ class Answer:
     figures: tuple[Figure, ...] = ()
     passages: tuple[PassageHit, ...] = ()
     bridged: Bridged = Bridged()  # terms that were searched for besides the question's own words
+    withheld: tuple[str, ...] = ()  # sentences not shown, for they are not their source: the index is damaged
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,11 +11,17 @@ import numpy as np
 
 from kb.errors import KBError
 from kb.index import VECTOR_FILE, read
+from kb.quotation import set_aside_spans, stands_in
 from kb.records import Document, RestoredDocument, Sentence, Span
 from kb.rows import embedded_text
 from kb.store import UNIT_TOLERANCE, Store
 
 _SHOWN = 40  # code points of a text quoted in a problem
+
+_CHANGED = (
+    "its rows are not those that were written: the file is damaged; take a backup with kb restore, or run kb remove "
+    "and kb ingest"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,54 +53,36 @@ def verify(
     """
     problems = [Problem("", line) for line in store.check_integrity()]
     with store.snapshot():
-        problems += [
-            Problem(
-                d,
-                "rows are not those that were written: the file is damaged; take a backup, or remove the "
-                "document and run: kb ingest",
-            )
-            for d in store.changed_documents()
-        ]
+        changed = store.changed_documents()
+        problems += [Problem(document_id, _CHANGED) for document_id in changed]
         problems += _vector_problems(store, index_dir)
-        for document in store.documents():
-            restored = store.restored(document.document_id)
-            lines = [*_texts(restored), *_account(restored), *_links(restored)]
-            if read_source is not None:
-                lines += _source(document, read_source)
-            problems += [Problem(document.document_id, line) for line in lines]
+        for document_id in store.document_ids():
+            try:
+                lines = _lines(store.restored(document_id), read_source)
+            except (KBError, TypeError, ValueError, KeyError, IndexError):
+                if document_id not in changed:
+                    raise
+                continue  # records that cannot even be read: that they are changed is said above
+            problems += [Problem(document_id, line) for line in lines]
     return tuple(problems)
 
 
-def _texts(restored: RestoredDocument) -> Iterator[str]:
-    """Every sentence is what the source says at its spans.
+def _lines(restored: RestoredDocument, read_source: Callable[[Document], str] | None) -> list[str]:
+    """What is wrong with one document."""
+    lines = [*_texts(restored), *_account(restored), *_links(restored)]
+    return [*lines, *_source(restored.document, read_source)] if read_source is not None else lines
 
-    White space, and what is set aside inside a span (a page number between two pages), apart; heading or sentence may
-    be longer. A damaged copy differs at its span: it is enough that one occurrence reads as shown.
-    """
-    text = restored.document.text
-    aside = sorted((a.start, a.end) for a in restored.set_aside if a.reason != "white space")
+
+def _texts(restored: RestoredDocument) -> Iterator[str]:
+    """Every sentence is what the source says at its spans; see quotation.stands_in."""
+    aside = set_aside_spans(restored.set_aside)
     for sentence in restored.sentences:
         if not sentence.spans:
             yield f"{sentence.sentence_id} has no span"
-            continue
-        wanted = _squeeze(sentence.text)
-        cuts = [_squeeze(_without(text, span, aside)) for span in sentence.spans]
-        if not any(cut and (wanted in cut or cut in wanted) for cut in cuts):
-            yield f"{sentence.sentence_id} is not the source at {list(sentence.spans[0])}: {_quote(sentence)}"
-        if not wanted:
+        elif not sentence.text.strip():
             yield f"{sentence.sentence_id} is empty"
-
-
-def _without(text: str, span: Span, aside: Sequence[Span]) -> str:
-    """The source at a span without what is set aside inside it."""
-    start, stop = span
-    at, out = start, []
-    for first, last in aside[bisect_left(aside, (start, start)) :]:
-        if first >= stop:
-            break
-        out.append(text[at:first])
-        at = last
-    return "".join([*out, text[at:stop]])
+        elif not stands_in(restored.document.text, sentence, aside):
+            yield f"{sentence.sentence_id} is not the source at {list(sentence.spans[0])}: {_quote(sentence)}"
 
 
 def _account(restored: RestoredDocument) -> Iterator[str]:
@@ -171,11 +158,6 @@ def _all_spans(restored: RestoredDocument) -> Iterable[Span]:
         yield from spans
     for aside in restored.set_aside:
         yield aside.start, aside.end
-
-
-def _squeeze(text: str) -> str:
-    """Remove white space."""
-    return "".join(text.split())
 
 
 def _quote(sentence: Sentence) -> str:

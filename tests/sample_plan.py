@@ -52,7 +52,7 @@ class HashingEncoder:
 
 
 # (text, section, box, entry, city); headings stand in the source in front of the sentence
-_LINES: tuple[tuple[str, str, str, str | None, str | None, str | None], ...] = (
+LINES: tuple[tuple[str, str, str, str | None, str | None, str | None], ...] = (
     ("第一章总则", "本规划阐明全省服务业发展的目标和任务。", "ch1", None, None, None),
     ("", "物流、金融等服务业加快发展，服务业增加值占比提高。", "ch1", None, None, None),
     ("", "推动物流企业降低成本，完善物流枢纽，支持物流园区建设。", "ch1", None, None, None),
@@ -96,7 +96,7 @@ _LINES: tuple[tuple[str, str, str, str | None, str | None, str | None], ...] = (
 
 
 def plan(
-    document_id: str = PLAN, *, lines: Sequence[tuple] = _LINES, number: str = "苏政发〔2021〕1号"
+    document_id: str = PLAN, *, lines: Sequence[tuple] = LINES, number: str = "苏政发〔2021〕1号"
 ) -> RestoredDocument:
     """Build the restored plan; every span cuts its text out of the source."""
     text, sentences, headings, boxes_at, aside = "", [], {}, (0, 0), []

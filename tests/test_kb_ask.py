@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sample_plan import PLAN, library, plan
+from sample_plan import LINES, PLAN, library, plan
 
 from kb.ask import answer, ask
 from kb.errors import BadQuestionError
@@ -89,15 +89,10 @@ def test_the_words_of_an_english_theme_may_come_in_any_order(lib):
 
 
 def test_a_city_named_under_a_heading_that_is_the_theme_is_a_mention(tmp_path):
-    chapter = replace(plan().sections[1], title="港航服务")
-    sentences = (
-        *plan().sentences[:13],
-        replace(plan().sentences[13], text="推进南通、徐州等市码头建设。"),
-        *plan().sentences[14:],
-    )
-    with library(
-        tmp_path, replace(plan(), sections=(plan().sections[0], chapter, plan().sections[2]), sentences=sentences)
-    ) as opened:
+    line = ("", "推进南通、徐州等市码头建设。", "ch2", None, None, None)
+    made = plan(lines=(*LINES[:13], line, *LINES[14:]))
+    chapter = replace(made.sections[1], title="港航服务")
+    with library(tmp_path, replace(made, sections=(made.sections[0], chapter, made.sections[2]))) as opened:
         found = {c.city: (c.tier, c.matched) for c in ask(opened, "哪些城市发展港航服务").cities}
     assert found["南通市"] == ("mention", ("港航服务",))
 

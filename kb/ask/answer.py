@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kb.ask.checked import checked
 from kb.ask.cities import answer_cities
 from kb.ask.clause import answer_clause
 from kb.ask.figure import answer_figure
@@ -75,7 +76,8 @@ def _finished(library: Library, question: str, asked: Question, filters: Filters
     """Answer, or say that nothing is inside the filters."""
     if asked.scope is not None and not asked.scope.sentence_ids:
         return replace(_nothing(asked, filters), question=cleaned(question))
-    return replace(_answer(library, asked, legs), question=cleaned(question), bridged=asked.bridged)
+    answer = checked(library.store, _answer(library, asked, legs), asked.voice)
+    return replace(answer, question=cleaned(question), bridged=asked.bridged)
 
 
 def _nothing(asked: Question, filters: Filters) -> Answer:

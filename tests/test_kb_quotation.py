@@ -1,0 +1,48 @@
+"""A quotation that is not in its source is never shown."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sample_plan import HashingEncoder, build, library
+
+from kb.ask import ask
+from kb.library import Library
+from kb.store import STORE_FILE
+from kb.verify import verify
+
+
+@pytest.fixture
+def damaged(tmp_path: Path) -> Iterator[Library]:
+    """A library with one word of one city's sentences changed behind the store's back."""
+    build(tmp_path)
+    with closing(sqlite3.connect(tmp_path / STORE_FILE)) as db, db:
+        db.execute("UPDATE sentences SET text = replace(text, '冷链物流', '热链物流') WHERE city = '苏州市'")
+    with Library.open(tmp_path, HashingEncoder()) as opened:
+        yield opened
+
+
+def test_a_changed_sentence_is_withheld_and_named_and_the_rest_is_shown(damaged, tmp_path):
+    answer = ask(damaged, "苏州市的定位")
+    shown = {s.sentence_id for hit in answer.passages for s in hit.sentences}
+    assert answer.withheld and not shown & set(answer.withheld)
+    assert not {i for finding in answer.cities for i in finding.sentence_ids} & set(answer.withheld)
+    assert all(i in answer.text for i in answer.withheld) and "kb verify" in answer.text
+    assert any(answer.withheld[0] in str(problem) for problem in verify(damaged.store, tmp_path))
+
+
+def test_a_sound_index_withholds_nothing(tmp_path):
+    with library(tmp_path) as lib:
+        for question in ("which cities target 冷链物流", "第二章", "苏州市的定位", "服务贸易进出口总额目标"):
+            assert ask(lib, question).withheld == ()
+
+
+def test_answers_from_the_plan_are_all_their_source(corpus_index):
+    with Library.open(corpus_index) as lib:
+        for question in ("第四章", "专栏1", "哪些城市重点发展现代物流"):
+            answer = ask(lib, question)
+            assert answer.passages and answer.withheld == ()
