@@ -67,7 +67,8 @@ def _page_numbers(lines: Sequence[Line]) -> list[int]:
     for i, number in bare:
         if chain and number <= chain[-1][1]:
             continue
-        if chain and not (1 <= number - chain[-1][1] <= 3 and i - chain[-1][0] >= MIN_PAGE_GAP):
+        apart = bool(chain) and (i - chain[-1][0] >= MIN_PAGE_GAP or _at_break(lines, i))
+        if chain and not (1 <= number - chain[-1][1] <= 3 and apart):
             if number - chain[-1][1] <= 3:
                 continue
             chain = []
@@ -76,6 +77,11 @@ def _page_numbers(lines: Sequence[Line]) -> list[int]:
         best = list(best)
     enough = len(best) >= 3 or len(best) == 2 and best[0][1] <= 2
     return certain + [i for i, _ in best] if enough else certain
+
+
+def _at_break(lines: Sequence[Line], i: int) -> bool:
+    """Whether line `i` is the first or the last of a page."""
+    return lines[i].after_break or i + 1 < len(lines) and lines[i + 1].after_break
 
 
 def _running_lines(lines: Sequence[Line], known: dict[int, AsideReason]) -> list[int]:

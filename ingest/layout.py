@@ -46,6 +46,8 @@ SLACK_CHARACTERS = 3
 MIN_FULL = 0.1  # share of lines that reach the width in mid-sentence; 0.15 to 0.8 in wrapped text, 0 to 0.03 in other
 MIN_REACHING = 0.7  # share of the lines without an end that reach the width; 0.8 to 1 in wrapped text, to 0.6 in other
 MAX_LONGER = 0.05  # share of lines much longer than the width: rows of tables
+MIN_INDENT = 3  # columns in front of a paragraph's first line; in Chinese four, two characters
+MIN_INDENTED = 0.4  # share of lines with such an indent in a text that indents its paragraphs and is not wrapped
 MIN_LINES = 5  # lines of a text below which nothing tells that it is wrapped
 
 
@@ -86,10 +88,16 @@ def lay_out(text: str) -> Layout:
     kept = [i for i in range(len(lines)) if i not in aside]
     wrap = _wrapped([lines[i] for i in kept])
     ignore_blanks = _double_spaced(lines, kept, wrap)
+    indented = sum(lines[i].indent >= MIN_INDENT for i in kept) >= MIN_INDENTED * len(kept)
     groups: list[list[int]] = []
     for k, i in enumerate(kept):
-        over_furniture = k > 0 and i - kept[k - 1] > 1
-        if k and _continues(lines[kept[k - 1]], lines[i], wrap, over_furniture, ignore_blanks):
+        over_furniture = k > 0 and (i - kept[k - 1] > 1 or lines[i].after_break)
+        over_page = over_furniture and indented and lines[i].indent < MIN_INDENT
+        if k and (
+            over_page
+            and _goes_on_over_page(lines[kept[k - 1]], lines[i])
+            or _continues(lines[kept[k - 1]], lines[i], wrap, over_furniture, ignore_blanks)
+        ):
             groups[-1].append(i)
         else:
             groups.append([i])
@@ -130,7 +138,7 @@ def _lines(text: str) -> Iterable[Line]:
             end -= 1
         if end > start:
             gap = text[last_end : match.start()]
-            blank = gap.count("\n") > 1 or "\x0c" in gap
+            blank = gap.count("\n") > 1
             yield Line(
                 match.start() + start,
                 match.start() + end,
@@ -138,6 +146,7 @@ def _lines(text: str) -> Iterable[Line]:
                 raw[start:end],
                 columns(raw[:start].replace("\u3000", "  ")),
                 blank,
+                "\x0c" in gap,
             )
             last_end = match.end()
 
@@ -213,11 +222,17 @@ def _continues(before: Line, line: Line, wrap: _Wrap, over_furniture: bool, igno
         return len(line.text) <= MAX_TITLE and not over_furniture and not _FINISHED.search(line.text)
     if not wrap.width:
         # A page break in mid-sentence: no heading is as long as a line of text without an end.
-        return over_furniture and columns(before.text) >= MIN_WIDTH * 2 and not _STARTS_PART.match(before.text)
+        long = columns(before.text) >= MIN_WIDTH * 2 and not _STARTS_PART.match(before.text)
+        return over_furniture and long and line.indent < MIN_INDENT
     if line.blank_before and not over_furniture and not ignore_blanks:
         return False
     word = re.match(r"[!-~]+", line.text)
     return wrap.reaches(before, wrap.of_word(word[0]) - 1 if word else 0)
+
+
+def _goes_on_over_page(before: Line, line: Line) -> bool:
+    """Whether a line without indent, in a text of indented paragraphs, goes on with what stands above the page break."""
+    return before.indent >= MIN_INDENT and not _FINISHED.search(before.text) and not _STARTS_PART.match(line.text)
 
 
 def _parts(paragraph: Paragraph) -> list[Paragraph]:

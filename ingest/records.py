@@ -18,6 +18,7 @@ class Line:
     text: str
     indent: int  # columns of white space in front
     blank_before: bool
+    after_break: bool = False  # a page break stands in front
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The vector index: exact inner product in FAISS, derived from the store and rebuilt from it at any time.
+"""The vector index in FAISS, derived from the store and rebuilt from it at any time; index_kind.py chooses its type.
 
 File: one JSON line {generation, store, encoder, dim, count, last key, sha256 of the rest}, newline, then FAISS's bytes.
 """
@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from kb import index_kind
 from kb.records import Hit
 from kb.rows import FloatArray
 from kb.store import Store
@@ -26,7 +28,11 @@ VECTOR_FILE = "passages.faiss"
 # The file is written anew when more than one part in so many was added since: over many documents the cost of
 # writing it is then in proportion to what is added (each vector is written about 8 times), and a reader adds little.
 APPENDED = 8
+# Candidates of an index of cells that get their exact cosine: at 100,000 passages the exact first ten are 0.995 among
+# the first 30 by 8-bit codes; 100 is what search asks for anyway.
+RESCORED = 100
 log = logging.getLogger("kb")
+VectorsOf = Callable[[Sequence[int]], Mapping[int, FloatArray]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,11 @@ class Header:
 class VectorIndex:
     """Vectors of one generation of the store, searchable by inner product (cosine: all vectors have length 1)."""
 
-    def __init__(self, generation: int, index: faiss.Index) -> None:
-        """Take a FAISS index whose ids are the store's passage keys."""
+    def __init__(self, generation: int, index: faiss.Index, exact: VectorsOf | None = None) -> None:
+        """Take a FAISS index whose ids are the store's passage keys, and what reads the vectors as they were made."""
         self.generation = generation
         self._index: Any = index  # SWIG classes: their real attributes are in no type stub
+        self._exact = exact
 
     def __len__(self) -> int:
         """Count the vectors."""
@@ -67,29 +74,66 @@ class VectorIndex:
         Returns:
             (key, cosine) pairs, best first.
         """
-        count = min(depth, len(self) if keys is None else len(keys))
+        cells = index_kind.kind_of(self._index) == "cells"
+        wanted = max(depth, RESCORED) if cells else depth
+        count = min(wanted, len(self) if keys is None else len(keys))
         if not count:
             return []
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
+        found = self._nearest(query, count, keys)
+        return (self._rescored(query[0], found) if cells else found)[:depth]
+
+    def _nearest(self, query: FloatArray, count: int, keys: npt.NDArray[np.int64] | None) -> list[tuple[int, float]]:
+        """Ask FAISS."""
         if keys is None:
-            scores, found = self._index.search(query, count)
-        else:
-            selector = faiss.IDSelectorBatch(keys)
-            parameters: Any = faiss.SearchParameters()
-            parameters.sel = selector
-            scores, found = self._index.search(query, count, params=parameters)
-        # FAISS fills up with id -1 when it finds fewer.
-        return [(int(key), float(score)) for key, score in zip(found[0], scores[0], strict=True) if key >= 0]
+            return _pairs(*self._index.search(query, count))
+        parameters, _kept = index_kind.restricted(self._index, keys)
+        found = _pairs(*self._index.search(query, count, params=parameters))
+        if len(found) < count and index_kind.kind_of(self._index) == "cells":
+            # The allowed passages lie in cells far from the question.
+            parameters, _kept = index_kind.restricted(self._index, keys, everywhere=True)
+            found = _pairs(*self._index.search(query, count, params=parameters))
+        return found
+
+    def _rescored(self, query: FloatArray, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """Give candidates their exact cosine: 8 bits a number put one in twenty of the first ten in a wrong place."""
+        vectors = self._exact([key for key, _ in found]) if self._exact else {}
+        scores = [(key, float(vectors[key] @ query) if key in vectors else score) for key, score in found]
+        return sorted(scores, key=lambda pair: (-pair[1], pair[0]))
 
     def contents(self) -> tuple[npt.NDArray[np.int64], FloatArray]:
         """Read everything back, for checking against the store.
 
         Returns:
-            Keys, (n,) int64, and vectors, (n, dim) float32, in the order they were added.
+            Keys, (n,) int64 ascending, and vectors, (n, dim) float32; those of a large index are rounded to 8 bits.
         """
-        keys = faiss.vector_to_array(self._index.id_map)
-        flat = faiss.downcast_index(self._index.index)
-        return keys, flat.reconstruct_n(0, flat.ntotal) if flat.ntotal else np.zeros((0, flat.d), dtype=np.float32)
+        found = list(index_kind.parts(self._index))
+        if not found:
+            return np.zeros(0, dtype=np.int64), np.zeros((0, self._index.d), dtype=np.float32)
+        keys = np.concatenate([part for part, _ in found])
+        order = np.argsort(keys, kind="stable")
+        return keys[order], np.concatenate([part for _, part in found])[order]
+
+    def agrees(self, keys: npt.NDArray[np.int64], vectors: FloatArray) -> bool:
+        """Tell whether it holds just these vectors.
+
+        Args:
+            keys: (n,) int64, ascending.
+            vectors: (n, dim) float32.
+
+        Returns:
+            Whether it does; vectors of a large index must be equal when rounded to 8 bits as it rounds them.
+        """
+        kept_keys, kept = self.contents()
+        if index_kind.kind_of(self._index) == "cells":
+            quantiser = self._index.sq
+            vectors = quantiser.decode(quantiser.compute_codes(np.ascontiguousarray(vectors)))
+        return np.array_equal(keys, kept_keys) and np.array_equal(vectors, kept)
+
+
+def _pairs(scores: FloatArray, found: npt.NDArray[np.int64]) -> list[tuple[int, float]]:
+    """Pair keys with scores; FAISS fills up with id -1 when it finds fewer."""
+    return [(int(key), float(score)) for key, score in zip(found[0], scores[0], strict=True) if key >= 0]
 
 
 def build(store: Store) -> VectorIndex:
@@ -104,10 +148,7 @@ def build(store: Store) -> VectorIndex:
     with store.snapshot():
         generation = store.generation()
         keys, vectors = store.all_vectors()
-    index = faiss.IndexIDMap(faiss.IndexFlatIP(max(1, vectors.shape[1])))
-    if len(keys):
-        index.add_with_ids(vectors, keys)
-    return VectorIndex(generation, index)
+    return VectorIndex(generation, index_kind.make(keys, vectors), store.vectors_of)
 
 
 def publish(store: Store, path: Path) -> VectorIndex:
@@ -123,21 +164,22 @@ def publish(store: Store, path: Path) -> VectorIndex:
     with store.snapshot():
         built = build(store)
         mark = store.encoder()
-    body = faiss.serialize_index(built._index).tobytes()
+    body = faiss.serialize_index(built._index)
     header = Header(
         generation=built.generation,
         store_id=store.store_id(),
         encoder_revision=mark.revision if mark else "",
         dim=int(built._index.d),
         count=len(built),
-        last_key=int(built.contents()[0].max(initial=0)),
-        sha256=hashlib.sha256(body).hexdigest(),
+        last_key=int(index_kind.keys_of(built._index).max(initial=0)),
+        sha256=hashlib.sha256(body.data).hexdigest(),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(json.dumps(asdict(header)).encode("ascii") + b"\n" + body)
+            file.write(json.dumps(asdict(header)).encode("ascii") + b"\n")
+            file.write(body.data)
             os.fchmod(handle, 0o644)  # temporary files are private; whoever may read the store may read this
             file.flush()
             os.fsync(file.fileno())
@@ -199,26 +241,40 @@ def read(store: Store, path: Path) -> tuple[VectorIndex | None, str]:
         The index and "", or None and what is wrong with the file.
     """
     try:
-        first, _, body = path.read_bytes().partition(b"\n")
+        with path.open("rb") as file:
+            first = file.readline()
+            header = _header(first)
+            if header is None:
+                return None, "is damaged (no header)"
+            # The checksum comes before FAISS sees a byte: its reader is not made for hostile input.
+            if hashlib.file_digest(file, "sha256").hexdigest() != header.sha256:
+                return None, "is damaged (checksum)"
+            checked = os.fstat(file.fileno())
     except FileNotFoundError:
         return None, "is missing"
     except OSError as error:
         return None, f"cannot be read ({error})"
-    header = _header(first)
-    if header is None:
-        return None, "is damaged (no header)"
-    # The checksum comes before FAISS sees a byte: its reader is not made for hostile input.
-    if hashlib.sha256(body).hexdigest() != header.sha256:
-        return None, "is damaged (checksum)"
     with store.snapshot():
         if why := _misfit(store, header):
             return None, why
-        index = faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8))
-        if header.generation != store.generation():
+        current = header.generation == store.generation()
+        index = _load(path, len(first), mapped=current)
+        if not os.path.samestat(checked, path.stat()):
+            return None, "was replaced while it was read"
+        if not current:
             keys, vectors = store.all_vectors(above=header.last_key)
             if len(keys):
                 index.add_with_ids(vectors, keys)
-        return VectorIndex(store.generation(), index), ""
+        return VectorIndex(store.generation(), index, store.vectors_of), ""
+
+
+def _load(path: Path, start: int, *, mapped: bool) -> Any:
+    """Let FAISS read its part; with `mapped`, cells stay on disk: such an index can be searched, not added to."""
+    reader: Any = faiss.FileIOReader(str(path))
+    skipped = np.empty(start, dtype=np.uint8)
+    reader(faiss.swig_ptr(skipped), 1, start)
+    # FAISS maps files on Linux and macOS only; the flag means nothing to a flat index.
+    return faiss.read_index(reader, faiss.IO_FLAG_MMAP if mapped and hasattr(faiss, "OnDiskInvertedLists") else 0)
 
 
 def _header(line: bytes) -> Header | None:

@@ -194,6 +194,24 @@ class RetrievalReader(RecordReader):
         """List the key of every passage, (n,) int64 ascending."""
         return np.array([row[0] for row in self._database.run("SELECT key FROM passages ORDER BY key")], dtype=np.int64)
 
+    def vectors_of(self, keys: Sequence[int]) -> dict[int, FloatArray]:
+        """Read the vectors of some passages; the cost depends on how many are asked for, not on how many there are.
+
+        Args:
+            keys: of the passages; those of removed passages are left out.
+
+        Returns:
+            Key to vector, (dim,) float32.
+        """
+        mark = self.encoder()
+        # CROSS JOIN fixes the order of the loops: one look-up a key.
+        query = (
+            "SELECT p.key, v.vector FROM json_each(?) AS asked CROSS JOIN passages p ON p.key = asked.value"
+            " JOIN vectors v ON v.text_sha256 = p.text_sha256 AND v.encoder_revision = ?"
+        )
+        found = self._database.run(query, json.dumps(list(keys)), mark.revision if mark else "")
+        return {row[0]: np.frombuffer(row[1], dtype="<f4").astype(np.float32) for row in found}
+
     def all_vectors(self, *, above: int = 0) -> tuple[npt.NDArray[np.int64], FloatArray]:
         """Read the vectors of passages.
 

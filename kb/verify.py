@@ -143,8 +143,7 @@ def _vector_problems(store: Store, index_dir: Path) -> Iterator[Problem]:
         kind: Literal["derived", "unfinished"] = "derived" if "damaged" in why else "unfinished"
         yield Problem("", f"{VECTOR_FILE} {why}; it is made again from the store", kind)
         return
-    kept_keys, kept = index.contents()
-    if not (np.array_equal(keys, kept_keys) and np.array_equal(vectors, kept)):
+    if not index.agrees(keys, vectors):
         yield Problem("", f"{VECTOR_FILE} differs from the store; it is made again from the store", "derived")
 
 

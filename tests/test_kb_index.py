@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import logging
 
+import faiss
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sample_plan import PLAN, build, plan, vectors, write
 
-from kb.index import VECTOR_FILE, load_or_rebuild, publish, publish_if_due, read
+from kb.index import VECTOR_FILE, VectorIndex, load_or_rebuild, publish, publish_if_due, read
+from kb.index_kind import Tuning, make
 from kb.store import STORE_FILE, Store
 
 
@@ -109,3 +113,83 @@ def test_the_file_is_written_anew_only_when_an_eighth_was_added(store, tmp_path)
     write(store, plan("two"))
     publish_if_due(store, path)
     assert path.read_bytes() != before
+
+
+# -- many passages: cells with 8 bits a number, here from 300 passages on
+
+
+@pytest.fixture(scope="module")
+def cells():
+    """300 random unit vectors in an index of cells, with a tuning for so few."""
+    rng = np.random.default_rng(3)
+    matrix = rng.normal(size=(300, 16)).astype(np.float32)
+    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
+    keys = np.arange(5, 305, dtype=np.int64)
+    return VectorIndex(1, make(keys, matrix, Tuning(flat_up_to=100, probes=4))), keys, matrix
+
+
+def exact(matrix, keys, query, allowed, depth):
+    inside = np.isin(keys, allowed)
+    return keys[inside][np.argsort(-(matrix[inside] @ query), kind="stable")[:depth]].tolist()
+
+
+def test_the_type_of_the_index_follows_the_number_of_passages():
+    tuning = Tuning(flat_up_to=100)
+    assert [tuning.kind(n) for n in (0, 100, 101)] == ["flat", "flat", "cells"]
+    assert tuning.cells(1_000_000) == 2048
+
+
+def test_cells_find_nearly_what_exact_search_finds(cells):
+    index, keys, matrix = cells
+    met = [len({k for k, _ in index.search(q, depth=10)} & set(exact(matrix, keys, q, keys, 10))) for q in matrix[:50]]
+    assert sum(met) / 500 > 0.6  # 4 of 32 cells of data without any structure
+
+
+@settings(max_examples=80)
+@given(data=st.data(), size=st.integers(1, 300), depth=st.integers(1, 40))
+def test_a_filtered_search_of_cells_gives_all_it_may_and_nothing_else(cells, data, size, depth):
+    index, keys, matrix = cells
+    allowed = np.array(sorted(data.draw(st.permutations(keys.tolist()))[:size]), dtype=np.int64)
+    found = index.search(matrix[data.draw(st.integers(0, 299))], depth=depth, keys=allowed)
+    assert {key for key, _ in found} <= set(allowed.tolist())
+    assert len(found) == len({key for key, _ in found}) == min(depth, size)
+    assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
+
+
+def test_a_narrow_filter_of_cells_is_exact_but_for_rounding(cells):
+    index, keys, matrix = cells
+    allowed = keys[::30]
+    for query in matrix[:20]:
+        assert {k for k, _ in index.search(query, depth=5, keys=allowed)} == set(exact(matrix, keys, query, allowed, 5))
+
+
+def test_cells_are_written_mapped_and_added_to(tmp_path, monkeypatch):
+    monkeypatch.setattr("kb.index_kind.TUNING", Tuning(flat_up_to=5, probes=99))
+    build(tmp_path)
+    path = tmp_path / VECTOR_FILE
+    with Store.open(tmp_path / STORE_FILE) as store:
+        index, why = read(store, path)
+        keys, matrix = store.all_vectors()
+        assert (why, index.agrees(keys, matrix), len(index)) == ("", True, len(keys))
+        assert not index.agrees(keys, matrix[::-1])
+        write(store, plan("other"))
+        more, why = read(store, path)
+        assert (why, more.agrees(*store.all_vectors()), len(more)) == ("", True, 2 * len(keys))
+
+
+def test_the_same_vectors_give_the_same_cells(tmp_path):
+    rng = np.random.default_rng(5)
+    matrix = rng.normal(size=(200, 8)).astype(np.float32)
+    keys = np.arange(200, dtype=np.int64)
+    once, again = (faiss.serialize_index(make(keys, matrix, Tuning(flat_up_to=10))) for _ in range(2))
+    assert np.array_equal(once, again)
+
+
+def test_cells_give_exact_cosines_from_the_store(tmp_path, monkeypatch):
+    monkeypatch.setattr("kb.index_kind.TUNING", Tuning(flat_up_to=5, probes=99))
+    build(tmp_path)
+    with Store.open(tmp_path / STORE_FILE) as store:
+        keys, matrix = store.all_vectors()
+        found = load_or_rebuild(store, tmp_path / VECTOR_FILE).search(matrix[2], depth=99)
+    order = sorted(zip(keys.tolist(), (matrix @ matrix[2]).tolist(), strict=True), key=lambda n: (-n[1], n[0]))
+    assert [score for _, score in found] == pytest.approx([score for _, score in order], abs=1e-6)

@@ -8,6 +8,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from ingest.read.pdf_page import Glyph, PageText, page_text
+from ingest.read.pdf_paragraphs import PAGE_BREAK, page_texts
 from ingest.read.radicals import repair_radicals
 from ingest.read.source import Source, UnreadableError
 from kb.records import Note
@@ -30,8 +31,8 @@ def pdf_source(data: bytes, name: str, limits: Limits) -> Source:
         limits: pages and characters that it may have.
 
     Returns:
-        The text, a line of the page a line, with the start of every page. Line wraps, page numbers and running
-        headers are left to the layout of the restorer.
+        The text with the start of every page. Lines are joined where the page shows that they are one paragraph;
+        other line wraps, page numbers and running headers are left to the layout of the restorer.
 
     Raises:
         UnreadableError: if the file is encrypted, broken, too long, or has no text that can be read.
@@ -93,14 +94,15 @@ def _glyphs(text: pypdfium2.PdfTextPage, left: int, name: str, limits: Limits) -
         # PDFium gives characters beyond the basic plane as two halves; half a character is none.
         known = code < 0x110000 and not 0xD800 <= code < 0xE000 and pdfium.FPDFText_HasUnicodeMapError(text, at) != 1
         char = chr(code) if known else "\ufffd"
-        x0, y0, x1, y1 = text.get_charbox(at)
+        # The box that typesetting gives it: the ink of a bracket fills half of it, and a line would seem indented.
+        x0, y0, x1, y1 = text.get_charbox(at, loose=True)
         out.append(Glyph(char, generated, x0, x1, y0, y1))
     return out
 
 
 def _source(pages: Sequence[PageText], name: str) -> Source:
-    pictures = [number for number, page in enumerate(pages, 1) if not page.text and page.has_objects]
-    characters = sum(len(page.text) for page in pages)
+    pictures = [number for number, page in enumerate(pages, 1) if not page.rows and page.has_objects]
+    characters = sum(len(row.text) for page in pages for row in page.rows)
     if not (characters or any(page.unmapped for page in pages)) or len(pictures) > MAX_PICTURES * len(pages):
         what = f"{len(pictures)} of {len(pages)} pages are pictures" if pictures else "its pages are empty"
         raise UnreadableError(f"{name} has no text layer ({what}); read it with OCR first and give the text")
@@ -111,11 +113,12 @@ def _source(pages: Sequence[PageText], name: str) -> Source:
             f"{name}: its fonts do not say which characters {unmapped} of {characters} signs are; "
             "read it with OCR, or save it anew from the program it was made with"
         )
-    text, repaired = repair_radicals("\n".join(page.text for page in pages))
+    texts = page_texts([page.rows for page in pages])
+    text, repaired = repair_radicals(PAGE_BREAK.join(texts))
     starts, at = [], 0
-    for page in pages:
+    for page in texts:
         starts.append(at)
-        at += len(page.text) + 1
+        at += len(page) + len(PAGE_BREAK)
     notes = []
     if repaired:
         notes.append(Note("look_alikes", {"count": repaired}))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,12 +16,10 @@ _CLEAN = {**_CONTROL, **_HYPHENS}
 _UNMAPPED = re.compile("[\x00\x01\x03-\x08\x0b\x0e-\x1f\x7f\ufffd\uffff\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 # Widths in em, the width of a Chinese character of the line.
-# Of the spaces PDFium concludes from a gap, those between Chinese and digits in Word and TeX files are 0.2 to 0.7 em
-# wide, side bearings included; a space that was typed is 1 em.
+# Of the spaces PDFium concludes from a gap, those between Chinese and digits in Word and TeX files are 0.2 to 0.5 em
+# wide; a space that was typed is 1 em.
 MAX_TYPESETTING_GAP = 0.8
 MIN_COLUMN_GAP = 1.2  # between the columns of a page, or the cells of a table
-INDENT = "\u3000\u3000"
-MIN_MARGIN = 0.2  # share of a page's lines that begin at its left edge
 # A page has two columns when on both sides of a gutter stand so many lines, most of them as wide as the column. The
 # cells of a table are short, so its rows stay lines.
 MIN_COLUMN_LINES = 6
@@ -44,10 +41,23 @@ class Glyph:
 
 
 @dataclass(frozen=True, slots=True)
-class PageText:
-    """The text of a page."""
+class Row:
+    """A line of a page and where it stands, in points; `em`: width of a Chinese character of it."""
 
     text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+    em: float
+    whole: bool  # without a wide gap: no row of a table
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The lines of a page in the order they are read."""
+
+    rows: tuple[Row, ...]
     columns: bool  # read as two columns
     has_objects: bool  # text, pictures or drawings stand on it
     unmapped: int  # signs that the font does not name, or names with what is no character
@@ -76,18 +86,17 @@ def page_text(glyphs: Sequence[Glyph], *, has_objects: bool) -> PageText:
         has_objects: whether anything stands on the page.
 
     Returns:
-        The lines joined by line feeds, white space at their ends dropped. Two columns are read one after the other;
-        lines over their whole width stay between what stands above and below them.
+        Its lines. Two columns are read one after the other; lines over their whole width stay between what stands
+        above and below them.
     """
     lines = list(_lines(glyphs))
     pieces = [piece for line in lines for piece in _pieces(line)]
     gutter = _gutter(pieces)
     if gutter is not None:
         lines = _by_column(pieces, gutter)
-    margin = _margin(lines)
-    texts = (_text(line, margin) for line in lines)
     unmapped = sum(bool(_UNMAPPED.match(glyph.char)) and not glyph.generated for glyph in glyphs)
-    return PageText("\n".join(text for text in texts if text), gutter is not None, has_objects, unmapped)
+    rows = tuple(row for row in map(_row, lines) if row is not None)
+    return PageText(rows, gutter is not None, has_objects, unmapped)
 
 
 def _lines(glyphs: Iterable[Glyph]) -> Iterable[list[Glyph]]:
@@ -110,19 +119,8 @@ def _em(line: Iterable[Glyph]) -> float:
     return max(wide, default=0.0) or max((glyph.top - glyph.bottom for glyph in line), default=0.0) * 1.2
 
 
-def _margin(lines: Sequence[Sequence[Glyph]]) -> tuple[float, ...]:
-    """Where lines commonly begin: the left edge of a page's text, or of each of its columns."""
-    starts = Counter(round(line[0].left) for line in lines if line)
-    return tuple(left for left, count in starts.items() if count >= MIN_MARGIN * len(lines))
-
-
-def _text(line: Sequence[Glyph], margins: Sequence[float] = ()) -> str:
-    """The text of a line without the spaces that typesetting put between Chinese and other characters.
-
-    The first line of a paragraph keeps its indent, and has a blank line in front: only the page shows that a line
-    that fills it is the last of its paragraph.
-    """
-    em = _em(line)
+def _text(line: Sequence[Glyph], em: float) -> str:
+    """The text of a line without the spaces that typesetting put between Chinese and other characters."""
     out = []
     for at, glyph in enumerate(line):
         if glyph.char == " " and glyph.generated and 0 < at < len(line) - 1:
@@ -131,9 +129,18 @@ def _text(line: Sequence[Glyph], margins: Sequence[float] = ()) -> str:
             if wide and after.left - before.right < MAX_TYPESETTING_GAP * em:
                 continue
         out.append(glyph.char)
-    text = "".join(out).translate(_CLEAN).strip()
-    indented = any(1.5 * em < line[0].left - margin < 2.5 * em for margin in margins) if line else False
-    return f"\n{INDENT}{text}" if text and indented else text
+    return "".join(out).translate(_CLEAN).strip()
+
+
+def _row(line: Sequence[Glyph]) -> Row | None:
+    """A line as text with its place; None for one that prints nothing."""
+    em = _em(line)
+    text = _text(line, em)
+    pieces = list(_pieces(line))
+    if not text or not pieces:
+        return None
+    whole = _piece(line)
+    return Row(text, whole.left, whole.right, whole.bottom, whole.top, em, len(pieces) == 1)
 
 
 def _pieces(line: Sequence[Glyph]) -> Iterable[_Piece]:

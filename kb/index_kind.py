@@ -1,0 +1,144 @@
+"""Which FAISS index for how many passages: exact while that is quick, then cells with 8 bits a number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from kb.rows import FloatArray
+
+Keys = npt.NDArray[np.int64]
+Kind = Literal["flat", "cells"]
+
+_ROUNDS = 10  # of k-means
+_SEED = 1  # of k-means; any number, but always the same: same input, same bytes
+_SAMPLE = 40  # vectors a cell that k-means sees; FAISS warns below 39
+_BATCH = 65_536  # vectors put into their cells at once: 100 MB at 384 numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """Where the index changes its type, and its parameters; tuned with bench/scale.py, numbers in DECISIONS.md."""
+
+    flat_up_to: int = (
+        50_000  # passages searched exactly: 75 MB at 384 numbers, and less time than the question's vector
+    )
+    probes: int = 96  # cells read for a question: 48 lose 0.014 of recall@10 at 1 M, 96 0.006, 192 0.003
+
+    def kind(self, count: int) -> Kind:
+        """Choose the type for a number of passages."""
+        return "flat" if count <= self.flat_up_to else "cells"
+
+    def cells(self, count: int) -> int:
+        """Choose the number of cells: the power of two nearest to twice the root of the count."""
+        return 1 << max(0, round(math.log2(2 * math.sqrt(max(1, count)))))
+
+
+TUNING = Tuning()
+
+
+def make(keys: Keys, vectors: FloatArray, tuning: Tuning | None = None) -> Any:
+    """Build a FAISS index.
+
+    Args:
+        keys: (n,) passage keys, which become its ids.
+        vectors: (n, dim) float32, unit rows.
+        tuning: type and parameters; None for TUNING.
+
+    Returns:
+        The index: exact inner product, or cells around k-means centres that hold 8-bit codes.
+    """
+    tuning = TUNING if tuning is None else tuning
+    dim = max(1, vectors.shape[1])
+    if tuning.kind(len(keys)) == "flat":
+        index = faiss.IndexIDMap(faiss.IndexFlatIP(dim))
+        if len(keys):
+            index.add_with_ids(vectors, keys)
+        return index
+    cells = _trained(vectors, tuning.cells(len(keys)))
+    cells.nprobe = min(tuning.probes, cells.nlist)  # is kept in the file
+    for start in range(0, len(keys), _BATCH):
+        cells.add_with_ids(vectors[start : start + _BATCH], keys[start : start + _BATCH])
+    return cells
+
+
+def kind_of(index: Any) -> Kind:
+    """Tell which type an index is."""
+    return "flat" if isinstance(index, faiss.IndexIDMap) else "cells"
+
+
+def parts(index: Any) -> Iterator[tuple[Keys, FloatArray]]:
+    """Read an index back, part by part, so that a large one is never decoded as a whole.
+
+    Args:
+        index: made by `make`, or loaded.
+
+    Yields:
+        Keys and vectors; those of cells differ from what was added by the rounding to 8 bits.
+    """
+    if kind_of(index) == "flat":
+        flat = faiss.downcast_index(index.index)
+        empty = np.zeros((0, flat.d), dtype=np.float32)
+        yield faiss.vector_to_array(index.id_map), flat.reconstruct_n(0, flat.ntotal) if flat.ntotal else empty
+        return
+    for cell in range(index.nlist):
+        size = index.invlists.list_size(cell)
+        if size:
+            ids = faiss.rev_swig_ptr(index.invlists.get_ids(cell), size).astype(np.int64)
+            codes = faiss.rev_swig_ptr(index.invlists.get_codes(cell), size * index.code_size)
+            yield ids, index.sq.decode(codes.reshape(size, index.code_size).copy())
+
+
+def keys_of(index: Any) -> Keys:
+    """List the keys in an index, in no order."""
+    if kind_of(index) == "flat":
+        return faiss.vector_to_array(index.id_map)
+    lists = index.invlists
+    found = [
+        faiss.rev_swig_ptr(lists.get_ids(cell), lists.list_size(cell)).astype(np.int64)
+        for cell in range(index.nlist)
+        if lists.list_size(cell)
+    ]
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+
+
+def restricted(index: Any, keys: Keys, *, everywhere: bool = False) -> tuple[Any, Any]:
+    """Restrict a search to some passages.
+
+    Args:
+        index: the index.
+        keys: (n,) the passages allowed, at least one.
+        everywhere: read every cell.
+
+    Returns:
+        FAISS's parameters, and the selector in them, which must live as long. The fewer passages are allowed, the more
+        cells are read, for as many allowed ones are wanted among the neighbours as without a filter.
+    """
+    bits = np.zeros((int(keys.max()) + 8) // 8, dtype=np.uint8)
+    np.bitwise_or.at(bits, keys >> 3, np.left_shift(1, keys & 7).astype(np.uint8))
+    library: Any = faiss  # its stubs know the C++ signatures only
+    selector = library.IDSelectorBitmap(bits)
+    if kind_of(index) == "flat":
+        return library.SearchParameters(sel=selector), selector
+    probes = index.nlist if everywhere else min(index.nlist, math.ceil(index.nprobe * index.ntotal / len(keys)))
+    return library.SearchParametersIVF(sel=selector, nprobe=probes), selector
+
+
+def _trained(vectors: FloatArray, cells: int) -> Any:
+    """Lay out cells on an even sample of the vectors."""
+    dim = vectors.shape[1]
+    by_residual = False  # e5's vectors lie close together as they are; codes of the vectors themselves search faster
+    index: Any = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(dim), dim, cells, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, by_residual
+    )
+    index.cp.niter, index.cp.seed = _ROUNDS, _SEED
+    index.cp.min_points_per_centroid = 1  # a small tuning in a test is no reason to warn on stderr
+    index.cp.max_points_per_centroid = _SAMPLE
+    index.train(vectors[np.linspace(0, len(vectors) - 1, min(len(vectors), cells * _SAMPLE)).astype(np.int64)])
+    return index
