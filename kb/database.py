@@ -237,16 +237,16 @@ def translated(path: Path) -> Iterator[None]:
         if "locked" in what or "busy" in what:
             remedy = "wait and run the command again"
             raise IndexBusyError(f"{path} is being written by another process; {remedy}") from error
-        name = error.sqlite_errorname
+        name = getattr(error, "sqlite_errorname", "")  # errors of the module itself have none
         if any(word in what for word in ("readonly", "unable to open", "disk is full")) or name in _NOT_WRITTEN:
             raise KBError(
                 f"{path} cannot be written: {what} ({name}); nothing was changed; "
                 "check the folder's permissions and free space"
             ) from error
-        if any(word in what for word in ("malformed", "no such table", "disk I/O")):
+        if any(word in what for word in ("malformed", "no such table", "disk I/O", "Could not decode")):
             raise damaged(path, what) from error
         raise
     except sqlite3.IntegrityError:
         raise
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # a flipped byte in a name or a text
         raise damaged(path, str(error)) from error

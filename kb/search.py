@@ -9,7 +9,7 @@ from typing import Literal
 from kb.cite import cite
 from kb.filters import Scope, scope_of, with_quotes
 from kb.fuse import RRF_K, fuse
-from kb.legs import DEPTH, MAX_QUESTION, Legs, retrieve
+from kb.legs import DEPTH, MAX_QUESTION, Legs, check_question, retrieve
 from kb.library import Library
 from kb.lookup import evidence
 from kb.question import read_question
@@ -73,12 +73,11 @@ def search_explained(
     """
     if k < 1:
         raise ValueError(f"k must be >= 1, got {k}")
-    restricted = with_quotes(filters, query)
+    library.encode_question(check_question(query))  # outside the lock: it is the slow part, others need not wait
     with library.reading():
-        scope = scope_of(library.store, restricted)
-    question = replace(read_question(library, query, bridging), scope=scope)
-    legs = retrieve(library, question.text, scope=scope, bridged=question.bridged)
-    with library.reading():
+        scope = scope_of(library.store, with_quotes(filters, query))
+        question = replace(read_question(library, query, bridging), scope=scope)
+        legs = retrieve(library, question.text, scope=scope, bridged=question.bridged)
         first = evidence(library, question, legs)
         hits = rank(library, legs, first, scope=scope)[:k]
         named = [passage_id for _, passage_id in library.store.passages_with(first)] if first else []

@@ -210,11 +210,15 @@ class Store(RetrievalReader):
     def changed_documents(self) -> tuple[str, ...]:
         """List the documents whose rows are not those that were written: a byte of the file has changed."""
         with self.snapshot():
-            connection = self._database.connection
+            return tuple(d for d in self.document_ids() if not self._as_written(d))
+
+    def _as_written(self, document_id: str) -> bool:
+        """Whether a document's rows are those that were written; rows that cannot be read are not."""
+        try:
             with translated(self.path):
-                return tuple(
-                    d for d in self.document_ids() if self._database.mark(digest_key(d)) != digest(connection, d)
-                )
+                return self._database.mark(digest_key(document_id)) == digest(self._database.connection, document_id)
+        except IndexDamagedError:
+            return False
 
     def check_integrity(self) -> tuple[str, ...]:
         """Let SQLite check its file and the references between tables.

@@ -18,6 +18,11 @@ from kb.store import UNIT_TOLERANCE, Store
 
 _SHOWN = 40  # code points of a text quoted in a problem
 
+_CHANGED = (
+    "its rows are not those that were written: the file is damaged; take a backup with kb restore, or run kb remove "
+    "and kb ingest"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -48,22 +53,24 @@ def verify(
     """
     problems = [Problem("", line) for line in store.check_integrity()]
     with store.snapshot():
-        problems += [
-            Problem(
-                d,
-                "rows are not those that were written: the file is damaged; take a backup, or remove the "
-                "document and run: kb ingest",
-            )
-            for d in store.changed_documents()
-        ]
+        changed = store.changed_documents()
+        problems += [Problem(document_id, _CHANGED) for document_id in changed]
         problems += _vector_problems(store, index_dir)
-        for document in store.documents():
-            restored = store.restored(document.document_id)
-            lines = [*_texts(restored), *_account(restored), *_links(restored)]
-            if read_source is not None:
-                lines += _source(document, read_source)
-            problems += [Problem(document.document_id, line) for line in lines]
+        for document_id in store.document_ids():
+            try:
+                lines = _lines(store.restored(document_id), read_source)
+            except (KBError, TypeError, ValueError, KeyError, IndexError):
+                if document_id not in changed:
+                    raise
+                continue  # records that cannot even be read: that they are changed is said above
+            problems += [Problem(document_id, line) for line in lines]
     return tuple(problems)
+
+
+def _lines(restored: RestoredDocument, read_source: Callable[[Document], str] | None) -> list[str]:
+    """What is wrong with one document."""
+    lines = [*_texts(restored), *_account(restored), *_links(restored)]
+    return [*lines, *_source(restored.document, read_source)] if read_source is not None else lines
 
 
 def _texts(restored: RestoredDocument) -> Iterator[str]:

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 from sample_plan import LINES, PLAN, library, plan
 
-from kb.ask import ask
+from kb.ask import answer, ask
 from kb.errors import BadQuestionError
 from kb.question import language, read_question, read_theme
 from kb.records import Bridged
+from kb.store import STORE_FILE, Store
 
 
 @pytest.fixture(scope="module")
@@ -218,3 +219,25 @@ def test_the_theme_is_what_is_left_without_the_frame(question, phrase):
 )
 def test_the_kind_of_a_question_is_recognised(lib, question, intent):
     assert read_question(lib, question).intent == intent
+
+
+def test_an_answer_is_of_one_generation_though_a_document_comes_in_between(tmp_path, monkeypatch):
+    """Removed between reading the question and answering it, the plan must not be half in the answer."""
+    with library(tmp_path / "a", plan(), plan("other")) as opened, library(tmp_path / "b", plan("other")) as after:
+        real = answer.retrieve
+
+        def interrupted(*arguments, **named):
+            monkeypatch.setattr(answer, "retrieve", real)
+            with Store.open(tmp_path / "a" / STORE_FILE) as writer:
+                writer.remove_document(PLAN)
+            return real(*arguments, **named)
+
+        monkeypatch.setattr(answer, "retrieve", interrupted)
+        generations = []
+        read = answer.read_question
+        monkeypatch.setattr(
+            answer, "read_question", lambda *a: (generations.append(opened.store.generation()), read(*a))[1]
+        )
+        found = ask(opened, "哪些城市重点发展冷链物流")
+        assert len(generations) == 2
+        assert found == ask(after, "哪些城市重点发展冷链物流")

@@ -19,6 +19,10 @@ from kb.question import Question, read_question
 from kb.records import Answer, Bridging, Filters
 from kb.search import passage_hits, rank
 
+# The steps of an answer take the lock one by one, so that others are served between them; where another process wrote
+# meanwhile, the steps would be of two generations and are done again. A document takes a second to write, a question
+# some milliseconds, so a second try nearly always does; after the last one the lock is held throughout.
+TRIES = 2
 SHOWN = 10  # passages below an answer
 
 
@@ -46,18 +50,34 @@ def ask(
     """
     # Outside the lock: encoding is the slow part, and other askers would have to wait for it.
     library.encode_question(check_question(question))
+    for _ in range(TRIES):
+        with library.reading():
+            generation = library.store.generation()
+            asked, restricted = _read(library, question, filters, bridging)
+        legs = retrieve(library, asked.text, scope=asked.scope, bridged=asked.bridged)
+        with library.reading():
+            if library.store.generation() == generation:
+                return _finished(library, question, asked, restricted, legs)
     with library.reading():
-        asked = read_question(library, question, bridging)
-        # Around the title of the part that is asked for, quotes are its name: the text need not repeat it.
-        restricted = filters if asked.intent == "section" else with_quotes(filters, question)
-        scope = scope_of(library.store, restricted)
-        asked = replace(asked, scope=scope)
-    if scope is not None and not scope.sentence_ids:
-        return replace(_nothing(asked, restricted), question=cleaned(question))
-    legs = retrieve(library, asked.text, scope=scope, bridged=asked.bridged)
-    with library.reading():
-        answer = checked(library.store, _answer(library, asked, legs), asked.voice)
-        return replace(answer, question=cleaned(question), bridged=asked.bridged)
+        asked, restricted = _read(library, question, filters, bridging)
+        legs = retrieve(library, asked.text, scope=asked.scope, bridged=asked.bridged)
+        return _finished(library, question, asked, restricted, legs)
+
+
+def _read(library: Library, question: str, filters: Filters, bridging: Bridging) -> tuple[Question, Filters]:
+    """Understand a question, what it may be answered from included, and all filters on it."""
+    asked = read_question(library, question, bridging)
+    # Around the title of the part that is asked for, quotes are its name: the text need not repeat it.
+    restricted = filters if asked.intent == "section" else with_quotes(filters, question)
+    return replace(asked, scope=scope_of(library.store, restricted)), restricted
+
+
+def _finished(library: Library, question: str, asked: Question, filters: Filters, legs: Legs) -> Answer:
+    """Answer, or say that nothing is inside the filters."""
+    if asked.scope is not None and not asked.scope.sentence_ids:
+        return replace(_nothing(asked, filters), question=cleaned(question))
+    answer = checked(library.store, _answer(library, asked, legs), asked.voice)
+    return replace(answer, question=cleaned(question), bridged=asked.bridged)
 
 
 def _nothing(asked: Question, filters: Filters) -> Answer:
