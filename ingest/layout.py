@@ -231,7 +231,7 @@ def _continues(before: Line, line: Line, wrap: _Wrap, over_furniture: bool, igno
 
 
 def _goes_on_over_page(before: Line, line: Line) -> bool:
-    """Whether a line without indent, in a text of indented paragraphs, goes on from above the page break."""
+    """Whether a line without indent, in a text of indented paragraphs, goes on with what is above the page break."""
     return before.indent >= MIN_INDENT and not _FINISHED.search(before.text) and not _STARTS_PART.match(line.text)
 
 

@@ -28,6 +28,7 @@ _NOT_WRITTEN = frozenset(
     for what in ("WRITE", "FSYNC", "DIR_FSYNC", "TRUNCATE", "SHMOPEN", "SHMSIZE", "SHMMAP", "DELETE")
 )
 
+State = tuple[int, int]  # commits of other connections as SQLite counts them, and our own
 Value = str | int | float | bytes | None
 
 
@@ -39,6 +40,7 @@ class Database:
         self.path = path
         self.connection = connection
         self._lock = FairLock()
+        self._writing, self._writes = False, 0
         self._depth = 0  # snapshots open in the thread that holds the lock
 
     @classmethod
@@ -133,6 +135,7 @@ class Database:
         """
         with self._lock, translated(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
+            self._writing = True
             try:
                 yield self.connection
                 if published:
@@ -147,6 +150,18 @@ class Database:
                         f"{document_id} cannot be stored, its records contradict each other: {error}"
                     ) from error
                 raise
+            finally:
+                self._writing = False
+                self._writes += 1
+
+    def state(self) -> State | None:
+        """Name what this connection sees of the file: two reads of one state give the same rows.
+
+        Returns:
+            The state; None while this connection writes.
+        """
+        with self._lock:
+            return None if self._writing else (self.run("PRAGMA data_version")[0][0], self._writes)
 
     def copy_to(self, path: Path) -> None:
         """Copy the present state into a new file by SQLite's backup."""

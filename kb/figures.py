@@ -10,8 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import openpyxl
-
 from kb.figure_question import FigureQuestion, amounts, english_terms, settled
 from kb.lexicon import pairs, word_list
 from kb.library import Library
@@ -58,6 +56,8 @@ def figures_csv(records: Sequence[FigureRecord]) -> str:
 
 def figures_xlsx(records: Sequence[FigureRecord]) -> bytes:
     """Give figures as an Excel workbook with a line of heads; text is never read as a formula."""
+    import openpyxl  # only who exports needs it
+
     book = openpyxl.Workbook()
     sheet = book.active
     heads = list(FigureRecord.__dataclass_fields__)

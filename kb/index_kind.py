@@ -24,7 +24,7 @@ _BATCH = 65_536  # vectors put into their cells at once: 100 MB at 384 numbers
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """Where the index changes its type, and its parameters; tuned with bench/scale.py, numbers in DECISIONS.md."""
+    """Where the index changes its type, and its parameters; measured by bench/scale.py."""
 
     flat_up_to: int = (
         50_000  # passages searched exactly: 75 MB at 384 numbers, and less time than the question's vector

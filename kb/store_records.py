@@ -10,6 +10,7 @@ from kb.clauses import Clauses
 from kb.database import Database
 from kb.errors import UnknownDocumentError, UnknownSentenceError
 from kb.figure_rows import to_figures
+from kb.memo import Kept, kept
 from kb.records import (
     Box,
     CityProfile,
@@ -28,6 +29,8 @@ from kb.records import (
 )
 from kb.relation_rows import made_with, to_relations
 
+FEW, MANY = 32, 4096  # results of a method that are remembered: lists of a document, and single records
+
 
 class RecordReader:
     """Reads records of an open index."""
@@ -36,11 +39,13 @@ class RecordReader:
         """Take an open file; use Store.open."""
         self.path = database.path
         self._database = database
+        self._kept: dict[str, Kept] = {}
 
     def snapshot(self) -> AbstractContextManager[None]:
         """Let all reads inside see one state of the index, whatever is written meanwhile. May be nested."""
         return self._database.snapshot()
 
+    @kept(1)
     def documents(self) -> tuple[Document, ...]:
         """List the documents, by id."""
         return tuple(map(rows.to_document, self._database.run("SELECT * FROM documents ORDER BY document_id")))
@@ -49,6 +54,7 @@ class RecordReader:
         """List the ids of the documents, without reading their texts."""
         return tuple(row[0] for row in self._database.run("SELECT document_id FROM documents ORDER BY 1"))
 
+    @kept(FEW)
     def document(self, document_id: str) -> Document:
         """Read a document.
 
@@ -67,6 +73,7 @@ class RecordReader:
             raise UnknownDocumentError(f"unknown document {document_id!r}; the index holds: {known or 'none'}")
         return rows.to_document(found[0])
 
+    @kept(FEW)
     def sections(self, document_id: str) -> tuple[Section, ...]:
         """List the sections of a document in outline order."""
         self.document(document_id)
@@ -74,6 +81,7 @@ class RecordReader:
         found = self._database.run("SELECT * FROM sections WHERE document_id = ? ORDER BY position", document_id)
         return tuple(rows.to_section(row, spans.get(row["section_id"], ())) for row in found)
 
+    @kept(MANY)
     def section_path(self, section_id: str) -> tuple[Section, ...]:
         """Read a section and those above it, from the top level down; empty when there is none."""
         query = (
@@ -85,12 +93,14 @@ class RecordReader:
             found = self._database.run(query, section_id)
             return tuple(rows.to_section(row, self._spans_of("section", row["section_id"])) for row in found)
 
+    @kept(MANY)
     def box(self, box_id: str) -> Box:
         """Read a box that a sentence refers to."""
         with self.snapshot():
             found = self._database.run("SELECT * FROM boxes WHERE box_id = ?", box_id)
             return rows.to_box(found[0], self._spans_of("box", box_id))
 
+    @kept(FEW)
     def boxes(self, document_id: str) -> tuple[Box, ...]:
         """List the boxes of a document in the order they were written."""
         self.document(document_id)
@@ -98,11 +108,13 @@ class RecordReader:
         found = self._database.run("SELECT * FROM boxes WHERE document_id = ? ORDER BY position", document_id)
         return tuple(rows.to_box(row, spans.get(row["box_id"], ())) for row in found)
 
+    @kept(FEW)
     def sentences(self, document_id: str) -> tuple[Sentence, ...]:
         """List the sentences of a document in restored order."""
         self.document(document_id)
         return self._sentences("document_id = ?", document_id)
 
+    @kept(MANY)
     def sentence(self, sentence_id: str) -> Sentence:
         """Read a sentence.
 
@@ -139,6 +151,7 @@ class RecordReader:
         """List the sentences that contain a text literally, in document order."""
         return self._sentences("instr(text, ?) > 0", text)
 
+    @kept(FEW)
     def sentences_of_city(self, city: str) -> tuple[Sentence, ...]:
         """List the sentences that belong to a city, in document order."""
         return self._sentences("city = ?", city)
@@ -152,19 +165,23 @@ class RecordReader:
         """List the sentences of box entries with a label, in document order."""
         return self._sentences("entry = ?", entry)
 
+    @kept(MANY)
     def count_containing(self, text: str) -> int:
         """Count the sentences that contain a text literally: its document frequency."""
         return int(self._database.run("SELECT count(*) FROM sentences WHERE instr(text, ?) > 0", text)[0][0])
 
+    @kept(1)
     def count_sentences(self) -> int:
         """Count the sentences of the index."""
         return int(self._database.run("SELECT count(*) FROM sentences")[0][0])
 
+    @kept(1)
     def regions(self) -> tuple[str, ...]:
         """List the regions of the documents, in the order of their names."""
         found = self._database.run("SELECT DISTINCT region FROM documents WHERE region <> '' ORDER BY region")
         return tuple(row[0] for row in found)
 
+    @kept(1)
     def city_names(self) -> tuple[str, ...]:
         """List the cities that sentences belong to, in document order."""
         query = (
@@ -172,6 +189,7 @@ class RecordReader:
         )
         return tuple(row[0] for row in self._database.run(query))
 
+    @kept(FEW)
     def cities(self, document_id: str | None = None) -> tuple[CityProfile, ...]:
         """List city profiles in document order, of one document or of all."""
         if document_id is not None:
@@ -253,6 +271,7 @@ class RecordReader:
                 profiles=self.cities(document_id),
             )
 
+    @kept(FEW)
     def indicators(self, document_id: str) -> tuple[Indicator, ...]:
         """List the indicator rows of a document in table order."""
         self.document(document_id)
@@ -263,6 +282,7 @@ class RecordReader:
             values.setdefault(row["indicator_position"], {})[row["year"]] = row["value"]
         return tuple(rows.to_indicator(row, values.get(row["position"], {})) for row in found)
 
+    @kept(FEW)
     def figures(self, document_id: str) -> tuple[FigureRecord, ...]:
         """List the figures of a document: rows of tables first, then numbers in sentences, in order."""
         self.document(document_id)
@@ -270,6 +290,7 @@ class RecordReader:
             self._database.run("SELECT * FROM figures WHERE document_id = ? ORDER BY position", document_id)
         )
 
+    @kept(FEW)
     def set_aside(self, document_id: str) -> tuple[SetAside, ...]:
         """List the source text of a document that is neither sentence nor heading."""
         self.document(document_id)
