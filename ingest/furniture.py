@@ -92,12 +92,13 @@ def _running_lines(lines: Sequence[Line], known: dict[int, AsideReason]) -> list
             groups[re.sub(r"\d+", "#", "".join(line.text.split()))].append(i)
     pages = sorted(i for i, reason in known.items() if reason == PAGE_NUMBER)
     repeated = {i for places in groups.values() if len(places) >= MIN_RUNNING for i in places}
+    plain = [i for i in range(len(lines)) if i not in known and i not in repeated]
     out: list[int] = []
     for key, places in groups.items():
         if len(places) < MIN_RUNNING or key.strip("#") == "":
             continue
         beside = sum(_beside(i, pages, repeated) for i in places) >= 0.6 * len(places)
-        interrupts = sum(_interrupts(lines, i, known, repeated) for i in places) >= 0.5 * len(places)
+        interrupts = sum(_interrupts(lines, i, plain) for i in places) >= 0.5 * len(places)
         numbered = bool(_NUMBER_LED.match(lines[places[0]].text))
         if not (beside or (interrupts or _even(lines, places)) and not numbered):
             continue
@@ -115,12 +116,10 @@ def _beside(i: int, pages: Sequence[int], repeated: set[int]) -> bool:
     return False
 
 
-def _interrupts(lines: Sequence[Line], i: int, known: dict[int, AsideReason], repeated: set[int]) -> bool:
-    """Whether the sentence before line `i` goes on behind it."""
-    before = i - 1
-    while before >= 0 and (before in known or before in repeated):
-        before -= 1
-    text = lines[before].text if before >= 0 else ""
+def _interrupts(lines: Sequence[Line], i: int, plain: Sequence[int]) -> bool:
+    """Whether the sentence before line `i` goes on behind it; `plain` are the lines that may be text, ascending."""
+    at = bisect_left(plain, i)
+    text = lines[plain[at - 1]].text if at else ""
     return len(text) >= 12 and not _SENTENCE_END.search(text) and not _NUMBER_LED.match(text)
 
 

@@ -33,8 +33,8 @@ def parse(sentences: Sequence[FoldedSentence], readings: Readings, *, titles: Se
         entries.append(_next_entry(cuts, entries, texts))
         cuts.append(cut(text, _around(ordered, i, entries[i]), hints))
     for run in _runs(cuts):
+        lengths = [len(p.heading.title) for _, p in run if p.heading and p.heading.chance >= SURE]
         for i, piece in run:
-            lengths = [len(p.heading.title) for j, p in run if j != i and p.heading and p.heading.chance >= SURE]
             if piece.heading and piece.heading.chance < SURE and lengths:
                 cuts[i] = cut(texts[i], replace(_around(ordered, i, entries[i]), siblings=tuple(lengths)), hints)
     return [

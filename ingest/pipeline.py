@@ -86,6 +86,7 @@ def ingest(
         for path, row in files:
             document_id = row.get("document_id") or document_id_for(path)
             try:
+                _refuse_stray(path, paths)
                 file = SourceFile.of(path, document_id, row, limits or Limits())
                 mark = store.encoder()
                 same_encoder = mark is not None and mark.revision == encoder.revision
@@ -123,6 +124,17 @@ def _files(paths: Sequence[Path]) -> list[tuple[Path, dict[str, str]]]:
         out += [(p, manifest.get(p.name, {})) for p in [*found, *listed]]
     _check_ids(out)
     return out
+
+
+def _refuse_stray(path: Path, given: Sequence[Path]) -> None:
+    """Refuse a file that a link or a name with ../ takes out of the folders given: its owner may not have meant it."""
+    real = path.resolve()
+    roots = [g.resolve() for g in given if g.is_dir()]
+    if any(real.is_relative_to(root) for root in roots) or any(real == g.resolve() for g in given if g.is_file()):
+        return
+    raise UnreadableError(
+        f"{path.name} lies outside the folder, at {real}; copy it into the folder, or name the file itself"
+    )
 
 
 def _check_ids(files: Sequence[tuple[Path, dict[str, str]]]) -> None:

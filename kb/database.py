@@ -6,6 +6,8 @@ connection a thread would pile up; reads take well under a millisecond each, so 
 
 from __future__ import annotations
 
+import logging
+import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -17,6 +19,7 @@ from kb.errors import IndexBusyError, IndexDamagedError, IndexMismatchError, Ind
 from kb.fair_lock import FairLock
 
 SCHEMA_VERSION = "8"  # raise it when schema.sql or the word cut changes: an older file is then refused, not misread
+log = logging.getLogger("kb")
 BUSY_SECONDS = 10.0  # how long a writer waits for another one
 
 # Failures of the disk to take what is written, as SQLite names them; other failures of input or output are damage.
@@ -61,7 +64,9 @@ class Database:
                 raise IndexMissingError(f"no index in {path.parent}; run: kb ingest")
             path.parent.mkdir(parents=True, exist_ok=True)
         with translated(path):
-            connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            connection = sqlite3.connect(
+                _address(path), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
         connection.row_factory = sqlite3.Row
         database = cls(path, connection)
         try:
@@ -196,6 +201,22 @@ class Database:
     def _tables(self) -> set[str]:
         """Name the tables of the file."""
         return {row[0] for row in self.run("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+def _address(path: Path) -> str:
+    """Name a file for SQLite: in a folder that this process cannot write as one that nobody changes.
+
+    Readers otherwise need to write the -shm file beside it. What a writer with more rights changes is then seen when
+    the file is next opened.
+    """
+    address = path.absolute().as_uri()
+    log_file = path.with_name(f"{path.name}-wal")
+    if not path.is_file() or os.access(path.parent, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        return address
+    if log_file.exists() and log_file.stat().st_size:  # the newest state is in the log: SQLite reads both, or says why
+        return address
+    log.warning("%s cannot be written; it is read as it is now", path.parent)
+    return f"{address}?immutable=1"
 
 
 def damaged(path: Path, why: str) -> IndexDamagedError:
