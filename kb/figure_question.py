@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
 
@@ -73,6 +73,7 @@ def read_figure_question(question: Question, places: tuple[str, ...]) -> FigureQ
     return FigureQuestion(_content(text), periods, measure, growth, role)
 
 
+@lru_cache(maxsize=16_384)  # the figures of a question are compared with each question anew
 def settled(text: str) -> str:
     """Write a text with each word of the list of synonyms as the plans' own word, for comparing.
 
