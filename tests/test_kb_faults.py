@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -11,11 +12,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import faults
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sample_plan import PLAN, HashingEncoder, build, plan
 
 from ingest.pipeline import ingest
-from kb.errors import IndexBusyError, IndexDamagedError, KBError
+from kb.errors import IndexBusyError, IndexDamagedError, IndexMissingError, KBError, UnknownDocumentError
 from kb.removal import remove
 from kb.store import STORE_FILE, Store
 from kb.verify import verify
@@ -146,9 +150,62 @@ def test_what_a_killed_writer_left_is_cleared_away(tmp_path):
 
 
 def test_nothing_of_a_removed_document_stays_in_any_file(tmp_path):
-    build(tmp_path, plan(), plan("secretname"))
-    remove(tmp_path, "secretname", say=lambda _: None)
-    assert [p.name for p in tmp_path.iterdir() if p.is_file() and b"secretname" in p.read_bytes()] == []
+    corpus = corpus_of(tmp_path / "corpus")
+    (corpus / "b.txt").write_text("第一章 总则\n发展quetzalcoatl渔业项目。\n", encoding="utf-8")
+    ingest([corpus], index_dir=tmp_path / "index", encoder=HashingEncoder(), progress=lambda *_: None)
+    assert holding(tmp_path / "index", b"quetzalcoatl") == [STORE_FILE]
+    remove(tmp_path / "index", "b", say=lambda _: None)
+    assert holding(tmp_path / "index", b"quetzalcoatl") == []
+
+
+def holding(folder, word):
+    """The files that hold a word; the lexical index keeps all of one but the letters shared with the word before."""
+    return sorted(p.name for p in folder.iterdir() if p.is_file() and word[1:] in p.read_bytes())
+
+
+class StoppedEncoder(HashingEncoder):
+    """Breaks off instead of embedding passages."""
+
+    def encode_document(self, texts):
+        raise KeyboardInterrupt
+
+
+ARTICLES = st.lists(st.sampled_from(faults.THEMES), min_size=1, max_size=4, unique=True)
+STEP = st.one_of(
+    st.tuples(st.sampled_from(["write", "stopped"]), st.sampled_from("甲乙丙"), ARTICLES),
+    st.tuples(st.just("remove"), st.sampled_from("甲乙丙"), st.just([])),
+)
+
+
+def run_step(folder, corpus, step):
+    """Add or edit a document, wholly or broken off, or remove it; what the sources then are is in the folder."""
+    kind, name, themes = step
+    path = corpus / f"{name}.txt"
+    if kind == "remove":
+        path.unlink(missing_ok=True)
+        with contextlib.suppress(UnknownDocumentError, IndexMissingError):
+            remove(folder, name, say=lambda _: None)
+        return
+    text = "".join(f"第{n}条 发展{theme}，支持园区建设。\n" for n, theme in enumerate(themes, start=1))
+    path.write_text(f"第一章 总则\n{text}", encoding="utf-8")
+    with contextlib.suppress(KeyboardInterrupt):
+        encoder = StoppedEncoder() if kind == "stopped" else HashingEncoder()
+        ingest([path], index_dir=folder, encoder=encoder, progress=lambda *_: None)
+
+
+@settings(max_examples=12, derandomize=True)
+@given(st.lists(STEP, min_size=2, max_size=7))
+def test_any_sequence_of_changes_leaves_the_index_of_a_fresh_build(steps):
+    with tempfile.TemporaryDirectory() as name:
+        corpus = Path(name) / "corpus"
+        corpus.mkdir()
+        for step in steps:
+            run_step(Path(name) / "index", corpus, step)
+        if not list(corpus.iterdir()):
+            return
+        for folder in ("index", "fresh"):  # finishes what was broken off, and builds anew
+            ingest([corpus], index_dir=Path(name) / folder, encoder=HashingEncoder(), progress=lambda *_: None)
+        assert faults.contents(Path(name) / "index") == faults.contents(Path(name) / "fresh")
 
 
 def test_a_link_out_of_the_folder_is_refused_and_the_others_are_read(tmp_path):
