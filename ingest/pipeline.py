@@ -194,7 +194,7 @@ def _build(
 def _with_old_ids(store: Store, restored: RestoredDocument) -> RestoredDocument:
     """Sentences that the index has already keep their ids."""
     document_id = restored.document.document_id
-    if all(document.document_id != document_id for document in store.documents()):
+    if document_id not in store.document_ids():
         return restored
     return keep_ids(restored, store.sentences(document_id), store.former_sentences(document_id))
 
