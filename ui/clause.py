@@ -34,8 +34,20 @@ def draw_clauses(
         clause = list(together)
         for sentence in clause:
             st.markdown(render.highlight(sentence.text, matched))
+            draw_gloss(sentence.text, words)
         st.caption(label)
         draw_actions(store, [sentence.sentence_id for sentence in clause], key=key, words=words)
+
+
+def draw_gloss(text: str, words: Wording) -> None:
+    """Draw the English names of a clause's terms, in the English interface.
+
+    Args:
+        text: the clause.
+        words: the interface language.
+    """
+    if gloss := render.glossed(text, words):
+        st.caption(render.escape_markdown(gloss))
 
 
 def place(store: Store, sentence: Sentence, words: Wording) -> str:

@@ -12,7 +12,7 @@ from kb.search import passage_hits, search
 from kb.store import Store
 from ui import render
 from ui.answer import city_name
-from ui.clause import draw_actions, draw_clauses, place
+from ui.clause import draw_actions, draw_clauses, draw_gloss, place
 from ui.wording import Wording
 
 _SHOWN = 10  # as many as `kb ask` gives
@@ -97,6 +97,7 @@ def _passage(store: Store, answer: Answer, hit: PassageHit, words: Wording) -> N
     with st.container(border=True, gap="small"):
         st.caption(f"**{hit.rank}** · {place(store, hit.sentences[0], words)}")
         st.markdown("".join(render.highlight(sentence.text, common) for sentence in hit.sentences))
+        draw_gloss(text, words)
         if common:
             why = words("answer.why_words", words=render.escape_markdown(render.list_names(common, words)))
         else:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kb.glosses import glosses
 from kb.outline import box_label, section_label
 
 if TYPE_CHECKING:
@@ -285,6 +286,21 @@ def heading_step(section: Section, lang: str) -> str:
 def _step(label: str, title: str | None) -> str:
     """A heading's label with its title, if the source kept it."""
     return f"{label} {title}" if title else label
+
+
+def glossed(text: str, words: Wording) -> str:
+    """Write the English names of a clause's terms in one line, for the English interface.
+
+    Args:
+        text: the clause.
+        words: the interface language.
+
+    Returns:
+        e.g. `冷链物流 cold-chain logistics · 养老服务 elderly care services`; "" in Chinese and where no term is known.
+    """
+    if words.language != "en":
+        return ""
+    return " · ".join(f"{term} {english}" for term, english in glosses(text))
 
 
 def added_terms(bridged: Bridged, words: Wording) -> str:

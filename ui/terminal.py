@@ -91,7 +91,14 @@ def _print_cities(console: Console, store: Store, answer: Answer, *, tier: Tier,
             sentence = store.sentence(sentence_id)
             console.print(_plain(f"    {sentence.text}"))
             console.print(_dim(f"    {where(store, sentence, words)}  [{sentence_id}]"))
+            _print_gloss(console, sentence.text, words)
         console.print(_dim(_indented(cite(store, finding.sentence_ids, style=style))))
+
+
+def _print_gloss(console: Console, text: str, words: Wording) -> None:
+    """Print the English names of a clause's terms, for who asked in English."""
+    if gloss := render.glossed(text, words):
+        console.print(_dim(f"    {gloss}"))
 
 
 def print_passages(console: Console, store: Store, passages: Iterable[PassageHit], *, words: Wording) -> None:
@@ -108,6 +115,7 @@ def print_passages(console: Console, store: Store, passages: Iterable[PassageHit
         console.print(_bold(f"  {hit.rank}. {where(store, first, words)}  ({hit.score:.4f})"))
         for sentence in hit.sentences:
             console.print(_plain(f"    {sentence.text}  [{sentence.sentence_id}]"))
+            _print_gloss(console, sentence.text, words)
         console.print(_dim(_indented(hit.citation)))
         for share in hit.shares:
             own = "" if share.score is None else f", score {share.score:.4f}"
