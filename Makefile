@@ -1,10 +1,10 @@
-# setup, run, test, bench, screenshots, lint, clean; PYTHON names the interpreter that the virtual environment is made with
+# setup, run, test, fuzz, bench, screenshots, lint, clean; PYTHON names the interpreter that the virtual environment is made with
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test bench screenshots lint lock clean
+.PHONY: setup run test fuzz bench screenshots lint lock clean
 
 # The embedding model lies in indexes/ with everything else that is built; this does nothing while it is there.
 setup: $(STAMP)
@@ -37,6 +37,10 @@ test: setup
 bench: setup
 	@$(BIN)/kb ingest
 	@for script in bench/*.py; do PYTHONPATH=. $(BIN)/python $$script || exit; done
+
+# Every reader and the restorer on made-up bytes and texts, for some minutes; the tests do the same for seconds.
+fuzz: setup
+	@KB_FUZZ_EXAMPLES=5000 $(BIN)/python -m pytest -q tests/test_ingest_read.py -k any --timeout 3000
 
 # Every page in both languages, wide, narrow and dark, into build/screenshots/; needs Chromium.
 screenshots: setup

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -34,6 +35,7 @@ _OBJECTS = {f"{_W}drawing": "picture", f"{_W}pict": "picture", f"{_W}object": "e
 _NOTES = {f"{_W}footnoteReference": "footnote", f"{_W}endnoteReference": "endnote"}
 # What a damaged package makes python-docx and lxml raise; anything else is a bug and is reported as one.
 _DAMAGE = (
+    zlib.error,
     OpcError, zipfile.BadZipFile, zipfile.LargeZipFile, etree.LxmlError, KeyError, ValueError, AttributeError,
     IndexError, TypeError, NotImplementedError, OSError, EOFError, RuntimeError,
 )  # fmt: skip
