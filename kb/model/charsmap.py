@@ -24,7 +24,7 @@ def pack_charsmap(normalisation: Mapping[str, str]) -> bytes:
         normalisation: one code point to what replaces it; neither side may hold NUL.
 
     Returns:
-        Bytes for tokenizers.normalizers.Precompiled: size of the trie, the trie, the replacements.
+        Bytes for sentencepiece and tokenizers.normalizers.Precompiled: size of the trie, the trie, the replacements.
 
     Raises:
         ValueError: if a key is not one code point, or NUL occurs, or the map is too large.

@@ -3,7 +3,8 @@
 # The e5 models were trained with these in front of every text and lose accuracy without them.
 # Source: Wang et al. 2024, Multilingual E5 Text Embeddings, arXiv:2402.05672
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
-# The two files that vectors depend on, in the model's folder; the first is ours, the second is where it always is.
-ENCODER_FILE, TOKENIZER_FILE = "onnx/encoder_int8.onnx", "tokenizer.json"
+# The two files that vectors depend on, in the model's folder: ours, and the pieces under the name that such models
+# give them. transformers and sentence-transformers read the same pieces from tokenizer.json.
+ENCODER_FILE, PIECES_FILE, TOKENIZER_FILE = "onnx/encoder_int8.onnx", "sentencepiece.bpe.model", "tokenizer.json"
 # Input and output of the ONNX graph: token ids of one text, (1, length) int64; its vector, (1, dim) float32.
 INPUT, OUTPUT = "input_ids", "vector"
