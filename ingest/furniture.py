@@ -95,9 +95,13 @@ def _running_lines(lines: Sequence[Line], known: dict[int, AsideReason]) -> list
     plain = [i for i in range(len(lines)) if i not in known and i not in repeated]
     out: list[int] = []
     for key, places in groups.items():
-        if len(places) < MIN_RUNNING or key.strip("#") == "":
+        # In a text of two or three pages it stands twice.
+        few = len(places) < MIN_RUNNING
+        if few and not 2 == len(places) >= len(pages) - 1 or key.strip("#") == "":
             continue
-        beside = sum(_beside(i, pages, repeated) for i in places) >= 0.6 * len(places)
+        beside = sum(_beside(i, pages, repeated) for i in places) >= (1 if few else 0.6) * len(places)
+        if few and not beside:
+            continue
         interrupts = sum(_interrupts(lines, i, plain) for i in places) >= 0.5 * len(places)
         numbered = bool(_NUMBER_LED.match(lines[places[0]].text))
         if not (beside or (interrupts or _even(lines, places)) and not numbered):

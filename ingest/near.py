@@ -17,11 +17,11 @@ from importlib import resources
 
 from rapidfuzz.distance import Levenshtein
 
-from kb.lexicon import dictionary_words, word_cost
+from kb.lexicon import dictionary_words, in_gb2312, word_cost
 from kb.places import gazetteer
 
 MIN_LENGTH = 9  # characters of a sentence below which one other character is as good as another sentence
-MIN_FOR_TWO = 16  # and below which two are
+MIN_FOR_TWO, MIN_FOR_TWO_ALIKE = 16, 12  # and below which two are; the latter where both look alike
 # Nats of word probability lost by each changed character of a damaged reading. On 4,000 pairs: 49 pairs of true
 # look-alikes in plans and laws lose at most 3.7 a character; of random damage 91 % (similar forms) and 82 % (any
 # character) loses more than 4.2.
@@ -30,8 +30,9 @@ SOME_DAMAGE = 1.5  # the same where the two characters look alike: that much is 
 CROWDED = 64  # sentences that share a third: boilerplate, no evidence that two of them are one
 _NUMERAL = frozenset("0123456789零〇一二三四五六七八九十百千万亿两①②③④⑤⑥⑦⑧⑨⑩ⅰⅱⅲⅳⅴ甲乙丙丁")
 _OPPOSITE = frozenset("上下左右前后东西南北大小多少增减升降高低内外长短")
+_LEVELS = frozenset("国省州市县区乡镇村")  # of government
 _NEGATION = frozenset("不未无非没免否禁勿莫")
-_MARKS = re.compile(r"(?<!\d)\W|\W(?!\d)")
+_MARKS = re.compile(r"\s|(?<!\d)\W|\W(?!\d)")
 Change = tuple[int, int, str, str]  # where in the one, where in the other, what stands there: "" for nothing
 
 
@@ -46,6 +47,7 @@ class NearPair:
     other: int
     damage: float
     clean: int | None
+    alike: bool = False  # every changed character looks like the one it became
 
 
 def near_pairs(keys: Sequence[str]) -> list[NearPair]:
@@ -65,15 +67,16 @@ def near_pairs(keys: Sequence[str]) -> list[NearPair]:
         if len(plain) >= MIN_LENGTH:
             out += [NearPair(same[0], other, math.inf, None) for other in same[1:]]
     alike = {i: same[0] for same in bare.values() for i in same}
-    for i, j in _candidates(keys):
+    tight = ["".join(key.split()) for key in keys]  # a space that strayed into a number is no second change
+    for i, j in _candidates(tight):
         if alike[i] != alike[j]:
-            pair = _judge(keys, i, j)
+            pair = _judge(tight, i, j)
             out += [pair] if pair is not None else []
     return sorted(out, key=lambda pair: (pair.one, pair.other))
 
 
 def bare_key(key: str) -> str:
-    """A folded sentence without its punctuation; marks between digits stay.
+    """A folded sentence without its punctuation and spaces; marks between digits stay.
 
     Args:
         key: a folded sentence.
@@ -115,7 +118,8 @@ def _thirds(length: int) -> tuple[tuple[int, int], ...]:
 
 def _judge(keys: Sequence[str], i: int, j: int) -> NearPair | None:
     one, other = keys[i], keys[j]
-    allowed = 2 if min(len(one), len(other)) >= MIN_FOR_TWO else 1
+    shorter = min(len(one), len(other))
+    allowed = 2 if shorter >= MIN_FOR_TWO_ALIKE else 1
     if Levenshtein.distance(one, other, score_cutoff=allowed) > allowed:
         return None
     edits = Levenshtein.editops(one, other)
@@ -126,15 +130,21 @@ def _judge(keys: Sequence[str], i: int, j: int) -> NearPair | None:
     ]  # fmt: skip
     if not changes or any(_means(a, b) for _, _, a, b in changes) or _other_place(one, other, changes):
         return None
-    lost = _lost(one, other, changes)
     look_alike = all(_confusable(a, b) for _, _, a, b in changes)
+    if len(changes) == 2 and shorter < MIN_FOR_TWO and not look_alike:
+        return None
+    if not look_alike and _other_word(one, other, changes):
+        return None
+    lost = _lost(one, other, changes)
     enough = (SOME_DAMAGE if look_alike else DAMAGE) * len(changes)
     alone = all(abs(a[0] - b[0]) > 1 for a, b in zip(changes, changes[1:], strict=False))
     # Two characters side by side are another word, perhaps one that no dictionary has; one more or less as well.
     damaged = look_alike or alone and all(a and b for _, _, a, b in changes)
-    if abs(lost) < enough or not damaged or not look_alike and not _breaks(one, other, changes, one_is_clean=lost > 0):
+    # 未 for 末 is damage only where it leaves no word.
+    breaks = not look_alike or any(a in _NEGATION or b in _NEGATION for _, _, a, b in changes)
+    if abs(lost) < enough or not damaged or breaks and not _breaks(one, other, changes, one_is_clean=lost > 0):
         return NearPair(i, j, 0.0, i if lost >= SOME_DAMAGE else j if lost <= -SOME_DAMAGE else None)
-    return NearPair(i, j, abs(lost), i if lost > 0 else j)
+    return NearPair(i, j, abs(lost), i if lost > 0 else j, look_alike)
 
 
 def _breaks(one: str, other: str, changes: Sequence[Change], *, one_is_clean: bool) -> bool:
@@ -149,6 +159,12 @@ def _breaks(one: str, other: str, changes: Sequence[Change], *, one_is_clean: bo
     return True
 
 
+def _other_word(one: str, other: str, changes: Sequence[Change]) -> bool:
+    """Whether the changes make one word of another: 产业 and 产品."""
+    words, others = _in_words(one), _in_words(other)
+    return all(a and b and words[at] and others[there] for at, there, a, b in changes)
+
+
 def _in_words(text: str) -> list[bool]:
     """For each character whether it belongs to a word of two or more."""
     return [len(word) > 1 for word in dictionary_words(text) for _ in word]
@@ -156,11 +172,9 @@ def _in_words(text: str) -> list[bool]:
 
 def _means(a: str, b: str) -> bool:
     """Whether a change of one character to another is one of meaning, whatever the words say."""
-    if a in _NEGATION or b in _NEGATION:
-        return True
-    numerals = all(c in _NUMERAL for c in (a, b) if c) or a in _OPPOSITE and b in _OPPOSITE
+    told_apart = any(all(c in kind for c in (a, b) if c) for kind in (_NUMERAL, _OPPOSITE, _LEVELS))
     letters = a.isascii() and b.isascii() and (a + b).isalnum()
-    return (numerals or letters) and not _confusable(a, b)
+    return told_apart or ((a in _NEGATION or b in _NEGATION or letters) and not _confusable(a, b))
 
 
 def _confusable(a: str, b: str) -> bool:
@@ -169,14 +183,23 @@ def _confusable(a: str, b: str) -> bool:
 
 @cache
 def _similar() -> dict[str, str]:
-    """Characters that look alike, from the data file; digits among themselves never."""
-    lines = resources.files("ingest").joinpath("data/confusable.txt").read_text(encoding="utf-8").splitlines()
+    """Characters that look alike, from the data files; digits among themselves never."""
     out: defaultdict[str, str] = defaultdict(str)
-    for line in lines:
-        if not line.startswith("#"):
-            for char in line.strip().lower():
-                out[char] += "".join(c for c in line.strip().lower() if not (c.isdigit() and char.isdigit()))
+    for group in _lines("confusable.txt"):
+        for char in group:
+            out[char] += "".join(c for c in group if not (c.isdigit() and char.isdigit()))
+    for first, *others in _lines("similar_forms.txt"):
+        for other in others:
+            out[first] += other
+            out[other] += first
     return dict(out)
+
+
+def _lines(name: str) -> Iterator[str]:
+    """The lines of a data file that are no comments."""
+    for line in resources.files("ingest").joinpath("data", name).read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            yield line.strip().lower()
 
 
 def _other_place(one: str, other: str, changes: Sequence[Change]) -> bool:
@@ -199,7 +222,18 @@ def _lost(one: str, other: str, changes: Sequence[Change]) -> float:
             # A character more costs a word of its own whether it belongs there or not.
             cost -= (2 if b else -2) * DAMAGE
         elif a.isascii() and b.isascii() and a.isdigit() != b.isdigit() and _confusable(a, b):
-            # 2O25: a letter among digits.
-            beside = one[max(0, at - 1) : at] + one[at + 1 : at + 2]
-            cost += (DAMAGE if a.isdigit() else -DAMAGE) * any(c.isdigit() for c in beside)
+            # 2O25 or she1l: a letter among digits, a digit among letters.
+            digits, letters = _beside(one, at, {change[0] for change in changes})
+            cost += (DAMAGE if a.isdigit() else -DAMAGE) * (digits - (letters and not digits))
+        elif _confusable(a, b):
+            # 巿 for 市: one that hardly any text has.
+            cost += DAMAGE * (in_gb2312(a) - in_gb2312(b))
     return cost
+
+
+def _beside(text: str, at: int, changed: set[int]) -> tuple[bool, bool]:
+    """Whether digits, and whether small letters, stand next to a place; changed characters are looked through."""
+    before = next((text[i] for i in range(at - 1, -1, -1) if i not in changed), "")
+    after = next((text[i] for i in range(at + 1, len(text)) if i not in changed), "")
+    both = before + after
+    return any(c.isdigit() for c in both), any(c.isascii() and c.islower() for c in both)

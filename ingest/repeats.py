@@ -10,6 +10,8 @@ from ingest.near import NearPair, near_pairs
 from ingest.records import FoldedSentence, Occurrence
 
 _SPACE = re.compile(r"\s+")
+_NARROW = re.compile(r"(?<=[\u4e00-\u9fff”）》])[,;:?!()]|[,;:?!()](?=[\u4e00-\u9fff“（《])")  # mark beside Chinese
+_WRAP = re.compile(r"[^\S\n]*\n\s*")
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _QUOTES = {ord(c): mark for mark, marks in (('"', "“”„‟"), ("'", "‘’‚‛")) for c in marks}
 _DRESS = str.maketrans({chr(code): plain for code, plain in (*_WIDE.items(), *_QUOTES.items())})
@@ -20,6 +22,7 @@ NEAR_COPY = 12
 _CLOSED = ("。", "；", ".", ";", "！", "？")
 MIN_COPY = 15  # characters of a copied run; shorter ones ("（财政部负责）") come back on purpose
 MIN_FAR_COPY = 20  # the same where no part of the text stands between numbered articles
+MIN_SPOILT_COPY = 4  # the same where one of two near readings is spoilt: who repeats on purpose writes it alike
 
 
 def folded_characters(text: str) -> list[str]:
@@ -67,13 +70,13 @@ def fold_repeats(occurrences: Sequence[Occurrence]) -> tuple[list[FoldedSentence
 
 
 def _evident(near: Sequence[NearPair]) -> list[NearPair]:
-    """The pairs that are certainly one; a damaged reading belongs to the clean one it lost most against."""
+    """The pairs that are certainly one; a damaged reading belongs to the clean one it looks like, or lost most against."""
     dress = [pair for pair in near if math.isinf(pair.damage)]
     best: dict[int, NearPair] = {}
     for pair in near:
         if 0 < pair.damage < math.inf:
             damaged = pair.other if pair.clean == pair.one else pair.one
-            if damaged not in best or pair.damage > best[damaged].damage:
+            if damaged not in best or (pair.alike, pair.damage) > (best[damaged].alike, best[damaged].damage):
                 best[damaged] = pair
     return [*dress, *best.values()]
 
@@ -129,7 +132,7 @@ def _kept(group: Sequence[Occurrence]) -> str:
 
 
 def _blemishes(text: str) -> int:
-    return len(_SPACE.findall(text)) + len(re.findall(r"(?<=[\u4e00-\u9fff])[,;:?!](?=[\u4e00-\u9fff]|$)", text))
+    return sum(char.isspace() for char in text) + len(_NARROW.findall(text))
 
 
 def fold_copies(
@@ -195,29 +198,44 @@ def _copied(
     sentences: Sequence[FoldedSentence], keys: Sequence[int], numbered: Callable[[str], bool], articles: bool
 ) -> set[int]:
     """Starts of the occurrences that are copies of earlier ones."""
-    starts = sorted(o.start for sentence in sentences for o in sentence.occurrences)
+    stream = sorted((o for sentence in sentences for o in sentence.occurrences), key=lambda o: o.start)
     seen: dict[int, list[int]] = {}
     out: set[int] = set()
     at = 0
     while at < len(keys):
         best = max(((_run(keys, first, at), first) for first in seen.get(keys[at], ())[-8:]), default=(0, 0))
         run, first = best
-        texts = [sentences[k].text for k in keys[at : at + run]]
-        near = run > 0 and at - (first + run) <= NEAR_COPY
+        apart = at - (first + run)
+        pairs = list(zip(stream[first : first + run], stream[at : at + run], strict=True))
+        spoilt = apart <= NEAR_COPY and any(_inner(one.text) != _inner(other.text) for one, other in pairs)
+        # An article may end with the words of another; a copy of an article is one of whole lines.
+        near = run > 0 and apart <= NEAR_COPY and (spoilt or not articles or _whole_lines(stream, at, run))
         # Numbered sentences come back on purpose, but not with the same words soon after; bare headings do.
         plain = sum(
             len(text)
-            for text in texts
-            if (near and text.endswith(_CLOSED) if numbered(text) else not text.startswith(("（", "(")))
+            for text in (sentences[k].text for k in keys[at : at + run])
+            if (near and text.endswith(_CLOSED) if numbered(text) else spoilt or not text.startswith(("（", "(")))
         )
-        if run and plain >= (MIN_COPY if near else MIN_FAR_COPY) and (near or not articles):
-            out.update(starts[at : at + run])
-        run = run if run and starts[at] in out else 1
+        needed = MIN_SPOILT_COPY if spoilt else MIN_COPY if near else MIN_FAR_COPY
+        if run and plain >= needed and (near or not articles):
+            out.update(o.start for o in stream[at : at + run])
+        run = run if run and stream[at].start in out else 1
         for place in range(at, at + run):
-            if starts[place] not in out:
+            if stream[place].start not in out:
                 seen.setdefault(keys[place], []).append(place)
         at += run
     return out
+
+
+def _whole_lines(stream: Sequence[Occurrence], at: int, run: int) -> bool:
+    """Whether nothing else stands in the lines of a run."""
+    first = at == 0 or stream[at - 1].line != stream[at].line
+    return first and (at + run == len(stream) or stream[at + run].line != stream[at + run - 1].line)
+
+
+def _inner(text: str) -> str:
+    """A reading to the character, but for white space at line ends, which wrapping makes, and capitals."""
+    return _WRAP.sub("", text.strip()).lower()
 
 
 def _run(keys: Sequence[int], first: int, at: int) -> int:

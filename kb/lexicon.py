@@ -60,11 +60,15 @@ def _traditional() -> dict[int, str]:
     han = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
     # One character a line: no phrase is converted as a whole.
     pairs_of = zip(han, convert("\n".join(han)).split("\n"), strict=True)
-    return {ord(old): new for old, new in pairs_of if old != new and len(new) == 1 and not _in_gb2312(old)}
+    return {ord(old): new for old, new in pairs_of if old != new and len(new) == 1 and not in_gb2312(old)}
 
 
-def _in_gb2312(char: str) -> bool:
-    """Tell whether the standard set of simplified characters of 1980 has a character."""
+def in_gb2312(char: str) -> bool:
+    """Tell whether the standard set of simplified characters of 1980, which has all common ones, has a character.
+
+    Args:
+        char: one character.
+    """
     try:
         char.encode("gb2312")
     except UnicodeEncodeError:
