@@ -188,7 +188,7 @@ def _similar() -> dict[str, str]:
     for group in _lines("confusable.txt"):
         for char in group:
             out[char] += "".join(c for c in group if not (c.isdigit() and char.isdigit()))
-    for first, *others in _lines("similar_forms.txt"):
+    for first, *others in map(list, _lines("similar_forms.txt")):
         for other in others:
             out[first] += other
             out[other] += first

@@ -70,7 +70,7 @@ def fold_repeats(occurrences: Sequence[Occurrence]) -> tuple[list[FoldedSentence
 
 
 def _evident(near: Sequence[NearPair]) -> list[NearPair]:
-    """The pairs that are certainly one; a damaged reading belongs to the clean one it looks like, or lost most against."""
+    """The pairs that are certainly one; a damaged one belongs to the one it looks like, or lost most against."""
     dress = [pair for pair in near if math.isinf(pair.damage)]
     best: dict[int, NearPair] = {}
     for pair in near:
