@@ -24,6 +24,7 @@ class ClauseWords:
     region_nouns: tuple[str, ...]
     english_particles: frozenset[str]
     english_openers: frozenset[str]
+    preamble_ends: tuple[str, ...]
 
 
 @functools.cache
@@ -43,6 +44,7 @@ def clause_words() -> ClauseWords:
         region_nouns=tuple(lists["region_nouns"]),
         english_particles=frozenset(lists["english_particles"]),
         english_openers=frozenset(lists["english_openers"]),
+        preamble_ends=tuple(lists["preamble_ends"]),
     )
 
 

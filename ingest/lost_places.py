@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.clause_words import clause_words
 from ingest.topic_cuts import Text, Window, cuts
 from ingest.tree import DEPTH, Node, Tree, lost_node
 
+MAX_PREAMBLE = 8  # sentences; the longest of the plans, laws and reports looked at has 6
 _LISTS = frozenset({"point", "subpoint", "circled"})
 
 
@@ -60,6 +62,8 @@ def _openings(lost: Sequence[Node], before: Node | None, placed: Sequence[Node],
         assert child is not None  # see _opening
         low = placed[-1].at + (DEPTH[placed[-1].level] >= DEPTH[node.level]) if placed else 0
         at = (starts[0] if starts else child.at) - text.introductions.get((node.level, child.level), 0)
+        if node.number == 1 and not placed:
+            at = _behind_preamble(text, child.at)
         starts.insert(0, min(max(at, low), child.at if not starts else starts[0]))
         child = node
     return starts
@@ -117,6 +121,8 @@ def _window(lost: Sequence[Node], placed: Sequence[Node], before: Node | None, t
     passed = _passed_over(lost[0], placed, text.running)
     bound = placed[-len(passed) - 1] if len(placed) > len(passed) else None
     children = [node.at for node in passed if node.level in text.running and DEPTH[node.level] == _outermost(passed)]
+    if children and lost[0].number == 1 and bound is None:
+        return Window(children[0], high, goes_on, children[0], frozenset(children[1:]), first=children[0])
     if children and lost[0].number == 1 and bound is not None and DEPTH[bound.level] < DEPTH[lost[0].level]:
         # Where a chapter has sections, its first article stands in the first of them.
         first = min(bound.at + text.introductions.get((bound.level, lost[0].level), high), children[0])
@@ -124,6 +130,9 @@ def _window(lost: Sequence[Node], placed: Sequence[Node], before: Node | None, t
     if len(children) > 1:
         # The heading before keeps its first child; the lost ones begin with one of the others.
         return Window(children[1], high, goes_on, children[0], frozenset(children[1:]))
+    if bound is None and lost[0].number == 1:
+        first = _behind_preamble(text, high)
+        return Window(first, high, goes_on, first, first=first)
     low = bound.at + 1 if bound is not None else 0
     if passed and not children:
         return Window(low, high, goes_on, max(0, low - 1), _outside_lists(passed, range(low, high)))
@@ -136,6 +145,13 @@ def _window(lost: Sequence[Node], placed: Sequence[Node], before: Node | None, t
             if node.number <= 2:
                 break
     return Window(low, high, goes_on, max(0, low - 1))
+
+
+def _behind_preamble(text: Text, high: int) -> int:
+    """Where the first heading of a document begins: behind the last of its first sentences that ends a preamble."""
+    ends = clause_words().preamble_ends
+    openings = [text.parsed[i].sentence.text for i in range(min(high, MAX_PREAMBLE))]
+    return max((i + 1 for i, said in enumerate(openings) if any(end in said for end in ends)), default=0)
 
 
 def _passed_over(lost: Node, placed: Sequence[Node], running: frozenset[str]) -> Sequence[Node]:
