@@ -10,6 +10,9 @@ from ingest.topic_cuts import Text, Window, cuts
 from ingest.tree import DEPTH, Node, Tree, lost_node
 
 MAX_PREAMBLE = 8  # sentences; the longest of the plans, laws and reports looked at has 6
+# Sentences beyond the usual between a heading and its first child; a longer introduction is the text of a heading
+# without children, and the child that of the lost one. 2 and 4 put the same right, 7 two chapters fewer.
+MAX_INTRODUCTION = 4
 _LISTS = frozenset({"point", "subpoint", "circled"})
 
 
@@ -121,8 +124,9 @@ def _window(lost: Sequence[Node], placed: Sequence[Node], before: Node | None, t
     passed = _passed_over(lost[0], placed, text.running)
     bound = placed[-len(passed) - 1] if len(placed) > len(passed) else None
     children = [node.at for node in passed if node.level in text.running and DEPTH[node.level] == _outermost(passed)]
-    if children and lost[0].number == 1 and bound is None:
-        return Window(children[0], high, goes_on, children[0], frozenset(children[1:]), first=children[0])
+    if bound is None and lost[0].number == 1:
+        first = children[0] if children else _behind_preamble(text, high)
+        return Window(first, high, goes_on, first, frozenset(children[1:]), first=first)
     if children and lost[0].number == 1 and bound is not None and DEPTH[bound.level] < DEPTH[lost[0].level]:
         # Where a chapter has sections, its first article stands in the first of them.
         first = min(bound.at + text.introductions.get((bound.level, lost[0].level), high), children[0])
@@ -130,9 +134,9 @@ def _window(lost: Sequence[Node], placed: Sequence[Node], before: Node | None, t
     if len(children) > 1:
         # The heading before keeps its first child; the lost ones begin with one of the others.
         return Window(children[1], high, goes_on, children[0], frozenset(children[1:]))
-    if bound is None and lost[0].number == 1:
-        first = _behind_preamble(text, high)
-        return Window(first, high, goes_on, first, first=first)
+    late = _late_child(lost, placed, text)
+    if late is not None:
+        return Window(late, high, goes_on, late, first=late)
     low = bound.at + 1 if bound is not None else 0
     if passed and not children:
         return Window(low, high, goes_on, max(0, low - 1), _outside_lists(passed, range(low, high)))
@@ -145,6 +149,18 @@ def _window(lost: Sequence[Node], placed: Sequence[Node], before: Node | None, t
             if node.number <= 2:
                 break
     return Window(low, high, goes_on, max(0, low - 1))
+
+
+def _late_child(lost: Sequence[Node], placed: Sequence[Node], text: Text) -> int | None:
+    """Where a lost heading begins whose first child stands unusually far behind the heading before it."""
+    elder = next((i for i in reversed(range(len(placed))) if DEPTH[placed[i].level] <= DEPTH[lost[0].level]), None)
+    if elder is None or elder + 1 == len(placed) or placed[elder].level != lost[0].level or len(lost) > 1:
+        return None
+    child = placed[elder + 1]
+    usual = text.introductions.get((lost[0].level, child.level))
+    if usual is None or child.number != 1 or child.level in text.running | _LISTS:
+        return None
+    return child.at - usual if child.at - placed[elder].at > usual + MAX_INTRODUCTION else None
 
 
 def _behind_preamble(text: Text, high: int) -> int:
