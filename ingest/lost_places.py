@@ -106,7 +106,10 @@ def _starts(
         return high, []
     if after is not None and groups == 1 and DEPTH[after.level] < DEPTH[lost[0].level]:
         # Behind a chapter heading and its introduction comes the first section.
-        low = min(after.at + text.introductions.get((after.level, lost[0].level), 1), high)
+        low = min(
+            _behind(after, text) + text.introductions.get((after.level, lost[0].level), after.at not in text.alone),
+            high,
+        )
         return low, [low] * len(lost)
     window = _window(lost, placed, before, text)
     begins = [] if window.first is None else [window.first]
@@ -129,7 +132,7 @@ def _window(lost: Sequence[Node], placed: Sequence[Node], before: Node | None, t
         return Window(first, high, goes_on, first, frozenset(children[1:]), first=first)
     if children and lost[0].number == 1 and bound is not None and DEPTH[bound.level] < DEPTH[lost[0].level]:
         # Where a chapter has sections, its first article stands in the first of them.
-        first = min(bound.at + text.introductions.get((bound.level, lost[0].level), high), children[0])
+        first = min(_behind(bound, text) + text.introductions.get((bound.level, lost[0].level), high), children[0])
         return Window(first, high, goes_on, first, frozenset(children[1:]), first=first)
     if len(children) > 1:
         # The heading before keeps its first child; the lost ones begin with one of the others.
@@ -160,7 +163,12 @@ def _late_child(lost: Sequence[Node], placed: Sequence[Node], text: Text) -> int
     usual = text.introductions.get((lost[0].level, child.level))
     if usual is None or child.number != 1 or child.level in text.running | _LISTS:
         return None
-    return child.at - usual if child.at - placed[elder].at > usual + MAX_INTRODUCTION else None
+    return child.at - usual if child.at - _behind(placed[elder], text) > usual + MAX_INTRODUCTION else None
+
+
+def _behind(heading: Node, text: Text) -> int:
+    """The first sentence of a heading's text: its own, or the next where that is the heading and nothing else."""
+    return heading.at + (heading.at in text.alone)
 
 
 def _behind_preamble(text: Text, high: int) -> int:

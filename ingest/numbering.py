@@ -108,12 +108,18 @@ def _usual_parents(read: Sequence[Node]) -> dict[str, str]:
     return {level: name for level, (name, count) in first.items() if count >= _UNDER * under[level].total()}
 
 
-def introductions(read: Sequence[Node], running: frozenset[str]) -> dict[tuple[str, str], int]:
-    """How many sentences this document puts between a heading and the first one under it, where it mostly agrees."""
+def introductions(read: Sequence[Node], running: frozenset[str], alone: frozenset[int]) -> dict[tuple[str, str], int]:
+    """How many sentences this document puts between a heading and the first one under it, where it mostly agrees.
+
+    Args:
+        read: the headings.
+        running: levels whose numbers run on through their parents.
+        alone: sentences that are nothing but headings; they are not counted.
+    """
     seen: dict[tuple[str, str], Counter[int]] = {}
     for node, child in pairwise(read):
         if DEPTH[node.level] < DEPTH[child.level] and (child.number == 1 or child.level in running):
-            seen.setdefault((node.level, child.level), Counter())[child.at - node.at] += 1
+            seen.setdefault((node.level, child.level), Counter())[max(0, child.at - node.at - (node.at in alone))] += 1
     usual = {pair: counts.most_common(1)[0] for pair, counts in seen.items()}
     return {pair: size for pair, (size, count) in usual.items() if count > _AGREE * seen[pair].total()}
 

@@ -30,4 +30,5 @@ def build_tree(parsed: Sequence[ParsedSentence], boxed: frozenset[int], embed: E
     ]
     nodes = declared(number_headings(read), parsed)
     running = frozenset(running_on(read)) | {"article"}
-    return place(nodes, Text(parsed, boxed, embed, running, introductions(read, running)))
+    alone = frozenset(i for i, sentence in enumerate(parsed) if all(p.kind == "heading" for p in sentence.pieces))
+    return place(nodes, Text(parsed, boxed, embed, running, alone, introductions(read, running, alone)))

@@ -35,6 +35,7 @@ class Text:
     boxed: frozenset[int]
     embed: Embed
     running: frozenset[str]  # levels whose numbers run on through their parents
+    alone: frozenset[int]  # sentences that are nothing but headings
     introductions: Mapping[tuple[str, str], int]  # (level, level of its first child): sentences usual between the two
 
     @property

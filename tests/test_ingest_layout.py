@@ -78,6 +78,13 @@ def test_an_index_of_broken_pages_verifies(tmp_path, text):
         assert [str(p) for p in verify(store, tmp_path / "index")] == []
 
 
+def test_running_lines_of_a_text_of_two_pages_are_set_aside():
+    pages = [PARAGRAPHS[:3], PARAGRAPHS[3:]]
+    text = "\n".join(row for n, page in enumerate(pages, 1) for row in [*page, f"— {n} —", "海岛县发展规划汇编"])
+    aside = [text[a.start : a.end] for a in lay_out(text).set_aside if a.reason == RUNNING_LINE]
+    assert aside == ["海岛县发展规划汇编"] * 2
+
+
 @pytest.mark.parametrize(
     ("one", "other", "damaged"),
     [
@@ -87,6 +94,14 @@ def test_an_index_of_broken_pages_verifies(tmp_path, text):
         ("支持桂林市建设国际旅游胜地和康养基地。", "支持柳州市建设国际旅游胜地和康养基地。", False),
         ("企业不得向自然保护区排放未经处理的污水。", "企业可得向自然保护区排放未经处理的污水。", False),
         ("完善港口设施，改造三座老旧渔港。", "完善港口设施,改造三座老旧渔港", True),
+        ("依托渔业学校建设苗种实验室。", "依托渔业学校建没苗种实验室。", True),  # 没 is no negation in no word
+        ("渔船没有检验证书的，不得出港。", "渔船设有检验证书的，不得出港。", False),
+        ("发展多种形式的渔民职业技能。", "发展多种形式的渔民职亚枝能。", True),
+        ("到2010年改造三十座老旧渔港。", "到2o 10年改造三十座老旧渔港。", True),
+        ("Vessels shall return to the harbour by noon.", "Vessels sha1l return to the harbour by noon.", True),
+        ("市级以上渔业部门负责登记工作。", "巿级以上渔业部门负责登记工作。", True),
+        ("市级以上渔业部门负责登记工作。", "县级以上渔业部门负责登记工作。", False),
+        ("优化近海渔业产业结构和布局。", "优化近海渔业产品结构和布局。", False),
     ],
 )
 def test_a_damaged_copy_is_told_from_another_sentence(one, other, damaged):

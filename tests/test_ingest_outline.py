@@ -141,3 +141,31 @@ def test_the_first_lost_headings_stand_before_the_runs_that_were_under_them() ->
     ]
     assert place(document, "航标应当") == "item1/sub3"
     assert place(document, "粮仓应当") == "item2/sub1"
+
+
+def test_a_lost_first_chapter_begins_with_the_first_article() -> None:
+    document = restored(
+        *articles(1, 3, "渔船"), "第二章　灯塔", *articles(4, 6, "灯塔"), "第三章　附则", *articles(7, 8, "公告")
+    )
+    assert [place(document, f"第{n}项") for n in (1, 3, 4)] == ["ch1/art1", "ch1/art3", "ch2/art4"]
+
+
+def test_a_lost_first_heading_begins_behind_the_preamble() -> None:
+    document = restored(
+        "各位代表：", "现在，我向大会报告政府工作，请予审议。", "渔港去年改造了三座。", "航线去年开通了两条。",
+        "二、今年任务", "灯塔今年修缮五座。", "三、几点要求", "各部门应当按月通报。",
+    )  # fmt: skip
+    assert [place(document, text) for text in ("请予审议", "三座", "两条")] == ["", "item1", "item1"]
+
+
+def test_a_first_child_far_behind_its_heading_belongs_to_the_lost_one_after_it() -> None:
+    text = [f"渔船第{HAN[n]}类应当按期检验并且公布结果。" for n in range(8)]
+    document = restored(
+        "第一章　总体要求", "第一节　目的", "灯塔应当修缮。", "第二节　范围", "码头应当登记。",
+        "第二章　渔船检验", *text,
+        "第一节　航道", "航道应当疏浚。", "第二节　浮标", "浮标应当更换。",
+        "第四章　保障", "第一节　资金", "资金应当公开。", "第二节　人员", "人员应当培训。",
+    )  # fmt: skip
+    assert place(document, "第八类") == "ch2"
+    assert place(document, "航道应当") == "ch3/sec1"
+    assert place(document, "浮标应当") == "ch3/sec2"

@@ -30,6 +30,7 @@ from kb.store import STORE_FILE, Store
 from tests.conftest import HashingEncoder
 from tests.sample_texts import clean_law, clean_plan
 
+PLACES = ("渔港", "灯塔", "航标", "码头", "冷库", "船坞", "浮桥", "水闸", "泵站", "堤岸")
 SOUP = st.lists(
     st.sampled_from(
         [
@@ -125,6 +126,31 @@ def test_only_dress_makes_two_readings_one_sentence(one: str, other: str, same: 
 def test_the_cleanest_reading_is_kept() -> None:
     (sentence,) = fold_repeats(sentences_of("产值 翻番。产值翻番。"))[0]
     assert sentence.text == "产值翻番。"
+
+
+def restored_texts(text: str) -> list[str]:
+    return [s.text for s in restore(Document("d", "d.txt", "", text), HashingEncoder().encode_document).sentences]
+
+
+def test_a_short_sentence_said_twice_stays_twice_unless_a_copy_of_it_is_spoilt() -> None:
+    text = "渔港改造三座。灯塔修缮五座，航标更换十座。{}码头新建一座，航线开通两条。"
+    assert restored_texts(text.format("渔港改造三座。")).count("渔港改造三座。") == 2
+    assert restored_texts(text.format("渔 港改造三座。")).count("渔港改造三座。") == 1
+
+
+def test_an_article_may_end_with_the_words_of_another() -> None:
+    closing = "具体办法由渔业主管部门会同港口主管部门制定。"
+    text = f"第一条 渔船应当登记。{closing}\n第二条 灯塔应当修缮。{closing}\n第三条 码头应当检验。"
+    assert restored_texts(text).count(closing) == 2
+
+
+def test_copies_close_behind_their_sentences_are_no_second_reading() -> None:
+    sentences = [
+        f"{place}应当在{month}月以前完成第{month}期检修并且公布结果。" for month, place in enumerate(PLACES, 1)
+    ]
+    spoilt = [s.replace("应当", "应 当") for s in sentences]
+    order = [*sentences[:2], *spoilt[:2], *sentences[2:5], *spoilt[2:5], *sentences[5:7], *spoilt[5:7], *sentences[7:]]
+    assert restored_texts("".join(order)) == sentences
 
 
 @given(SOUP)
