@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _ENGLISH_WORD = re.compile(r"[a-z0-9]+")
+_POSSESSIVE = re.compile(r"['’]s\b")
 
 
 def normalise(text: str) -> str:
@@ -189,7 +190,16 @@ def english_words(text: str) -> list[str]:
     Returns:
         Words in text order, lower-case, e.g. `policies` as `policy`.
     """
-    return [_singular(word) for word in _ENGLISH_WORD.findall(normalise(text))]
+    return [_singular(word) for word in _ENGLISH_WORD.findall(without_possessives(normalise(text)))]
+
+
+def without_possessives(text: str) -> str:
+    """Remove 's: it is no word.
+
+    Args:
+        text: any text.
+    """
+    return _POSSESSIVE.sub("", text)
 
 
 @cache
@@ -310,7 +320,9 @@ def _english_stops() -> frozenset[str]:
 
 
 def _singular(word: str) -> str:
-    """Remove a plural ending: `cities` city, `zones` zone, `services` service; `business`, `gas` stay."""
+    """Remove a plural ending: `cities` city, `zones` zone, `services` service; `business`, `gas`, `does` stay."""
+    if word in word_list("stopwords_en"):
+        return word
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):

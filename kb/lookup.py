@@ -90,6 +90,10 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
         for row in rows:
             ties.add(row.tier if common is None else common[row.city], row.city, row.ties)
         from_list = any(row.tier == "focus" and row.ties[0].how in ("list", "group") for row in rows)
+        if not ties.tiers and question.lang == "en":
+            for term in _similar(library, question.theme.phrase, profiles):
+                for row in _allowed(relations_for(library, ((term,),)), question):
+                    ties.add(row.tier, row.city, row.ties)
         if not ties.tiers:
             _add_nearest(ties, library, question, legs)
             from_list = "focus" in ties.tiers.values()
@@ -205,6 +209,10 @@ def evidence(library: Library, question: Question, legs: Legs) -> list[str]:
         return [p.sentence_id for p in store.cities() if p.city in question.places]
     if question.intent == "cities" and question.theme:
         return in_order(find_cities(library, question, legs))
+    if question.intent == "clause" and question.theme and question.places:
+        rows = [row for group in question.theme.groups for row in relations_for(library, group)]
+        ties = [tie for row in rows if row.city in question.places for tie in row.ties]
+        return list(dict.fromkeys(tie.sentence_id for tie in ties if question.allows(tie.sentence_id)))
     return []
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from kb.bridge import cross, switched
 from kb.filters import Scope
 from kb.legs import bridge, check_question, find_places
-from kb.lexicon import HAN, english_words, normalise, word_list
+from kb.lexicon import HAN, english_words, normalise, without_possessives, word_list
 from kb.library import Library
-from kb.records import Bridged, Bridging, Intent
+from kb.records import Added, Bridged, Bridging, Intent
 from kb.reference import Reference, find_reference
 from kb.theme_words import english_frame, is_theme_name, named_in_english, strip_words, themes_in
 
@@ -32,6 +32,11 @@ _FIGURE = re.compile(
 )
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+(?:\+[\u3400-\u4dbf\u4e00-\u9fff]+)*")  # 会展+文旅 is one thing
 _VOICE_ZH = re.compile(r"哪|什么|多少|如何|怎|吗|呢|的|是|列|讲|为")
+_NOT = re.compile(
+    r"(没有?|未|并未|不)(被)?(提到|提及|提|涉及|列入|列为|包括|发展|重视|布局|写到?|把|将)"
+    r"|\b(do|does|did|are|is|have|has) not( mention| list| name| target| include| cover)?\b|\b(do|does|did)n['’]?t\b"
+    r"|\bnot (mention|list|nam|target|includ|cover)(e|ed|ing)?\b|\b(no mention of|without|omit|lack)(ing|s)?\b"
+)
 _EVERY = re.compile(r"同时|既.+又|兼有|兼具|\bboth\b")  # all of the themes asked for, not one of them
 
 
@@ -64,6 +69,7 @@ class Question:
     theme: Theme
     reference: Reference
     bridged: Bridged = Bridged()  # what the bridge between the languages found for the whole question
+    negated: bool = False  # asks for the cities that the theme is not tied to
     scope: Scope | None = None  # what the filters leave of the index; None for everything
 
     def allows(self, sentence_id: str) -> bool:
@@ -98,10 +104,15 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     def explain(phrase: str) -> Bridged:
         """Find the Chinese terms of a part of the question, weighed in the whole question's context."""
         found = cross(library.store, library.bridge, phrase, places=(), vector=vector, listing=True)
-        return switched(found, bridging, "")
+        return _with_own_words(switched(found, bridging, ""), written)
+
+    def written(phrase: str) -> bool:
+        """Tell whether Chinese documents have a Latin word as it is: RCEP, 5G."""
+        return phrase.isalnum() and library.store.count_in_chinese(phrase) > 0
 
     known = frozenset(normalise(p) for profile in library.store.cities() for p in profile.priorities)
-    theme = read_theme(rest, explain, known)
+    negated = bool(_NOT.search(normalise(rest))) and _asks_for_cities(normalise(rest), bool(places))
+    theme = read_theme(_NOT.sub(" ", normalise(rest)) if negated else rest, explain, known, written)
     intent: Intent = "clause"
     if _asks_for_cities(normalise(rest), bool(places)):
         intent = "cities"
@@ -114,7 +125,15 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     lang = language(clean)
     voice: Voice = "zh" if lang == "zh" or (lang == "mixed" and _VOICE_ZH.search(clean)) else "en"
     bridged = bridge(library, clean, bridging, listing=intent == "cities")
-    return Question(clean, lang, voice, intent, places, theme, reference, bridged)
+    return Question(clean, lang, voice, intent, places, theme, reference, bridged, negated)
+
+
+def _with_own_words(found: Bridged, written: Callable[[str], bool]) -> Bridged:
+    """Add to the terms of a word the word itself where Chinese documents have it."""
+    added = tuple(replace(a, terms=(*a.terms, a.words)) if written(a.words) else a for a in found.added)
+    own = [word for word in found.left if written(word)]
+    added += tuple(Added(word, (word,), "dictionary") for word in own)
+    return replace(found, added=added, left=tuple(w for w in found.left if w not in own))
 
 
 def _asks_for_cities(rest: str, has_place: bool) -> bool:
@@ -139,13 +158,19 @@ def language(text: str) -> Literal["zh", "en", "mixed"]:
     return "mixed" if any(word != word.upper() for word in words) else "zh"
 
 
-def read_theme(text: str, explain: Callable[[str], Bridged], known: Collection[str] = ()) -> Theme:
+def read_theme(
+    text: str,
+    explain: Callable[[str], Bridged],
+    known: Collection[str] = (),
+    written: Callable[[str], bool] = lambda _: False,
+) -> Theme:
     """Find what a list question asks about.
 
     Args:
         text: the question, e.g. `which cities target 冷链物流`, `哪些市把冷链物流作为重点`.
         explain: finds the Chinese terms of an English phrase.
         known: names that the documents have for themes, besides those of the glossary.
+        written: whether Chinese documents have a Latin word as it is.
 
     Returns:
         The theme; false when the question names none.
@@ -155,8 +180,8 @@ def read_theme(text: str, explain: Callable[[str], Bridged], known: Collection[s
     framed = re.sub(r"[a-z][a-z' -]+", " ", plain)
     chinese = [theme for run in _RUN.findall(framed) for theme in _themes_of_run(run, known)]
     chinese = [_with_latin(plain, segment) for segment in chinese]
-    english = _strip_english(re.sub(HAN, " ", plain)) if language(text) != "zh" else ""
-    groups, unknown = _english_groups(english, explain)
+    english = _strip_english(re.sub(HAN, " ", plain)) if language(text) != "zh" or not chinese else ""
+    groups, unknown = _english_groups(english, explain, written)
     groups = tuple(((s,),) for s in dict.fromkeys(chinese)) + groups
     return Theme(" ".join([*chinese, english]).strip(), groups, unknown if not chinese else (), every=every)
 
@@ -184,14 +209,15 @@ def _strip_english(text: str) -> str:
 
 
 def _english_groups(
-    phrase: str, explain: Callable[[str], Bridged]
+    phrase: str, explain: Callable[[str], Bridged], written: Callable[[str], bool]
 ) -> tuple[tuple[tuple[tuple[str, ...], ...], ...], tuple[str, ...]]:
     """Turn an English phrase into groups of Chinese terms; `A and B` is two themes if each is explained alone."""
     if not phrase:
         return (), ()
     named = named_in_english().get(tuple(english_words(phrase)))
     if named:
-        return tuple(((term,),) for term in named), ()
+        own = (phrase,) if written(phrase) else ()
+        return tuple(((term, *own),) for term in named), ()
     whole = explain(phrase)
     if len(whole.added) == 1 and not whole.left:
         return ((whole.added[0].terms,),), ()
@@ -218,5 +244,5 @@ def _beyond_profile(rest: str) -> bool:
 
 
 def plain_words(text: str) -> list[str]:
-    """Cut Latin words without removing endings."""
-    return re.findall(r"[a-z0-9]+", normalise(text))
+    """Cut Latin words without removing endings, but for 's."""
+    return re.findall(r"[a-z0-9]+", without_possessives(normalise(text)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
@@ -10,6 +11,7 @@ from kb.clauses import Clauses
 from kb.database import Database
 from kb.errors import UnknownDocumentError, UnknownSentenceError
 from kb.figure_rows import to_figures
+from kb.lexicon import HAN
 from kb.memo import Kept, kept
 from kb.records import (
     Box,
@@ -169,6 +171,17 @@ class RecordReader:
     def count_containing(self, text: str) -> int:
         """Count the sentences that contain a text literally: its document frequency."""
         return int(self._database.run("SELECT count(*) FROM sentences WHERE instr(text, ?) > 0", text)[0][0])
+
+    @kept(MANY)
+    def count_in_chinese(self, word: str) -> int:
+        """Count the Chinese sentences that have a Latin word, in whatever capitals.
+
+        Args:
+            word: letters a to z and digits.
+        """
+        found = self._database.run("SELECT text FROM sentences WHERE text LIKE ?", f"%{word}%")
+        whole = re.compile(rf"(?<![a-z0-9]){word}(?![a-z0-9])", re.IGNORECASE | re.ASCII)
+        return sum(bool(whole.search(text) and HAN.search(text)) for (text,) in found)
 
     @kept(1)
     def count_sentences(self) -> int:

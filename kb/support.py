@@ -14,7 +14,9 @@ from kb.question import Question
 from kb.store import Store
 
 _GRAMMAR = frozenset("的在让对把被了吗呢着么怎到")  # a pair with one of these says how, not what
-PART_MET, UNEXPLAINED = 0.25, 1.5  # weights of such words; measured with COVERED_EN in ask/clause.py
+# Weights of such words, and of what of a part stays unmet; measured with COVERED_EN in ask/clause.py. With 1 instead of
+# 1.4 "nuclear power" is answered by a clause on power, with 1.4 one more of 131 answerable questions is declined.
+PART_MET, UNEXPLAINED, UNMET = 0.25, 1.5, 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,13 @@ def _wanted(store: Store, question: Question) -> list[tuple[tuple[str, ...], flo
         return math.log(1 + count / (0.5 + max((store.count_containing(name) for name in names), default=0)))
 
     spans = [a for a in question.bridged.added if a.origin not in ("place", "structure")]
+    # "What does the plan say about …": unless nothing else is asked.
+    generic = word_list("clause_frame_en")
+    spans = [a for a in spans if not generic.issuperset(a.words.split())] or spans
     things = [(a.terms, weight(a.terms)) for a in spans if a.origin != "part"]
     # What only a part of a name explains is met half; what nothing explains is probably the point of the question.
     things += [(a.terms, PART_MET * weight(())) for a in spans if a.origin == "part"]
-    things += [((), (1 - PART_MET) * weight(())) for a in spans if a.origin == "part"]
+    things += [((), (1 - PART_MET) * UNMET * weight(())) for a in spans if a.origin == "part"]
     things += [((), UNEXPLAINED * weight(())) for _ in question.bridged.left]
     # "Which cities" is answered by a look-up; the clause has to be about the theme.
     text = question.theme.phrase if question.intent == "cities" else _without_places(store, question.text)
@@ -99,5 +104,14 @@ def _without_places(store: Store, text: str) -> str:
 
 def _named(store: Store, place: str) -> bool:
     """Tell whether the documents name a place, in full or without its unit."""
+    return store.count_containing(short_name(place)) > 0
+
+
+def short_name(place: str) -> str:
+    """Give the name of a place without its unit, as clauses write it.
+
+    Args:
+        place: a full name.
+    """
     short = re.sub(r"(市|省|县|区|自治区|壮族自治区|自治州)$", "", place)
-    return store.count_containing(short if len(short) > 1 else place) > 0
+    return short if len(short) > 1 else place

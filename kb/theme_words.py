@@ -57,7 +57,7 @@ def strip_frame(text: str) -> str:
         first, last = words[0], words[-1]
         if len(first) == 1 and first in frame and text.startswith(first):
             text = strip_words(text.removeprefix(first), _long_frame())
-        elif len(last) == 1 and last in frame and text.endswith(last):
+        elif len(last) == 1 and last in frame and text.endswith(last) and words[-2] != "之":  # 美食之都 is a title
             text = strip_words(text.removesuffix(last), _long_frame())
         else:
             break

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb.ask.wording import city_name, listed, say
 from kb.lexicon import glossary
 from kb.lookup import CityFindings
-from kb.question import Question
+from kb.question import Question, Voice
 from kb.records import Answer, PassageHit
 from kb.store import Store
 
@@ -40,13 +40,24 @@ def answer_cities(store: Store, question: Question, found: CityFindings, passage
 def _in_words(store: Store, question: Question, found: CityFindings, theme: str) -> str:
     """Say how many of how many cities, and which."""
     voice = question.voice
-    focus = [city_name(voice, f.city) for f in found.findings if f.tier == "focus"]
-    mention = [city_name(voice, f.city) for f in found.findings if f.tier == "mention"]
     total = len(found.everyone)
     if not found.findings:
         return say(voice, "no_city", theme=theme, total=total, sentences=store.count_sentences())
     if not question.theme:
-        return say(voice, "all_cities", total=len(mention), cities=listed(voice, mention))
+        cities = [city_name(voice, f.city) for f in found.findings]
+        return say(voice, "all_cities", total=len(cities), cities=listed(voice, cities))
+    if question.negated:
+        silent = [city_name(voice, c) for c in found.everyone if c not in {f.city for f in found.findings}]
+        said = say(voice, "silent", theme=theme, total=total, count=len(silent), cities=listed(voice, silent) or "—")
+        return said + (" " if voice == "en" else "") + _tied(voice, found, theme)
+    return _tied(voice, found, theme)
+
+
+def _tied(voice: Voice, found: CityFindings, theme: str) -> str:
+    """Say which cities have the theme among their priorities, and which have it in a clause."""
+    focus = [city_name(voice, f.city) for f in found.findings if f.tier == "focus"]
+    mention = [city_name(voice, f.city) for f in found.findings if f.tier == "mention"]
+    total = len(found.everyone)
     if not focus:
         return say(voice, "only_mention", theme=theme, total=total, count=len(mention), cities=listed(voice, mention))
     key = "list" if found.from_list else "focus"

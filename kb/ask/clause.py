@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from kb.ask.wording import say
+from kb.legs import provinces
 from kb.library import Library
 from kb.question import Question
 from kb.records import Answer, PassageHit
-from kb.support import Evidence, weigh
+from kb.support import Evidence, covered, short_name, weigh
 
 # Measured on the restored Guangxi plan (478 passages) with multilingual-e5-small, on the questions of tests/eval that
 # ask for clauses (78) and those that the plan does not answer (39): one of the latter is answered ("retirement age
@@ -17,6 +20,10 @@ from kb.support import Evidence, weigh
 COSINE_WEIGHT_ZH, COSINE_FROM_ZH = 5.0, 0.85
 SUPPORT_ZH = 0.48  # answered: 0.56 and more; not answered: 0.39 and less
 COVERED_EN = 0.365  # answered: 0.37 and more, but one; not answered: 0.36 and less, but one
+# Share of what is asked for that a passage must have more than the one ranked first. Of 76 clause questions the first
+# clause is right for 59 without, 58 with 0.15, 60 with 0.3 and 0.45.
+CLEARLY_MORE = 0.3
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 COSINE_EN = 0.82  # not answered: 0.803 and less
 
 
@@ -32,8 +39,14 @@ def answer_clause(library: Library, question: Question, nearest: tuple[PassageHi
         The answer; abstained when neither leg supports it.
     """
     voice = question.voice
+    nearest = _of_the_places(library, question, _with_more_of_it(library, question, nearest))
     texts = ["".join(s.text for s in hit.sentences) for hit in nearest]
-    answered = bool(nearest) and supported(question, weigh(library, question, texts))
+    answered = (
+        bool(nearest)
+        and supported(question, weigh(library, question, texts))
+        and _speaks_of_places(library, question, nearest[0])
+        and _speaks_of_years(library, question, texts[0])
+    )
     text = say(voice, "no_clause")
     if answered:
         text = say(voice, "clause", citation=nearest[0].citation, text=texts[0])
@@ -46,6 +59,37 @@ def answer_clause(library: Library, question: Question, nearest: tuple[PassageHi
         read_as=say(voice, "read_clause", text=question.text),
         passages=nearest,
     )
+
+
+def _with_more_of_it(library: Library, question: Question, found: tuple[PassageHit, ...]) -> tuple[PassageHit, ...]:
+    """Put first the passage that has clearly more of what is asked for than the one ranked first."""
+    shares = covered(library.store, question, ["".join(s.text for s in hit.sentences) for hit in found])
+    best = max(range(len(found)), key=lambda i: (shares[i], -i), default=0)
+    if not best or shares[best] - shares[0] < CLEARLY_MORE:
+        return found
+    return (found[best], *found[:best], *found[best + 1 :])
+
+
+def _of_the_places(library: Library, question: Question, found: tuple[PassageHit, ...]) -> tuple[PassageHit, ...]:
+    """Put first the passages that speak of the places asked about."""
+    return tuple(sorted(found, key=lambda hit: not _speaks_of_places(library, question, hit)))
+
+
+def _speaks_of_places(library: Library, question: Question, hit: PassageHit) -> bool:
+    """Tell whether a passage speaks of a place of the question; the documents' own regions are spoken of everywhere."""
+    asked = [place for place in question.places if place not in provinces(library.store)]
+    return not asked or any(
+        s.city == place or short_name(place) in s.text or short_name(place) in (s.entry or "")
+        for place in asked
+        for s in hit.sentences
+    )
+
+
+def _speaks_of_years(library: Library, question: Question, text: str) -> bool:
+    """Tell whether a clause may be about the years asked for: it names one, or none and the documents know one."""
+    asked = set(_YEAR.findall(question.text))
+    said = set(_YEAR.findall(text))
+    return not asked or bool(asked & said) or not said and any(map(library.store.count_containing, asked))
 
 
 def supported(question: Question, evidence: Evidence) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kb.ask.wording import city_name, listed, say
+from kb.lexicon import glossary
 from kb.library import Library
 from kb.lookup import city_clauses
 from kb.question import Question
@@ -60,5 +61,13 @@ def _in_words(question: Question, profile: CityProfile) -> str:
     voice = question.voice
     key = "profile" if profile.priorities else "profile_bare"
     priorities = "、".join(profile.priorities)
+    if voice == "en":
+        priorities = listed(voice, (_in_english(p) for p in profile.priorities))
     city = city_name(voice, profile.city)
     return say(voice, key, city=city, positioning=profile.positioning, priorities=priorities)
+
+
+def _in_english(priority: str) -> str:
+    """Name a priority for English readers; one without an English name keeps its Chinese one."""
+    english = glossary().english_for(priority)
+    return f"{english} ({priority})" if english else priority

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kb.ask.wording import say
 from kb.library import Library
 from kb.lookup import part
 from kb.numerals import to_chinese
-from kb.outline import box_label, section_label, section_path
+from kb.outline import box_label, find_sections, section_label, section_path
 from kb.question import Question, Voice
-from kb.records import Answer, Box, PassageHit, Sentence
+from kb.records import Answer, Box, PassageHit, Section, Sentence
 from kb.reference import Reference
 from kb.search import quoted
 from kb.store import Store
@@ -90,6 +91,21 @@ def _chinese(number: int) -> str:
     return to_chinese(number) if number <= 9999 else str(number)
 
 
+def _beside(store: Store, document_id: str, reference: Reference) -> list[list[Section]]:
+    """List the headings that the part asked for would stand among, each below the part above it that there is."""
+    sections = store.sections(document_id)
+    for depth in range(len(reference.levels) - 1, 0, -1):
+        above = replace(reference, levels=reference.levels[:depth])
+        heads = {
+            s.section_id: s
+            for s in find_sections(store, document_id, above)
+            if (s.level, s.number) == reference.levels[depth - 1]
+        }
+        if under := [[heads[s.parent_id], s] for s in sections if s.parent_id in heads]:
+            return under
+    return [[s] for s in sections if s.parent_id is None]
+
+
 def _known(store: Store, reference: Reference, voice: Voice) -> str:
     """List the boxes, or the top headings, that there are."""
     ids = [d.document_id for d in store.documents()]
@@ -97,5 +113,5 @@ def _known(store: Store, reference: Reference, voice: Voice) -> str:
         boxes: list[Box] = sorted((b for d in ids for b in store.boxes(d)), key=lambda b: b.number)
         labels = [box_label(box, lang=voice) for box in boxes]
     else:
-        labels = [section_label([s], lang=voice) for d in ids for s in store.sections(d) if s.parent_id is None]
+        labels = [section_label(path, lang=voice) for d in ids for path in _beside(store, d, reference)]
     return (", " if voice == "en" else "、").join(dict.fromkeys(labels)) or "—"
