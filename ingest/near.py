@@ -32,7 +32,7 @@ _NUMERAL = frozenset("0123456789零〇一二三四五六七八九十百千万亿
 _OPPOSITE = frozenset("上下左右前后东西南北大小多少增减升降高低内外长短")
 _LEVELS = frozenset("国省州市县区乡镇村")  # of government
 _NEGATION = frozenset("不未无非没免否禁勿莫")
-_MARKS = re.compile(r"\s|(?<!\d)\W|\W(?!\d)")
+_MARKS = re.compile(r"(?<!\d)\W|\W(?!\d)")
 Change = tuple[int, int, str, str]  # where in the one, where in the other, what stands there: "" for nothing
 
 
@@ -66,6 +66,12 @@ def near_pairs(keys: Sequence[str]) -> list[NearPair]:
     for plain, same in bare.items():
         if len(plain) >= MIN_LENGTH:
             out += [NearPair(same[0], other, math.inf, None) for other in same[1:]]
+    for plain, same in list(bare.items()):
+        # 5 0 beside 50: the space strayed. 1 10 beside 11 0 are other numbers.
+        if len(plain) >= MIN_LENGTH and " " in plain and (whole := bare.get(plain.replace(" ", ""))):
+            out += [NearPair(min(whole[0], i), max(whole[0], i), math.inf, whole[0]) for i in same]
+            whole += same
+            del bare[plain]
     alike = {i: same[0] for same in bare.values() for i in same}
     tight = ["".join(key.split()) for key in keys]  # a space that strayed into a number is no second change
     for i, j in _candidates(tight):
@@ -76,7 +82,7 @@ def near_pairs(keys: Sequence[str]) -> list[NearPair]:
 
 
 def bare_key(key: str) -> str:
-    """A folded sentence without its punctuation and spaces; marks between digits stay.
+    """A folded sentence without its punctuation; marks between digits stay.
 
     Args:
         key: a folded sentence.

@@ -41,6 +41,8 @@ class Settings:
     model: str | None = None  # folder or hub name of an embedding model; None: the one that is installed with us
     k: int = 10  # passages a search returns, >= 1
     port: int = 8501  # of the web page, 1 to 65535
+    address: str = "127.0.0.1"  # that the web page listens on; any but a loopback one asks for a secret
+    secret_file: Path | None = None  # holds the secret that the web page asks for; None: it asks for none
     limits: Limits = Limits()  # the table [limits] of the file
 
 
@@ -79,9 +81,9 @@ def _checked(key: str, value: object, path: Path) -> Path | str | int | Limits:
     names = [setting.name for setting in dataclasses.fields(Settings)]
     if key not in names:
         raise KBError(f"unknown setting {key!r} in {path}; allowed: {', '.join(names)}")
-    if key in ("index_dir", "corpus_dir") and isinstance(value, str) and value:
+    if key in ("index_dir", "corpus_dir", "secret_file") and isinstance(value, str) and value:
         return path.parent / Path(value).expanduser()
-    if key == "model" and isinstance(value, str) and value:
+    if key in ("model", "address") and isinstance(value, str) and value:
         return value
     if key == "limits" and isinstance(value, dict):
         return _limits(value, path)
@@ -107,6 +109,8 @@ _ALLOWED = {
     "corpus_dir": 'give a folder, e.g. corpus_dir = "corpus"',
     "model": "give the folder or hub name of a sentence-transformers model in quotes, or leave it out",
     "k": "give a whole number of at least 1",
+    "address": 'give an address of this machine, e.g. address = "0.0.0.0" for all of them',
+    "secret_file": 'give a file, e.g. secret_file = "/etc/policy-kb.secret"',
     "limits": "give a table, e.g. [limits] and under it megabytes = 100",
     "port": "give a whole number from 1 to 65535",
 }

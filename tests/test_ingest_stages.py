@@ -95,9 +95,13 @@ def restored(text: str) -> RestoredDocument:
 
 
 @given(TEXTS)
-def test_sentences_cut_the_text_and_only_white_space_lies_between(text: str) -> None:
+@example("0/0")
+def test_sentences_cut_the_text_and_only_what_is_set_aside_lies_between(text: str) -> None:
+    layout = lay_out(text)
+    for aside in layout.set_aside:
+        text = text[: aside.start] + " " * (aside.end - aside.start) + text[aside.end :]
     at = 0
-    for occurrence in sentences_of(text):
+    for occurrence in segment(layout.paragraphs):
         assert bare(text[occurrence.start : occurrence.end]) == bare(occurrence.text)
         assert not bare(text[at : occurrence.start])
         at = occurrence.end

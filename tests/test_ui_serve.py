@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from kb.errors import KBError
-from ui.serve import ADDRESS, serve
+from ui.serve import Listening, serve
+
+ADDRESS = "127.0.0.1"
 
 
 def _free_port() -> int:
@@ -53,5 +55,5 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
         other.bind((ADDRESS, 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(KBError, match=f"port {port} cannot be used"):
-            serve(tmp_path, port=port, model=None, message=print)
+        with pytest.raises(KBError, match=f"port {port} on {ADDRESS} cannot be used"):
+            serve(tmp_path, listening=Listening(ADDRESS, port), model=None, message=print)

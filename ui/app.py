@@ -9,16 +9,19 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.links import PAGES
+from ui.login import admitted
 from ui.session import current_words, set_language
 from ui.wording import LANGUAGES, Language, Wording
 
 _WIDTH = 1180  # pixels; wider lines are hard to read, narrower windows shrink the column
 _LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
 # Constants of our own: never put data here. The first gives back the space that Streamlit leaves above the title;
-# the second keeps a long word or address from widening a narrow window.
+# the second keeps a long word or address from widening a narrow window; the third hides Streamlit's hints below
+# inputs, which are English in every language.
 _FRAME = """<style>
 .stMainBlockContainer {padding-top: 4.5rem}
 .stMarkdown, .stCaption {overflow-wrap: anywhere}
+[data-testid="InputInstructions"] {display: none}
 </style>"""
 
 
@@ -40,7 +43,8 @@ def main() -> None:
     opened = st.navigation(pages, position="top")
     with st.container(horizontal_alignment="center"), st.container(width=_WIDTH):
         _header(words)
-        opened.run()
+        if admitted(words):
+            opened.run()
 
 
 def _page_title(name: str, words: Wording) -> str:

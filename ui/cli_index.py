@@ -133,18 +133,29 @@ def evaluate(
 @app.command(name="ui")
 def web_page(
     index: IndexDir = None,
-    port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="Port on this machine's loopback address.", show_default="8501")
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of the page.", show_default="8501")] = None,
+    address: Annotated[
+        str | None,
+        typer.Option(help="Address of this machine to listen on; 0.0.0.0 is all of them.", show_default="127.0.0.1"),
+    ] = None,
+    secret_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="File with the secret that the page asks for.", show_default="asks for none"),
     ] = None,
     model: Model = None,
 ) -> None:
-    """Serve the web page on http://localhost:8501; no other machine can reach it."""
+    """Serve the web page on http://localhost:8501; no other machine can reach it unless --address says so."""
     from kb.settings import load_settings
-    from ui.serve import serve
+    from ui.serve import Listening, serve
 
     with open_store(index) as store:
         folder = store.path.parent
         if not store.documents():
             raise KBError(f"the index in {folder} holds no document; run: kb ingest")
     settings = load_settings()
-    serve(folder, port=port or settings.port, model=model or settings.model, message=message)
+    serve(
+        folder,
+        listening=Listening(address or settings.address, port or settings.port, secret_file or settings.secret_file),
+        model=model or settings.model,
+        message=message,
+    )

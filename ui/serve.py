@@ -1,4 +1,4 @@
-"""Start the web page: Streamlit on the loopback address, with nothing sent anywhere."""
+"""Start the web page: Streamlit on the loopback address unless told otherwise, with nothing sent anywhere."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from threading import Thread
 from typing import NoReturn
 
 from kb.errors import KBError
 from kb.settings import MODEL_VARIABLE
+from ui.login import SECRET_VARIABLE, others_may_read, read_secret
 
 INDEX_VARIABLE = "KB_INDEX"  # how the page learns which index to open
-ADDRESS = "127.0.0.1"
 _OPTIONS = {
-    "server.address": ADDRESS,
     "server.headless": "true",
     "server.fileWatcherType": "none",
     "browser.gatherUsageStats": "false",
-    "browser.serverAddress": "localhost",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
     # One for each theme: a colour without a theme would hold every page to the light one.
@@ -29,23 +29,48 @@ _OPTIONS = {
 }
 
 
-def serve(index_dir: Path, *, port: int, model: str | None, message: Callable[[str], object]) -> NoReturn:
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where the page listens, and the file with the secret that it asks for; None: it asks for none."""
+
+    address: str
+    port: int
+    secret_file: Path | None = None
+
+    @property
+    def local(self) -> bool:
+        """Whether only this machine can reach it."""
+        if self.address == "localhost":
+            return True
+        try:
+            return ip_address(self.address).is_loopback
+        except ValueError:
+            return False
+
+
+def serve(index_dir: Path, *, listening: Listening, model: str | None, message: Callable[[str], object]) -> NoReturn:
     """Serve the page until it is stopped; the index, the model and the word lists load while the browser opens.
 
     Args:
         index_dir: folder of the index.
-        port: on the loopback address.
+        listening: where, and behind which secret.
         model: embedding model that the page asks with; None is the one installed with us.
         message: takes a line for the person at the terminal.
 
     Raises:
-        KBError: if the port is taken.
+        KBError: if the port is taken, the secret cannot be used, or other machines would reach the page without one.
     """
-    _check_free(port)
-    options = [f"--{name}={value}" for name, value in {**_OPTIONS, "server.port": str(port)}.items()]
+    _check_secret(listening, message)
+    _check_free(listening)
+    host = "localhost" if listening.local else listening.address
+    places = {"server.address": listening.address, "server.port": listening.port, "browser.serverAddress": host}
+    options = [f"--{name}={value}" for name, value in {**_OPTIONS, **places}.items()]
     page = Path(__file__).with_name("app.py")
     os.environ.update({INDEX_VARIABLE: str(index_dir.resolve()), **({MODEL_VARIABLE: model} if model else {})})
-    message(f"Policy KB: http://localhost:{port} (Ctrl+C stops it)")
+    os.environ.pop(SECRET_VARIABLE, None)
+    if listening.secret_file:
+        os.environ[SECRET_VARIABLE] = str(listening.secret_file.resolve())
+    message(f"Policy KB: http://{host}:{listening.port} (Ctrl+C stops it)")
     from streamlit.web import cli
 
     Thread(target=_prepare, daemon=True).start()
@@ -61,13 +86,28 @@ def _prepare() -> None:
         open_library()
 
 
-def _check_free(port: int) -> None:
-    """Refuse a port that another program has."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+def _check_secret(listening: Listening, message: Callable[[str], object]) -> None:
+    """Refuse a page that anyone could read and upload to."""
+    if listening.secret_file:
+        read_secret(listening.secret_file)
+        if others_may_read(listening.secret_file):
+            message(f"others on this machine may read {listening.secret_file}; chmod 600 keeps it to you")
+    elif not listening.local:
+        raise KBError(
+            f"on {listening.address} other machines reach the page and could upload and remove documents; put a secret "
+            "into a file and name it with --secret-file FILE (secret_file in kb.toml), or leave --address out"
+        )
+
+
+def _check_free(listening: Listening) -> None:
+    """Refuse a port that another program has, or an address that this machine has not."""
+    family = socket.AF_INET6 if ":" in listening.address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a page stopped a moment ago is no obstacle
         try:
-            probe.bind((ADDRESS, port))
+            probe.bind((listening.address, listening.port))
         except OSError as error:
             raise KBError(
-                f"port {port} cannot be used ({error.strerror}); stop the other program or name another port: --port"
+                f"port {listening.port} on {listening.address} cannot be used ({error.strerror}); stop the other "
+                "program or name another port: --port"
             ) from error
