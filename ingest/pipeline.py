@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib import resources
@@ -26,6 +27,7 @@ from kb.bridge_terms import embed_terms, terms_of
 from kb.encode import Encoder
 from kb.errors import KBError
 from kb.index import VECTOR_FILE, publish_if_due
+from kb.old_layout import OldIndex, put_aside
 from kb.permanent_ids import keep_ids
 from kb.records import Document, Note, QualityReport, RestoredDocument
 from kb.rows import embedded_text, text_sha256
@@ -51,11 +53,17 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What an ingest did: documents written, documents found unchanged, documents rejected."""
+    """What an ingest did: documents written, documents found unchanged, documents rejected.
+
+    `replaced` is an index of an older layout that was put aside for the new one, `left` the documents of it that the
+    new one has not.
+    """
 
     written: tuple[QualityReport, ...]
     unchanged: tuple[str, ...]
     rejected: tuple[Rejected, ...]
+    replaced: OldIndex | None = None
+    left: tuple[str, ...] = ()
 
 
 def ingest(
@@ -81,7 +89,7 @@ def ingest(
     unchanged: list[str] = []
     rejected: list[Rejected] = []
     files = _files(paths)
-    with write_lock(index_dir, say=log.warning), Store.open(index_dir / STORE_FILE, create=True) as store:
+    with write_lock(index_dir, say=log.warning), _opened(index_dir) as (store, replaced):
         known = frozenset(store.document_ids())
         for path, row in files:
             document_id = row.get("document_id") or document_id_for(path)
@@ -103,7 +111,25 @@ def ingest(
             progress(document_id, "relate cities", 1, 1)
         bridge_terms.refresh(store, encoder, partial(progress, "bridge zh-en", "embed terms"))
         publish_if_due(store, index_dir / VECTOR_FILE)
-    return BuildReport(tuple(written), tuple(unchanged), tuple(rejected))
+        present = frozenset(store.document_ids())
+    left = tuple(i for i in replaced.document_ids if i not in present) if replaced else ()
+    return BuildReport(tuple(written), tuple(unchanged), tuple(rejected), replaced, left)
+
+
+@contextmanager
+def _opened(index_dir: Path) -> Iterator[tuple[Store, OldIndex | None]]:
+    """Open the index for writing; one of an older layout is put aside, and comes back if the new one fails."""
+    replaced = put_aside(index_dir)
+    path = index_dir / STORE_FILE
+    try:
+        with Store.open(path, create=True) as store:
+            yield store, replaced
+    except BaseException:
+        if replaced is not None:
+            for part in path.parent.glob(f"{path.name}-*"):
+                part.unlink()
+            replaced.kept.replace(path)
+        raise
 
 
 def _files(paths: Sequence[Path]) -> list[tuple[Path, dict[str, str]]]:

@@ -195,7 +195,7 @@ class Database:
         if version != SCHEMA_VERSION:
             raise IndexMismatchError(
                 f"{self.path} has index layout {version}, this program reads {SCHEMA_VERSION}; "
-                f"delete {self.path.parent} and run: kb ingest --index {self.path.parent}"
+                f"run: kb ingest --index {self.path.parent}, which builds an older one anew from the sources"
             )
 
     def _tables(self) -> set[str]:

@@ -24,5 +24,6 @@ def terms_revision(encoder_revision: str) -> str:
 @cache
 def _sources_hash() -> str:
     """Hash of the glossary, the rules and the code that make keys."""
-    names = ("bridge_terms.py", "dictionary.py", "data/glossary.tsv", "data/dictionary_rules.toml")
+    code = ("bridge_terms.py", "dictionary.py", "lexicon.py")
+    names = (*code, "data/glossary.tsv", "data/dictionary_rules.toml", "data/stopwords_en.txt")
     return hashlib.sha256(b"\0".join(resources.files("kb").joinpath(n).read_bytes() for n in names)).hexdigest()[:16]

@@ -52,11 +52,20 @@ def ingest(
         message(f"{document_id}: unchanged, no work")
     for rejected in report.rejected:
         message(f"error: {rejected.document_id} rejected while it was {rejected.stage}: {rejected.reason}")
+    if report.replaced:
+        message(
+            f"the index had layout {report.replaced.layout} and was built anew; the old one: {report.replaced.kept}"
+        )
+    if report.left:
+        message(
+            f"error: not in the new index, for their files were not among those given: {', '.join(report.left)}; "
+            "run kb ingest with their files"
+        )
     message(
         f"{len(report.written)} written, {len(report.unchanged)} unchanged, {len(report.rejected)} rejected "
         f"in {time.monotonic() - begun:.1f} s"
     )
-    if report.rejected:
+    if report.rejected or report.left:
         raise typer.Exit(NOT_ALL_WELL)
 
 
