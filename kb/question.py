@@ -19,7 +19,7 @@ from kb.theme_words import english_frame, is_theme_name, named_in_english, strip
 Voice = Literal["zh", "en"]
 _CITIES_ZH = re.compile(
     r"(哪些|哪几个|哪几座|哪[一二两三四五]?个|哪|什么|几个|多少个?)(地级|设区)?(城市|地市|地方|市(?![级场民政值区域]))"
-    r"|(城市|地市|(?<!城)市)(有哪些|是哪些|名单|有哪几个|包括哪些)"
+    r"|(重点|试点|示范)城市[?]?$| (城市|地市)[?]?$|(城市|地市|(?<!城)市)(有哪些|是哪些|名单|有哪几个|包括哪些)"
 )
 _ENDS_IN_CITIES_ZH = re.compile(r"的(城市|地市)[?]?$")  # 以教育培训为重点的城市; with a place it asks for a profile
 _CITIES_EN = re.compile(
@@ -124,7 +124,7 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         intent = "figure"
     lang = language(clean)
     voice: Voice = "zh" if lang == "zh" or (lang == "mixed" and _VOICE_ZH.search(clean)) else "en"
-    bridged = bridge(library, clean, bridging, listing=intent == "cities")
+    bridged = _with_own_words(bridge(library, clean, bridging, listing=intent == "cities"), written)
     return Question(clean, lang, voice, intent, places, theme, reference, bridged, negated)
 
 

@@ -27,6 +27,7 @@ _LEVEL_OF: dict[str, Level] = {
     "art": "article",
     "item": "item",
 }
+_CHAPTER = re.compile(r"/(part|ch)\d+(-\d+)?$")  # the id of a part or chapter
 _CARDINALS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()  # noqa: SIM905
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -142,8 +143,8 @@ def find_reference(store: Store, text: str) -> Reference:
         text: the question.
 
     Returns:
-        What is named. A title counts when the question is it, but for words such as 全文 and 一节; a bare title that
-        is also the name of a theme (现代物流) asks for clauses on the theme.
+        What is named. A title counts when the question is it, but for words such as 全文 and 一节; a bare title of a
+        section or item that is also the name of a theme (现代物流) asks for clauses on the theme.
     """
     plain = normalise(text)
     reference, rest = _parse(plain)
@@ -155,7 +156,8 @@ def find_reference(store: Store, text: str) -> Reference:
     if reference:
         inside = _inside(store, reference, found)
         return replace(reference, part_ids=inside) if inside else reference
-    if found and (by_words or not is_theme_name(sought)):
+    # A chapter is wider than a theme (保障措施); a section or item that is named like one may be meant as one.
+    if found and (by_words or not is_theme_name(sought) or all(map(_CHAPTER.search, found))):
         kinds = [part for part in found if _is_box(part)] if "专栏" in plain or "box" in plain else found
         return Reference(part_ids=tuple(kinds or found))
     return reference

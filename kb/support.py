@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kb.dictionary import stem
 from kb.legs import find_places
 from kb.lexicon import normalise, pairs, word_list
 from kb.library import Library
@@ -80,13 +81,13 @@ def _wanted(store: Store, question: Question) -> list[tuple[tuple[str, ...], flo
 
     spans = [a for a in question.bridged.added if a.origin not in ("place", "structure")]
     # "What does the plan say about …": unless nothing else is asked.
-    generic = word_list("clause_frame_en")
-    spans = [a for a in spans if not generic.issuperset(a.words.split())] or spans
+    generic = {stem(word) for word in word_list("clause_frame_en")}
+    spans = [a for a in spans if not generic.issuperset(map(stem, a.words.split()))] or spans
     things = [(a.terms, weight(a.terms)) for a in spans if a.origin != "part"]
     # What only a part of a name explains is met half; what nothing explains is probably the point of the question.
     things += [(a.terms, PART_MET * weight(())) for a in spans if a.origin == "part"]
     things += [((), (1 - PART_MET) * UNMET * weight(())) for a in spans if a.origin == "part"]
-    things += [((), UNEXPLAINED * weight(())) for _ in question.bridged.left]
+    things += [((), UNEXPLAINED * weight(())) for word in question.bridged.left if stem(word) not in generic]
     # "Which cities" is answered by a look-up; the clause has to be about the theme.
     text = question.theme.phrase if question.intent == "cities" else _without_places(store, question.text)
     for frame in sorted(word_list("stopwords_zh") | word_list("figure_words_zh"), key=len, reverse=True):
