@@ -22,9 +22,10 @@ MIN_IN_ORDER = 0.8  # share of the sentences standing twice whose second places 
 # Share of the distinct sentences up to the last repeated one that stand twice. Woven samples have 0.3 and more; the
 # company law, whose two halves repeat 30 rules in the same order, 0.05.
 MIN_DENSITY = 0.2
-# Sentences between the two readings of the one that is furthest apart. Woven texts have 5 and more (woven samples 44),
-# copies set close behind their sentences in a short text 4 at most.
-MIN_LAG = 5
+# Sentences between the two readings of the one that is furthest apart. Texts woven whole have 5 and more, woven samples
+# 44 and more; copies set close behind their sentences in a short text 5 at most, and fewer of them.
+MIN_LAG, MIN_LAG_OF_SAMPLE = 5, 20
+WHOLE = 0.5  # share of the sentences that stand twice in a text woven whole; samples have less
 MAX_COPIED_LINES = 0.6  # share of the repeats in lines that repeat as a whole: copied paragraphs are no weave
 
 
@@ -72,7 +73,8 @@ def find_weave(sentences: Sequence[FoldedSentence]) -> Weave | None:
     if (
         len(pairs) < max(MIN_REPEATS, MIN_IN_ORDER * len(twice))
         or interleaved < MIN_INTERLEAVED
-        or max(second - first for first, second in pairs) < MIN_LAG
+        or max(second - first for first, second in pairs)
+        < (MIN_LAG if len(pairs) >= WHOLE * distinct else MIN_LAG_OF_SAMPLE)
         or len(pairs) < MIN_DENSITY * distinct
         or _copied_lines(stream, pairs) > MAX_COPIED_LINES
     ):
