@@ -17,7 +17,7 @@ _PLANS = "一二三四五六七八九十"
 _PLAN_ZH = re.compile(r"十([一二三四五六七八九])?五(?:规划|时期|期间|计划)*(末|期末)?|\b(\d+)th five[- ]year plan")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # What a value is compared with is not its period: 比“十二五”末增长了多少.
-_COMPARED = re.compile(r"[比较](?:上?[“\"]?十[一二三四五六七八九]?五[”\"]?(?:期?末|时期)?|20\d\d年)")
+_COMPARED = re.compile(r"(?<!占)[比较](?:上?[“\"]?十[一二三四五六七八九]?五[”\"]?(?:期?末|时期)?|20\d\d年)")
 _AMOUNT_EN = re.compile(r"\d+(?:\.\d+)?\s*(?:million|billion|trillion)\b|\b\d+(?:th|st|nd|rd)\b")
 _AT_END = re.compile(r"\bend of\b[^,?]*five[- ]year plan")
 _MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (

@@ -9,6 +9,7 @@ from sample_plan import LINES, PLAN, library, plan
 
 from kb.ask import answer, ask
 from kb.errors import BadQuestionError
+from kb.figure_question import read_figure_question
 from kb.question import language, read_question, read_theme
 from kb.records import Bridged
 from kb.store import STORE_FILE, Store
@@ -115,6 +116,17 @@ def test_a_question_for_the_cities_without_a_theme_names_the_silent_ones_first(l
 def test_a_latin_word_of_chinese_clauses_is_looked_up_as_it_is(question):
     theme = read_theme(question, lambda phrase: Bridged(), written=lambda word: word == "rcep")
     assert theme.groups == ((("区域全面经济伙伴关系协定", "rcep"),),)
+
+
+def test_quotes_around_a_theme_leave_all_cities_in_the_count(lib):
+    assert ask(lib, "哪些城市提到“冷链物流”").text.startswith("4个城市中有1个")
+
+
+@pytest.mark.parametrize(
+    ("question", "periods"), [("服务业占比2020年是多少", ("2020",)), ("服务业比2020年增长多少", ())]
+)
+def test_a_year_behind_a_share_is_no_year_that_is_compared_with(lib, question, periods):
+    assert read_figure_question(read_question(lib, question), ()).periods == periods
 
 
 def test_a_latin_word_is_counted_in_whatever_capitals_and_as_a_word(tmp_path):

@@ -67,8 +67,8 @@ def ask(
 def _read(library: Library, question: str, filters: Filters, bridging: Bridging) -> tuple[Question, Filters]:
     """Understand a question, what it may be answered from included, and all filters on it."""
     asked = read_question(library, question, bridging)
-    # Around the title of the part that is asked for, quotes are its name: the text need not repeat it.
-    restricted = filters if asked.intent == "section" else with_quotes(filters, question)
+    # Around the title of the part or the theme that is asked for, quotes are its name: the text need not repeat it.
+    restricted = filters if asked.intent in ("section", "cities") else with_quotes(filters, question)
     return replace(asked, scope=scope_of(library.store, restricted)), restricted
 
 
