@@ -33,6 +33,15 @@ _MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     ),
 )
 _GROWTH = re.compile(r"增速|增长(?!贡献|极)|增幅|下降|提高了|\b(?:growth|grow|grew|increase|rise|how fast)\b")
+# 服务业增速, how fast did services grow: what grows is the output.
+_OUTPUT = re.compile(
+    r"业(?:的|年均|平均|每年)*(?:增长|增速|增幅)"
+    r"|\b(?:sector|industr(?:y|ies)|services?|economy)(?: to)? (?:grow|grew|growth)\b"
+)
+_COMPARES = re.compile(
+    r"[高低快慢]|比(?![重例])|较|\b(?:than|compared|gap|exceeds?|higher|lower|faster|slower|ahead|behind|difference)\b"
+)
+_SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*[-—–~～至到]+\s*((?:19|20)\d\d)(?!\d)")
 _NO_GROWTH = re.compile(r"对[^，]*增长的?贡献|contribution[^?]* to [^?]*growth|\bgrowth pole")
 _TARGET = re.compile(
     r"目标|到20\d\d年|要(?!素)|计划|争取|力争|规划|预期"
@@ -51,6 +60,8 @@ class FigureQuestion:
     measure: Measure
     growth: bool
     role: Role
+    output: bool  # what grows is a whole industry: its value added is meant
+    compared: bool  # asks by how much one thing is above another
 
 
 def read_figure_question(question: Question, places: tuple[str, ...]) -> FigureQuestion:
@@ -70,7 +81,8 @@ def read_figure_question(question: Question, places: tuple[str, ...]) -> FigureQ
     role: Role = "target" if _TARGET.search(text) else "actual" if _ACTUAL.search(text) else ""
     for place in places:
         text = text.replace(normalise(place), " ")
-    return FigureQuestion(_content(text), periods, measure, growth, role)
+    output, compared = growth and bool(_OUTPUT.search(text)), bool(_COMPARES.search(text))
+    return FigureQuestion(_content(text), periods, measure, growth, role, output, compared)
 
 
 @lru_cache(maxsize=16_384)  # the figures of a question are compared with each question anew
@@ -87,22 +99,17 @@ def settled(text: str) -> str:
     return _synonym_pattern().sub(lambda m: _synonyms()[m[0]], plain)
 
 
-def english_terms(text: str) -> tuple[tuple[tuple[str, ...], ...], frozenset[str]]:
+def english_terms(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Give what English phrases of a question are called in Chinese plans.
 
     Args:
         text: the question.
 
     Returns:
-        The alternatives for each phrase of the list that stands in it, and the words of these phrases.
+        Each phrase of the list that stands in it, as listed, with its alternatives in Chinese.
     """
-    plain = normalise(text)
-    found: list[tuple[str, ...]] = []
-    words: set[str] = set()
-    for match in _english_pattern().finditer(plain):
-        found.append(_english()[match[0]])
-        words |= set(re.findall(r"[a-z0-9]+", match[0]))
-    return tuple(dict.fromkeys(found)), frozenset(words)
+    found = (match[0] for match in _english_pattern().finditer(normalise(text)))
+    return tuple((phrase, _english()[phrase]) for phrase in dict.fromkeys(found))
 
 
 def amounts(text: str) -> tuple[str, ...]:
@@ -133,7 +140,7 @@ def _content(text: str) -> str:
 def _periods(text: str) -> tuple[str, ...]:
     """The periods that a question names."""
     text = _COMPARED.sub(" ", text)
-    found = list(_YEAR.findall(text))
+    found = [f"{first}-{last}" for first, last in _SPAN.findall(text)] + _YEAR.findall(_SPAN.sub(" ", text))
     for ordinal, end, english in _PLAN_ZH.findall(text):
         number = int(english) if english else 10 + (_PLANS.index(ordinal) + 1 if ordinal else 0)
         first = 1966 + 5 * (number - 3)
