@@ -184,7 +184,7 @@ def answer_json(answer: Answer) -> JSON:
         answer: the answer.
 
     Returns:
-        The contract's answer object, with `read_as`, `silent_cities` and `also_searched` added.
+        The contract's answer object, with `read_as`, `silent_cities`, `left_out_cities` and `also_searched` added.
     """
     return {
         "question": answer.question,
@@ -213,6 +213,7 @@ def answer_json(answer: Answer) -> JSON:
         "passages": [_passage(hit) for hit in answer.passages],
         "read_as": answer.read_as,
         "silent_cities": list(answer.silent_cities),
+        "left_out_cities": list(answer.left_out_cities),
         "also_searched": _added(answer.bridged),
     }
 

@@ -17,7 +17,7 @@ from kb.legs import Legs
 from kb.lexicon import glossary
 from kb.library import Library
 from kb.outline import find_sections
-from kb.question import Question
+from kb.question import Question, Theme
 from kb.records import CityFinding, CityProfile, How, Relation, Sentence, Tie, Tier
 from kb.reference import Reference
 from kb.relations import Terms, relate, relations_revision
@@ -40,6 +40,7 @@ class CityFindings:
     findings: tuple[CityFinding, ...]
     everyone: tuple[str, ...]  # all cities of the index
     from_list: bool  # focus comes from a list of cities in a clause, not from the cities' own priorities
+    left_out: tuple[str, ...] = ()  # tied to the theme, and to one that the question leaves out
 
 
 class _Ties:
@@ -84,7 +85,7 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
         for profile in profiles:
             ties.add("mention", profile.city, [Tie(profile.sentence_id, profile.city, "same")])
     else:
-        found = [_allowed(relations_for(library, g), question) for g in _groups(library, question, profiles)]
+        found = [_allowed(relations_for(library, g), question) for g in _groups(library, question.theme, profiles)]
         common = _common(found) if question.theme.every else None
         rows = [row for group in found for row in group if common is None or row.city in common]
         for row in rows:
@@ -99,7 +100,19 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
             from_list = "focus" in ties.tiers.values()
     named = store.city_names() if question.scope is None else ()
     everyone = tuple(dict.fromkeys((*(p.city for p in profiles), *named, *ties.tiers)))
-    return CityFindings(tuple(ties.finding(c) for c in everyone if c in ties.tiers), everyone, from_list)
+    unwanted = _unwanted(library, question, profiles)
+    findings = tuple(ties.finding(c) for c in everyone if c in ties.tiers and c not in unwanted)
+    left_out = tuple(c for c in everyone if c in ties.tiers and c in unwanted)
+    return CityFindings(findings, everyone, from_list, left_out)
+
+
+def _unwanted(library: Library, question: Question, profiles: Sequence[CityProfile]) -> set[str]:
+    """The cities that have the theme which the question leaves out."""
+    if question.without is None:
+        return set()
+    groups = _groups(library, question.without.theme, profiles)
+    rows = [row for group in groups for row in _allowed(relations_for(library, group), question)]
+    return {row.city for row in rows if question.without.strictly or row.tier == "focus"}
 
 
 def _allowed(rows: Sequence[Relation], question: Question) -> list[Relation]:
@@ -230,11 +243,11 @@ def in_order(found: CityFindings) -> list[str]:
     return list(dict.fromkeys([*firsts, *(i for f in tiers for i in f.sentence_ids)]))
 
 
-def _groups(library: Library, question: Question, profiles: Sequence[CityProfile]) -> Sequence[Sequence[Terms]]:
+def _groups(library: Library, theme: Theme, profiles: Sequence[CityProfile]) -> Sequence[Sequence[Terms]]:
     """Give the theme in Chinese; an English theme that the glossary does not know goes through the encoder."""
-    groups = question.theme.groups
-    if not groups and question.theme.unknown:
-        groups = tuple(((term,),) for term in _similar(library, " ".join(question.theme.unknown), profiles))
+    groups = theme.groups
+    if not groups and theme.unknown:
+        groups = tuple(((term,),) for term in _similar(library, " ".join(theme.unknown), profiles))
     return groups
 
 

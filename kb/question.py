@@ -15,11 +15,15 @@ from kb.library import Library
 from kb.records import Added, Bridged, Bridging, Intent
 from kb.reference import Reference, find_reference
 from kb.theme_words import english_frame, is_theme_name, named_in_english, strip_words, themes_in
+from kb.unknown_place import asks_position, unknown_place
 
 Voice = Literal["zh", "en"]
 _CITIES_ZH = re.compile(
     r"(哪些|哪几个|哪几座|哪[一二两三四五]?个|哪|什么|几个|多少个?)(地级|设区)?(城市|地市|地方|市(?![级场民政值区域]))"
     r"|(重点|试点|示范)城市[?]?$| (城市|地市)[?]?$|(城市|地市|(?<!城)市)(有哪些|是哪些|名单|有哪几个|包括哪些)"
+)
+_EVERY_CITY_ZH = re.compile(
+    r"(各|所有|全部)(个?设区|个?地级|个)?(城市|地市|市(?![级场民政值区域、县]))|^\W*(设区|地级)市(?=的)"
 )
 _ENDS_IN_CITIES_ZH = re.compile(r"的(城市|地市)[?]?$")  # 以教育培训为重点的城市; with a place it asks for a profile
 _CITIES_EN = re.compile(
@@ -40,6 +44,13 @@ _NOT = re.compile(
     r"|\b(do|does|did|are|is|have|has) not( mention| list| name| target| include| cover)?\b|\b(do|does|did)n['’]?t\b"
     r"|\bnot (mention|list|nam|target|includ|cover)(e|ed|ing)?\b|\b(no mention of|without|omit|lack)(ing|s)?\b"
 )
+# A theme asked for beside one to be left out: 发展物流但不发展旅游, tourism but not logistics.
+_CONTRAST = re.compile(
+    r"但是?|而(?!且)|却|可是|不过|\b(?:but|yet|though|although|while)\b|\band (?=(?:not?|do|does|did|are|is|have)\b)"
+    r"|(?=\bwithout\b)|\b(?=(?:excluding|except)\b)"
+)
+_NOT_IN_PART = re.compile(_NOT.pattern + r"|^\s*(?:[不没未无]|not?\b|excluding|except(?: for)?)")
+_NOT_EVEN_NAMED = re.compile(r"提|涉及|包括|写|有|\b(?:mention|includ|cover|without|no\b|omit)")  # else: no priority
 _EVERY = re.compile(r"同时|既.+又|兼有|兼具|\bboth\b")  # all of the themes asked for, not one of them
 
 
@@ -61,6 +72,14 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
+class Without:
+    """A theme that the cities asked for must not have: X but not Y."""
+
+    theme: Theme
+    strictly: bool  # no clause may tie it to the city; else it must not be among the city's priorities
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question as understood."""
 
@@ -73,6 +92,8 @@ class Question:
     reference: Reference
     bridged: Bridged = Bridged()  # what the bridge between the languages found for the whole question
     negated: bool = False  # asks for the cities that the theme is not tied to
+    without: Without | None = None
+    unknown_place: str | None = None  # as written; the gazetteer does not have it
     scope: Scope | None = None  # what the filters leave of the index; None for everything
 
     def allows(self, sentence_id: str) -> bool:
@@ -114,10 +135,14 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         return phrase.isalnum() and library.store.count_in_chinese(phrase) > 0
 
     known = frozenset(normalise(p) for profile in library.store.cities() for p in profile.priorities)
-    negated = bool(_NOT.search(normalise(rest))) and _asks_for_cities(normalise(rest), bool(places))
-    theme = read_theme(_NOT.sub(" ", normalise(rest)) if negated else rest, explain, known, written)
+    listing = _asks_for_cities(normalise(rest), bool(places))
+    wanted, unwanted = _parted(normalise(rest)) if listing else (rest, "")
+    negated = listing and not unwanted and bool(_NOT.search(normalise(rest)))
+    theme = read_theme(_NOT.sub(" ", normalise(rest)) if negated else wanted, explain, known, written)
+    left_out = read_theme(_NOT_IN_PART.sub(" ", unwanted), explain, known, written)
+    without = Without(left_out, bool(_NOT_EVEN_NAMED.search(unwanted))) if unwanted and left_out and theme else None
     intent: Intent = "clause"
-    if _asks_for_cities(normalise(rest), bool(places)):
+    if listing:
         intent = "cities"
     elif reference:
         intent = "section"
@@ -128,7 +153,23 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     lang = language(clean)
     voice: Voice = "zh" if lang == "zh" or (lang == "mixed" and _VOICE_ZH.search(clean)) else "en"
     bridged = _with_own_words(bridge(library, clean, bridging, listing=intent == "cities"), written)
-    return Question(clean, lang, voice, intent, places, theme, reference, bridged, negated)
+    unknown = None
+    if not places and (intent == "clause" or intent == "cities" and lang == "en"):  # Gotham City is no list of cities
+        unknown = unknown_place(rest, bridged.left, lambda name: library.store.count_containing(name) > 0)
+        if unknown or intent == "clause" and asks_position(rest) and not _beyond_profile(rest):
+            intent = "profile"
+    return Question(clean, lang, voice, intent, places, theme, reference, bridged, negated, without, unknown)
+
+
+def _parted(plain: str) -> tuple[str, str]:
+    """Part a question into what is wanted and what is not; the second is empty when nothing is left out."""
+    for contrast in _CONTRAST.finditer(plain):
+        before, after = plain[: contrast.start()], plain[contrast.end() :]
+        if _NOT_IN_PART.search(after) and not _NOT_IN_PART.search(before):
+            return before, after
+        if _NOT_IN_PART.search(before) and not _NOT_IN_PART.search(after):
+            return after, before
+    return plain, ""
 
 
 def _with_own_words(found: Bridged, written: Callable[[str], bool]) -> Bridged:
@@ -142,6 +183,8 @@ def _with_own_words(found: Bridged, written: Callable[[str], bool]) -> Bridged:
 def _asks_for_cities(rest: str, has_place: bool) -> bool:
     """Tell whether a question, its places left out, asks for a list of cities."""
     if _CITIES_ZH.search(rest) or _CITIES_EN.search(rest):
+        return True
+    if _EVERY_CITY_ZH.search(rest) and not _FIGURE.search(rest):
         return True
     return not has_place and bool(_ENDS_IN_CITIES_ZH.search(rest.strip()))
 
@@ -193,7 +236,7 @@ def _themes_of_run(run: str, known: Collection[str]) -> list[str]:
     """Find the themes of a run of Han characters; one that is a theme by itself stays whole (中心城市 asks no city)."""
     if run in known or is_theme_name(run):
         return [run]
-    rest = re.sub("同时|既|又|兼有|兼具", " ", _CITIES_ZH.sub(" ", run))
+    rest = re.sub("同时|既|又|兼有|兼具", " ", _EVERY_CITY_ZH.sub(" ", _CITIES_ZH.sub(" ", run)))
     return [theme for part in _RUN.findall(rest) for theme in themes_in(part, known)]
 
 
@@ -232,6 +275,18 @@ def _english_groups(
     if not whole.added or 2 * len(whole.left) > len(content):
         return (), tuple(content)
     return (tuple(a.terms for a in whole.added),), whole.left
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether a question has stop words alone.
+
+    Args:
+        text: the question.
+    """
+    plain = normalise(text)
+    stops = sorted(word_list("stopwords_zh"), key=len, reverse=True)
+    words = [w for w, e in zip(plain_words(plain), english_words(plain), strict=True)]
+    return not strip_words("".join(HAN.findall(plain)), stops) and word_list("stopwords_en").issuperset(words)
 
 
 def _beyond_profile(rest: str) -> bool:

@@ -350,6 +350,7 @@ class Answer:
     read_as: str  # how the question was understood, in the question's language
     cities: tuple[CityFinding, ...] = ()
     silent_cities: tuple[str, ...] = ()  # cities of the corpus with nothing found
+    left_out_cities: tuple[str, ...] = ()  # tied to the theme, and to one that the question leaves out
     figures: tuple[Figure, ...] = ()
     passages: tuple[PassageHit, ...] = ()
     bridged: Bridged = Bridged()  # terms that were searched for besides the question's own words

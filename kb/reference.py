@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kb.lexicon import normalise, word_list
 from kb.numerals import from_chinese
+from kb.part_names import named_part
 from kb.records import LEVELS, Level
 from kb.store import Store
 from kb.theme_words import is_theme_name
@@ -156,11 +157,19 @@ def find_reference(store: Store, text: str) -> Reference:
     if reference:
         inside = _inside(store, reference, found)
         return replace(reference, part_ids=inside) if inside else reference
+    usual = named_part(rest, titles, _document_titles(store))
+    if usual:
+        return Reference(part_ids=tuple(part for title in usual for part in titles[title]))
     # A chapter is wider than a theme (保障措施); a section or item that is named like one may be meant as one.
     if found and (by_words or not is_theme_name(sought) or all(map(_CHAPTER.search, found))):
         kinds = [part for part in found if _is_box(part)] if "专栏" in plain or "box" in plain else found
         return Reference(part_ids=tuple(kinds or found))
     return reference
+
+
+def _document_titles(store: Store) -> list[str]:
+    """The titles of the documents, in both languages."""
+    return [title for d in store.documents() for title in (d.title, d.title_en) if title]
 
 
 def _titles(store: Store) -> dict[str, tuple[str, ...]]:

@@ -102,11 +102,20 @@ def _known_inside(piece: str, known: Collection[str]) -> str | None:
 
 
 def _joined(text: str, known: Collection[str]) -> list[str]:
-    """Split at 和, 与, 及 where every part is a known name; else the text is one theme (医药试验与研发)."""
+    """Split at 和, 与, 及 where every part is a known name; else the text is one theme (医药试验与研发).
+
+    Beside a known name the beginning of one will do: 现代物流和金融, for there is 金融服务.
+    """
     parts = [strip_frame(part) for part in _JOINED.split(text)]
-    if len(parts) > 1 and all(part in known or part in _names() for part in parts):
+    named = [part in known or part in _names() for part in parts]
+    if len(parts) > 1 and any(named) and all(has or _begins_one(part) for has, part in zip(named, parts, strict=True)):
         return parts
     return [text]
+
+
+def _begins_one(part: str) -> bool:
+    """Tell whether a word is the beginning of a theme's name."""
+    return len(part) > 1 and any(name.startswith(part) and not _JOINED.search(name) for name in _themes())
 
 
 @cache

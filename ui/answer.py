@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kb.places import gazetteer
 from kb.records import Answer, CityFinding, Figure, Tier
 from kb.store import Store
 from ui import render
@@ -34,20 +33,6 @@ def draw_answer(store: Store, answer: Answer, words: Wording) -> None:
         _figure(store, figure, key=f"figure{at}", words=words)
 
 
-def city_name(city: str, words: Wording) -> str:
-    """Name a city; in English with its English name.
-
-    Args:
-        city: full Chinese name.
-        words: the interface language.
-
-    Returns:
-        The name as plain text.
-    """
-    found = gazetteer().by_name(city) if words.language == "en" else None
-    return render.with_english(city, found.english if found else None)
-
-
 def _not_in_corpus(store: Store, answer: Answer, words: Wording) -> None:
     """Say that the corpus does not answer, and what was searched; this must not look like an answer."""
     titles = render.list_names([render.title_label(document, words) for document in store.documents()], words)
@@ -68,14 +53,14 @@ def _cities(store: Store, answer: Answer, words: Wording) -> None:
         for finding in group:
             _city(store, finding, words=words)
     if answer.silent_cities:
-        names = render.list_names([city_name(city, words) for city in answer.silent_cities], words)
+        names = render.list_names([render.city_name(city, words) for city in answer.silent_cities], words)
         st.caption(words("answer.silent", count=len(answer.silent_cities), names=render.escape_markdown(names)))
 
 
 def _city(store: Store, finding: CityFinding, *, words: Wording) -> None:
     """Draw one city with its clauses."""
     with st.container(border=True, gap="small"):
-        st.markdown(f"**:{_COLOURS[finding.tier]}[{render.escape_markdown(city_name(finding.city, words))}]**")
+        st.markdown(f"**:{_COLOURS[finding.tier]}[{render.escape_markdown(render.city_name(finding.city, words))}]**")
         draw_clauses(
             store,
             finding.sentence_ids,

@@ -11,8 +11,8 @@ from kb.records import Answer, Bridging, PassageHit
 from kb.search import passage_hits, search
 from kb.store import Store
 from ui import render
-from ui.answer import city_name
 from ui.clause import draw_actions, draw_clauses, draw_gloss, place
+from ui.render import city_name
 from ui.wording import Wording
 
 _SHOWN = 10  # as many as `kb ask` gives

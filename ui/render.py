@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.glosses import glosses
 from kb.outline import box_label, section_label
+from kb.places import gazetteer
 
 if TYPE_CHECKING:
     from kb.records import Answer, Box, Bridged, CityFinding, Document, Note, QualityReport, Section, Sentence, Tier
@@ -132,9 +133,23 @@ def city_total(answer: Answer) -> int:
         answer: an answer to a question about cities.
 
     Returns:
-        Cities found plus cities silent.
+        Cities found, silent and left out.
     """
-    return len({finding.city for finding in answer.cities} | set(answer.silent_cities))
+    return len({finding.city for finding in answer.cities}.union(answer.silent_cities, answer.left_out_cities))
+
+
+def city_name(city: str, words: Wording) -> str:
+    """Name a city; in English with its English name.
+
+    Args:
+        city: full Chinese name.
+        words: the interface language.
+
+    Returns:
+        The name as plain text.
+    """
+    found = gazetteer().by_name(city) if words.language == "en" else None
+    return with_english(city, found.english if found else None)
 
 
 def with_english(name: str, english: str | None) -> str:

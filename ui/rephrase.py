@@ -8,7 +8,7 @@ from kb.library import Library
 from kb.question import read_question
 from kb.records import Answer
 from ui import render
-from ui.answer import city_name
+from ui.render import city_name
 from ui.wording import Wording
 
 _KINDS = ("cities", "profile", "figure", "clause")  # a section is asked for by its number, not by a theme

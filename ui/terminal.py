@@ -55,7 +55,7 @@ def print_answer(console: Console, store: Store, answer: Answer, *, style: Style
         for tier in ("focus", "mention"):
             _print_cities(console, store, answer, tier=tier, style=style, words=words)
     if answer.silent_cities:
-        silent = render.list_names(answer.silent_cities, words)
+        silent = render.list_names([render.city_name(city, words) for city in answer.silent_cities], words)
         console.print(_dim(f"\n{words('answer.silent', count=len(answer.silent_cities), names=silent)}"))
     for figure in answer.figures:
         kind = words(f"answer.kind_{figure.kind}")

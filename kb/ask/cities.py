@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb.ask.wording import city_name, listed, say
 from kb.lexicon import glossary
 from kb.lookup import CityFindings
-from kb.question import Question, Voice
+from kb.question import Question, Theme, Voice
 from kb.records import Answer, PassageHit
 from kb.store import Store
 
@@ -22,16 +22,17 @@ def answer_cities(store: Store, question: Question, found: CityFindings, passage
     Returns:
         The answer; abstained when no clause ties the theme to a city.
     """
-    named = {f.city for f in found.findings}
-    theme = _theme_name(question) if question.theme else say(question.voice, "any_theme")
+    named = {f.city for f in found.findings} | set(found.left_out)
+    theme = _theme_name(question.voice, question.theme) if question.theme else say(question.voice, "any_theme")
     return Answer(
         question=question.text,
         lang=question.lang,
         intent="cities",
-        abstained=not found.findings,
+        abstained=not (found.findings or found.left_out),
         text=_in_words(store, question, found, theme),
-        read_as=say(question.voice, "read_cities", theme=theme),
+        read_as=say(question.voice, "read_cities", theme=theme) + _unwanted(question),
         cities=found.findings,
+        left_out_cities=found.left_out,
         silent_cities=tuple(city for city in found.everyone if city not in named),
         passages=passages,
     )
@@ -41,7 +42,7 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
     """Say how many of how many cities, and which."""
     voice = question.voice
     total = len(found.everyone)
-    if not found.findings:
+    if not found.findings and not found.left_out:
         return say(voice, "no_city", theme=theme, total=total, sentences=store.count_sentences())
     if not question.theme:
         cities = [city_name(voice, f.city) for f in found.findings]
@@ -50,7 +51,21 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
         silent = [city_name(voice, c) for c in found.everyone if c not in {f.city for f in found.findings}]
         said = say(voice, "silent", theme=theme, total=total, count=len(silent), cities=listed(voice, silent) or "—")
         return said + (" " if voice == "en" else "") + _tied(voice, found, theme)
-    return _tied(voice, found, theme)
+    if question.without is None:
+        return _tied(voice, found, theme)
+    names = listed(voice, [city_name(voice, city) for city in found.left_out])
+    other = _theme_name(voice, question.without.theme)
+    key = "left_out_named" if question.without.strictly else "left_out"
+    rest = say(voice, key, theme=other, count=len(found.left_out), cities=names) if names else ""
+    said = _tied(voice, found, theme) if found.findings else say(voice, "none_left", theme=theme)
+    return said + (" " if voice == "en" and rest else "") + rest
+
+
+def _unwanted(question: Question) -> str:
+    """Say which theme is left out."""
+    if question.without is None:
+        return ""
+    return say(question.voice, "read_without", theme=_theme_name(question.voice, question.without.theme))
 
 
 def _tied(voice: Voice, found: CityFindings, theme: str) -> str:
@@ -68,10 +83,12 @@ def _tied(voice: Voice, found: CityFindings, theme: str) -> str:
     return text
 
 
-def _theme_name(question: Question) -> str:
-    """Name the theme as the person wrote it; for English readers a Chinese term gets its English name."""
-    phrase = question.theme.phrase
-    terms = [terms[0] for group in question.theme.groups for terms in group]
-    if question.voice == "en" and (english := glossary().english_for(phrase)):
+def _theme_name(voice: Voice, theme: Theme) -> str:
+    """Name a theme as the person wrote it; for English readers a Chinese term gets its English name."""
+    phrase = theme.phrase
+    terms = [terms[0] for group in theme.groups for terms in group]
+    if voice == "en" and (english := glossary().english_for(phrase)):
         return f"{english} ({phrase})"
+    if phrase.split() == terms:
+        return listed(voice, terms)
     return f"{phrase} ({'、'.join(terms)})" if terms and phrase not in terms else phrase

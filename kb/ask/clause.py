@@ -9,7 +9,7 @@ from itertools import accumulate
 from kb.ask.wording import say
 from kb.legs import provinces
 from kb.library import Library
-from kb.question import Question
+from kb.question import Question, says_nothing
 from kb.records import Answer, PassageHit
 from kb.support import Evidence, covered, short_name, weigh
 
@@ -45,11 +45,12 @@ def answer_clause(library: Library, question: Question, nearest: tuple[PassageHi
     texts = ["".join(s.text for s in hit.sentences) for hit in nearest]
     answered = (
         bool(nearest)
+        and not says_nothing(question.text)
         and supported(question, weigh(library, question, texts))
         and _speaks_of_places(library, question, nearest[0])
         and _speaks_of_years(library, question, texts[0])
     )
-    text = say(voice, "no_clause")
+    text = say(voice, "no_words" if says_nothing(question.text) else "no_clause")
     if answered:
         text = say(voice, "clause", citation=nearest[0].citation, text=texts[0])
     return Answer(

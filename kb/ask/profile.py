@@ -16,7 +16,7 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
 
     Args:
         library: the library.
-        question: the question; it names at least one place.
+        question: the question; it names a place, one that no gazetteer has, or should have named one.
         nearest: nearest passages, shown when the index has no positioning.
 
     Returns:
@@ -26,7 +26,7 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
     voice = question.voice
     inside = [p for p in store.cities() if question.allows(p.sentence_id)]
     profiles = [p for p in inside if p.city in question.places]
-    names = listed(voice, (city_name(voice, place) for place in question.places))
+    names = listed(voice, (city_name(voice, place) for place in question.places)) or question.unknown_place or "?"
     read_as = say(voice, "read_profile", city=names)
     if not profiles:
         known = listed(voice, (city_name(voice, city) for city in dict.fromkeys(p.city for p in inside)))
@@ -35,7 +35,7 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
             lang=question.lang,
             intent="profile",
             abstained=True,
-            text=say(voice, "no_profile", city=names, cities=known or "—"),
+            text=say(voice, _why_none(question), city=names, cities=known or "—"),
             read_as=read_as,
             passages=nearest,
         )
@@ -44,16 +44,25 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
         about = [s for s in city_clauses(library, profile) if question.allows(s.sentence_id)]
         findings.append(CityFinding(profile.city, "focus", tuple(s.sentence_id for s in about), profile.priorities))
         shown.extend(about)
+    missing = [city_name(voice, place) for place in question.places if place not in {p.city for p in profiles}]
+    without = [say(voice, "no_profile_either", city=listed(voice, missing))] if missing else []
     return Answer(
         question=question.text,
         lang=question.lang,
         intent="profile",
         abstained=False,
-        text=(" " if voice == "en" else "").join(_in_words(question, p) for p in profiles),
+        text=(" " if voice == "en" else "").join((*(_in_words(question, p) for p in profiles), *without)),
         read_as=read_as,
         cities=tuple(findings),
         passages=quoted(library, shown),
     )
+
+
+def _why_none(question: Question) -> str:
+    """Tell why there is no profile: another place, a name that no place has, no name at all."""
+    if question.places:
+        return "no_profile"
+    return "unknown_place" if question.unknown_place else "which_place"
 
 
 def _in_words(question: Question, profile: CityProfile) -> str:

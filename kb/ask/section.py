@@ -64,7 +64,8 @@ def _heading(store: Store, reference: Reference, found: Sequence[Sentence], voic
         level, number = reference.levels[-1]
         ends = [i for i, s in enumerate(path) if s.number == number and s.level in (level, "item")]
     path = path[: ends[0] + 1] if ends else path
-    return section_label(path, lang=voice), _title(path[-1].title if path else None, voice)
+    label, title = section_label(path, lang=voice), path[-1].title if path else None
+    return label, "" if title and title in label else _title(title, voice)
 
 
 def _title(title: str | None, voice: Voice) -> str:

@@ -14,10 +14,10 @@ from kb.places import gazetteer
 from kb.records import Document, Tier
 from kb.tile_grid import tiles
 from ui import render
-from ui.answer import city_name
 from ui.browser_parts import draw_matrix
 from ui.choose import choose_document
 from ui.clause import draw_clauses
+from ui.render import city_name
 from ui.session import current_words, library_or_message
 from ui.wording import Wording
 

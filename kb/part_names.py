@@ -1,0 +1,86 @@
+"""Parts that most policy documents have under one name or another: 基本原则, 主要原则, "guiding principles"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from kb.lexicon import cut_words, english_words, normalise, word_list
+
+# What asks for such a part, or says whose it is, beside the title of the document.
+_ASKS = re.compile(
+    r"哪些|哪几[个条项]|什么|如何|怎么?样|请问|有没有|本?规划|计划|方案|文件|政策|条例|法律|我国|中国|全[国省区市]|[的是有在吗呢]"
+)
+_BESIDE_EN = "plan document policy law regulation sector industry region province exist face have make made"
+
+
+@dataclass(frozen=True, slots=True)
+class PartName:
+    """A part of policy documents with its names."""
+
+    chinese: tuple[str, ...]
+    english: tuple[frozenset[str], ...]  # the words of each name
+
+
+@cache
+def part_names() -> tuple[PartName, ...]:
+    """List the parts that most policy documents have."""
+    text = resources.files("kb").joinpath("data/part_names.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple(
+        PartName(tuple(zh.split("|")), tuple(frozenset(english_words(name)) for name in en.split("|")))
+        for zh, en in rows
+    )
+
+
+def named_part(question: str, titles: Collection[str], owners: Iterable[str]) -> tuple[str, ...]:
+    """Find the titles that a question for such a part means.
+
+    Args:
+        question: e.g. `规划的基本原则有哪些`, `what are the main goals of the plan`.
+        titles: titles of parts, compact (without marks and spaces).
+        owners: titles of documents in both languages; a question may name what they are about, nothing else.
+
+    Returns:
+        Titles: the one asked for; else those of its other names; else those that end with one. Empty when the question
+        is for something else, or no title fits.
+
+    >>> named_part("服务业存在哪些问题", {"存在问题", "主要成就"}, ["现代服务业发展规划"])
+    ('存在问题',)
+    """
+    plain = normalise(question)
+    known = " ".join(map(normalise, owners))
+    for part in part_names():
+        ending = [title for title in titles if title.endswith(part.chinese)]  # 2035年远景展望
+        beside = " ".join((known, *ending))
+        asked = _english(plain, part, beside) if re.search("[a-z]", plain) else _chinese(plain, part, beside)
+        if asked is None:
+            continue
+        exact = [name for name in (asked, *part.chinese) if name in titles]
+        return tuple(exact[:1] or sorted(ending))
+    return ()
+
+
+def _chinese(plain: str, part: PartName, known: str) -> str | None:
+    """The name of a part that a Chinese question asks for, with nothing beside it but what the documents are about."""
+    rest = re.sub(r"[\W_]+", "", plain)
+    core = _ASKS.sub("", rest)
+    for name in part.chinese:
+        for text in (rest, core):
+            bare = _ASKS.sub("", name) if text is core else name
+            before = cut_words(_ASKS.sub(" ", text.removesuffix(bare)))
+            if text.endswith(bare) and all(word in known for word in before):
+                return name
+    return None
+
+
+def _english(plain: str, part: PartName, known: str) -> str | None:
+    """An empty name when an English question asks for a part."""
+    frame = word_list("stopwords_en") | word_list("section_frame_en")
+    words = {w for w in english_words(plain) if w not in frame}
+    beside = set(english_words(f"{_BESIDE_EN} {known}"))
+    fits = any(name <= words and words - name <= beside for name in part.english)
+    return "" if fits else None
