@@ -26,6 +26,8 @@ MOST = 3  # terms added for one word or phrase
 NEAR = 0.02
 GLOSSARY_BONUS = 0.02
 PART_PENALTY = 0.04
+# Between the phrases of a question; "measures to support small firms" asks for no supporting measures.
+_BREAK = re.compile(r"[^\w\s'&-]|\b(?:measures?|plans?|steps?|polic(?:y|ies)|efforts?|ways?|actions?) (?:taken )?to\b")
 _CHINESE_NUMERALS = 1000  # headings and plans are numbered in Chinese numerals below it
 _NUMBERED = tuple(
     (re.compile(pattern, re.IGNORECASE), shape)
@@ -119,7 +121,7 @@ def _from_english(
     store: Store, file: BridgeTerms | None, text: str, vector: FloatArray, *, listing: bool
 ) -> tuple[list[Added], tuple[str, ...]]:
     """Read the English part of a question: the longest phrases first, the glossary before the dictionary."""
-    runs = [run for part in re.split(r"[^\w\s'&-]", normalise(text)) if (run := _content(part))]
+    runs = [run for part in _BREAK.split(normalise(text)) if (run := _content(part))]
     candidates = file.candidates(k for run in runs for _, _, k in _windows(run)) if file else {}
     found: list[Added] = []
     left: list[str] = []
@@ -144,11 +146,16 @@ def _cover(
 ) -> Iterator[tuple[int, int, Added]]:
     """Choose phrases of a run of words that do not overlap, the longest first, and what each means."""
     free = [True] * len(run)
+    doubtful: set[int] = set()  # words of a name of the glossary that these documents do not have
     for start, end, window in _windows(run):
         if not all(free[start:end]):
             continue
         words = run[start:end]
-        reviewed = [t for t in _glossary_terms(window) if store.holds(t)]
+        known = _glossary_terms(window)
+        reviewed = [t for t in known if store.holds(t)]
+        if known and not reviewed and not any(_held_in_parts(store, term) for term in known):
+            # What else the dictionary has for a word, or for the parts of a name, is a poor stand-in: pension reform.
+            doubtful.update(range(start, end))
         meanings = candidates.get(window, [])
         if end - start == 1 and _says_nothing(words[0].word) and (listing or not _glossary_terms(window)):
             continue
@@ -158,7 +165,14 @@ def _cover(
         terms = weigh(meanings, reviewed, vector)
         if terms:
             free[start:end] = [False] * (end - start)
-            yield start, end, Added(" ".join(w.word for w in words), terms, _origin(terms, reviewed, meanings))
+            origin = "part" if doubtful.intersection(range(start, end)) else _origin(terms, reviewed, meanings)
+            yield start, end, Added(" ".join(w.word for w in words), terms, origin)
+
+
+def _held_in_parts(store: Store, term: str) -> bool:
+    """Tell whether the documents have all words of a term, though not side by side: 邮轮、游船码头 for 邮轮码头."""
+    words = cut_words(term)
+    return len(words) > 1 and all(len(word) > 1 and store.holds(word) for word in words)
 
 
 def _origin(

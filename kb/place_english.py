@@ -36,12 +36,15 @@ _MOST_SYLLABLES = 5  # of a name that is also found written apart; longer ones w
 class EnglishNames:
     """The spellings of places, by what `plain` makes of them."""
 
-    def __init__(self, places: Iterable[Place]) -> None:
+    def __init__(self, places: Iterable[Place], false_friends: Iterable[str] = ()) -> None:
         """Index every spelling, whole and cut between syllables.
 
         Args:
             places: in the order in which places of one name are to be tried.
+            false_friends: names of something else that hold names of places.
         """
+        alternatives = (r"\W+(?:and\W+)?".join(map(re.escape, name.split())) for name in false_friends)
+        self._false = re.compile(rf"\b(?:{'|'.join(alternatives)})\b" if false_friends else r"(?!)", re.IGNORECASE)
         forms: dict[str, dict[Place, None]] = {}
         for place in places:
             for form in _forms(place):
@@ -59,7 +62,8 @@ class EnglishNames:
         Yields:
             Start and end in the text, and the places that the name may mean.
         """
-        words = list(_words(text))
+        false = [match.span() for match in self._false.finditer(text)]
+        words = [word for word in _words(text) if not any(start <= word.start() < end for start, end in false)]
         position = 0
         while position < len(words):
             for count in range(min(self._most_words, len(words) - position), 0, -1):

@@ -45,6 +45,7 @@ class PlaceRules:
 
     words: frozenset[str]
     false_friends: frozenset[str]
+    false_friends_en: tuple[str, ...]
     words_after_suffix: frozenset[str]
     peoples: tuple[str, ...]
     spellings: Mapping[str, tuple[str, ...]]
@@ -76,6 +77,7 @@ def read_rules() -> PlaceRules:
     return PlaceRules(
         words=frozenset(data["words"]),
         false_friends=frozenset(data["false_friends"]),
+        false_friends_en=tuple(data["false_friends_en"]),
         words_after_suffix=frozenset(data["words_after_suffix"]),
         peoples=tuple(data["peoples"]),
         spellings={name: tuple(spellings) for name, spellings in data["spellings"].items()},

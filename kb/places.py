@@ -142,7 +142,7 @@ class Gazetteer:
 
     @cached_property
     def _english(self) -> EnglishNames:
-        return EnglishNames(self.places)
+        return EnglishNames(self.places, self.rules.false_friends_en)
 
     def _find_chinese(self, reading: _Reading) -> Iterator[PlaceMention]:
         """Read from left to right; a name or a false friend that is found is not looked into again."""

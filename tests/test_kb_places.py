@@ -243,3 +243,8 @@ def test_the_gazetteer_is_built_fast_and_the_word_cutter_is_not_loaded_for_it() 
     seconds, jieba = done.stdout.split()
     assert float(seconds) < 1.0  # 0.25 s of processor time on the machine it was written on
     assert jieba == "False"
+
+
+def test_the_english_name_of_something_else_holds_no_place():
+    text = "cooperation with the Guangdong-Hong Kong-Macao Greater Bay Area and with Macao"
+    assert [text[m.start : m.end] for m in gazetteer().find(text)] == ["Macao"]
