@@ -122,6 +122,28 @@ def test_what_the_question_says_itself_is_not_added(lib):
     assert "冷链物流" not in bridge(lib, "cold-chain logistics 冷链物流").terms
 
 
+def test_a_name_that_the_corpus_lacks_leaves_its_words_poor_stand_ins(tmp_path):
+    with bridged(
+        tmp_path, simple("zh-doc", "zh", ["发展民宿和旅游。", "推进改革。", "建设邮轮、游船码头。", "建设市场。"])
+    ) as opened:
+        origins = {
+            a.words: a.origin
+            for q in ("pension reform", "carbon market", "cruise terminals")
+            for a in bridge(opened, q).added
+        }
+    assert origins["pension"] == "part"  # 养老金 is not there, 民宿 is
+    assert origins["market"] == "part"  # of 碳市场
+    assert origins["reform"] == "glossary"
+    assert "part" not in {origins["cruise"], origins["terminal"]}  # 邮轮 and 码头 are both there
+
+
+def test_what_measures_are_to_do_is_no_name_of_measures(tmp_path):
+    with bridged(tmp_path, simple("zh-doc", "zh", ["制定保障措施。", "支持小微企业。"])) as opened:
+        asked = bridge(opened, "measures to support small and micro enterprises")
+    assert "保障措施" not in asked.terms
+    assert "小微企业" in asked.terms
+
+
 def test_a_term_can_be_switched_off(lib):
     with_it = bridge(lib, "cold-chain logistics")
     without = bridge(lib, "cold-chain logistics", Bridging(without=frozenset({"冷链物流"})))
