@@ -38,9 +38,12 @@ bench: setup
 	@$(BIN)/kb ingest
 	@for script in bench/*.py; do PYTHONPATH=. $(BIN)/python $$script || exit; done
 
-# Every reader and the restorer on made-up bytes and texts, for some minutes; the tests do the same for seconds.
+# Every reader and the restorer on made-up bytes and texts, FUZZ of them for each property (10000 take some minutes); the
+# tests do the same for seconds.
+FUZZ ?= 10000
 fuzz: setup
-	@KB_FUZZ_EXAMPLES=5000 $(BIN)/python -m pytest -q tests/test_ingest_read.py -k any --timeout 3000
+	@KB_FUZZ_EXAMPLES=$(FUZZ) $(BIN)/python -m pytest -q -m hypothesis --timeout 36000 \
+	  tests/test_ingest_read.py tests/test_ingest_stages.py tests/test_ingest_outline.py
 
 # Every page in both languages, wide, narrow and dark, into build/screenshots/; needs Chromium.
 screenshots: setup

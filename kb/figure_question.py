@@ -23,7 +23,10 @@ _AT_END = re.compile(r"\bend of\b[^,?]*five[- ]year plan")
 _MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     ("visits", re.compile(r"人次|\b(?:visits|visitors|tourist arrivals|passenger trips)\b")),
     ("share", re.compile(r"比重|占比|比例|百分之|贡献率|\b(?:share|percentage|percent|proportion|contribution)\b")),
-    ("count", re.compile(r"多少[家个所座名户件项条张]|几[家个所座项大]|家数|个数|数量|\bhow many\b|\bnumber of\b")),
+    (
+        "count",
+        re.compile(r"多少[家个所座名户件项条张]|几[家个所座项大]|家数|个数|数量|数[?]?$|\b(?:how many|number of)\b"),
+    ),
     (
         "money",
         re.compile(
@@ -47,7 +50,10 @@ _TARGET = re.compile(
     r"目标|到20\d\d年|要(?!素)|计划|争取|力争|规划|预期"
     r"|\b(?:targets?|by 20|will|should|planned|are to be|is to be|goal|to be)\b"
 )
-_ACTUAL = re.compile(r"现状|实际|已|成功|了(?:多少|几)|\b(?:was|were|did|has been|have been|had|current|actual)\b")
+_ACTUAL = re.compile(
+    r"现状|现[在有]|目前|当前|实际|已|成功|了(?:多少|几)"
+    r"|\b(?:was|were|did|has been|have been|had|now|current(?:ly)?|actual)\b"
+)
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 

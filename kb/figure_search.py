@@ -24,6 +24,7 @@ UNKNOWN = 1.0  # weight of an English word that nothing explains, in units of th
 _PERCENT = ("%", "％", "‰", "个百分点", "percent", "per cent")
 _MONEY = ("元", "美元", "亿美元", "yuan", "万元", "亿元", "万亿元")
 _VISITS = ("人次", "亿人次", "万人次")
+_COMMAS = "，；：。,;"
 _ENDING = re.compile(r"(?<=..)(?:业|总额|总量)$")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _DIFFERENCE = re.compile(r"[高低快慢]")  # in an indicator counted in percentage points: what lies between two values
@@ -45,7 +46,7 @@ class FoundFigure:
     score: float  # higher is better; comparable within one question
     covered: float  # 0 to 1: share of what the question asks for that indicator and sentence contain
     named: float  # the same for the indicator alone
-    missing: tuple[str, ...]  # words of the question that neither has: it asks for another thing
+    missing: tuple[str, ...]  # words of the question that it does not count: another thing is asked for
 
 
 def find_figures(library: Library, question: Question, asked: FigureQuestion) -> list[FoundFigure]:
@@ -80,7 +81,8 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
         if covered:
             score = covered + OWN_SHARE * _share(text, own) + _fits(record, asked)
             score += COSINE * near.get(record.sentence_id, 0.0)
-            lacking = _unmet(words, f"{text}\n{sentence}\n{_means(record)}")
+            own_words = settled(_up_to(record, sentences[record.sentence_id]))
+            lacking = _unmet(words, f"{text}\n{own_words}\n{_means(record)}")
             out.append(FoundFigure(record, score, covered, named, lacking))
     return sorted(out, key=lambda f: -f.score)
 
@@ -142,6 +144,12 @@ def _unmet(words: Sequence[tuple[str, tuple[str, ...]]], text: str) -> tuple[str
     )
 
 
+def _up_to(record: FigureRecord, sentence: str) -> str:
+    """The sentence up to the comma behind a figure; what comes later counts another thing."""
+    ends = [end for mark in _COMMAS if (end := sentence.find(mark, record.end)) >= 0]
+    return "" if record.table else sentence[: min(ends, default=len(sentence))]
+
+
 def _means(record: FigureRecord) -> str:
     """What a value says by its unit."""
     return _MEANT["growth" if record.growth else _measure(record)]
@@ -175,10 +183,12 @@ def _share(indicator: str, own: set[str]) -> float:
 
 
 def is_kind(record: FigureRecord, asked: FigureQuestion) -> bool:
-    """Tell whether a figure is of the kind asked for: no growth for an amount, no difference but for a comparison."""
+    """Tell whether a figure is of the kind asked for: no growth or share for a number, no difference unasked."""
     if record.unit == "个百分点" and _DIFFERENCE.search(record.indicator) and not asked.compared:
         return False
-    return asked.growth or not record.growth or asked.measure not in ("money", "visits", "count")
+    if asked.measure not in ("money", "visits", "count") or asked.growth:
+        return True
+    return not record.growth and not (asked.measure == "count" and _measure(record) == "share")
 
 
 def _fits(record: FigureRecord, asked: FigureQuestion) -> float:

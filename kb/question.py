@@ -31,9 +31,9 @@ _CITIES_EN = re.compile(
     r"|\bwhich (city|municipality|places)\b|^where (is|are|will|can)\b|\w (city|municipality)\W*$"
 )
 _FIGURE = re.compile(
-    r"多少|目标值|数值|几家|几个|占比|比重|比例|增速|增长率|数量|总额|规模|[销产]量|人次|增加值|营收|营业收入"
+    r"多少|目标值|数值|几家|几个|数[?]?$|占比|比重|比例|增速|增长率|数量|总额|规模|[销产]量|人次|增加值|营收|营业收入"
     r"|(?:收入|产值)(?=目标|是|20|有|[?]|$)|(?<![名差限份])额(?![度外定头满])"
-    r"|\bhow (many|much|fast)\b|\b(target|percentage|proportion|rate|number of|total|value|volume|amount)s?\b"
+    r"|\bhow (many|much|fast)\b|\b(target|percentage|proportion|ratio|rate|number of|total|value|volume|amount)s?\b"
     r"|\b(visits|visitors|arrivals|size|share|profits?|revenue)\b|\bshares of\b|^(exports|imports|sales)\b"
     r"|\bgrowth (rate|of|in)\b|\b(annual|average|yearly) growth\b|\bgrowth$"
 )

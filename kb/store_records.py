@@ -185,8 +185,9 @@ class RecordReader:
 
     @kept(1)
     def count_sentences(self) -> int:
-        """Count the sentences of the index."""
-        return int(self._database.run("SELECT count(*) FROM sentences")[0][0])
+        """Count the sentences of the index; what a flattened table became is none."""
+        tables = "SELECT sentence_id FROM indicators"
+        return int(self._database.run(f"SELECT count(*) FROM sentences WHERE sentence_id NOT IN ({tables})")[0][0])
 
     @kept(1)
     def regions(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from kb.records import Box, Document, Note, Passage, QualityReport, RestoredDocu
 from kb.store import STORE_FILE, Store
 
 # A test never fails because the machine was slow.
-settings.register_profile("kb", deadline=None)
+settings.register_profile("kb", deadline=None, max_examples=int(os.environ.get("KB_FUZZ_EXAMPLES", "100")))
 settings.load_profile("kb")
 
 
