@@ -164,6 +164,21 @@ def test_a_term_that_was_also_searched_can_be_switched_off(monkeypatch: pytest.M
     assert texts(app) != before
 
 
+def test_the_theme_to_leave_out_is_shown_and_can_be_changed(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    app = page(monkeypatch, corpus_index, q="哪些城市发展物流但不发展旅游")
+    assert [field.value for field in app.text_input if field.label in ("主题", "除去", "Theme", "Leave out")] == [
+        "物流",
+        "旅游",
+    ]
+    field = next(field for field in app.text_input if field.label in ("除去", "Leave out"))
+    field.set_value("金融").run()
+    next(button for button in app.button if button.key.startswith("again")).click().run()
+    assert not app.exception
+    assert any("除去金融" in text or "without 金融" in text for text in texts(app))
+
+
 def test_the_cells_of_the_cities_page_are_the_table_of_the_store(
     monkeypatch: pytest.MonkeyPatch, corpus_index: Path
 ) -> None:

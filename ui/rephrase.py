@@ -41,6 +41,8 @@ def _controls(library: Library, answer: Answer, words: Wording) -> None:
         key=f"kind{key}",
     )
     theme = st.text_input(words("ask.theme"), asked.theme.phrase, key=f"theme{key}")
+    left_out = asked.without.theme.phrase if asked.without else ""
+    without = st.text_input(words("ask.without"), left_out, key=f"without{key}") if kind == "cities" else ""
     cities = library.store.city_names()
     city = st.selectbox(
         words("ask.city"),
@@ -50,7 +52,7 @@ def _controls(library: Library, answer: Answer, words: Wording) -> None:
         placeholder=words("ask.any_city"),
         key=f"city{key}",
     )
-    question = _question(str(kind), (theme or "").strip(), city, words)
+    question = _question(str(kind), (theme or "").strip(), (without or "").strip(), city, words)
     st.button(
         words("ask.again"),
         key=f"again{key}",
@@ -61,10 +63,12 @@ def _controls(library: Library, answer: Answer, words: Wording) -> None:
     )
 
 
-def _question(kind: str, theme: str, city: str | None, words: Wording) -> str:
+def _question(kind: str, theme: str, without: str, city: str | None, words: Wording) -> str:
     """Write the question that a reading stands for, or nothing when it lacks what it is about."""
     if kind == "profile":
         return words("rephrase.profile", city=city) if city else ""
+    if kind == "cities" and theme and without:
+        return words("rephrase.cities_without", theme=theme, without=without)
     if kind == "cities":
         return words("rephrase.cities", theme=theme) if theme else ""
     about = " ".join(part for part in (city, theme) if part)
