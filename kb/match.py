@@ -115,6 +115,19 @@ def in_sentence(group: Sequence[Needle], plain: str) -> tuple[str, ...]:
     return words if len(words) == len(group) else ()
 
 
+def kinds_of(group: Sequence[Needle]) -> tuple[str, ...]:
+    """List what is a kind or part of a theme of one term: 展览会 of 会展服务.
+
+    Args:
+        group: terms of the theme; one of several terms has none.
+
+    Returns:
+        Names of data/theme_kinds.tsv, in order.
+    """
+    names = group[0].names if len(group) == 1 else ()
+    return tuple(sorted({kind for name in names for kind in narrower(name)}))
+
+
 def modifier_in_sentence(group: Sequence[Needle], plain: str) -> str | None:
     """Find the distinguishing modifier of a one-term theme in a sentence: 冷链 of 冷链物流 in 冷链体系.
 
@@ -161,8 +174,8 @@ def _in_priority(one: Needle, plain: str) -> How | None:
     if core(plain) in {core(term) for term in one.terms}:
         return "same"
     # What is asked for may be narrower than a name that the glossary has for the priority; then it is not the priority.
-    others = [name for name in _synonyms(plain) if name not in _narrower(plain)]
-    if any(other in _narrower(term) for term in one.terms for other in others):
+    others = [name for name in _synonyms(plain) if name not in narrower(plain)]
+    if any(other in narrower(term) for term in one.terms for other in others):
         return "kind"
     if one.cores & {core(other) for other in others}:
         return "synonym"
@@ -184,8 +197,8 @@ def _ends_in(plain: str, ending: str) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def _narrower(term: str) -> frozenset[str]:
-    """List what is a kind or part of a theme."""
+def narrower(term: str) -> frozenset[str]:
+    """List what is a kind or part of a theme, as data/theme_kinds.tsv has it; both normalised."""
     return frozenset(narrow for wide, narrow in _kinds() if wide == term)
 
 

@@ -17,7 +17,7 @@ from importlib import resources
 from kb.attribution import named_cities, tied_cities
 from kb.clauses import Clauses
 from kb.lexicon import glossary, normalise
-from kb.match import Needle, core, in_priority, in_sentence, is_theme, modifier_in_sentence, needles
+from kb.match import Needle, core, in_priority, in_sentence, is_theme, kinds_of, modifier_in_sentence, narrower, needles
 from kb.records import How, Relation, RestoredDocument, Sentence, Tie, Tier
 from kb.theme_words import is_theme_name
 
@@ -149,8 +149,9 @@ def relations_revision() -> str:
 
 
 def _possible(clauses: Clauses, theme: str) -> bool:
-    """Tell cheaply whether a theme may have rows: every match needs its core, first or last word in the text."""
+    """Tell cheaply whether a theme may have rows: every match needs its core, first or last word, or a kind of it."""
     names = {normalise(name) for name in glossary().names_of(normalise(theme))}
+    names |= {kind for name in names for kind in narrower(name)}
     return any(clauses.has(core(name)) or clauses.has(name[:2]) or clauses.has(name[-2:]) for name in names)
 
 
@@ -204,13 +205,15 @@ def _add_lists(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None
 def _add_mentions(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
     """Add every other clause that ties a city to the theme; a city in focus keeps its tier and gains the clause."""
     near: dict[str, tuple[Sentence, tuple[str, ...], How]] = {}
+    # What comes later says more: a heading or a kind of the theme, its modifier, the theme itself.
     for sentence, title in _headed(clauses, group):
         near[sentence.sentence_id] = (sentence, (title,), "heading")
-    if len(group) == 1 and group[0].modifier:
-        for sentence in clauses.containing([group[0].modifier]):
-            if word := modifier_in_sentence(group, clauses.plain(sentence)):
-                near[sentence.sentence_id] = (sentence, (word,), "modifier")
-    for sentence in clauses.containing(group[0].names):  # the theme itself says more than its heading or its modifier
+    for kind in kinds_of(group):
+        near |= {s.sentence_id: (s, (kind,), "kind") for s in clauses.containing([kind]) if s.sentence_id not in near}
+    for sentence in clauses.containing([group[0].modifier] if len(group) == 1 and group[0].modifier else []):
+        if word := modifier_in_sentence(group, clauses.plain(sentence)):
+            near[sentence.sentence_id] = (sentence, (word,), "modifier")
+    for sentence in clauses.containing(group[0].names):
         if words := in_sentence(group, clauses.plain(sentence)):
             near[sentence.sentence_id] = (sentence, words, "clause")
     for sentence, words, how in sorted(near.values(), key=lambda row: row[0].order):

@@ -80,6 +80,14 @@ def test_a_word_shared_with_another_theme_is_no_mention(lib):
     assert tiers(ask(lib, "哪些城市发展边境贸易")) == {"无锡市": "focus"}  # not 苏州市 for 边境旅游
 
 
+def test_a_clause_on_a_kind_of_the_theme_is_a_mention(tmp_path):
+    lines = [*LINES, ("", "徐州市：农机、食品等产业展览会。", "ch2", "box1", "徐州市", "徐州市")]
+    with library(tmp_path, plan(lines=lines)) as opened:
+        found = {c.city: (c.tier, c.matched) for c in ask(opened, "哪些城市发展会展服务").cities}
+    assert found["徐州市"] == ("mention", ("展览会",))
+    assert found["南京市"][0] == "focus"
+
+
 def test_generic_endings_do_not_separate_names(lib):
     assert tiers(ask(lib, "哪些城市发展养老产业"))["徐州市"] == "focus"
 

@@ -46,8 +46,8 @@ def answer_clause(library: Library, question: Question, nearest: tuple[PassageHi
     answered = (
         bool(nearest)
         and not says_nothing(question.text)
-        and supported(question, weigh(library, question, texts))
         and _speaks_of_places(library, question, nearest[0])
+        and supported(question, weigh(library, question, _about_the_places(library, question, nearest)))
         and _speaks_of_years(library, question, texts[0])
     )
     text = say(voice, "no_words" if says_nothing(question.text) else "no_clause")
@@ -82,6 +82,17 @@ def _with_more_of_it(library: Library, question: Question, found: tuple[PassageH
 def _of_the_places(library: Library, question: Question, found: tuple[PassageHit, ...]) -> tuple[PassageHit, ...]:
     """Put first the passages that speak of the places asked about."""
     return tuple(sorted(found, key=lambda hit: not _speaks_of_places(library, question, hit)))
+
+
+def _about_the_places(library: Library, question: Question, found: tuple[PassageHit, ...]) -> list[str]:
+    """The texts that speak of the places asked about, below the titles of their boxes; others are no evidence."""
+    texts = []
+    for hit in found:
+        if _speaks_of_places(library, question, hit):
+            boxes = {s.box_id for s in hit.sentences if s.box_id and question.places}
+            titles = (library.store.box(box_id).title or "" for box_id in boxes)
+            texts.append("\n".join((*titles, *(s.text for s in hit.sentences))))
+    return texts
 
 
 def _speaks_of_places(library: Library, question: Question, hit: PassageHit) -> bool:
