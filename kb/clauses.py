@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from kb.lexicon import normalise
 from kb.places import PlaceMention, gazetteer
-from kb.records import CityProfile, Document, Section, Sentence
+from kb.records import Box, CityProfile, Document, Section, Sentence
 
 
 class Clauses:
@@ -23,6 +23,7 @@ class Clauses:
         sentences: Sequence[Sentence],
         sections: Sequence[Section],
         profiles: Sequence[CityProfile],
+        boxes: Sequence[Box] = (),
     ) -> None:
         """Keep the records.
 
@@ -31,11 +32,13 @@ class Clauses:
             sentences: in restored order.
             sections: in outline order.
             profiles: in document order.
+            boxes: in document order.
         """
         self.document_id = document.document_id
         self.sentences = tuple(sentences)
         self.sections = tuple(sections)
         self.profiles = tuple(profiles)
+        self._boxes = {box.box_id: normalise(box.title) for box in boxes if box.title}
         self._region = document.region
         self._found: dict[str, tuple[int, ...]] = {}
         self._mentions: dict[str, tuple[PlaceMention, ...]] = {}
@@ -58,6 +61,15 @@ class Clauses:
     def plain(self, sentence: Sentence) -> str:
         """Give a sentence in the form in which words are compared."""
         return self._plain[sentence.sentence_id]
+
+    def with_labels(self, sentence: Sentence) -> str:
+        """Give a sentence below what its box says of it: the box's title and the label of its entry; as compared."""
+        labels = (self._boxes.get(sentence.box_id or ""), normalise(sentence.entry or ""))
+        return "\n".join((*(label for label in labels if label), self.plain(sentence)))
+
+    def labelled(self, words: Sequence[str]) -> list[Sentence]:
+        """List the sentences in boxes that have one of several words in their text or labels, in restored order."""
+        return [s for s in self.sentences if s.box_id and any(word in self.with_labels(s) for word in words)]
 
     def count(self, word: str) -> int:
         """Count the sentences that contain a word: its document frequency."""

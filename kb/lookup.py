@@ -14,15 +14,17 @@ import numpy as np
 from kb.attribution import named_cities, tied_cities
 from kb.fuse import fuse
 from kb.legs import Legs
-from kb.lexicon import glossary
+from kb.lexicon import glossary, normalise
 from kb.library import Library
+from kb.match import in_sentence, needles
 from kb.outline import find_sections
-from kb.question import Question, Theme
+from kb.question import Question
 from kb.records import CityFinding, CityProfile, How, Relation, Sentence, Tie, Tier
 from kb.reference import Reference
 from kb.relations import Terms, relate, relations_revision
 from kb.store import Store
 from kb.support import covered
+from kb.theme_reading import Theme
 from kb.theme_words import is_theme_name
 
 # An English theme that the glossary does not know is compared with the priorities by the encoder. Measured with
@@ -85,15 +87,20 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
         for profile in profiles:
             ties.add("mention", profile.city, [Tie(profile.sentence_id, profile.city, "same")])
     else:
-        found = [_allowed(relations_for(library, g), question) for g in _groups(library, question.theme, profiles)]
+        region, groups = _region(question.theme, profiles)
+        positioned = _positioned(library, question, profiles) if question.by_position else ()
+        for city, tie in positioned:
+            ties.add("focus", city, [tie])
+        found = [_allowed(_inside(relations_for(library, group), region), question) for group in groups]
         common = _common(found) if question.theme.every else None
         rows = [row for group in found for row in group if common is None or row.city in common]
         for row in rows:
-            ties.add(row.tier if common is None else common[row.city], row.city, row.ties)
+            tier = row.tier if common is None else common[row.city]
+            ties.add("mention" if positioned else tier, row.city, row.ties)
         from_list = any(row.tier == "focus" and row.ties[0].how in ("list", "group") for row in rows)
-        if not ties.tiers and question.lang == "en":
-            for term in _similar(library, question.theme.phrase, profiles):
-                for row in _allowed(relations_for(library, ((term,),)), question):
+        if not ties.tiers:
+            for group in _next_best(library, question, profiles):
+                for row in _allowed(_inside(relations_for(library, group), region), question):
                     ties.add(row.tier, row.city, row.ties)
         if not ties.tiers:
             _add_nearest(ties, library, question, legs)
@@ -110,8 +117,7 @@ def _unwanted(library: Library, question: Question, profiles: Sequence[CityProfi
     """The cities that have the theme which the question leaves out."""
     if question.without is None:
         return set()
-    groups = _groups(library, question.without.theme, profiles)
-    rows = [row for group in groups for row in _allowed(relations_for(library, group), question)]
+    rows = [row for group in question.without.theme.groups for row in _allowed(relations_for(library, group), question)]
     return {row.city for row in rows if question.without.strictly or row.tier == "focus"}
 
 
@@ -243,12 +249,46 @@ def in_order(found: CityFindings) -> list[str]:
     return list(dict.fromkeys([*firsts, *(i for f in tiers for i in f.sentence_ids)]))
 
 
-def _groups(library: Library, theme: Theme, profiles: Sequence[CityProfile]) -> Sequence[Sequence[Terms]]:
-    """Give the theme in Chinese; an English theme that the glossary does not know goes through the encoder."""
-    groups = theme.groups
-    if not groups and theme.unknown:
-        groups = tuple(((term,),) for term in _similar(library, " ".join(theme.unknown), profiles))
-    return groups
+def _positioned(library: Library, question: Question, profiles: Sequence[CityProfile]) -> list[tuple[str, Tie]]:
+    """Find the cities whose positioning itself names the theme."""
+    found = []
+    for profile in profiles:
+        clauses = library.clauses(profile.document_id)
+        for group in question.theme.groups:
+            prepared = [one for terms in group for one in needles(clauses, terms)]
+            if words := in_sentence(prepared, normalise(profile.positioning)):
+                found.append((profile.city, Tie(profile.sentence_id, "、".join(words), "clause")))
+    return found
+
+
+def _region(theme: Theme, profiles: Sequence[CityProfile]) -> tuple[frozenset[str], Sequence[Sequence[Terms]]]:
+    """Find the group of cities that a theme is restricted to: 北部湾 beside 旅游.
+
+    Returns:
+        The cities of the group, none for no restriction, and the theme without its name.
+    """
+    regions = dict.fromkeys(p.region_group for p in profiles if p.region_group)
+    for terms in (terms for group in theme.groups for terms in group):
+        named = [region for region in regions if terms[0] in region or region in terms[0]]
+        if len(named) != 1:
+            continue
+        rest = [[t for t in group if t[0] not in named[0] and named[0] not in t[0]] for group in theme.groups]
+        if any(rest):
+            return frozenset(p.city for p in profiles if p.region_group == named[0]), [g for g in rest if g]
+        return frozenset(), [[(named[0],)]]
+    return frozenset(), theme.groups
+
+
+def _inside(rows: Sequence[Relation], cities: frozenset[str]) -> Sequence[Relation]:
+    """Keep the rows of some cities; of all if none are given."""
+    return [row for row in rows if row.city in cities] if cities else rows
+
+
+def _next_best(library: Library, question: Question, profiles: Sequence[CityProfile]) -> Sequence[Sequence[Terms]]:
+    """Give what to look for where nothing meets the theme whole: its names alone, or the priority that it must mean."""
+    if question.theme.wider:
+        return question.theme.wider
+    return tuple(((term,),) for term in _similar(library, question.theme.phrase, profiles))
 
 
 def _similar(library: Library, phrase: str, profiles: Sequence[CityProfile]) -> tuple[str, ...]:

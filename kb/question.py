@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,21 +14,29 @@ from kb.lexicon import HAN, english_words, normalise, without_possessives, word_
 from kb.library import Library
 from kb.records import Added, Bridged, Bridging, Intent
 from kb.reference import Reference, find_reference
-from kb.theme_words import english_frame, is_theme_name, named_in_english, strip_words, themes_in
+from kb.store import Store
+from kb.theme_reading import Theme, Vocabulary, read_theme
+from kb.theme_words import strip_words
 from kb.unknown_place import asks_position, unknown_place
 
 Voice = Literal["zh", "en"]
 _CITIES_ZH = re.compile(
     r"(哪些|哪几个|哪几座|哪[一二两三四五]?个|哪|什么|几个|多少个?)(地级|设区)?(城市|地市|地方|市(?![级场民政值区域]))"
-    r"|(重点|试点|示范)城市[?]?$| (城市|地市)[?]?$|(城市|地市|(?<!城)市)(有哪些|是哪些|名单|有哪几个|包括哪些)"
+    r"|(重点|试点|示范)城市[?]?$| (城市|地市)[?]?$|(城市|地市|(?<!城)市)(有哪|是哪|名单|包括哪)[些个]?[几些个]?"
 )
 _EVERY_CITY_ZH = re.compile(
     r"(各|所有|全部)(个?设区|个?地级|个)?(城市|地市|市(?![级场民政值区域、县]))|^\W*(设区|地级)市(?=的)"
 )
-_ENDS_IN_CITIES_ZH = re.compile(r"的(城市|地市)[?]?$")  # 以教育培训为重点的城市; with a place it asks for a profile
+_ENDS_IN_CITIES_ZH = re.compile(
+    r"的(城市|地市|(设区|地级)的?市)[?。]?$"
+)  # 以教育培训为重点的城市; with a place it asks for a profile
 _CITIES_EN = re.compile(
     r"\b(?<!smart )(cities|municipalities|prefectures)\b|\b(which|what|any|a) (city|municipality|places) (?!of\b)"
     r"|\bwhich (city|municipality|places)\b|^where (is|are|will|can)\b|\w (city|municipality)\W*$"
+)
+_CITY_WORDS_EN = re.compile(
+    r"\b(?:which|what|any|the|in|these|how many) (?:city|municipality)\b"
+    r"|\b(?<!smart )(?:cities|municipalities|prefectures)\b"
 )
 _FIGURE = re.compile(
     r"多少|目标值|数值|几家|几个|数[?]?$|占比|比重|比例|增速|增长率|数量|总额|规模|[销产]量|人次|增加值|营收|营业收入"
@@ -49,26 +57,22 @@ _CONTRAST = re.compile(
     r"但是?|而(?!且)|却|可是|不过|\b(?:but|yet|though|although|while)\b|\band (?=(?:not?|do|does|did|are|is|have)\b)"
     r"|(?=\bwithout\b)|\b(?=(?:excluding|except)\b)"
 )
-_NOT_IN_PART = re.compile(_NOT.pattern + r"|^\s*(?:[不没未无]|not?\b|excluding|except(?: for)?)")
+_NOT_IN_PART = re.compile(
+    _NOT.pattern + r"|\b(?:is |are )?not\b(?! only)|^\s*(?:[不没未无]|not?\b|excluding|except(?: for)?)"
+)
 _NOT_EVEN_NAMED = re.compile(r"提|涉及|包括|写|有|\b(?:mention|includ|cover|without|no\b|omit)")  # else: no priority
-_EVERY = re.compile(r"同时|既.+又|兼有|兼具|\bboth\b")  # all of the themes asked for, not one of them
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """What a question is about: alternatives, each a group of terms that must all be met, in one of their names.
-
-    `unknown` holds English words that the bridge could not turn into Chinese.
-    """
-
-    phrase: str  # as the person wrote it
-    groups: tuple[tuple[tuple[str, ...], ...], ...]
-    unknown: tuple[str, ...] = ()
-    every: bool = False  # all alternatives are asked for at once: both A and B
-
-    def __bool__(self) -> bool:
-        """Tell whether the question has a theme at all."""
-        return bool(self.groups or self.unknown)
+_PRIORITY = re.compile(
+    r"重点|优先|主攻|\b(?:priorit\w+|focus\w*|key)\b"
+)  # it is the lists of priorities that are compared
+# Words that ask what a place is to be, or to do, without saying more.
+_TO_BE = re.compile(
+    r"定位|重点|方向|主攻|主打|功能|角色|抓|发展|打造|规划|目标|优势|特色|做什么|干什么|概况|蓝图|愿景|业态"
+    r"|\b(?:(?:aim|focus|position|profile|goal|direction|role|function|ambition|develop|build)\w*"
+    r"|(?:becom|concentrat|priorit|strateg|speciali|strength|pursu|emphasi)\w+"
+    r"|vision|meant|supposed|layout|bet|betting|target (?:industr\w+|sectors?))\b"
+)
+_WHO = re.compile(r"谁|何时|哪年|什么时候|多少|几[个家]|\b(?:who|whom|when|how (?:many|much|big|large|far|old))\b")
+_NO_THEME = Theme("", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ class Question:
     bridged: Bridged = Bridged()  # what the bridge between the languages found for the whole question
     negated: bool = False  # asks for the cities that the theme is not tied to
     without: Without | None = None
+    by_position: bool = False  # asks for the cities that are positioned so
     unknown_place: str | None = None  # as written; the gazetteer does not have it
     scope: Scope | None = None  # what the filters leave of the index; None for everything
 
@@ -134,19 +139,28 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         """Tell whether Chinese documents have a Latin word as it is: RCEP, 5G."""
         return phrase.isalnum() and library.store.count_in_chinese(phrase) > 0
 
-    known = frozenset(normalise(p) for profile in library.store.cities() for p in profile.priorities)
-    listing = _asks_for_cities(normalise(rest), bool(places))
-    wanted, unwanted = _parted(normalise(rest)) if listing else (rest, "")
-    negated = listing and not unwanted and bool(_NOT.search(normalise(rest)))
-    theme = read_theme(_NOT.sub(" ", normalise(rest)) if negated else wanted, explain, known, written)
-    left_out = read_theme(_NOT_IN_PART.sub(" ", unwanted), explain, known, written)
-    without = Without(left_out, bool(_NOT_EVEN_NAMED.search(unwanted))) if unwanted and left_out and theme else None
+    store = library.store
+    known = frozenset(normalise(name) for p in store.cities() for name in (*p.priorities, p.region_group) if name)
+    subject = normalise(" ".join(d.title for d in store.documents()))
+    words = Vocabulary(
+        known, lambda t: written(t) if t.isascii() else store.holds(t), store.count_containing, explain, subject
+    )
+    about = normalise(rest)
+    listing = _asks_for_cities(about, bool(places))
+    wanted, unwanted = _parted(about) if listing else (about, "")
+    negated = listing and not unwanted and bool(_NOT.search(about))
+    asked = _NOT.sub(" ", about) if negated else wanted
+    theme = read_theme(without_cities(asked) if listing else asked, words)
+    left_out = read_theme(without_cities(_NOT_IN_PART.sub(" ", unwanted)), words) if unwanted else _NO_THEME
+    strictly = bool(_NOT_EVEN_NAMED.search(unwanted)) and not _PRIORITY.search(about)
+    without = Without(left_out, strictly) if unwanted and left_out and theme else None
+    by_position = listing and asks_position(about)
     intent: Intent = "clause"
     if listing:
         intent = "cities"
     elif reference:
         intent = "section"
-    elif places and not _beyond_profile(rest):
+    elif places and (not _beyond_profile(rest) or _is_profile(store, about, places, words)):
         intent = "profile"
     elif _FIGURE.search(plain):
         intent = "figure"
@@ -158,7 +172,19 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         unknown = unknown_place(rest, bridged.left, lambda name: library.store.count_containing(name) > 0)
         if unknown or intent == "clause" and asks_position(rest) and not _beyond_profile(rest):
             intent = "profile"
-    return Question(clean, lang, voice, intent, places, theme, reference, bridged, negated, without, unknown)
+    return Question(
+        clean, lang, voice, intent, places, theme, reference, bridged, negated, without, by_position, unknown
+    )
+
+
+def _is_profile(store: Store, about: str, places: tuple[str, ...], words: Vocabulary) -> bool:
+    """Tell whether a question asks what places are to be: all else it names is what they are positioned as."""
+    if not _TO_BE.search(about) or _WHO.search(about):
+        return False
+    theme = read_theme(_TO_BE.sub(" , ", about), words)
+    own = "".join(normalise(p.positioning) for p in store.cities() if p.city in places)
+    terms = [terms for group in theme.groups for terms in group]
+    return not theme.unknown and all(any(term in own or term in words.subject for term in names) for names in terms)
 
 
 def _parted(plain: str) -> tuple[str, str]:
@@ -170,6 +196,13 @@ def _parted(plain: str) -> tuple[str, str]:
         if _NOT_IN_PART.search(before) and not _NOT_IN_PART.search(after):
             return after, before
     return plain, ""
+
+
+def without_cities(plain: str) -> str:
+    """Take out the words that ask for cities; what stands on their two sides is no phrase."""
+    for pattern in (_EVERY_CITY_ZH, _CITIES_ZH, _ENDS_IN_CITIES_ZH, _CITY_WORDS_EN):
+        plain = pattern.sub(" , ", plain)
+    return plain
 
 
 def _with_own_words(found: Bridged, written: Callable[[str], bool]) -> Bridged:
@@ -202,79 +235,6 @@ def language(text: str) -> Literal["zh", "en", "mixed"]:
         return "en"
     words = re.findall(r"[A-Za-z][A-Za-z'-]+", text)
     return "mixed" if any(word != word.upper() for word in words) else "zh"
-
-
-def read_theme(
-    text: str,
-    explain: Callable[[str], Bridged],
-    known: Collection[str] = (),
-    written: Callable[[str], bool] = lambda _: False,
-) -> Theme:
-    """Find what a list question asks about.
-
-    Args:
-        text: the question, e.g. `which cities target 冷链物流`, `哪些市把冷链物流作为重点`.
-        explain: finds the Chinese terms of an English phrase.
-        known: names that the documents have for themes, besides those of the glossary.
-        written: whether Chinese documents have a Latin word as it is.
-
-    Returns:
-        The theme; false when the question names none.
-    """
-    plain = normalise(text)
-    every = bool(_EVERY.search(plain))
-    framed = re.sub(r"[a-z][a-z' -]+", " ", plain)
-    chinese = [theme for run in _RUN.findall(framed) for theme in _themes_of_run(run, known)]
-    chinese = [_with_latin(plain, segment) for segment in chinese]
-    english = _strip_english(re.sub(HAN, " ", plain)) if language(text) != "zh" or not chinese else ""
-    groups, unknown = _english_groups(english, explain, written)
-    groups = tuple(((s,),) for s in dict.fromkeys(chinese)) + groups
-    return Theme(" ".join([*chinese, english]).strip(), groups, unknown if not chinese else (), every=every)
-
-
-def _themes_of_run(run: str, known: Collection[str]) -> list[str]:
-    """Find the themes of a run of Han characters; one that is a theme by itself stays whole (中心城市 asks no city)."""
-    if run in known or is_theme_name(run):
-        return [run]
-    rest = re.sub("同时|既|又|兼有|兼具", " ", _EVERY_CITY_ZH.sub(" ", _CITIES_ZH.sub(" ", run)))
-    return [theme for part in _RUN.findall(rest) for theme in themes_in(part, known)]
-
-
-def _with_latin(plain: str, segment: str) -> str:
-    """Give a segment back the Latin letters and digits that stand directly at its edge: 5g应用, a级物流企业."""
-    found = re.search(r"[a-z0-9]*" + re.escape(segment) + r"[a-z0-9]*", plain)
-    return found[0] if found else segment
-
-
-def _strip_english(text: str) -> str:
-    """Remove frame and stop words from both ends of an English question."""
-    frame = english_frame()
-    words = re.findall(r"[a-z0-9&'-]+", text)
-    keep = [i for i, word in enumerate(words) if not frame & {word, *english_words(word)}]
-    return " ".join(words[keep[0] : keep[-1] + 1]) if keep else ""
-
-
-def _english_groups(
-    phrase: str, explain: Callable[[str], Bridged], written: Callable[[str], bool]
-) -> tuple[tuple[tuple[tuple[str, ...], ...], ...], tuple[str, ...]]:
-    """Turn an English phrase into groups of Chinese terms; `A and B` is two themes if each is explained alone."""
-    if not phrase:
-        return (), ()
-    named = named_in_english().get(tuple(english_words(phrase)))
-    if named:
-        own = (phrase,) if written(phrase) else ()
-        return tuple(((term, *own),) for term in named), ()
-    whole = explain(phrase)
-    if len(whole.added) == 1 and not whole.left:
-        return ((whole.added[0].terms,),), ()
-    halves = [explain(part) for part in re.split(r"\band\b|\bor\b|,", phrase) if part.strip()]
-    if len(halves) > 1 and all(half.added and not half.left for half in halves):
-        return tuple(tuple(a.terms for a in half.added) for half in halves), ()
-    content = [w for w in english_words(phrase) if w not in word_list("stopwords_en")]
-    # Half of the words unexplained: what is left is the point of the question, and the terms found would mislead.
-    if not whole.added or 2 * len(whole.left) > len(content):
-        return (), tuple(content)
-    return (tuple(a.terms for a in whole.added),), whole.left
 
 
 def says_nothing(text: str) -> bool:

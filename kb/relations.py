@@ -1,10 +1,10 @@
 """City × theme × tier × clause, for any document: one function for the table in the store and for any question.
 
 A city is in focus or mentioned, never both. Focus: the theme stands in the city's own list of priorities; or, when no
-city lists it, the city stands in a list of cities that a clause ties to it (pilot cities, demonstration zones) or in a
-named group of cities. Mention: any other clause that belongs to the city, or names it, and contains the theme or its
-distinguishing modifier, or stands under a heading that is the theme. A document is judged by itself: its rows do not
-change when another document comes or goes.
+city lists it, the city stands in a list of cities that a clause ties to it, in a named group of cities, or has what is
+named like a zone, pilot or hub (试验区, 国家物流枢纽). Mention: any other clause that belongs to the city, or names
+it, and contains the theme or its distinguishing modifier, or stands under a heading that is the theme. A document is
+judged by itself: its rows do not change when another document comes or goes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from importlib import resources
 
 from kb.attribution import named_cities, tied_cities
 from kb.clauses import Clauses
-from kb.lexicon import glossary, normalise
+from kb.lexicon import glossary, normalise, word_list
 from kb.match import Needle, core, in_priority, in_sentence, is_theme, kinds_of, modifier_in_sentence, narrower, needles
 from kb.records import How, Relation, RestoredDocument, Sentence, Tie, Tier
 from kb.theme_words import is_theme_name
@@ -33,6 +33,7 @@ _DECIDING = (
         "data",
         (
             "glossary.tsv",
+            "designations_zh.txt",
             "generic_words_zh.txt",
             "organisation_suffixes_zh.txt",
             "places.toml",
@@ -78,6 +79,7 @@ def relate(clauses: Clauses, groups: Groups, *, theme: str = "", theme_en: str =
         _add_regions(found, clauses, groups)
         for group in prepared:
             _add_lists(found, clauses, group)
+            _add_designated(found, clauses, group)
     for group in prepared:
         _add_mentions(found, clauses, group)
     listed = any(theme in profile.priorities for profile in clauses.profiles)
@@ -130,7 +132,11 @@ def themes_of(clauses: Clauses) -> tuple[str, ...]:
 def clauses_of(restored: RestoredDocument) -> Clauses:
     """Take the clauses of a document that is not in the store yet."""
     return Clauses(
-        restored.document, sentences=restored.sentences, sections=restored.sections, profiles=restored.cities
+        restored.document,
+        sentences=restored.sentences,
+        sections=restored.sections,
+        profiles=restored.cities,
+        boxes=restored.boxes,
     )
 
 
@@ -199,6 +205,21 @@ def _add_lists(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None
         words = in_sentence(group, clauses.plain(sentence))
         for listed in tied_cities(clauses.plain(sentence), clauses.named(sentence), words):
             for city in listed.cities if len(listed.cities) > 1 else ():
+                found.add("focus", city, Tie(sentence.sentence_id, "、".join(words), "list"))
+
+
+def _add_designated(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
+    """Add the cities that have what is named like a zone, pilot or hub, or are an entry of a box of such things."""
+    ends = tuple(word_list("designations_zh"))
+    named = [name for one in group for name in one.names if name.endswith(ends)]
+    if not named:
+        return
+    sentences = {s.sentence_id: s for s in (*clauses.containing(named), *clauses.labelled(named))}
+    for sentence in sorted(sentences.values(), key=lambda s: s.order):
+        if words := in_sentence(group, clauses.with_labels(sentence)):
+            # Words of its labels are about the whole of a sentence.
+            inside = all(word in clauses.plain(sentence) for word in words)
+            for city in _cities_of(clauses, sentence, words, "clause" if inside else "heading"):
                 found.add("focus", city, Tie(sentence.sentence_id, "、".join(words), "list"))
 
 

@@ -283,6 +283,7 @@ class RecordReader:
                 sentences=self.sentences(document_id),
                 sections=self.sections(document_id),
                 profiles=self.cities(document_id),
+                boxes=self.boxes(document_id),
             )
 
     @kept(FEW)

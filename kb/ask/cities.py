@@ -5,9 +5,10 @@ from __future__ import annotations
 from kb.ask.wording import city_name, listed, say
 from kb.lexicon import glossary
 from kb.lookup import CityFindings
-from kb.question import Question, Theme, Voice
+from kb.question import Question, Voice
 from kb.records import Answer, PassageHit
 from kb.store import Store
+from kb.theme_reading import Theme
 
 
 def answer_cities(store: Store, question: Question, found: CityFindings, passages: tuple[PassageHit, ...]) -> Answer:

@@ -44,7 +44,11 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
         about = [s for s in city_clauses(library, profile) if question.allows(s.sentence_id)]
         findings.append(CityFinding(profile.city, "focus", tuple(s.sentence_id for s in about), profile.priorities))
         shown.extend(about)
-    missing = [city_name(voice, place) for place in question.places if place not in {p.city for p in profiles}]
+    missing = [
+        city_name(voice, place)
+        for place in question.places
+        if place not in {p.city for p in profiles} and place not in store.regions()
+    ]
     without = [say(voice, "no_profile_either", city=listed(voice, missing))] if missing else []
     return Answer(
         question=question.text,

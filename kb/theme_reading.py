@@ -1,0 +1,300 @@
+"""What a list question asks about: its theme, found among the words of asking.
+
+A question is read as a row of pieces. Names that the documents or the glossary know are pieces, and so is the longest
+stretch of words that stands in the documents as it is; verbs, words of asking and grammar only part them. Pieces side
+by side must all be met; "and", "or" and commas make alternatives. A word that nothing explains in front of a name
+narrows it (nuclear power), so that the name alone is no answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kb.dictionary import stem
+from kb.lexicon import cut_words, english_words, normalise, word_list, word_tag
+from kb.records import Added, Bridged
+from kb.theme_words import english_frame, is_theme_name, known_names
+
+Terms = tuple[str, ...]  # names of one thing, one of which is enough
+Row = tuple[Terms, ...]  # things that must all be met
+
+_LONGEST = 7  # words of a stretch that is looked for in the documents
+_JOINTS = frozenset("和 与 及 跟 或 以及 或者 还是 并 、 / , ， and or & plus".split())  # noqa: SIM905
+_LINKS = frozenset("的 类 型 等 之 性 式".split())  # noqa: SIM905  # between words of one phrase
+# Parts of speech in jieba's dictionary that part phrases: verbs, adverbs, pronouns, prepositions and so on.
+_PARTING = frozenset("v d r p c u f m q y e o t z k".split())  # noqa: SIM905
+_TOKEN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[a-z0-9][a-z0-9'’-]*|[^\s]")
+_MIXED = re.compile(r"[a-z0-9+]*[\u3400-\u4dbf\u4e00-\u9fff][\u3400-\u4dbf\u4e00-\u9fffa-z0-9+]*")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_ASIDE = re.compile(r"[（(][^（）()]*[）)]")
+_EVERY = re.compile(r"同时|既.+又|兼有|兼具|(?<![首成])都(?![市会城])|\bboth\b|\bas well as\b|\balong with\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What a question is about: alternatives, each a row of terms that must all be met, in one of their names.
+
+    `unknown` holds words that neither the documents nor the bridge can explain. `wider` are the alternatives by the
+    names that they contain alone, for where nothing meets them whole.
+    """
+
+    phrase: str  # as the person wrote it
+    groups: tuple[Row, ...]
+    unknown: tuple[str, ...] = ()
+    every: bool = False  # all alternatives are asked for at once: both A and B
+    wider: tuple[Row, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Tell whether the question has a theme at all."""
+        return bool(self.groups or self.unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the documents and the bridge know, for reading a theme."""
+
+    known: Collection[str] = ()  # names that the documents have for themes, normalised
+    held: Callable[[str], bool] = lambda _: False  # whether the documents have a stretch of words as it is
+    count: Callable[[str], int] = lambda _: 0  # in how many sentences it stands
+    explain: Callable[[str], Bridged] = lambda _: Bridged()  # the terms of the other language for a phrase
+    subject: str = ""  # the documents' titles: what all of their clauses are about
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of a question."""
+
+    kind: Literal["term", "unknown", "head", "gap", "joint"]
+    text: str
+    terms: Terms = ()
+    name: bool = False  # the documents or the glossary know it as the name of a theme
+
+
+@dataclass(slots=True)
+class _Open:
+    """An alternative while it is read."""
+
+    terms: list[_Piece] = field(default_factory=list)
+    unmet: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+
+
+def read_theme(text: str, words: Vocabulary) -> Theme:
+    """Find what a list question asks about.
+
+    Args:
+        text: the question without its places, e.g. `which cities target 冷链物流`, `哪些市把冷链物流作为重点`.
+        words: what the documents know.
+
+    Returns:
+        The theme; false when the question names none.
+    """
+    plain = normalise(text)
+    every = bool(_EVERY.search(plain))
+    rows = _rows(list(_pieces(_EVERY.sub(" , " if every else " ", _in_short(plain, words)), words)), words)
+    whole = [row for row in rows if not row.unmet]
+    if every and len(whole) < len(rows):
+        whole = []
+    phrase = " ".join(dict.fromkeys(part for row in whole or rows for part in row.written))
+    if not whole:
+        unknown = dict.fromkeys(word for row in rows for word in row.unmet)
+        return Theme(phrase, (), tuple(unknown), every=every)
+    groups = tuple(dict.fromkeys(tuple(dict.fromkeys(p.terms for p in row.terms)) for row in whole))
+    named = [tuple(dict.fromkeys(p.terms for p in row.terms if p.name)) for row in whole]
+    wider = tuple(dict.fromkeys(row for row in named if row))
+    return Theme(phrase, groups, (), every=every and len(groups) > 1, wider=wider if wider != groups else ())
+
+
+def _in_short(plain: str, words: Vocabulary) -> str:
+    """Leave out what stands in brackets, and what comes before a colon, where the rest names a theme by itself."""
+    for shorter in (_ASIDE.sub(" ", plain), re.split("[:：]", plain)[-1]):
+        if shorter != plain and any(piece.name for piece in _pieces(shorter, words)):
+            return shorter
+    return plain
+
+
+def _rows(pieces: Sequence[_Piece], words: Vocabulary) -> list[_Open]:
+    """Put pieces together into alternatives."""
+    subject = {p.text for p in pieces if p.kind == "term" and p.text in words.subject and p.text not in words.known}
+    telling = any(p.kind in ("term", "unknown") and p.text not in subject for p in pieces)
+    rows = [_Open()]
+    phrase_has_term = False
+    for piece in pieces:
+        row = rows[-1]
+        if piece.kind == "joint":
+            rows.append(_Open())
+            phrase_has_term = False
+        elif piece.kind == "gap" or piece.kind == "head" and not phrase_has_term or telling and piece.text in subject:
+            phrase_has_term = False
+        elif piece.kind == "term":
+            row.terms.append(piece)
+            row.written.append(piece.text)
+            phrase_has_term = True
+        elif piece.kind == "unknown":
+            row.unmet.append(piece.text)
+            row.written.append(piece.text)
+    return [row for row in rows if row.written]
+
+
+def _pieces(plain: str, words: Vocabulary) -> Iterator[_Piece]:
+    """Read a question from left to right."""
+    english = _english_pieces(_MIXED.sub(lambda run: ".".ljust(len(run[0])), plain), words)
+    at = 0
+    for mixed in _MIXED.finditer(plain):
+        yield from (piece for start, piece in english if at <= start < mixed.start())
+        yield from _chinese_pieces(mixed[0], words)
+        at = mixed.end()
+    yield from (piece for start, piece in english if start >= at)
+
+
+def _chinese_pieces(run: str, words: Vocabulary) -> Iterator[_Piece]:
+    """Read a run of Han characters, with the Latin letters and digits at its edges."""
+    tokens = list(_tokens(run, words))
+    at = 0
+    while at < len(tokens):
+        end = _stretch(tokens, at, words)
+        text = "".join(tokens[at:end])
+        yield _chinese_piece(text, words, whole=end - at > 1)
+        at = end
+
+
+def _tokens(run: str, words: Vocabulary) -> Iterator[str]:
+    """Cut a run into known names and, between them, words."""
+    names = sorted((n for n in {*words.known, *known_names()} if n in run), key=lambda n: (-len(n), n))
+    if not names:
+        for part in re.split(r"(\+)", run):  # 会展+文旅 is one thing
+            yield from [part] if part == "+" else cut_words(part)
+        return
+    before, after = run.split(names[0], 1)
+    yield from _tokens(before, words)
+    yield names[0]
+    yield from _tokens(after, words)
+
+
+def _stretch(tokens: Sequence[str], at: int, words: Vocabulary) -> int:
+    """Find the end of the longest stretch of tokens that the documents have as it is."""
+    opens = not _asks(tokens[at]) or _is_name(tokens[at], words)
+    for end in range(min(len(tokens), at + _LONGEST), at + 1, -1):
+        inside, last = tokens[at:end], tokens[end - 1]
+        if _JOINTS & set(inside) or last in _LINKS or not _ends_a_name(last) and _is_frame(last):
+            continue
+        text = "".join(inside)
+        if len(text) > 2 and words.held(text) and (opens or _is_zone(text, tokens[at], words)):
+            return end
+    return at + 1
+
+
+def _is_zone(text: str, opening: str, words: Vocabulary) -> bool:
+    """Tell the name of a zone that a word of asking opens: 重点开发开放试验区, which never stands without it."""
+    named = text.endswith(tuple(word_list("designations_zh")))
+    return named and words.count(text) == words.count(text.removeprefix(opening))
+
+
+def _asks(token: str) -> bool:
+    """Tell whether a word only asks, or parts phrases."""
+    return _is_frame(token) or word_tag(token) in _PARTING
+
+
+def _ends_a_name(token: str) -> bool:
+    """Tell a word that ends names, so that behind others it does not ask: 旅游休闲城市, 示范区."""
+    return token == "城市" or token in word_list("designations_zh")
+
+
+def _is_frame(token: str) -> bool:
+    return token in word_list("frame_zh") or token in word_list("stopwords_zh")
+
+
+def _is_name(token: str, words: Vocabulary) -> bool:
+    return token in words.known or is_theme_name(token)
+
+
+def _chinese_piece(text: str, words: Vocabulary, *, whole: bool) -> _Piece:
+    """Tell what a stretch of Chinese is."""
+    if _is_name(text, words):
+        return _Piece("term", text, (text,), name=True)
+    if whole:
+        return _Piece("term", text, (text,), name=any(name in text for name in (*words.known, *known_names())))
+    if text in _JOINTS:
+        return _Piece("joint", text)
+    if text in _LINKS or text in word_list("theme_heads_zh"):
+        return _Piece("head", text)
+    if _asks(text) and not text.isascii() or len(text) < 2:
+        return _Piece("gap", text)
+    if words.held(text):
+        return _Piece("term", text, (text,))
+    return _Piece("gap" if word_tag(text) in ("a", "b", "x") and _HAN.fullmatch(text) else "unknown", text)
+
+
+def _english_pieces(plain: str, words: Vocabulary) -> list[tuple[int, _Piece]]:
+    """Read the English words of a question, with the place of each piece in the text."""
+    tokens = [(m.start(), m[0]) for m in _TOKEN.finditer(plain)]
+    if not any(token[0].isalpha() for _, token in tokens):
+        return [(start, _mark(token)) for start, token in tokens]
+    found = words.explain(" ".join(token for _, token in tokens))
+    added = list(found.added)
+    out: list[tuple[int, _Piece]] = []
+    at = 0
+    while at < len(tokens):
+        start, token = tokens[at]
+        span = _span(tokens, at, added)
+        if span:
+            out.append((start, _explained(" ".join(t for _, t in tokens[at:span]), added.pop(0), words)))
+            at = span
+            continue
+        out.append((start, _unexplained(token, found.left, tokens[at + 1 : at + 2])))
+        at += 1
+    return out
+
+
+def _span(tokens: Sequence[tuple[int, str]], at: int, added: Sequence[Added]) -> int:
+    """Find where the next explained phrase ends, if it begins here; grammar may stand inside; 0 if it does not."""
+    if not added:
+        return 0
+    wanted = added[0].words.split()
+    end = at
+    while wanted and end < len(tokens):
+        own = english_words(tokens[end][1])
+        if own and own == wanted[: len(own)]:
+            wanted = wanted[len(own) :]
+        elif end == at or not set(own) <= word_list("stopwords_en"):
+            return 0
+        end += 1
+    return end if not wanted else 0
+
+
+def _explained(text: str, added: Added, words: Vocabulary) -> _Piece:
+    """Tell what a phrase is that the bridge explains."""
+    if added.origin != "glossary":
+        frame = {stem(word) for word in english_frame()}
+        if frame.issuperset(stem(word) for word in added.words.split()):
+            return _Piece("gap", text)
+        if text in word_list("theme_heads_en"):
+            return _Piece("head", text)
+        if _is_participle(text):
+            return _Piece("gap", text)
+    own = (text,) if text.isalnum() and words.held(text) else ()
+    return _Piece("term", text, (*added.terms, *(t for t in own if t not in added.terms)), added.origin == "glossary")
+
+
+def _unexplained(token: str, left: Sequence[str], following: Sequence[tuple[int, str]]) -> _Piece:
+    """Tell what a word is that the bridge does not explain."""
+    own = english_words(token)
+    if not token[0].isalnum() or token in _JOINTS:
+        return _mark(token)
+    if token in word_list("theme_heads_en") or own and own[0] in word_list("theme_heads_en"):
+        return _Piece("head", token)
+    if token == "s" or not set(own) & set(left) or english_frame() & {token, *own} or _is_participle(token):
+        return _Piece("gap", token)
+    return _Piece("unknown", token)
+
+
+def _is_participle(word: str) -> bool:
+    """Tell a word that says what is done (declared, hosting), where it is no name of the glossary."""
+    return word.endswith(("ed", "ing")) and len(word) > 5
+
+
+def _mark(token: str) -> _Piece:
+    return _Piece("joint" if token in _JOINTS else "gap", token)
