@@ -272,7 +272,9 @@ def _region(theme: Theme, profiles: Sequence[CityProfile]) -> tuple[frozenset[st
         named = [region for region in regions if terms[0] in region or region in terms[0]]
         if len(named) != 1:
             continue
-        rest = [[t for t in group if t[0] not in named[0] and named[0] not in t[0]] for group in theme.groups]
+        rest = [
+            [t for t in group if t[0] not in named[0] and named[0] not in t[0]] for group in theme.wider or theme.groups
+        ]
         if any(rest):
             return frozenset(p.city for p in profiles if p.region_group == named[0]), [g for g in rest if g]
         return frozenset(), [[(named[0],)]]

@@ -21,8 +21,9 @@ from kb.unknown_place import asks_position, unknown_place
 
 Voice = Literal["zh", "en"]
 _CITIES_ZH = re.compile(
-    r"(哪些|哪几个|哪几座|哪[一二两三四五]?个|哪|什么|几个|多少个?)(地级|设区)?(城市|地市|地方|市(?![级场民政值区域]))"
-    r"|(重点|试点|示范)城市[?]?$| (城市|地市)[?]?$|(城市|地市|(?<!城)市)(有哪|是哪|名单|包括哪)[些个]?[几些个]?"
+    r"(哪些|哪[一二两三四五几]?[个座]|哪|什么|几个|多少个?)(地级|设区)?(城市|地市|地方|市(?![级场民政值区域]))"
+    r"|(重点|试点|示范)城市[?]?$| (城市|地市)[?]?$"
+    r"|(城市|地市|(?<!城)市)(有谁|是谁|有哪|是哪|名单|包括哪)[些个]?[几些个]?"
 )
 _EVERY_CITY_ZH = re.compile(
     r"(各|所有|全部)(个?设区|个?地级|个)?(城市|地市|市(?![级场民政值区域、县]))|^\W*(设区|地级)市(?=的)"
@@ -31,13 +32,14 @@ _ENDS_IN_CITIES_ZH = re.compile(
     r"的(城市|地市|(设区|地级)的?市)[?。]?$"
 )  # 以教育培训为重点的城市; with a place it asks for a profile
 _CITIES_EN = re.compile(
-    r"\b(?<!smart )(cities|municipalities|prefectures)\b|\b(which|what|any|a) (city|municipality|places) (?!of\b)"
-    r"|\bwhich (city|municipality|places)\b|^where (is|are|will|can)\b|\w (city|municipality)\W*$"
+    r"\b(?<!smart )(cities|municipalities|prefectures)\b|\b(which|what|any|a) (city|municipality|places?) (?!of\b)"
+    r"|\bwhich (city|municipality|places?)\b|^where (is|are|will|can)\b|\w (city|municipality)\W*$"
 )
 _CITY_WORDS_EN = re.compile(
     r"\b(?:which|what|any|the|in|these|how many) (?:city|municipality)\b"
     r"|\b(?<!smart )(?:cities|municipalities|prefectures)\b"
 )
+_WHAT_CITY = re.compile(r"什么(?:样的?)?城市|\b(?:what|which) (?:kind|sort|type) of city\b")
 _FIGURE = re.compile(
     r"多少|目标值|数值|几家|几个|数[?]?$|占比|比重|比例|增速|增长率|数量|总额|规模|[销产]量|人次|增加值|营收|营业收入"
     r"|(?:收入|产值)(?=目标|是|20|有|[?]|$)|(?<![名差限份])额(?![度外定头满])"
@@ -66,10 +68,10 @@ _PRIORITY = re.compile(
 )  # it is the lists of priorities that are compared
 # Words that ask what a place is to be, or to do, without saying more.
 _TO_BE = re.compile(
-    r"定位|重点|方向|主攻|主打|功能|角色|抓|发展|打造|规划|目标|优势|特色|做什么|干什么|概况|蓝图|愿景|业态"
+    r"定位|重点|方向|主攻|主打|功能|角色|抓|发展|打造|规划|目标|优势|特色|做什么|干什么|[建变]成|成为|概况|蓝图|愿景|业态"
     r"|\b(?:(?:aim|focus|position|profile|goal|direction|role|function|ambition|develop|build)\w*"
     r"|(?:becom|concentrat|priorit|strateg|speciali|strength|pursu|emphasi)\w+"
-    r"|vision|meant|supposed|layout|bet|betting|target (?:industr\w+|sectors?))\b"
+    r"|vision|future|outlook|meant|supposed|layout|bet|betting|target (?:industr\w+|sectors?))\b"
 )
 _WHO = re.compile(r"谁|何时|哪年|什么时候|多少|几[个家]|\b(?:who|whom|when|how (?:many|much|big|large|far|old))\b")
 _NO_THEME = Theme("", ())
@@ -183,8 +185,8 @@ def _is_profile(store: Store, about: str, places: tuple[str, ...], words: Vocabu
         return False
     theme = read_theme(_TO_BE.sub(" , ", about), words)
     own = "".join(normalise(p.positioning) for p in store.cities() if p.city in places)
-    terms = [terms for group in theme.groups for terms in group]
-    return not theme.unknown and all(any(term in own or term in words.subject for term in names) for names in terms)
+    rows = [all(any(t in own or t in words.subject for t in terms) for terms in row) for row in theme.groups]
+    return not theme.unknown and (any(rows) or not rows)
 
 
 def _parted(plain: str) -> tuple[str, str]:
@@ -215,6 +217,8 @@ def _with_own_words(found: Bridged, written: Callable[[str], bool]) -> Bridged:
 
 def _asks_for_cities(rest: str, has_place: bool) -> bool:
     """Tell whether a question, its places left out, asks for a list of cities."""
+    if has_place and _WHAT_CITY.search(rest):  # 要建成什么样的城市 asks what the place is to be
+        return False
     if _CITIES_ZH.search(rest) or _CITIES_EN.search(rest):
         return True
     if _EVERY_CITY_ZH.search(rest) and not _FIGURE.search(rest):

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from kb.dictionary import stem
 from kb.lexicon import cut_words, english_words, normalise, word_list, word_tag
 from kb.records import Added, Bridged
-from kb.theme_words import english_frame, is_theme_name, known_names
+from kb.theme_words import english_frame, is_theme_name, known_names, named_in_english
 
 Terms = tuple[str, ...]  # names of one thing, one of which is enough
 Row = tuple[Terms, ...]  # things that must all be met
@@ -26,9 +27,16 @@ _JOINTS = frozenset("和 与 及 跟 或 以及 或者 还是 并 、 / , ， an
 _LINKS = frozenset("的 类 型 等 之 性 式".split())  # noqa: SIM905  # between words of one phrase
 # Parts of speech in jieba's dictionary that part phrases: verbs, adverbs, pronouns, prepositions and so on.
 _PARTING = frozenset("v d r p c u f m q y e o t z k".split())  # noqa: SIM905
-_TOKEN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[a-z0-9][a-z0-9'’-]*|[^\s]")
+_COMPLEMENTS = frozenset(
+    "进入往到成为出上下在给向于过起"
+)  # second characters of verbs that no dictionary has: 列进, 要往
+_TOKEN = re.compile(r"[a-z0-9&]+(?:['’][a-z]+)?|(?<=\w)-(?=\w)|[^\s]")
 _MIXED = re.compile(r"[a-z0-9+]*[\u3400-\u4dbf\u4e00-\u9fff][\u3400-\u4dbf\u4e00-\u9fffa-z0-9+]*")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_SENTENCE = re.compile(r"[:：;；]|[.。!！?？](?:\s|$)")
+_SHORT_TRAVEL = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})(?<!旅)游(?=$|[^\u4e00-\u9fff]|项目|产品|线路|市场|产业)"
+)  # 跨境游: 跨境旅游
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _EVERY = re.compile(r"同时|既.+又|兼有|兼具|(?<![首成])都(?![市会城])|\bboth\b|\bas well as\b|\balong with\b")
 
@@ -46,6 +54,7 @@ class Theme:
     unknown: tuple[str, ...] = ()
     every: bool = False  # all alternatives are asked for at once: both A and B
     wider: tuple[Row, ...] = ()
+    unused: tuple[str, ...] = ()  # words of alternatives that are left out for a word nobody can explain
 
     def __bool__(self) -> bool:
         """Tell whether the question has a theme at all."""
@@ -92,7 +101,7 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
     Returns:
         The theme; false when the question names none.
     """
-    plain = normalise(text)
+    plain = _SHORT_TRAVEL.sub("旅游", normalise(text))
     every = bool(_EVERY.search(plain))
     rows = _rows(list(_pieces(_EVERY.sub(" , " if every else " ", _in_short(plain, words)), words)), words)
     whole = [row for row in rows if not row.unmet]
@@ -105,12 +114,14 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
     groups = tuple(dict.fromkeys(tuple(dict.fromkeys(p.terms for p in row.terms)) for row in whole))
     named = [tuple(dict.fromkeys(p.terms for p in row.terms if p.name)) for row in whole]
     wider = tuple(dict.fromkeys(row for row in named if row))
-    return Theme(phrase, groups, (), every=every and len(groups) > 1, wider=wider if wider != groups else ())
+    unused = tuple(dict.fromkeys(word for row in rows for word in row.written if row.unmet))
+    return Theme(phrase, groups, (), every and len(groups) > 1, wider if wider != groups else (), unused)
 
 
 def _in_short(plain: str, words: Vocabulary) -> str:
-    """Leave out what stands in brackets, and what comes before a colon, where the rest names a theme by itself."""
-    for shorter in (_ASIDE.sub(" ", plain), re.split("[:：]", plain)[-1]):
+    """Leave out what stands in brackets, and the sentences before the last that names a theme by itself."""
+    without = _ASIDE.sub(" ", plain)
+    for shorter in (*reversed(_SENTENCE.split(without)), without):
         if shorter != plain and any(piece.name for piece in _pieces(shorter, words)):
             return shorter
     return plain
@@ -225,70 +236,107 @@ def _chinese_piece(text: str, words: Vocabulary, *, whole: bool) -> _Piece:
         return _Piece("gap", text)
     if words.held(text):
         return _Piece("term", text, (text,))
-    return _Piece("gap" if word_tag(text) in ("a", "b", "x") and _HAN.fullmatch(text) else "unknown", text)
+    verbs = len(text) == 2 and text[1] in _COMPLEMENTS and word_tag(text) == "x"
+    return _Piece("gap" if verbs or word_tag(text) in ("a", "b") else "unknown", text)
 
 
 def _english_pieces(plain: str, words: Vocabulary) -> list[tuple[int, _Piece]]:
     """Read the English words of a question, with the place of each piece in the text."""
-    tokens = [(m.start(), m[0]) for m in _TOKEN.finditer(plain)]
-    if not any(token[0].isalpha() for _, token in tokens):
-        return [(start, _mark(token)) for start, token in tokens]
+    tokens = [(m.start(), m[0]) for m in _TOKEN.finditer(plain) if m[0] != "-"]
+    out: list[tuple[int, _Piece]] = []
+    part: list[tuple[int, str]] = []
+    at = 0
+    while at < len(tokens):
+        start, token = tokens[at]
+        named = _named_with_and(tokens, at)
+        if named or token in _JOINTS or not token[0].isalnum():
+            out += _of_part(part, words)
+            part = []
+            if named:
+                text = " ".join(t for _, t in tokens[at:named])
+                out += [(start, piece) for _, piece in _of_part([(start, text)], words)]
+            else:
+                out.append((start, _mark(token)))
+            at = max(named, at + 1)
+        else:
+            part.append((start, token))
+            at += 1
+    return out + _of_part(part, words)
+
+
+def _named_with_and(tokens: Sequence[tuple[int, str]], at: int) -> int:
+    """Find the end of a name of the glossary that has "and" inside, if one begins here; 0 if none does."""
+    if at and tuple(english_words(f"{tokens[at - 1][1]} {tokens[at][1]}")) in named_in_english():
+        return 0  # modern commerce and trade
+    for end in range(min(len(tokens), at + _LONGEST), at + 2, -1):
+        inside = [token for _, token in tokens[at:end]]
+        if _JOINTS & set(inside[1:-1]) and tuple(english_words(" ".join(inside))) in named_in_english():
+            return end
+    return 0
+
+
+def _of_part(tokens: Sequence[tuple[int, str]], words: Vocabulary) -> list[tuple[int, _Piece]]:
+    """Read English words that no mark and no "and" parts."""
+    if not tokens:
+        return []
     found = words.explain(" ".join(token for _, token in tokens))
     added = list(found.added)
     out: list[tuple[int, _Piece]] = []
     at = 0
     while at < len(tokens):
         start, token = tokens[at]
-        span = _span(tokens, at, added)
-        if span:
-            out.append((start, _explained(" ".join(t for _, t in tokens[at:span]), added.pop(0), words)))
-            at = span
+        ends = [_span(tokens, at, one) for one in added]
+        first = next((i for i, end in enumerate(ends) if end), None)
+        if first is None:
+            out.append((start, _unexplained(token, found.left)))
+            at += 1
             continue
-        out.append((start, _unexplained(token, found.left, tokens[at + 1 : at + 2])))
-        at += 1
+        out.append((start, _explained(" ".join(t for _, t in tokens[at : ends[first]]), added[first], words)))
+        at = ends[first]
+        added = added[first + 1 :]
     return out
 
 
-def _span(tokens: Sequence[tuple[int, str]], at: int, added: Sequence[Added]) -> int:
-    """Find where the next explained phrase ends, if it begins here; grammar may stand inside; 0 if it does not."""
-    if not added:
-        return 0
-    wanted = added[0].words.split()
+def _span(tokens: Sequence[tuple[int, str]], at: int, added: Added) -> int:
+    """Find where an explained phrase ends, if it begins here; grammar may stand inside; 0 if it does not."""
+    wanted = added.words.split()
     end = at
     while wanted and end < len(tokens):
-        own = english_words(tokens[end][1])
-        if own and own == wanted[: len(own)]:
-            wanted = wanted[len(own) :]
-        elif end == at or not set(own) <= word_list("stopwords_en"):
+        own = [word for word in english_words(tokens[end][1]) if word not in word_list("stopwords_en")]
+        if own != wanted[: len(own)] or end == at and not own:
             return 0
+        wanted = wanted[len(own) :]
         end += 1
     return end if not wanted else 0
 
 
 def _explained(text: str, added: Added, words: Vocabulary) -> _Piece:
     """Tell what a phrase is that the bridge explains."""
+    own_words = added.words.split()
     if added.origin != "glossary":
         frame = {stem(word) for word in english_frame()}
-        if frame.issuperset(stem(word) for word in added.words.split()):
-            return _Piece("gap", text)
-        if text in word_list("theme_heads_en"):
+        if set(own_words) <= _heads():
             return _Piece("head", text)
-        if _is_participle(text):
+        if frame.issuperset(map(stem, own_words)) or _is_participle(text):
             return _Piece("gap", text)
     own = (text,) if text.isalnum() and words.held(text) else ()
     return _Piece("term", text, (*added.terms, *(t for t in own if t not in added.terms)), added.origin == "glossary")
 
 
-def _unexplained(token: str, left: Sequence[str], following: Sequence[tuple[int, str]]) -> _Piece:
+def _unexplained(token: str, left: Sequence[str]) -> _Piece:
     """Tell what a word is that the bridge does not explain."""
-    own = english_words(token)
-    if not token[0].isalnum() or token in _JOINTS:
-        return _mark(token)
-    if token in word_list("theme_heads_en") or own and own[0] in word_list("theme_heads_en"):
+    own = set(english_words(token))
+    if own & _heads():
         return _Piece("head", token)
-    if token == "s" or not set(own) & set(left) or english_frame() & {token, *own} or _is_participle(token):
+    if token == "s" or not own & set(left) or english_frame() & {token, *own} or _is_participle(token):
         return _Piece("gap", token)
     return _Piece("unknown", token)
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """Words behind an English name that add nothing to it, singular."""
+    return frozenset(word for head in word_list("theme_heads_en") for word in english_words(head))
 
 
 def _is_participle(word: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from kb.lexicon import cut_words, glossary, normalise, word_list
+from kb.lexicon import cut_words, english_words, glossary, normalise, word_list
 
 
 def is_frame(term: str) -> bool:
@@ -67,6 +67,12 @@ def _long_frame() -> tuple[str, ...]:
 def _themes() -> frozenset[str]:
     """The terms of the glossary that can be a theme."""
     return frozenset(name for name in map(normalise, (t.zh for t in glossary().terms)) if not is_frame(name))
+
+
+@cache
+def named_in_english() -> frozenset[tuple[str, ...]]:
+    """List the English names of the glossary, each as its words."""
+    return frozenset(tuple(english_words(name)) for term in glossary().terms for name in term.english)
 
 
 @cache

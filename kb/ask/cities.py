@@ -63,7 +63,9 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
 
 
 def _unwanted(question: Question) -> str:
-    """Say which theme is left out."""
+    """Say which theme is left out, and which words nobody could explain."""
+    if question.theme.unused:
+        return say(question.voice, "read_unused", words=listed(question.voice, question.theme.unused))
     if question.without is None:
         return ""
     return say(question.voice, "read_without", theme=_theme_name(question.voice, question.without.theme))
