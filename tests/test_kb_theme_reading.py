@@ -1,0 +1,130 @@
+"""What a list question asks about is found among words of asking, whatever they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sample_plan import LINES, library, plan
+
+from kb.ask import ask
+from kb.question import read_question, without_cities
+from kb.records import Added, Bridged
+from kb.theme_reading import Vocabulary, read_theme
+
+HELD = frozenset(("木材", "重点开发开放试验区", "港航服务", "重点发展港航服务", "旅游", "展览会", "物流", "电子商务"))
+COUNTS = {"重点开发开放试验区": 2, "开发开放试验区": 2, "重点发展港航服务": 1, "港航服务": 5}
+ENGLISH = {
+    "business service": Added("business service", ("商务服务",), "glossary"),
+    "information service": Added("information service", ("信息服务",), "glossary"),
+    "technology service": Added("technology service", ("科技服务",), "glossary"),
+    "accounting": Added("accounting", ("会计",), "dictionary"),
+    "power": Added("power", ("电力",), "dictionary"),
+    "tourism": Added("tourism", ("旅游",), "glossary"),
+}
+
+
+def explain(phrase: str) -> Bridged:
+    """The bridge of these tests: phrases of one or two words, the longest first."""
+    words = phrase.replace("services", "service").split()
+    added, left = [], []
+    while words:
+        size = next((n for n in (2, 1) if " ".join(words[:n]) in ENGLISH), 0)
+        if size:
+            added.append(ENGLISH[" ".join(words[:size])])
+        else:
+            left.append(words[0])
+        words = words[size or 1 :]
+    return Bridged(tuple(added), tuple(left))
+
+
+def theme(question: str, known: tuple[str, ...] = ()):
+    words = Vocabulary(known, HELD.__contains__, lambda text: COUNTS.get(text, 0), explain, "现代服务业规划")
+    return read_theme(without_cities(question.lower()), words)
+
+
+@pytest.mark.parametrize(
+    ("question", "groups"),
+    [
+        ("做木材生意，规划里有哪些城市跟木材沾边", ((("木材",),),)),
+        ("旅游类的展览会打算放在哪些市办", ((("旅游",), ("展览会",)),)),
+        ("哪些城市把物流列进服务业的主攻方向", ((("物流",),),)),
+        ("重点开发开放试验区设在哪些城市", ((("重点开发开放试验区",),),)),
+        ("哪些城市重点发展港航服务", ((("港航服务",),),)),
+        ("想投边境游项目，该看哪几个城市", ((("边境旅游",),),)),
+        ("Accounting and other work: which cities list business services as a priority?", ((("商务服务",),),)),
+        ("I run an accounting firm. Which cities want business services?", ((("商务服务",),),)),
+        ("cities prioritising information services and technology services", ((("信息服务",),), (("科技服务",),))),
+        ("Where are technology services (accounting) a declared focus?", ((("科技服务",),),)),
+    ],
+)
+def test_a_theme_is_found_whatever_asks_for_it(question, groups):
+    assert theme(question, ("港航服务", "边境旅游")).groups == groups
+
+
+@pytest.mark.parametrize("question", ["which cities plan nuclear power", "哪些城市建设克隆木材基地"])
+def test_a_word_that_nobody_explains_in_front_of_a_name_narrows_it(question):
+    found = theme(question)
+    assert not found.groups
+    assert found.unknown
+
+
+def test_an_alternative_that_nobody_can_explain_is_named(tmp_path):
+    with library(tmp_path) as opened:
+        answer = ask(opened, "哪些城市发展冷链物流或者克隆羊")
+    assert not answer.abstained
+    assert "克隆" in answer.read_as
+
+
+@pytest.mark.parametrize("question", ["物流和电子商务都在重点名单里的城市", "同时把物流与电子商务列为重点的设区市"])
+def test_both_themes_are_asked_for_at_once(question):
+    found = theme(question)
+    assert found.every
+    assert found.groups == ((("物流",),), (("电子商务",),))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is Suzhou aiming for?",
+        "苏州往哪个方向发展",
+        "苏州要建成什么样的城市",
+        "苏州服务业的功能定位和主攻业态",
+        "Suzhou's role in Jiangsu's services",
+    ],
+)
+def test_what_a_place_is_to_be_asks_for_its_profile(tmp_path, question):
+    with library(tmp_path) as opened:
+        answer = ask(opened, question)
+    assert (answer.intent, [c.city for c in answer.cities]) == ("profile", ["苏州市"])
+
+
+@pytest.mark.parametrize("question", ["Who is the mayor of Suzhou?", "苏州谁负责", "苏州地铁发展目标"])
+def test_another_question_about_a_place_is_no_profile(tmp_path, question):
+    with library(tmp_path) as opened:
+        assert ask(opened, question).intent != "profile"
+
+
+def test_who_has_what_is_named_like_a_zone_is_in_focus(tmp_path):
+    lines = [*LINES, ("", "建设苏州国家级冷链示范区。", "ch2", None, None, None)]
+    with library(tmp_path, plan(lines=lines)) as opened:
+        found = {c.city: c.tier for c in ask(opened, "国家级冷链示范区在哪些城市").cities}
+    assert found == {"苏州市": "focus"}
+
+
+def test_a_question_for_positionings_puts_those_that_say_so_in_focus(tmp_path):
+    with library(tmp_path) as opened:
+        found = {c.city: c.tier for c in ask(opened, "哪些城市定位为枢纽").cities}
+    assert found["徐州市"] == "focus"
+    assert set(found.values()) - {"focus"} <= {"mention"}
+
+
+def test_a_group_of_cities_beside_a_theme_leaves_the_others_out(tmp_path):
+    made = plan()
+    grouped = tuple(replace(c, region_group="苏南发展区" if c.city != "徐州市" else "苏北发展区") for c in made.cities)
+    with library(tmp_path, replace(made, cities=grouped)) as opened:
+        everywhere = {c.city for c in ask(opened, "哪些城市重点发展物流").cities}
+        inside = {c.city for c in ask(opened, "苏北发展区里哪些城市重点发展养老服务、物流").cities}
+        assert read_question(opened, "苏北发展区有哪些城市").theme.groups == ((("苏北发展区",),),)
+    assert len(everywhere) > 1
+    assert inside == {"徐州市"}
