@@ -290,7 +290,10 @@ def _next_best(library: Library, question: Question, profiles: Sequence[CityProf
     """Give what to look for where nothing meets the theme whole: its names alone, or the priority that it must mean."""
     if question.theme.wider:
         return question.theme.wider
-    return tuple(((term,),) for term in _similar(library, question.theme.phrase, profiles))
+    theme = question.theme
+    if theme.unknown and not set(theme.phrase.split()) <= set(theme.unknown):
+        return ()  # a known name beside an unknown word, which narrows it
+    return tuple(((term,),) for term in _similar(library, theme.phrase, profiles))
 
 
 def _similar(library: Library, phrase: str, profiles: Sequence[CityProfile]) -> tuple[str, ...]:

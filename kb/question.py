@@ -183,7 +183,7 @@ def _is_profile(store: Store, about: str, places: tuple[str, ...], words: Vocabu
     """Tell whether a question asks what places are to be: all else it names is what they are positioned as."""
     if not _TO_BE.search(about) or _WHO.search(about):
         return False
-    theme = read_theme(_TO_BE.sub(" , ", about), words)
+    theme = read_theme(_TO_BE.sub(" | ", about), words)
     own = "".join(normalise(p.positioning) for p in store.cities() if p.city in places)
     rows = [all(any(t in own or t in words.subject for t in terms) for terms in row) for row in theme.groups]
     return not theme.unknown and (any(rows) or not rows)
@@ -203,7 +203,7 @@ def _parted(plain: str) -> tuple[str, str]:
 def without_cities(plain: str) -> str:
     """Take out the words that ask for cities; what stands on their two sides is no phrase."""
     for pattern in (_EVERY_CITY_ZH, _CITIES_ZH, _ENDS_IN_CITIES_ZH, _CITY_WORDS_EN):
-        plain = pattern.sub(" , ", plain)
+        plain = pattern.sub(" | ", plain)
     return plain
 
 

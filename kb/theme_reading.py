@@ -23,7 +23,7 @@ Terms = tuple[str, ...]  # names of one thing, one of which is enough
 Row = tuple[Terms, ...]  # things that must all be met
 
 _LONGEST = 7  # words of a stretch that is looked for in the documents
-_JOINTS = frozenset("和 与 及 跟 或 以及 或者 还是 并 、 / , ， and or & plus".split())  # noqa: SIM905
+_JOINTS = frozenset("和 与 及 跟 或 以及 或者 还是 并 、 / , ， and or &".split())  # noqa: SIM905
 _LINKS = frozenset("的 类 型 等 之 性 式".split())  # noqa: SIM905  # between words of one phrase
 # Parts of speech in jieba's dictionary that part phrases: verbs, adverbs, pronouns, prepositions and so on.
 _PARTING = frozenset("v d r p c u f m q y e o t z k".split())  # noqa: SIM905
@@ -38,7 +38,9 @@ _SHORT_TRAVEL = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?<!旅)游(?=$|[^\u4e00-\u9fff]|项目|产品|线路|市场|产业)"
 )  # 跨境游: 跨境旅游
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
+# All of the themes asked for, not one of them.
 _EVERY = re.compile(r"同时|既.+又|兼有|兼具|(?<![首成])都(?![市会城])|\bboth\b|\bas well as\b|\balong with\b")
+_EVERY_WORDS = re.compile(r"同时|既|又|兼有|兼具|(?<![首成])都(?![市会城])|\bboth\b|\bas well as\b|\balong with\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
     """
     plain = _SHORT_TRAVEL.sub("旅游", normalise(text))
     every = bool(_EVERY.search(plain))
-    rows = _rows(list(_pieces(_EVERY.sub(" , " if every else " ", _in_short(plain, words)), words)), words)
+    shorter = _in_short(plain, words)
+    rows = _rows(list(_pieces(_EVERY_WORDS.sub(" , ", shorter) if every else shorter, words)), words)
     whole = [row for row in rows if not row.unmet]
     if every and len(whole) < len(rows):
         whole = []
