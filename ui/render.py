@@ -318,6 +318,19 @@ def glossed(text: str, words: Wording) -> str:
     return " · ".join(f"{term} {english}" for term, english in glosses(text))
 
 
+def english_of(text: str, matched: Sequence[str]) -> list[str]:
+    """List the English names of the terms of a clause that hold one of some words.
+
+    Args:
+        text: the clause.
+        matched: words of it.
+
+    Returns:
+        e.g. `cold-chain logistics` for 冷链物流 where 冷链 is sought; empty where no term is known.
+    """
+    return [english for term, english in glosses(text) if any(word in term for word in matched)]
+
+
 def added_terms(bridged: Bridged, words: Wording) -> str:
     """Write in one line what was searched for besides the question's own words.
 

@@ -29,7 +29,6 @@ _SEPARATOR = "\t"  # between theme and city in the id of a cell; neither holds o
 def main() -> None:
     """Draw the page."""
     words = current_words()
-    st.title(words("cities.title"), anchor=False)
     st.caption(words("cities.lead"))
     library = library_or_message(words)
     if library is None:

@@ -29,7 +29,6 @@ _LONGEST_HEADING = 40  # characters in the outline; a heading of two lines is fo
 def main() -> None:
     """Draw the page."""
     words = current_words()
-    st.title(words("document.title"), anchor=False)
     library = library_or_message(words)
     if library is None:
         return
