@@ -245,10 +245,22 @@ def test_the_cells_of_the_cities_page_are_the_table_of_the_store(
 
 
 def test_two_cities_are_compared_and_a_silent_cell_says_so(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    drawn: dict[str, dict] = {}
+    monkeypatch.setattr("ui.browser_parts.draw_matrix", lambda data, *, key: drawn.update({key: data}))
     app = page(monkeypatch, corpus_index, "cities", lang="en", view="compare")
     assert not app.exception
-    shown = app.table[0].value.to_string()
-    assert "● priority" in shown and "no mention" in shown
+    cells = [cell for row in drawn["compare"]["rows"] for cell in row["cells"]]
+    assert {cell["text"] for cell in cells} == {"● priority", "○ mention", "no mention"}
+    assert all(cell["opens"] == (cell["text"] != "no mention") for cell in cells)
+
+
+def test_two_themes_of_one_english_name_are_told_apart(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    drawn: dict[str, dict] = {}
+    monkeypatch.setattr("ui.browser_parts.draw_matrix", lambda data, *, key: drawn.update({key: data}))
+    page(monkeypatch, corpus_index, "cities", lang="en")
+    named = [row["text"] for row in drawn["heat"]["rows"]]
+    assert "cold-chain logistics" in named and "金融服务 (financial services)" in named
+    assert len(set(named)) == len(named)
 
 
 def test_the_figures_page_lists_every_figure_and_filters_them(

@@ -110,19 +110,36 @@ def test_two_cities_are_compared(page: Page, address: str) -> None:
     page.goto(f"{address}/cities?lang=en&view=compare")
     page.get_by_role("combobox", name=EN("cities.second")).click()
     page.get_by_role("option", name="防城港市 (Fangchenggang)").click()
-    table = page.locator('[data-testid="stTable"]')
+    table = page.locator(".matrix.pairs")
     expect(table).to_contain_text("防城港市 (Fangchenggang)", timeout=SLOW)
     row = table.locator("tr", has_text="冷链物流")
     expect(row).to_contain_text(EN("cities.silent"))
-    expect(row).to_contain_text(EN("cities.focus"))
+    row.get_by_role("button", name=EN("cities.focus")).click()
+    expect(page.get_by_text("打造区域性国际铁路").first).to_be_visible(timeout=SLOW)
 
 
 def test_a_cell_of_the_matrix_opens_by_keyboard(page: Page, address: str) -> None:
     page.goto(f"{address}/cities?lang=en")
     cell = page.locator('button.cell[title*="Fangchenggang"][title*="冷链物流"]')
-    cell.focus()
-    cell.press("Enter")
+    page.locator('button.cell[title*="Yulin"][title*="冷链物流"]').focus()
+    page.keyboard.press("ArrowRight")
+    expect(cell).to_be_focused()
+    page.keyboard.press("Enter")
     expect(page.get_by_text("打造区域性国际铁路").first).to_be_visible(timeout=SLOW)
+    expect(page.locator('button.cell[tabindex="0"]')).to_have_count(1)
+
+
+def test_the_text_is_one_stop_of_the_tab_key_and_read_by_the_arrow_keys(page: Page, address: str) -> None:
+    page.goto(f"{address}/document?id={SENTENCE}&lang=en")
+    picked = page.locator(".sentence.picked")
+    expect(picked).to_be_in_viewport(timeout=SLOW)
+    picked.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".source mark").first).to_contain_text("加快建设钢材、木材", timeout=SLOW)
+    expect(page.locator(".sentence.picked")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert not page.evaluate("document.activeElement.shadowRoot?.activeElement?.classList.contains('sentence')")
 
 
 def test_an_upload_is_asked_then_removed_and_seen_to_be_gone_elsewhere(

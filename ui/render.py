@@ -244,7 +244,20 @@ def notes_paragraph(report: QualityReport, wording: Wording) -> str:
     Returns:
         The notes as sentences, or an empty text.
     """
-    return ("" if wording.language == "zh" else " ").join(_note(note, wording) for note in report.notes)
+    return ("" if wording.language == "zh" else " ").join(notes_lines(report, wording))
+
+
+def notes_lines(report: QualityReport, wording: Wording) -> list[str]:
+    """Write the notes of a restoration.
+
+    Args:
+        report: the quality report.
+        wording: the interface language.
+
+    Returns:
+        One sentence a note.
+    """
+    return [_note(note, wording) for note in report.notes]
 
 
 def _note(note: Note, wording: Wording) -> str:

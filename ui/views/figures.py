@@ -101,7 +101,7 @@ def _row(figure: FigureRecord, words: Wording) -> dict[str, str | float | None]:
 
 def _filtered(figures: Sequence[FigureRecord], words: Wording) -> list[FigureRecord]:
     """Draw the filters and give the figures they leave."""
-    counts = Counter(figure.role for figure in figures)
+    counts: Counter[str] = Counter(figure.role for figure in figures)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         sought = (
             st.text_input(
