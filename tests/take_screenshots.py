@@ -26,7 +26,10 @@ ASKED = {
     "declined": "成都市的产业定位",
 }
 WIDE, NARROW = (1280, 1000), (390, 844)
-SETTLED = 2500  # milliseconds after the last request; charts and tables draw themselves then
+SETTLED = 800  # milliseconds after the last placeholder is gone; charts and tables draw themselves then
+
+DRAWN = """document.querySelector('[data-test-script-state="notRunning"]')
+  && !document.querySelector('[data-testid="stSkeleton"]')"""
 
 
 def pages() -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -52,6 +55,7 @@ def take(browser: Browser, address: str) -> None:
             for name, path, query in pages():
                 page.goto(f"{address}{path}?{urlencode({**query, 'lang': lang})}")
                 page.locator("h1").wait_for(timeout=60_000)
+                page.wait_for_function(DRAWN, timeout=60_000)
                 page.wait_for_timeout(SETTLED)
                 page.screenshot(path=OUT / f"{name}-{lang}-{look}.png")
             context.close()

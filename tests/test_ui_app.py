@@ -274,6 +274,13 @@ def test_the_figures_page_lists_every_figure_and_filters_them(
     assert list(app.dataframe[0].value["As written"]) == ["120家"]
 
 
+def test_a_figure_is_found_by_its_terms_in_english(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    app = page(monkeypatch, corpus_index, "figures", lang="en")
+    app.text_input(key="figures_search").set_value("Tax revenue").run()
+    assert "服务业税收收入年均增速" in set(app.dataframe[0].value["Indicator"])
+    assert all("tax revenue" in terms for terms in app.dataframe[0].value["Its terms in English"])
+
+
 def test_figures_can_be_sorted_by_number_and_their_kinds_are_counted(
     monkeypatch: pytest.MonkeyPatch, corpus_index: Path
 ) -> None:

@@ -237,6 +237,16 @@ def test_a_hostile_question_stays_text(page: Page, address: str, question: str) 
     assert not [url for url in asked if not url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))]
 
 
+def test_the_menu_of_a_telephone_makes_way_for_the_page_that_was_chosen(browser: Browser, address: str) -> None:
+    narrow = browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    narrow.goto(address)
+    narrow.get_by_role("button", name=ZH("streamlit.open_menu")).click(timeout=SLOW)
+    narrow.get_by_role("link", name=ZH("pages.library")).click(timeout=SLOW)
+    expect(narrow.get_by_text(ZH("library.upload"))).to_be_visible(timeout=SLOW)
+    expect(narrow.locator('[data-testid="stSidebar"]')).to_have_attribute("data-collapsed", "true", timeout=SLOW)
+    narrow.close()
+
+
 def test_a_telephone_shows_the_answer_without_scrolling(browser: Browser, address: str) -> None:
     narrow = browser.new_page(viewport={"width": 390, "height": 844}, locale="en-US")
     narrow.goto(f"{address}/?q={QUESTION}&lang=en")

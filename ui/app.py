@@ -18,14 +18,16 @@ _WIDTH = 1180  # pixels; wider lines are hard to read, narrower windows shrink t
 _LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
 # Constants of our own: never put data here. In order: less space above the title, and titles that leave the screen to
 # the answer; a long word or address must not widen a narrow window; Streamlit's hints below inputs and the kinds in
-# an upload, which our labels say already; its tools for charts, which are for who makes the page; the part without a
-# look; on a telephone a word beside the arrows that open the menu, and no name of the program.
+# an upload, which our labels say already; its tools for charts, which are for who makes the page; links of headings,
+# stops of the Tab key that lead nowhere new; the part without a look; on a telephone a word beside the arrows that
+# open the menu, and no name of the program.
 _FRAME = """<style>
 .stMainBlockContainer {{padding-top: 4rem}}
 .stMainBlockContainer h1 {{font-size: 1.75rem; padding: 0.25rem 0}}
 .stMarkdown, .stCaption {{overflow-wrap: anywhere}}
 [data-testid="InputInstructions"], [data-testid="stFileUploaderDropzoneInstructions"] {{display: none}}
 .stElementContainer:has([data-testid="stVegaLiteChart"]) [data-testid="stElementToolbar"] {{display: none}}
+[data-testid="stHeaderActionElements"] a {{display: none}}
 .stElementContainer:has(> .st-key-frame), .st-key-frame {{display: none}}
 [data-testid="stExpandSidebarButton"]::after {{content: "{menu}"; margin-left: 0.25rem; font-size: 1rem}}
 [data-testid="stExpandSidebarButton"] {{width: auto; padding: 0 0.5rem}}

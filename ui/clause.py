@@ -79,12 +79,18 @@ def _table(rows: Sequence[Indicator], matched: Sequence[str], words: Wording) ->
     years = sorted({year for row in rows for year in row.values})
     return [
         {
-            words("document.indicator"): render.escape_markdown(row.name),
+            words("document.indicator"): _named(row.name, words),
             words("document.unit"): render.escape_markdown(row.unit),
             **{year: _value(row.values.get(year) or "–", matched) for year in years},
         }
         for row in rows
     ]
+
+
+def _named(name: str, words: Wording) -> str:
+    """Write the name of an indicator, in the English interface with its terms in English."""
+    english = " · ".join(render.english_terms(name, words))
+    return render.escape_markdown(name) + (f" :gray[{render.escape_markdown(english)}]" if english else "")
 
 
 def _value(value: str, matched: Sequence[str]) -> str:

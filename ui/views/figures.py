@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -24,6 +25,7 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROLES = ("target", "baseline", "actual")
 _CHART_WIDTH = 230  # pixels of one indicator's chart; four stand side by side on a wide page, one on a telephone
 _CHART_HEIGHT = 120  # of which two lines of title
+_LONGEST_LINE = 34  # characters of the English terms above a chart, in a font of 11 pixels
 _TEXT_COLOUR = "#6f7b88"  # can be read on the light and on the dark page
 _BAR_COLOURS = ["#8fb8d8", "#1f5f8b"]
 
@@ -96,7 +98,10 @@ def _row(figure: FigureRecord, words: Wording) -> dict[str, str | float | None]:
         "city": render.printable(city_name(figure.city, words)) if figure.city else "",
         "group": render.printable(figure.row_group),
     }
-    return {words(f"figures.{name}"): cell for name, cell in cells.items()}
+    row = {words(f"figures.{name}"): cell for name, cell in cells.items()}
+    if words.language == "en":
+        row[words("figures.terms")] = " · ".join(render.english_terms(figure.indicator, words))
+    return row
 
 
 def _filtered(figures: Sequence[FigureRecord], words: Wording) -> list[FigureRecord]:
@@ -127,8 +132,14 @@ def _filtered(figures: Sequence[FigureRecord], words: Wording) -> list[FigureRec
         for figure in figures
         if (not roles or figure.role in roles)
         and (figure.table or not only_table)
-        and plain in f"{figure.indicator} {figure.written} {figure.period} {figure.city}".lower()
+        and plain in _searched(figure, words)
     ]
+
+
+def _searched(figure: FigureRecord, words: Wording) -> str:
+    """Write what a figure is found by."""
+    named = [figure.indicator, *render.english_terms(figure.indicator, words)]
+    return " ".join((*named, figure.written, figure.period, city_name(figure.city, words))).lower()
 
 
 def _downloads(document: Document, figures: Sequence[FigureRecord], words: Wording) -> None:
@@ -150,15 +161,21 @@ def _chart(figures: Sequence[FigureRecord], words: Wording) -> None:
         with st.container(horizontal=True, gap="small"):
             for indicator in dict.fromkeys(figure.indicator for figure in rows):
                 pair = [f for f in rows if f.indicator == indicator and f.period in (first, last)]
-                _bars(pair, years=(first, last))
+                _bars(pair, years=(first, last), words=words)
         st.caption(words("figures.chart_help"))
 
 
-def _bars(pair: Sequence[FigureRecord], *, years: tuple[str, str]) -> None:
+def _bars(pair: Sequence[FigureRecord], *, years: tuple[str, str], words: Wording) -> None:
     """Draw one indicator: a bar a year, each with its value as written."""
     data = [{"year": f.period, "number": _number(f), "written": render.printable(f.written)} for f in pair]
+    english = wrap(" · ".join(render.english_terms(pair[0].indicator, words)), _LONGEST_LINE)
     title = alt.TitleParams(
-        _lines(render.printable(pair[0].indicator)), fontSize=12, fontWeight="normal", anchor="start"
+        _lines(render.printable(pair[0].indicator)),
+        subtitle=english or alt.Undefined,
+        subtitleColor=_TEXT_COLOUR,
+        fontSize=12,
+        fontWeight="normal",
+        anchor="start",
     )
     longest = max(_number(figure) or 0.0 for figure in pair)
     base = alt.Chart(alt.InlineData(values=data), title=title).encode(
@@ -168,7 +185,10 @@ def _bars(pair: Sequence[FigureRecord], *, years: tuple[str, str]) -> None:
     )
     colour: Any = alt.Color("year:N", scale=alt.Scale(domain=list(years), range=_BAR_COLOURS), legend=None)
     label = base.mark_text(align="left", dx=4, fontSize=12, color=_TEXT_COLOUR).encode(text="written:N")
-    st.altair_chart((base.mark_bar().encode(color=colour) + label).properties(height=_CHART_HEIGHT), width=_CHART_WIDTH)
+    st.altair_chart(
+        (base.mark_bar().encode(color=colour) + label).properties(height=_CHART_HEIGHT + 14 * len(english)),
+        width=_CHART_WIDTH,
+    )
 
 
 def _lines(text: str) -> list[str]:
