@@ -85,7 +85,9 @@ def test_the_citation_style_can_be_chosen(monkeypatch: pytest.MonkeyPatch, corpu
     app = page(monkeypatch, corpus_index, lang="en", q=QUESTION)
     choices = [choice for choice in app.selectbox if choice.key.startswith("style:")]
     choices[1].set_value("bibtex").run()
-    assert {block.value.partition("{")[0] for block in app.code} == {"@misc"}  # every clause keeps to it
+    # Every clause keeps to it.
+    assert {block.value.partition("{")[0] for block in app.code} == {"@misc"}
+    assert {choice.value for choice in app.selectbox if choice.key.startswith("style:")} == {"bibtex"}
 
 
 def test_an_answer_is_not_pushed_down_by_what_a_first_visit_needs(
