@@ -5,13 +5,13 @@ They go to build/screenshots/; the two that README shows go to tests/screenshots
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
 from page_server import CHROMIUM, ROOT, served
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 OUT, IN_README = ROOT / "build" / "screenshots", ROOT / "tests" / "screenshots"
@@ -26,7 +26,10 @@ ASKED = {
     "declined": "成都市的产业定位",
 }
 WIDE, NARROW = (1280, 1000), (390, 844)
-SETTLED = 2500  # milliseconds after the last request; charts and tables draw themselves then
+SETTLED = 800  # milliseconds after the last placeholder is gone; charts and tables draw themselves then
+
+DRAWN = """document.querySelector('[data-test-script-state="notRunning"]')
+  && !document.querySelector('[data-testid="stSkeleton"]')"""
 
 
 def pages() -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -52,6 +55,7 @@ def take(browser: Browser, address: str) -> None:
             for name, path, query in pages():
                 page.goto(f"{address}{path}?{urlencode({**query, 'lang': lang})}")
                 page.locator("h1").wait_for(timeout=60_000)
+                page.wait_for_function(DRAWN, timeout=60_000)
                 page.wait_for_timeout(SETTLED)
                 page.screenshot(path=OUT / f"{name}-{lang}-{look}.png")
             context.close()
@@ -70,8 +74,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         take(browser, address)
         browser.close()
-    shutil.copy(OUT / "ask-cities-en-wide.png", IN_README / "ask_en.png")
-    shutil.copy(OUT / "document-zh-wide.png", IN_README / "document_zh.png")
+    for taken, shown in (("ask-cities-en-wide", "ask_en"), ("document-zh-wide", "document_zh")):
+        # A page has few colours; with 256 of them a file has half of its bytes and looks the same.
+        Image.open(OUT / f"{taken}.png").convert("RGB").quantize(256).save(IN_README / f"{shown}.png", optimize=True)
     print(f"{len(list(OUT.glob('*.png')))} screenshots in {OUT.relative_to(ROOT)}/")
 
 

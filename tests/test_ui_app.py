@@ -83,8 +83,60 @@ def test_an_example_asks_itself(monkeypatch: pytest.MonkeyPatch, corpus_index: P
 
 def test_the_citation_style_can_be_chosen(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
     app = page(monkeypatch, corpus_index, lang="en", q=QUESTION)
-    app.selectbox(key="style").set_value("bibtex").run()
-    assert app.code[0].value.startswith("@misc{")
+    choices = [choice for choice in app.selectbox if choice.key.startswith("style:")]
+    choices[1].set_value("bibtex").run()
+    # Every clause keeps to it.
+    assert {block.value.partition("{")[0] for block in app.code} == {"@misc"}
+    assert {choice.value for choice in app.selectbox if choice.key.startswith("style:")} == {"bibtex"}
+
+
+def test_an_answer_is_not_pushed_down_by_what_a_first_visit_needs(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    app = page(monkeypatch, corpus_index, lang="en")
+    lead = wording("en")("page.lead")
+    assert lead in texts(app) and any(button.key == "example_1" for button in app.button)
+    app.text_input(key="q").set_value(QUESTION)
+    app.button[0].click().run()
+    assert lead not in texts(app) and not any((button.key or "").startswith("example") for button in app.button)
+
+
+def test_a_section_asked_for_by_number_offers_no_terms_to_switch_off(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    app = page(monkeypatch, corpus_index, lang="en", q="专栏3")
+    assert not app.exception
+    assert not [group for group in app.button_group if (group.key or "").startswith("bridge:")]
+
+
+def test_a_figure_of_the_indicator_table_shows_its_row_and_no_other(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    app = page(monkeypatch, corpus_index, lang="zh", q="服务贸易进出口总额2025年目标是多少")
+    row = app.table[0].value
+    assert len(row) == 1
+    assert "27\\.1" in row.to_string() and ":orange-background[40\\.0]" in row.to_string()
+
+
+def test_the_reading_offers_only_what_its_kind_of_question_can_hold(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    app = page(monkeypatch, corpus_index, lang="en", q=QUESTION)
+
+    def offered() -> set[str]:
+        keys = [widget.key or "" for widget in (*app.text_input, *app.selectbox)]
+        return {key.partition(":")[0] for key in keys} & {"theme", "without", "city"}
+
+    assert offered() == {"theme", "without"}
+    app.button_group(key=f"kind:{QUESTION}").set_value("profile").run()
+    assert offered() == {"city"}
+
+
+def test_english_names_are_marked_with_the_words_they_stand_for(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    app = page(monkeypatch, corpus_index, lang="en", q=QUESTION)
+    assert any("冷链物流 :orange-background[cold\\-chain logistics]" in caption.value for caption in app.caption)
 
 
 def test_what_the_corpus_does_not_answer_looks_different(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
@@ -148,10 +200,10 @@ def test_a_rebuilt_index_is_seen_at_the_next_run(monkeypatch: pytest.MonkeyPatch
     from ui import cli
 
     app = page(monkeypatch, small_index, lang="en")
-    assert "1 document(s)" in app.caption[-1].value
+    assert "Documents: 1 " in app.caption[-1].value
     CliRunner().invoke(cli.app, ["remove", "small", "--index", str(small_index)])
     app.run()
-    assert "0 document(s)" in app.caption[-1].value
+    assert "Documents: 0 " in app.caption[-1].value
 
 
 def test_a_term_that_was_also_searched_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
@@ -195,10 +247,22 @@ def test_the_cells_of_the_cities_page_are_the_table_of_the_store(
 
 
 def test_two_cities_are_compared_and_a_silent_cell_says_so(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    drawn: dict[str, dict] = {}
+    monkeypatch.setattr("ui.browser_parts.draw_matrix", lambda data, *, key: drawn.update({key: data}))
     app = page(monkeypatch, corpus_index, "cities", lang="en", view="compare")
     assert not app.exception
-    shown = app.table[0].value.to_string()
-    assert "● priority" in shown and "no mention" in shown
+    cells = [cell for row in drawn["compare"]["rows"] for cell in row["cells"]]
+    assert {cell["text"] for cell in cells} == {"● priority", "○ mention", "no mention"}
+    assert all(cell["opens"] == (cell["text"] != "no mention") for cell in cells)
+
+
+def test_two_themes_of_one_english_name_are_told_apart(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    drawn: dict[str, dict] = {}
+    monkeypatch.setattr("ui.browser_parts.draw_matrix", lambda data, *, key: drawn.update({key: data}))
+    page(monkeypatch, corpus_index, "cities", lang="en")
+    named = [row["text"] for row in drawn["heat"]["rows"]]
+    assert "cold-chain logistics" in named and "金融服务 (financial services)" in named
+    assert len(set(named)) == len(named)
 
 
 def test_the_figures_page_lists_every_figure_and_filters_them(
@@ -209,7 +273,25 @@ def test_the_figures_page_lists_every_figure_and_filters_them(
     everything = len(app.dataframe[0].value)
     app.text_input(key="figures_search").set_value("A级以上物流企业").run()
     assert everything > 50
-    assert list(app.dataframe[0].value["Value"]) == ["120家"]
+    assert list(app.dataframe[0].value["As written"]) == ["120家"]
+
+
+def test_a_figure_is_found_by_its_terms_in_english(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    app = page(monkeypatch, corpus_index, "figures", lang="en")
+    app.text_input(key="figures_search").set_value("Tax revenue").run()
+    assert "服务业税收收入年均增速" in set(app.dataframe[0].value["Indicator"])
+    assert all("tax revenue" in terms for terms in app.dataframe[0].value["Its terms in English"])
+
+
+def test_figures_can_be_sorted_by_number_and_their_kinds_are_counted(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    app = page(monkeypatch, corpus_index, "figures", lang="en")
+    table = app.dataframe[0].value
+    numbers = dict(zip(table["As written"], table["Number"], strict=True))
+    assert (numbers["6.5%以上"], numbers["1.7万亿元"], numbers["10个左右"]) == (6.5, 1.7e12, 10.0)
+    counted = [int(label.rpartition("(")[2].rstrip(")")) for label in app.button_group(key="figures_roles").options]
+    assert sum(counted) == len(table)
 
 
 def test_the_document_opens_at_the_sentence_of_its_address(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:

@@ -94,9 +94,9 @@ def test_asking_in_english_finds_the_city_and_opens_its_clause_at_the_source(pag
 
 def test_a_citation_is_copied_in_the_style_that_was_chosen(page: Page, address: str) -> None:
     page.goto(f"{address}/?q={QUESTION}&lang=en")
+    clause(page, "防城港市 (Fangchenggang)").get_by_role("button", name=EN("clause.cite")).click()
     page.get_by_role("combobox", name=EN("ask.style")).click()
     page.get_by_role("option", name="GB/T 7714—2025", exact=True).click()
-    clause(page, "防城港市 (Fangchenggang)").get_by_role("button", name=EN("clause.cite")).click()
     block = page.locator('[data-testid="stPopoverBody"] [data-testid="stCode"]')
     expect(block).to_contain_text("[A]", timeout=SLOW)
     block.hover()
@@ -110,19 +110,36 @@ def test_two_cities_are_compared(page: Page, address: str) -> None:
     page.goto(f"{address}/cities?lang=en&view=compare")
     page.get_by_role("combobox", name=EN("cities.second")).click()
     page.get_by_role("option", name="防城港市 (Fangchenggang)").click()
-    table = page.locator('[data-testid="stTable"]')
+    table = page.locator(".matrix.pairs")
     expect(table).to_contain_text("防城港市 (Fangchenggang)", timeout=SLOW)
     row = table.locator("tr", has_text="冷链物流")
     expect(row).to_contain_text(EN("cities.silent"))
-    expect(row).to_contain_text(EN("cities.focus"))
+    row.get_by_role("button", name=EN("cities.focus")).click()
+    expect(page.get_by_text("打造区域性国际铁路").first).to_be_visible(timeout=SLOW)
 
 
 def test_a_cell_of_the_matrix_opens_by_keyboard(page: Page, address: str) -> None:
     page.goto(f"{address}/cities?lang=en")
     cell = page.locator('button.cell[title*="Fangchenggang"][title*="冷链物流"]')
-    cell.focus()
-    cell.press("Enter")
+    page.locator('button.cell[title*="Yulin"][title*="冷链物流"]').focus()
+    page.keyboard.press("ArrowRight")
+    expect(cell).to_be_focused()
+    page.keyboard.press("Enter")
     expect(page.get_by_text("打造区域性国际铁路").first).to_be_visible(timeout=SLOW)
+    expect(page.locator('button.cell[tabindex="0"]')).to_have_count(1)
+
+
+def test_the_text_is_one_stop_of_the_tab_key_and_read_by_the_arrow_keys(page: Page, address: str) -> None:
+    page.goto(f"{address}/document?id={SENTENCE}&lang=en")
+    picked = page.locator(".sentence.picked")
+    expect(picked).to_be_in_viewport(timeout=SLOW)
+    picked.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".source mark").first).to_contain_text("加快建设钢材、木材", timeout=SLOW)
+    expect(page.locator(".sentence.picked")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert not page.evaluate("document.activeElement.shadowRoot?.activeElement?.classList.contains('sentence')")
 
 
 def test_an_upload_is_asked_then_removed_and_seen_to_be_gone_elsewhere(
@@ -167,6 +184,27 @@ def test_the_language_is_switched_and_the_address_keeps_it(page: Page, address: 
     expect(page.get_by_text(ZH("answer.focus")).first).to_be_visible(timeout=SLOW)
 
 
+def test_streamlits_own_widgets_speak_the_language_of_the_page(page: Page, address: str) -> None:
+    page.goto(f"{address}/library?lang=zh")
+    page.get_by_text(ZH("library.upload")).click()
+    button = page.locator('[data-testid="stFileUploaderDropzone"] button')
+    expect(button).to_contain_text(ZH("streamlit.upload"), timeout=SLOW)
+    expect(page.get_by_text("per file")).to_be_hidden()
+    assert page.evaluate("document.documentElement.lang") == "zh"
+    page.get_by_text("English", exact=True).click()
+    expect(button).to_contain_text("Upload", timeout=SLOW)
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_a_click_anywhere_in_a_row_of_figures_shows_its_source_beside_it(page: Page, address: str) -> None:
+    page.goto(f"{address}/figures?lang=en")
+    expect(page.get_by_text(EN("figures.pick"))).to_be_visible(timeout=SLOW)
+    table = page.locator('[data-testid="stDataFrame"]')
+    table.locator("canvas").first.wait_for()
+    table.click(position={"x": 200, "y": 60}, force=True)
+    expect(page.get_by_role("heading", name=EN("figures.source"))).to_be_in_viewport(timeout=SLOW)
+
+
 def test_a_link_to_a_sentence_survives_a_reload(page: Page, address: str) -> None:
     page.goto(f"{address}/document?id={SENTENCE}&lang=en")
     expect(page.locator(".sentence.picked")).to_contain_text("玉林市—围绕", timeout=SLOW)
@@ -197,6 +235,24 @@ def test_a_hostile_question_stays_text(page: Page, address: str, question: str) 
     expect(page.get_by_text(EN("ask.change"))).to_be_visible(timeout=SLOW)
     assert page.locator('a[href^="javascript"]').count() == 0
     assert not [url for url in asked if not url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))]
+
+
+def test_the_menu_of_a_telephone_makes_way_for_the_page_that_was_chosen(browser: Browser, address: str) -> None:
+    narrow = browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    narrow.goto(address)
+    narrow.get_by_role("button", name=ZH("streamlit.open_menu")).click(timeout=SLOW)
+    narrow.get_by_role("link", name=ZH("pages.library")).click(timeout=SLOW)
+    expect(narrow.get_by_text(ZH("library.upload"))).to_be_visible(timeout=SLOW)
+    expect(narrow.locator('[data-testid="stSidebar"]')).to_have_attribute("data-collapsed", "true", timeout=SLOW)
+    narrow.close()
+
+
+def test_a_telephone_shows_the_answer_without_scrolling(browser: Browser, address: str) -> None:
+    narrow = browser.new_page(viewport={"width": 390, "height": 844}, locale="en-US")
+    narrow.goto(f"{address}/?q={QUESTION}&lang=en")
+    expect(narrow.get_by_text("2 of 14 cities")).to_be_in_viewport(ratio=1, timeout=SLOW)
+    expect(narrow.get_by_text("玉林市 (Yulin)", exact=True).first).to_be_in_viewport()
+    narrow.close()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import streamlit
 
 from ui.wording import LANGUAGES, language_of, wording
 
@@ -29,6 +30,14 @@ def test_every_key_named_in_the_code_exists() -> None:
     named = set(re.findall(r"""words?(?:ing)?\(\s*["']([a-z_]+\.[a-z_]+)["']""", source))
     assert len(named) > 20
     assert named <= wording("en").strings.keys()
+
+
+def test_what_streamlit_says_is_named_as_streamlit_says_it() -> None:
+    scripts = Path(streamlit.__file__).parent.joinpath("static", "static", "js").glob("*.js")
+    said = "\n".join(path.read_text(encoding="utf-8") for path in scripts)
+    named = {key: text for key, text in wording("en").strings.items() if key.startswith("streamlit.")}
+    assert len(named) > 20
+    assert [text for text in named.values() if f"`{text}`" not in said and f'"{text}"' not in said] == []
 
 
 def test_values_with_braces_are_not_parsed_again() -> None:

@@ -29,6 +29,7 @@ def draw_account(store: Store, document: Document, words: Wording) -> None:
     report = store.report(document.document_id)
     rows = {label: render.escape_markdown(value) for label, value in render.report_rows(report, words)}
     st.table(rows, border="horizontal", hide_header=True)
-    notes = render.notes_paragraph(report, words)
+    notes = render.notes_lines(report, words)
     if notes:
-        st.caption(f"{words('documents.notes')}: {render.escape_markdown(notes)}")
+        lines = "\n".join(f"- {render.escape_markdown(note)}" for note in notes)
+        st.caption(f"{words('documents.notes')}\n\n{lines}")

@@ -7,7 +7,7 @@ import streamlit as st
 from kb.records import Answer, CityFinding, Figure, Tier
 from kb.store import Store
 from ui import render
-from ui.clause import draw_actions, draw_clauses, place
+from ui.clause import draw_actions, draw_clauses, draw_sentence, place
 from ui.wording import Wording
 
 _COLOURS: dict[Tier, str] = {"focus": "green", "mention": "blue"}
@@ -82,6 +82,6 @@ def _figure(store: Store, figure: Figure, *, key: str, words: Wording) -> None:
             "off",
             delta_arrow="off",
         )
-        st.markdown(render.highlight(sentence.text, (figure.value,)))
+        draw_sentence(store, sentence, matched=(figure.indicator, figure.value), words=words)
         st.caption(place(store, sentence, words))
         draw_actions(store, (figure.sentence_id,), key=key, words=words)

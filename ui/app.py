@@ -8,20 +8,30 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.browser_parts import draw_frame
 from ui.links import PAGES
 from ui.login import admitted
 from ui.session import current_words, set_language
-from ui.wording import LANGUAGES, Language, Wording
+from ui.wording import LANGUAGES, Language, Wording, wording
 
 _WIDTH = 1180  # pixels; wider lines are hard to read, narrower windows shrink the column
 _LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
-# Constants of our own: never put data here. The first gives back the space that Streamlit leaves above the title;
-# the second keeps a long word or address from widening a narrow window; the third hides Streamlit's hints below
-# inputs, which are English in every language.
+# Constants of our own: never put data here. In order: less space above the title, and titles that leave the screen to
+# the answer; a long word or address must not widen a narrow window; Streamlit's hints below inputs and the kinds in
+# an upload, which our labels say already; its tools for charts, which are for who makes the page; links of headings,
+# stops of the Tab key that lead nowhere new; the part without a look; on a telephone a word beside the arrows that
+# open the menu, and no name of the program.
 _FRAME = """<style>
-.stMainBlockContainer {padding-top: 4.5rem}
-.stMarkdown, .stCaption {overflow-wrap: anywhere}
-[data-testid="InputInstructions"] {display: none}
+.stMainBlockContainer {{padding-top: 4rem}}
+.stMainBlockContainer h1 {{font-size: 1.75rem; padding: 0.25rem 0}}
+.stMarkdown, .stCaption {{overflow-wrap: anywhere}}
+[data-testid="InputInstructions"], [data-testid="stFileUploaderDropzoneInstructions"] {{display: none}}
+.stElementContainer:has([data-testid="stVegaLiteChart"]) [data-testid="stElementToolbar"] {{display: none}}
+[data-testid="stHeaderActionElements"] a {{display: none}}
+.stElementContainer:has(> .st-key-frame), .st-key-frame {{display: none}}
+[data-testid="stExpandSidebarButton"]::after {{content: "{menu}"; margin-left: 0.25rem; font-size: 1rem}}
+[data-testid="stExpandSidebarButton"] {{width: auto; padding: 0 0.5rem}}
+@media (max-width: 640px) {{ .st-key-brand {{display: none}} }}
 </style>"""
 
 
@@ -29,7 +39,7 @@ def main() -> None:
     """Draw the frame and the page that is open."""
     words = current_words()
     st.set_page_config(page_title=f"{words('page.title')} · {words('page.subtitle')}", page_icon="📜", layout="wide")
-    st.html(_FRAME)
+    st.html(_FRAME.format(menu=words("page.menu")))
     pages = [
         st.Page(
             page.file,
@@ -42,7 +52,7 @@ def main() -> None:
     ]
     opened = st.navigation(pages, position="top")
     with st.container(horizontal_alignment="center"), st.container(width=_WIDTH):
-        _header(words)
+        _header(opened.title, words)
         if admitted(words):
             opened.run()
 
@@ -54,20 +64,35 @@ def _page_title(name: str, words: Wording) -> str:
     return f"{title} ({collected})" if name == "basket" and collected else title
 
 
-def _header(words: Wording) -> None:
-    """Draw the name of the program and the language switch."""
+def _header(title: str, words: Wording) -> None:
+    """Draw the name of the page, the name of the program and the language switch, in one row."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"**{words('page.title')}** :gray[{words('page.subtitle')}]", width="content")
-        st.session_state["language"] = words.language  # the address may have been changed by hand
-        st.segmented_control(
-            words("page.language"),
-            LANGUAGES,
-            format_func=lambda language: _LANGUAGE_NAMES[language],
-            key="language",
-            required=True,
-            on_change=_switch_language,
-            label_visibility="collapsed",
-        )
+        st.title(title, anchor=False, width="content")
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", width="content"):
+            with st.container(key="brand", width="content"):
+                st.markdown(f"**{words('page.title')}** :gray[{words('page.subtitle')}]", width="content")
+            _switch(words)
+    others = {wording(language)(key): words(key) for language in LANGUAGES for key in _streamlit_keys(words)}
+    draw_frame({"lang": words.language, "own": others}, key="frame")
+
+
+def _streamlit_keys(words: Wording) -> list[str]:
+    """The keys of what Streamlit's own widgets say."""
+    return [key for key in words.strings if key.startswith("streamlit.")]
+
+
+def _switch(words: Wording) -> None:
+    """Draw the language switch."""
+    st.session_state["language"] = words.language  # the address may have been changed by hand
+    st.segmented_control(
+        words("page.language"),
+        LANGUAGES,
+        format_func=lambda language: _LANGUAGE_NAMES[language],
+        key="language",
+        required=True,
+        on_change=_switch_language,
+        label_visibility="collapsed",
+    )
 
 
 def _switch_language() -> None:

@@ -12,7 +12,17 @@ from typing import Any, Literal
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-Part = Literal["reader", "source", "matrix"]
+Part = Literal["frame", "reader", "source", "matrix"]
+
+
+def draw_frame(data: dict[str, Any], *, key: str) -> None:
+    """Tell the browser the language of the page, and Streamlit's widgets what to say in it.
+
+    Args:
+        data: language and strings, see frame.js.
+        key: of the widget.
+    """
+    _renderer("frame")(data=data, key=key)
 
 
 def draw_reader(data: dict[str, Any], *, key: str) -> str | None:
@@ -65,7 +75,7 @@ def _sources(part: Part) -> tuple[str, str]:
     folder = files("ui") / "browser"
     return (
         (folder / f"{part}.js").read_text(encoding="utf-8"),
-        (folder / f"{part}.css").read_text(encoding="utf-8"),
+        (folder / f"{part}.css").read_text(encoding="utf-8") if part != "frame" else "",  # it shows nothing
     )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from kb.cite import cite
 from kb.outline import section_path
-from kb.records import Sentence
+from kb.records import Indicator, Sentence
 from kb.store import Store
 from ui import basket, render
 from ui.links import link_to_sentence
@@ -33,21 +33,81 @@ def draw_clauses(
     for label, together in groupby(sentences, lambda sentence: place(store, sentence, words)):
         clause = list(together)
         for sentence in clause:
-            st.markdown(render.highlight(sentence.text, matched))
-            draw_gloss(sentence.text, words)
+            draw_sentence(store, sentence, matched=matched, words=words)
         st.caption(label)
         draw_actions(store, [sentence.sentence_id for sentence in clause], key=key, words=words)
 
 
-def draw_gloss(text: str, words: Wording) -> None:
+def draw_sentence(store: Store, sentence: Sentence, *, matched: Sequence[str] = (), words: Wording) -> None:
+    """Draw a sentence; one that is an indicator table run together, as a table.
+
+    Args:
+        store: the store.
+        sentence: the sentence.
+        matched: what to mark; of a table only the rows that hold some of it are shown, all where none does.
+        words: the interface language.
+    """
+    rows = table_rows(store, sentence)
+    if rows:
+        st.table(_table(_asked_for(rows, matched), matched, words), border="horizontal")
+        return
+    st.markdown(render.highlight(sentence.text, matched))
+    draw_gloss(sentence.text, words, matched=matched)
+
+
+def table_rows(store: Store, sentence: Sentence) -> list[Indicator]:
+    """Give the rows that a sentence was read as.
+
+    Args:
+        store: the store.
+        sentence: the sentence.
+
+    Returns:
+        The rows in table order; empty for a sentence that is no indicator table.
+    """
+    return [row for row in store.indicators(sentence.document_id) if row.sentence_id == sentence.sentence_id]
+
+
+def _asked_for(rows: list[Indicator], matched: Sequence[str]) -> list[Indicator]:
+    """Select the rows named by some words, else those with such a value, else take all."""
+    named = [row for row in rows if any(word in row.name for word in matched if not word[:1].isdigit())]
+    return named or [row for row in rows if any(word in row.values.values() for word in matched)] or rows
+
+
+def _table(rows: Sequence[Indicator], matched: Sequence[str], words: Wording) -> list[dict[str, str]]:
+    """Write rows of an indicator table, as printed."""
+    years = sorted({year for row in rows for year in row.values})
+    return [
+        {
+            words("document.indicator"): _named(row.name, words),
+            words("document.unit"): render.escape_markdown(row.unit),
+            **{year: _value(row.values.get(year) or "–", matched) for year in years},
+        }
+        for row in rows
+    ]
+
+
+def _named(name: str, words: Wording) -> str:
+    """Write the name of an indicator, in the English interface with its terms in English."""
+    english = " · ".join(render.english_terms(name, words))
+    return render.escape_markdown(name) + (f" :gray[{render.escape_markdown(english)}]" if english else "")
+
+
+def _value(value: str, matched: Sequence[str]) -> str:
+    """Write a value of a table, marked where it is the one sought; part of a number is another number."""
+    return render.highlight(value, (value,)) if value in matched else render.escape_markdown(value)
+
+
+def draw_gloss(text: str, words: Wording, *, matched: Sequence[str] = ()) -> None:
     """Draw the English names of a clause's terms, in the English interface.
 
     Args:
         text: the clause.
         words: the interface language.
+        matched: words marked in the clause; the English names of terms that hold one are marked too.
     """
     if gloss := render.glossed(text, words):
-        st.caption(render.escape_markdown(gloss))
+        st.caption(render.highlight(gloss, render.english_of(text, matched)))
 
 
 def place(store: Store, sentence: Sentence, words: Wording) -> str:
@@ -78,6 +138,7 @@ def draw_actions(store: Store, sentence_ids: Sequence[str], *, key: str, words: 
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         link_to_sentence(sentence_ids[0], words=words)
         with st.popover(words("clause.cite"), icon=":material/format_quote:", type="tertiary"):
+            choose_style(words, key=f"style:{key}:{','.join(sentence_ids)}")
             draw_citation(store, sentence_ids)
         draw_collect(sentence_ids, key=key, words=words)
 
@@ -112,23 +173,25 @@ def draw_citation(store: Store, sentence_ids: Sequence[str]) -> None:
     st.code(render.printable(cite(store, list(sentence_ids), style=kept_style())), language=None, wrap_lines=True)
 
 
-def choose_style(words: Wording) -> None:
-    """Draw the choice of the citation style; every page keeps to it.
+def choose_style(words: Wording, *, key: str = "style") -> None:
+    """Draw the choice of the citation style; every clause and page keeps to it.
 
     Args:
         words: the interface language.
+        key: tells apart the choices of a page.
     """
+    st.session_state[key] = kept_style()  # it may have been changed elsewhere
     st.selectbox(
         words("ask.style"),
         STYLES,
-        index=STYLES.index(kept_style()),
         format_func=lambda style: words(f"style.{style}"),
-        key="style",
+        key=key,
         on_change=_keep_style,
+        args=(key,),
         width=200,
     )
 
 
-def _keep_style() -> None:
-    """Remember the style for the other pages, which do not draw this choice."""
-    st.session_state["citation_style"] = st.session_state["style"]
+def _keep_style(key: str) -> None:
+    """Remember the style for the other choices, and for the pages that do not draw this one."""
+    st.session_state["citation_style"] = st.session_state[key]

@@ -11,7 +11,7 @@ from kb.records import Answer, Bridging, PassageHit
 from kb.search import passage_hits, search
 from kb.store import Store
 from ui import render
-from ui.clause import draw_actions, draw_clauses, draw_gloss, place
+from ui.clause import draw_actions, draw_clauses, draw_gloss, draw_sentence, place, table_rows
 from ui.render import city_name
 from ui.wording import Wording
 
@@ -96,8 +96,12 @@ def _passage(store: Store, answer: Answer, hit: PassageHit, words: Wording) -> N
     common = common_words(answer, text)
     with st.container(border=True, gap="small"):
         st.caption(f"**{hit.rank}** · {place(store, hit.sentences[0], words)}")
-        st.markdown("".join(render.highlight(sentence.text, common) for sentence in hit.sentences))
-        draw_gloss(text, words)
+        if any(table_rows(store, sentence) for sentence in hit.sentences):
+            for sentence in hit.sentences:
+                draw_sentence(store, sentence, matched=common, words=words)
+        else:
+            st.markdown("".join(render.highlight(sentence.text, common) for sentence in hit.sentences))
+            draw_gloss(text, words, matched=common)
         if common:
             why = words("answer.why_words", words=render.escape_markdown(render.list_names(common, words)))
         else:

@@ -244,7 +244,20 @@ def notes_paragraph(report: QualityReport, wording: Wording) -> str:
     Returns:
         The notes as sentences, or an empty text.
     """
-    return ("" if wording.language == "zh" else " ").join(_note(note, wording) for note in report.notes)
+    return ("" if wording.language == "zh" else " ").join(notes_lines(report, wording))
+
+
+def notes_lines(report: QualityReport, wording: Wording) -> list[str]:
+    """Write the notes of a restoration.
+
+    Args:
+        report: the quality report.
+        wording: the interface language.
+
+    Returns:
+        One sentence a note.
+    """
+    return [_note(note, wording) for note in report.notes]
 
 
 def _note(note: Note, wording: Wording) -> str:
@@ -316,6 +329,32 @@ def glossed(text: str, words: Wording) -> str:
     if words.language != "en":
         return ""
     return " · ".join(f"{term} {english}" for term, english in glosses(text))
+
+
+def english_terms(text: str, words: Wording) -> list[str]:
+    """List the English names of the terms of a name, for the English interface.
+
+    Args:
+        text: e.g. of an indicator.
+        words: the interface language.
+
+    Returns:
+        e.g. `service industry`, `value added`; empty in Chinese and where no term is known.
+    """
+    return [english for _, english in glosses(text)] if words.language == "en" else []
+
+
+def english_of(text: str, matched: Sequence[str]) -> list[str]:
+    """List the English names of the terms of a clause that hold one of some words.
+
+    Args:
+        text: the clause.
+        matched: words of it.
+
+    Returns:
+        e.g. `cold-chain logistics` for 冷链物流 where 冷链 is sought; empty where no term is known.
+    """
+    return [english for term, english in glosses(text) if any(word in term for word in matched)]
 
 
 def added_terms(bridged: Bridged, words: Wording) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kb.library import Library
-from kb.question import read_question
+from kb.question import Question, read_question
 from kb.records import Answer
 from ui import render
 from ui.render import city_name
@@ -40,18 +40,11 @@ def _controls(library: Library, answer: Answer, words: Wording) -> None:
         required=True,
         key=f"kind{key}",
     )
-    theme = st.text_input(words("ask.theme"), asked.theme.phrase, key=f"theme{key}")
+    # Only what the chosen kind of question can hold is offered.
+    theme = st.text_input(words("ask.theme"), asked.theme.phrase, key=f"theme{key}") if kind != "profile" else ""
     left_out = asked.without.theme.phrase if asked.without else ""
     without = st.text_input(words("ask.without"), left_out, key=f"without{key}") if kind == "cities" else ""
-    cities = library.store.city_names()
-    city = st.selectbox(
-        words("ask.city"),
-        cities,
-        index=cities.index(asked.places[0]) if asked.places and asked.places[0] in cities else None,
-        format_func=lambda name: city_name(name, words),
-        placeholder=words("ask.any_city"),
-        key=f"city{key}",
-    )
+    city = _city(library, asked, key=f"city{key}", words=words) if kind != "cities" else None
     question = _question(str(kind), (theme or "").strip(), (without or "").strip(), city, words)
     st.button(
         words("ask.again"),
@@ -60,6 +53,19 @@ def _controls(library: Library, answer: Answer, words: Wording) -> None:
         disabled=not question,
         on_click=_take,
         args=(question,),
+    )
+
+
+def _city(library: Library, asked: Question, *, key: str, words: Wording) -> str | None:
+    """Draw the choice of a city."""
+    cities = library.store.city_names()
+    return st.selectbox(
+        words("ask.city"),
+        cities,
+        index=cities.index(asked.places[0]) if asked.places and asked.places[0] in cities else None,
+        format_func=lambda name: city_name(name, words),
+        placeholder=words("ask.any_city"),
+        key=key,
     )
 
 

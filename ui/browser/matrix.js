@@ -22,6 +22,32 @@ function headOf(text, title, scope) {
   return head;
 }
 
+// One stop of the Tab key for the whole table; the arrow keys go to the next cell that opens in their direction.
+function rove(table) {
+  const opening = () => [...table.querySelectorAll("button.cell:enabled")];
+  const stop = (node) => {
+    opening().forEach((cell) => (cell.tabIndex = -1));
+    if (node) node.tabIndex = 0;
+  };
+  stop(table.querySelector(".picked") || opening()[0]);
+  table.addEventListener("focusin", (event) => stop(event.target.closest("button.cell")));
+  table.addEventListener("keydown", (event) => {
+    const [down, right] =
+      { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }[event.key] || [0, 0];
+    const here = event.target.closest("td");
+    if (!here || (!down && !right)) return;
+    event.preventDefault();
+    let row = here.parentElement.rowIndex + down;
+    let column = here.cellIndex + right;
+    while (table.rows[row]?.cells[column]) {
+      const cell = table.rows[row].cells[column].querySelector("button.cell:enabled");
+      if (cell) return cell.focus();
+      row += down;
+      column += right;
+    }
+  });
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   let root = parentElement.querySelector(".matrix");
@@ -51,6 +77,7 @@ export default function (component) {
     });
   });
   root.replaceChildren(table);
+  rove(table);
   root.scrollLeft = old;
   root.scrollTop = oldTop;
   if (focused) root.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });

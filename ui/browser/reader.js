@@ -33,7 +33,7 @@ function tableOf(rows, years, labels) {
 function sentenceOf(item, picked, labels, pick) {
   const node = make("div", "sentence" + (item.inferred ? " inferred" : "") + (item.id === picked ? " picked" : ""));
   node.setAttribute("role", "button");
-  node.tabIndex = 0;
+  node.tabIndex = -1;
   node.dataset.id = item.id;
   node.setAttribute("aria-pressed", item.id === picked ? "true" : "false");
   node.title = labels.show_source;
@@ -66,6 +66,27 @@ function blockOf(block, data, pick) {
   return box;
 }
 
+// One stop of the Tab key for the whole text; the arrow keys go from sentence to sentence. A document of 500 sentences
+// would else be 500 stops before the source beside it.
+function rove(root) {
+  const all = () => [...root.querySelectorAll(".sentence")];
+  const stop = (node) => {
+    root.querySelectorAll('.sentence[tabindex="0"]').forEach((old) => (old.tabIndex = -1));
+    if (node) node.tabIndex = 0;
+  };
+  const seen = all().find((node) => node.offsetTop >= root.scrollTop + root.offsetTop);
+  stop(root.querySelector(".picked") || seen || all()[0]);
+  root.onfocusin = (event) => stop(event.target.closest(".sentence"));
+  root.onkeydown = (event) => {
+    const nodes = all();
+    const at = nodes.indexOf(event.target.closest(".sentence"));
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: nodes.length - 1 }[event.key];
+    if (at < 0 || to === undefined || !nodes[to]) return;
+    event.preventDefault();
+    nodes[to].focus();
+  };
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   let root = parentElement.querySelector(".reader");
@@ -90,5 +111,6 @@ export default function (component) {
     if (fresh || !inside || wanted) root.scrollTop = Math.max(0, top - (wanted ? 8 : root.clientHeight / 4));
   }
   root.dataset.goal = goal;
+  rove(root);
   if (focused) root.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }

@@ -12,7 +12,6 @@ from kb.records import Answer, Bridging
 from kb.search import MAX_QUESTION
 from ui import render
 from ui.answer import draw_answer
-from ui.clause import choose_style
 from ui.passages import draw_passages
 from ui.rephrase import draw_reading
 from ui.session import current_words, library_or_message
@@ -25,16 +24,18 @@ _LONGEST_KEPT = 5000  # characters of a question; 10 000 make an address that th
 def main() -> None:
     """Draw the page."""
     words = current_words()
-    st.title(words("ask.title"), anchor=False)
-    st.caption(words("page.lead"))
     library = library_or_message(words)
     if library is None:
         return
+    lead = st.empty()
     question, asked = _question(words)
     if question.strip():
         _answered(library, question, words)
-    elif asked:
-        st.warning(words("error.empty"))
+    else:  # what a first visit needs would push an answer off the first screen
+        lead.caption(words("page.lead"))
+        if asked:
+            st.warning(words("error.empty"))
+        _examples(words)
     with library.reading():
         store = library.store
         state = {"documents": len(store.documents()), "sentences": store.count_sentences()}
@@ -43,7 +44,7 @@ def main() -> None:
 
 
 def _question(words: Wording) -> tuple[str, bool]:
-    """Draw the question box and the examples; give the question and whether the button was pressed."""
+    """Draw the question box; give the question and whether the button was pressed."""
     if "q" not in st.session_state and "q" not in st.query_params:  # back from another page
         st.session_state["q"] = st.session_state.get("last_question", "")
     with st.form("question", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
@@ -57,13 +58,16 @@ def _question(words: Wording) -> tuple[str, bool]:
         )
         asked = st.form_submit_button(words("ask.button"), type="primary")
     st.session_state["last_question"] = question
-    if not question.strip():
-        st.caption(words("ask.examples"))
+    return question or "", asked
+
+
+def _examples(words: Wording) -> None:
+    """Draw questions that can be asked by a click."""
+    st.caption(words("ask.examples"))
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         for number in range(1, _EXAMPLES + 1):
             example = words(f"examples.{number}")
             st.button(example, key=f"example_{number}", on_click=_take_example, args=(example,))
-    return question or "", asked
 
 
 def _take_example(example: str) -> None:
@@ -87,8 +91,9 @@ def _answered(library: Library, question: str, words: Wording) -> None:
 
 def _bridging(library: Library, question: str, words: Wording) -> Bridging:
     """Show the terms that are searched for besides the question's own, and let each be switched off."""
-    labels = render.added_labels(read_question(library, question).bridged)
-    if not labels:
+    read = read_question(library, question)
+    labels = render.added_labels(read.bridged)
+    if not labels or read.intent == "section":  # a section is looked up by its number, nothing is searched for
         return Bridging()
     kept = st.pills(
         words("ask.added"),
@@ -103,10 +108,7 @@ def _bridging(library: Library, question: str, words: Wording) -> Bridging:
 
 def _draw(library: Library, answer: Answer, words: Wording) -> None:
     """Draw how the question was read, the answer and the passages."""
-    st.divider()
     draw_reading(library, answer, words)
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        choose_style(words)
     draw_answer(library.store, answer, words)
     draw_passages(library, answer, words)
 

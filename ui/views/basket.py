@@ -18,7 +18,6 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 def main() -> None:
     """Draw the page."""
     words = current_words()
-    st.title(words("basket.title"), anchor=False)
     st.caption(words("basket.lead"))
     library = library_or_message(words)
     if library is None:

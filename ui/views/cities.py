@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from kb.city_view import Comparison, ProfileView, compare, profile_view
+from kb.city_view import ProfileView, compare, profile_view
 from kb.library import Library
 from kb.matrix import Matrix, matrix, matrix_csv
 from kb.places import gazetteer
@@ -16,7 +16,7 @@ from kb.tile_grid import tiles
 from ui import render
 from ui.browser_parts import draw_matrix
 from ui.choose import choose_document
-from ui.clause import draw_clauses
+from ui.clause import draw_clauses, draw_gloss
 from ui.render import city_name
 from ui.session import current_words, library_or_message
 from ui.wording import Wording
@@ -29,7 +29,6 @@ _SEPARATOR = "\t"  # between theme and city in the id of a cell; neither holds o
 def main() -> None:
     """Draw the page."""
     words = current_words()
-    st.title(words("cities.title"), anchor=False)
     st.caption(words("cities.lead"))
     library = library_or_message(words)
     if library is None:
@@ -88,33 +87,43 @@ def _heat(library: Library, table: Matrix, words: Wording) -> None:
         st.download_button(words("cities.download"), matrix_csv(table), name, "text/csv", on_click="ignore")
     plain = sought.strip().lower()
     themes = [t for t in table.themes if plain in f"{t} {table.theme_en[t]}".lower()]
-    picked = str(st.session_state.get("cell", ""))
+    _opening(
+        library,
+        table,
+        {
+            "form": "heat" if words.language == "zh" else "heat upright",  # English names are long
+            "label": words("cities.matrix"),
+            "corner": words("cities.theme"),
+            "columns": [{"text": _short(city, words), "title": city_name(city, words)} for city in table.cities],
+            "rows": [_row(table, theme, words) for theme in themes],
+        },
+        key="heat",
+        words=words,
+    )
+
+
+def _opening(library: Library, table: Matrix, data: dict[str, Any], *, key: str, words: Wording) -> None:
+    """Draw a table whose cells open, and beside it the clauses behind the one that was opened."""
+    shown = {cell["id"] for row in data["rows"] for cell in row["cells"] if cell}
+    kept = str(st.session_state.get(f"cell:{key}", ""))
+    picked = kept if kept in shown else ""
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        opened = draw_matrix(
-            {
-                "form": "heat" if words.language == "zh" else "heat upright",  # English names are long
-                "label": words("cities.matrix"),
-                "corner": words("cities.theme"),
-                "picked": picked,
-                "columns": [{"text": _short(city, words), "title": city_name(city, words)} for city in table.cities],
-                "rows": [_row(table, theme, words) for theme in themes],
-            },
-            key="heat",
-        )
+        opened = draw_matrix({**data, "picked": picked}, key=key)
         if opened and opened != picked:
-            st.session_state["cell"] = opened
+            st.session_state[f"cell:{key}"] = opened
             st.rerun()
     with right:
-        _behind(library, table, picked, key="heat", words=words)
+        _behind(library, table, picked, key=key, words=words)
 
 
 def _row(table: Matrix, theme: str, words: Wording) -> dict[str, Any]:
     """Write a line of the heat map."""
     english = table.theme_en[theme] if words.language == "en" else ""
     cells = [_cell(table, theme, city, words, text="") for city in table.cities]
+    alone = list(table.theme_en.values()).count(english) == 1  # two terms of a document may have one English name
     return {
-        "text": render.printable(english or theme),
+        "text": render.printable(english if english and alone else render.with_english(theme, english or None)),
         "title": render.printable(render.with_english(theme, english or None)),
         "cells": cells,
     }
@@ -165,35 +174,29 @@ def _map(library: Library, document: Document, table: Matrix, words: Wording) ->
     rows = range(1 + max(tile.row for tile in placed))
     columns = range(1 + max(tile.column for tile in placed))
     cells = [[at.get((row, column)) for column in columns] for row in rows]
-    picked = str(st.session_state.get("tile", ""))
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        opened = draw_matrix(
-            {
-                "form": "tiles",
-                "label": words("cities.map"),
-                "corner": "",
-                "picked": picked,
-                "columns": [],
-                "rows": [
-                    {
-                        "text": "",
-                        "title": "",
-                        "cells": [
-                            _cell(table, theme, city, words, text=_short(city, words) + "\n") if city else None
-                            for city in line
-                        ],
-                    }
-                    for line in cells
-                ],
-            },
-            key="tiles",
-        )
-        if opened and opened != picked:
-            st.session_state["tile"] = opened
-            st.rerun()
-    with right:
-        _behind(library, table, picked if picked.startswith(theme + _SEPARATOR) else "", key="tiles", words=words)
+    _opening(
+        library,
+        table,
+        {
+            "form": "tiles",
+            "label": words("cities.map"),
+            "corner": "",
+            "columns": [],
+            "rows": [
+                {
+                    "text": "",
+                    "title": "",
+                    "cells": [
+                        _cell(table, theme, city, words, text=_short(city, words) + "\n") if city else None
+                        for city in line
+                    ],
+                }
+                for line in cells
+            ],
+        },
+        key="tiles",
+        words=words,
+    )
 
 
 def _short(city: str, words: Wording) -> str:
@@ -228,6 +231,7 @@ def _positioning(view: ProfileView, words: Wording) -> None:
     for name, text in (("positioning", view.positioning), ("priorities", "、".join(view.priorities))):
         shown = render.escape_markdown(text) if text else f":gray[{words('cities.silent')}]"
         st.markdown(f"**{words(f'cities.{name}')}**  {shown}")
+        draw_gloss(text, words)
 
 
 def _compare(library: Library, document: Document, table: Matrix, words: Wording) -> None:
@@ -238,23 +242,33 @@ def _compare(library: Library, document: Document, table: Matrix, words: Wording
         with column:
             chosen.append(_choose(words(f"cities.{name}"), table, at=at, key=f"compare_{name}", words=words))
             _positioning(profile_view(library, document.document_id, chosen[-1]), words)
-    rows = compare(table, (chosen[0], chosen[1]))
-    heads = (words("cities.theme"), *(city_name(city, words) for city in chosen))
-    st.table(_lines(rows, heads, table, words), border="horizontal")
+    themes = [row.theme for row in compare(table, (chosen[0], chosen[1]))]
+    _opening(
+        library,
+        table,
+        {
+            "form": "heat pairs",
+            "label": words("cities.compare"),
+            "corner": words("cities.theme"),
+            "columns": [{"text": city_name(city, words), "title": city_name(city, words)} for city in chosen],
+            "rows": [_pair(table, theme, chosen, words) for theme in themes],
+        },
+        key="compare",
+        words=words,
+    )
 
 
-def _lines(rows: Sequence[Comparison], heads: Sequence[str], table: Matrix, words: Wording) -> list[dict[str, str]]:
-    """Write the comparison as lines of a table."""
-    out = []
-    for row in rows:
-        english = table.theme_en[row.theme] if words.language == "en" else ""
-        theme = render.escape_markdown(render.with_english(row.theme, english or None))
-        cells = [
-            f"**{_MARKS[tier]} {words(f'cities.{tier}')}**" if tier else f":gray[{words('cities.silent')}]"
-            for tier in row.tiers
-        ]
-        out.append(dict(zip(heads, (theme, *cells), strict=False)))
-    return out
+def _pair(table: Matrix, theme: str, cities: Sequence[str], words: Wording) -> dict[str, Any]:
+    """Write a line of the comparison; every cell says in words what the city has."""
+    english = table.theme_en[theme] if words.language == "en" else ""
+    named = render.printable(render.with_english(theme, english or None))
+    cells = []
+    for city in cities:
+        cell = _cell(table, theme, city, words, text="")
+        row = table.cells.get((theme, city))
+        said = f"{_MARKS[row.tier]} {words(f'cities.{row.tier}')}" if row else words("cities.silent")
+        cells.append({**cell, "text": said})
+    return {"text": named, "title": named, "cells": cells}
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from ui import render
 from ui.account import draw_account
 from ui.browser_parts import draw_reader, draw_source
 from ui.choose import choose_document
-from ui.clause import choose_style, draw_citation, draw_collect, place
+from ui.clause import choose_style, draw_citation, draw_collect, draw_gloss, place
 from ui.links import address_of_sentence
 from ui.reader import reader_data
 from ui.session import current_words, library_or_message
@@ -29,7 +29,6 @@ _LONGEST_HEADING = 40  # characters in the outline; a heading of two lines is fo
 def main() -> None:
     """Draw the page."""
     words = current_words()
-    st.title(words("document.title"), anchor=False)
     library = library_or_message(words)
     if library is None:
         return
@@ -63,7 +62,7 @@ def _picked(store: Store, words: Wording) -> Sentence | None:
 
 def _draw(store: Store, document: Document, picked: Sentence | None, words: Wording) -> None:
     """Draw outline, text and source of a document side by side."""
-    st.markdown(f"#### {render.escape_markdown(render.title_label(document, words))}")
+    st.markdown(f"**{render.escape_markdown(render.title_label(document, words))}**")
     st.caption(_legend(store, document, words))
     with st.expander(words("document.outline"), icon=":material/toc:", expanded=False, key="outline"):
         _outline(store, document, words)
@@ -137,15 +136,9 @@ def _go_to(part_id: str) -> None:
 
 
 def _sentence(store: Store, document: Document, sentence: Sentence, words: Wording) -> None:
-    """Draw a sentence with its citation, its link, and every place where it stands in the source."""
-    st.markdown(f"**{render.escape_markdown(sentence.text)}**")
+    """Draw where a sentence stands, every place of it in the source, its citation and its link."""
     st.caption(place(store, sentence, words))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        choose_style(words)
-        draw_collect((sentence.sentence_id,), key="document", words=words)
-    draw_citation(store, (sentence.sentence_id,))
-    st.caption(words("document.link"))
-    st.code(address_of_sentence(permanent_id(sentence)), language=None, wrap_lines=True)
+    draw_gloss(sentence.text, words)
     st.markdown(f"##### {words('document.source', count=len(sentence.spans))}", help=words("document.source_help"))
     found = [
         {
@@ -157,6 +150,12 @@ def _sentence(store: Store, document: Document, sentence: Sentence, words: Wordi
         for excerpt in excerpts(document.text, sentence.spans, context=_CONTEXT)
     ]
     draw_source({"excerpts": found}, key=f"source:{sentence.sentence_id}")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        choose_style(words)
+        draw_collect((sentence.sentence_id,), key="document", words=words)
+    draw_citation(store, (sentence.sentence_id,))
+    st.caption(words("document.link"))
+    st.code(address_of_sentence(permanent_id(sentence)), language=None, wrap_lines=True)
 
 
 if __name__ == "__main__":

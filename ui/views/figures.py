@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
 import streamlit as st
 
+from ingest.figure_words import numbers_in
 from kb.figures import figures_csv, figures_xlsx
 from kb.records import Document, FigureRecord
 from kb.store import Store
 from ui import render
 from ui.choose import choose_document
 from ui.clause import draw_clauses
+from ui.render import city_name
 from ui.session import current_words, library_or_message
 from ui.wording import Wording
 
@@ -21,6 +25,7 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROLES = ("target", "baseline", "actual")
 _CHART_WIDTH = 230  # pixels of one indicator's chart; four stand side by side on a wide page, one on a telephone
 _CHART_HEIGHT = 120  # of which two lines of title
+_LONGEST_LINE = 34  # characters of the English terms above a chart, in a font of 11 pixels
 _TEXT_COLOUR = "#6f7b88"  # can be read on the light and on the dark page
 _BAR_COLOURS = ["#8fb8d8", "#1f5f8b"]
 
@@ -28,7 +33,6 @@ _BAR_COLOURS = ["#8fb8d8", "#1f5f8b"]
 def main() -> None:
     """Draw the page."""
     words = current_words()
-    st.title(words("figures.title"), anchor=False)
     st.caption(words("figures.lead"))
     library = library_or_message(words)
     if library is None:
@@ -48,39 +52,61 @@ def _draw(store: Store, document: Document, words: Wording) -> None:
     _chart(figures, words)
     shown = _filtered(figures, words)
     st.caption(words("figures.count", count=len(shown)))
-    names = {name: words(f"figures.{name}") for name in ("indicator", "value", "period", "kind", "city", "group")}
-    chosen = st.dataframe(
-        [_row(figure, names, words) for figure in shown],
+    left, right = st.columns([3, 2], gap="medium")  # beside the table a source is seen at once, below it is not
+    with left:
+        at = _table(document, shown, words)
+        _downloads(document, shown, words)
+    with right:
+        if at is None:
+            st.info(words("figures.pick"), icon=":material/touch_app:")
+        else:
+            _source(store, shown[at], words)
+
+
+def _table(document: Document, shown: Sequence[FigureRecord], words: Wording) -> int | None:
+    """Draw the figures as a table; give the place of the one whose row or cell was clicked."""
+    picked = st.dataframe(
+        [_row(figure, words) for figure in shown],
         hide_index=True,
+        column_config={words("figures.number"): st.column_config.NumberColumn(format="localized")},
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=["single-row", "single-cell"],
         key=f"figures:{document.document_id}:{len(shown)}",
-    )
-    _downloads(document, shown, words)
-    rows = chosen.selection.rows
-    if rows and rows[0] < len(shown):
-        figure = shown[rows[0]]
-        st.markdown(f"##### {words('figures.source')}")
-        with st.container(border=True, gap="small"):
-            matched = (figure.value,) if figure.table else (figure.written,)
-            draw_clauses(store, (figure.sentence_id,), matched=matched, key="figure", words=words)
+    ).selection
+    rows = [*picked.rows, *(row for row, _ in picked.cells)]
+    return next((row for row in rows if row < len(shown)), None)
 
 
-def _row(figure: FigureRecord, names: dict[str, str], words: Wording) -> dict[str, str]:
-    """Write a figure as a line of the table."""
+def _source(store: Store, figure: FigureRecord, words: Wording) -> None:
+    """Draw the row or clause that a figure stands in."""
+    st.markdown(f"##### {words('figures.source')}")
+    with st.container(border=True, gap="small"):
+        matched = (figure.indicator, figure.value) if figure.table else (figure.written,)
+        draw_clauses(store, (figure.sentence_id,), matched=matched, key="figure", words=words)
+
+
+def _row(figure: FigureRecord, words: Wording) -> dict[str, str | float | None]:
+    """Write a figure as a line of the table; by its number it can be sorted, which text would do sign by sign."""
+    numbers = [number for number in (figure.low, figure.high) if number is not None] or numbers_in(figure.value)
     cells = {
-        "indicator": figure.indicator,
-        "value": figure.written,
-        "period": figure.period,
+        "indicator": render.printable(figure.indicator),
+        "value": render.printable(figure.written),
+        "number": numbers[0] if numbers else None,
+        "unit": render.printable(figure.unit),
+        "period": render.printable(figure.period),
         "kind": words(f"answer.kind_{figure.role}"),
-        "city": figure.city,
-        "group": figure.row_group,
+        "city": render.printable(city_name(figure.city, words)) if figure.city else "",
+        "group": render.printable(figure.row_group),
     }
-    return {names[name]: render.printable(text) for name, text in cells.items()}
+    row = {words(f"figures.{name}"): cell for name, cell in cells.items()}
+    if words.language == "en":
+        row[words("figures.terms")] = " · ".join(render.english_terms(figure.indicator, words))
+    return row
 
 
 def _filtered(figures: Sequence[FigureRecord], words: Wording) -> list[FigureRecord]:
     """Draw the filters and give the figures they leave."""
+    counts: Counter[str] = Counter(figure.role for figure in figures)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         sought = (
             st.text_input(
@@ -94,8 +120,8 @@ def _filtered(figures: Sequence[FigureRecord], words: Wording) -> list[FigureRec
         )
         roles = st.pills(
             words("figures.role"),
-            [role for role in _ROLES if any(figure.role == role for figure in figures)],
-            format_func=lambda role: words(f"answer.kind_{role}"),
+            [role for role in _ROLES if counts[role]],
+            format_func=lambda role: words("figures.role_count", role=words(f"answer.kind_{role}"), count=counts[role]),
             selection_mode="multi",
             key="figures_roles",
         )
@@ -106,8 +132,14 @@ def _filtered(figures: Sequence[FigureRecord], words: Wording) -> list[FigureRec
         for figure in figures
         if (not roles or figure.role in roles)
         and (figure.table or not only_table)
-        and plain in f"{figure.indicator} {figure.written} {figure.period} {figure.city}".lower()
+        and plain in _searched(figure, words)
     ]
+
+
+def _searched(figure: FigureRecord, words: Wording) -> str:
+    """Write what a figure is found by."""
+    named = [figure.indicator, *render.english_terms(figure.indicator, words)]
+    return " ".join((*named, figure.written, figure.period, city_name(figure.city, words))).lower()
 
 
 def _downloads(document: Document, figures: Sequence[FigureRecord], words: Wording) -> None:
@@ -129,15 +161,21 @@ def _chart(figures: Sequence[FigureRecord], words: Wording) -> None:
         with st.container(horizontal=True, gap="small"):
             for indicator in dict.fromkeys(figure.indicator for figure in rows):
                 pair = [f for f in rows if f.indicator == indicator and f.period in (first, last)]
-                _bars(pair, years=(first, last))
+                _bars(pair, years=(first, last), words=words)
         st.caption(words("figures.chart_help"))
 
 
-def _bars(pair: Sequence[FigureRecord], *, years: tuple[str, str]) -> None:
+def _bars(pair: Sequence[FigureRecord], *, years: tuple[str, str], words: Wording) -> None:
     """Draw one indicator: a bar a year, each with its value as written."""
     data = [{"year": f.period, "number": _number(f), "written": render.printable(f.written)} for f in pair]
+    english = wrap(" · ".join(render.english_terms(pair[0].indicator, words)), _LONGEST_LINE)
     title = alt.TitleParams(
-        _lines(render.printable(pair[0].indicator)), fontSize=12, fontWeight="normal", anchor="start"
+        _lines(render.printable(pair[0].indicator)),
+        subtitle=english or alt.Undefined,
+        subtitleColor=_TEXT_COLOUR,
+        fontSize=12,
+        fontWeight="normal",
+        anchor="start",
     )
     longest = max(_number(figure) or 0.0 for figure in pair)
     base = alt.Chart(alt.InlineData(values=data), title=title).encode(
@@ -147,7 +185,10 @@ def _bars(pair: Sequence[FigureRecord], *, years: tuple[str, str]) -> None:
     )
     colour: Any = alt.Color("year:N", scale=alt.Scale(domain=list(years), range=_BAR_COLOURS), legend=None)
     label = base.mark_text(align="left", dx=4, fontSize=12, color=_TEXT_COLOUR).encode(text="written:N")
-    st.altair_chart((base.mark_bar().encode(color=colour) + label).properties(height=_CHART_HEIGHT), width=_CHART_WIDTH)
+    st.altair_chart(
+        (base.mark_bar().encode(color=colour) + label).properties(height=_CHART_HEIGHT + 14 * len(english)),
+        width=_CHART_WIDTH,
+    )
 
 
 def _lines(text: str) -> list[str]:

@@ -19,7 +19,6 @@ from ui.wording import Wording
 def main() -> None:
     """Draw the page."""
     words = current_words()
-    st.title(words("library.title"), anchor=False)
     st.caption(words("library.lead"))
     _upload(words)
     _said(words)
