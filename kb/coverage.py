@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from kb.dictionary import stem
 from kb.lexicon import normalise, pairs, word_list
@@ -61,7 +61,7 @@ def shares_of(things: Sequence[Thing], texts: Sequence[str]) -> list[float]:
         A share for each text, 0 to 1.
     """
     total = math.fsum(weight for _, weight in things)
-    plain = [normalise(text) for text in texts]
+    plain = [_plain(text) for text in texts]
     met = [math.fsum(weight for names, weight in things if any(name in text for name in names)) for text in plain]
     return [value / total if total else 0.0 for value in met]
 
@@ -87,6 +87,12 @@ def says_nothing_new(words: str) -> bool:
         words: one word or several.
     """
     return _generic().issuperset(map(stem, words.split()))
+
+
+@lru_cache(maxsize=10_000)
+def _plain(text: str) -> str:
+    """A text in the form in which words are compared; passages come again with other questions."""
+    return normalise(text)
 
 
 @cache

@@ -42,6 +42,7 @@ _DOTTED = re.compile(
     r"(?<![\d.])(?:\b(?:sections?|secs?|chapters?|chs?|items?|parts?)\.?\s*|第\s*)?"
     r"(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?(?![\d.]*\d)\s*(节)?"
 )
+_AMOUNT = re.compile(r"\s*(?:%|[个万亿千百元倍吨人家公平]|percent|per cent|times|million|billion)")  # behind a number
 _REFERENCE = re.compile(
     rf"第\s*(?P<zh>{_ZH}|\d+)\s*(?P<unit>篇|编|章|节|条|项)"
     rf"|\b(?P<named>{_UNIT_EN})\.?\s*{_NO}(?P<number>{_NUMBER_EN})\b"
@@ -108,7 +109,11 @@ def _parse(plain: str) -> tuple[Reference, str]:
     dotted = _DOTTED.search(plain)
     # Three numbers are no amount; two are one unless they are said to be a part, or nothing else is said.
     if dotted and (
-        dotted[3] or dotted[4] or not dotted[0][0].isdigit() or says_nothing_else(plain.replace(dotted[0], " "))
+        dotted[3]
+        or dotted[4]
+        or not dotted[0][0].isdigit()
+        or not _AMOUNT.match(plain, dotted.end())
+        and says_nothing_else(plain.replace(dotted[0], " "))
     ):
         found = [int(number) for number in dotted.groups()[:3] if number]
         levels += zip(("chapter", "section", "item"), found, strict=False)

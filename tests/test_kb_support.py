@@ -63,6 +63,7 @@ def test_a_reference_of_words_of_asking_says_nothing_else():
         ("ch4 s2 item 5", (("chapter", 4), ("section", 2), ("item", 5))),
         ("chapter no. 4", (("chapter", 4),)),
         ("增长2.5个百分点的产业", ()),
+        ("提升4.2个百分点", ()),
         ("版本 1.2.3.4 的软件", ()),
     ],
 )
