@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -124,5 +125,5 @@ class _Bare:
         """Rank as search does, with the bare vectors in place of the stored ones."""
         question = read_question(self._library, text)
         legs = retrieve(self._library, question.text, bridged=question.bridged)
-        bare = Legs(self.dense(text), legs.sparse, legs.bridged, legs.vector)
+        bare = replace(legs, dense=self.dense(text))
         return rank(self._library, bare, first)[:DEPTH]

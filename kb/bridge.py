@@ -162,7 +162,7 @@ def _cover(
         if end - start > 1:
             # A phrase of the glossary is settled; the dictionary's phrases are weighed among themselves.
             meanings = [] if reviewed else [c for c in meanings if c.place < PART]
-        terms = weigh(meanings, reviewed, vector)
+        terms = weigh(meanings, reviewed, vector) or (_part_of_a_name(store, window) if end - start == 1 else ())
         if terms:
             free[start:end] = [False] * (end - start)
             origin = "part" if doubtful.intersection(range(start, end)) else _origin(terms, reviewed, meanings)
@@ -238,6 +238,27 @@ def _windows(run: Sequence[_Word]) -> Iterator[tuple[int, int, str]]:
 def _glossary_terms(window: str) -> tuple[str, ...]:
     """Chinese terms that the glossary gives for a phrase, whatever the order of its words."""
     return _glossary_keys().get(frozenset(window.split()), ())
+
+
+def _part_of_a_name(store: Store, word: str) -> tuple[str, ...]:
+    """The terms whose names in the glossary have a word that nothing else explains: multimodal (transport).
+
+    A word that many names have tells nothing; nor does one with a name that these documents lack (minimum wage).
+    """
+    terms = _glossary_parts().get(word, ())
+    return terms if len(terms) <= MOST and all(map(store.holds, terms)) else ()
+
+
+@cache
+def _glossary_parts() -> dict[str, tuple[str, ...]]:
+    """Index the glossary's terms by the stems of the words of their longer English names."""
+    found: dict[str, dict[str, None]] = {}
+    for term in glossary().terms:
+        for name in term.english:
+            stems = key(name).split()
+            for word in stems if len(stems) > 1 else ():
+                found.setdefault(word, {})[term.zh] = None
+    return {word: tuple(terms) for word, terms in found.items()}
 
 
 @cache

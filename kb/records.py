@@ -318,11 +318,11 @@ class Figure:
 class LegShare:
     """What one leg gave to the score of a hit."""
 
-    leg: Literal["structure", "words", "vectors"]
+    leg: Literal["structure", "words", "vectors", "coverage"]
     rank: int  # in this leg, from 1
     score: (
         float | None
-    )  # the leg's own: BM25 (more where the passage holds the whole question), cosine; None: a look-up
+    )  # the leg's own: BM25 (more where the passage holds the whole question), cosine, share; None: a look-up
     weight: float  # of the leg in the fusion
     part: float  # of the hit's score
 

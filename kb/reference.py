@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from kb.lexicon import normalise, word_list
+from kb.named_titles import by_words, says_nothing_else
 from kb.numerals import from_chinese
 from kb.part_names import named_part
 from kb.records import LEVELS, Level
@@ -27,6 +28,7 @@ _LEVEL_OF: dict[str, Level] = {
     "article": "article",
     "art": "article",
     "item": "item",
+    "s": "section",
 }
 _CHAPTER = re.compile(r"/(part|ch)\d+(-\d+)?$")  # the id of a part or chapter
 _CARDINALS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
@@ -34,23 +36,36 @@ _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth el
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ZH = "[零〇一二三四五六七八九十百千]+"
 _NUMBER_EN = rf"\d+|[ivxlc]+|{'|'.join(_CARDINALS)}"
-_UNIT_EN = r"(?:part|chapter|section|article|item)|(?:ch|sec|art)(?=[.\s\d])"
+_UNIT_EN = r"(?:part|chapter|section|article|item)|(?:ch|sec|art)(?=[.\s\d])|(?:(?<=\d)|(?<=\d )|(?<=\d, ))s(?=\d)"
+_NO = r"(?:(?:no|nos|number|nr)\b\.?|#)?\s*"  # chapter no. 4, box #12
 _DOTTED = re.compile(
-    r"(?:\b(?:sections?|secs?|chapters?|chs?)\.?\s*|第\s*)?(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?\s*(节)?"
+    r"(?<![\d.])(?:\b(?:sections?|secs?|chapters?|chs?|items?|parts?)\.?\s*|第\s*)?"
+    r"(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?(?![\d.]*\d)\s*(节)?"
 )
+_AMOUNT = re.compile(r"\s*(?:%|[个万亿千百元倍吨人家公平]|percent|per cent|times|million|billion)")  # behind a number
 _REFERENCE = re.compile(
     rf"第\s*(?P<zh>{_ZH}|\d+)\s*(?P<unit>篇|编|章|节|条|项)"
-    rf"|\b(?P<named>{_UNIT_EN})\.?\s*(?P<number>{_NUMBER_EN})\b"
+    rf"|\b(?P<named>{_UNIT_EN})\.?\s*{_NO}(?P<number>{_NUMBER_EN})\b"
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\s+(?P<of>{_UNIT_EN})"
 )
 # Behind a section its item may stand as it does in the text: 第四章第一节三、金融服务.
 _ITEM = re.compile(rf"(?<=[章节])\s*(?P<item>{_ZH})、|(?<=[章节])\s*[(（](?P<sub>{_ZH})[)）]")
-_BOX = re.compile(rf"专栏\s*({_ZH}|\d+)|第\s*({_ZH}|\d+)\s*个专栏|\bbox(?:es)?\s*(\d+)\b")
+_BOX = re.compile(
+    rf"专栏\s*第?\s*{_NO}({_ZH}|\d+)|(?:第|#)\s*({_ZH}|\d+)\s*[个号]?\s*(?:专栏|box\b)"
+    rf"|\bbox(?:es)?\s*{_NO}({_NUMBER_EN})\b|\b({'|'.join(_ORDINALS)})\s+box\b"
+)
 _MORE_BOXES = re.compile(r"\s*(?:和|与|及|、|,|and)\s*(?:专栏|box\s*)?(\d+)(?![\d.年%])")
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,60})[”」』》\"]")
 # A word that says that a part of the document is meant.
 _PART = re.compile(
-    r"[一这该本][章节条]|专栏|全文|部分|章节|\b(?:section|chapter|box|part|heading)\b|(?<=[\w”」])[章节](?=的|写|讲|说|有|$)"
+    r"[一这那该本][章节条项]|专栏|全文|部分|章节|\b(?:section|chapter|box|part|heading|item)\b"
+    r"|(?<=[\w”」])[章节](?=的|写|讲|说|有|$)"
+)
+_KINDS: tuple[tuple[str, str], ...] = (
+    (r"专栏|\bbox\b", "box"),
+    (r"[项条]|\bitem\b", "item"),
+    (r"节|\bsection\b", "section"),
+    (r"章|\bchapter\b", "chapter"),
 )
 
 
@@ -92,7 +107,14 @@ def _parse(plain: str) -> tuple[Reference, str]:
     levels: list[tuple[Level, int]] = []
     rest = plain
     dotted = _DOTTED.search(plain)
-    if dotted and (dotted[4] or not dotted[0][0].isdigit()):
+    # Three numbers are no amount; two are one unless they are said to be a part, or nothing else is said.
+    if dotted and (
+        dotted[3]
+        or dotted[4]
+        or not dotted[0][0].isdigit()
+        or not _AMOUNT.match(plain, dotted.end())
+        and says_nothing_else(plain.replace(dotted[0], " "))
+    ):
         found = [int(number) for number in dotted.groups()[:3] if number]
         levels += zip(("chapter", "section", "item"), found, strict=False)
         rest = rest.replace(dotted[0], " ")
@@ -113,7 +135,7 @@ def _boxes(plain: str) -> tuple[tuple[int, ...], str]:
     found: list[int] = []
     rest = plain
     for match in _BOX.finditer(plain):
-        number = from_chinese(match[1] or match[2] or match[3])
+        number = _number(next(filter(None, match.groups())))
         if number is None:
             continue
         found.append(number)
@@ -150,21 +172,21 @@ def find_reference(store: Store, text: str) -> Reference:
     plain = normalise(text)
     reference, rest = _parse(plain)
     titles = _titles(store)
-    by_words = bool(_PART.search(plain))
+    says_part = bool(_PART.search(plain))
     quoted = _QUOTED.search(text)
-    sought = _compact(quoted[1]) if quoted and by_words else _compact(_without_frame(rest))
+    sought = _compact(quoted[1]) if quoted and says_part else _compact(_without_frame(rest))
     found = titles.get(sought, ())
     if reference:
-        inside = _inside(store, reference, found)
+        inside = _inside(store, reference, found) or _by_words(store, rest, reference)
         return replace(reference, part_ids=inside) if inside else reference
     usual = named_part(rest, titles, _document_titles(store))
     if usual:
         return Reference(part_ids=tuple(part for title in usual for part in titles[title]))
     # A chapter is wider than a theme (保障措施); a section or item that is named like one may be meant as one.
-    if found and (by_words or not is_theme_name(sought) or all(map(_CHAPTER.search, found))):
+    if found and (says_part or not is_theme_name(sought) or all(map(_CHAPTER.search, found))):
         kinds = [part for part in found if _is_box(part)] if "专栏" in plain or "box" in plain else found
         return Reference(part_ids=tuple(kinds or found))
-    return reference
+    return Reference(part_ids=_by_words(store, rest, reference)) if says_part else reference
 
 
 def _document_titles(store: Store) -> list[str]:
@@ -192,6 +214,25 @@ def _inside(store: Store, reference: Reference, found: tuple[str, ...]) -> tuple
         return ()
     within = {s.section_id for d in store.documents() for s in find_sections(store, d.document_id, reference)}
     return tuple(part for part in found if part in within)
+
+
+def _by_words(store: Store, rest: str, reference: Reference) -> tuple[str, ...]:
+    """The part that words name, inside the one that is named by number; of the kind that is said if there is one."""
+    from kb.outline import find_sections  # outline reads references, too
+
+    if reference.boxes:
+        return ()
+    parts: list[tuple[str, str, str]] = []
+    for document in store.documents():
+        own = document.document_id
+        sections = find_sections(store, own, reference) if reference.levels else store.sections(own)
+        parts += [(s.level, s.section_id, s.title) for s in sections if s.title]
+        within = {s.section_id for s in sections}
+        parts += [("box", b.box_id, b.title) for b in store.boxes(own) if b.title and b.section_id in within]
+    kind = next((kind for pattern, kind in _KINDS if re.search(pattern, rest)), "")
+    owners = _document_titles(store)
+    exact = [(part_id, title) for level, part_id, title in parts if level == kind]
+    return by_words(rest, exact, owners) or by_words(rest, [(i, t) for _, i, t in parts], owners)
 
 
 def _is_box(part_id: str) -> bool:

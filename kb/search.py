@@ -15,7 +15,12 @@ from kb.lookup import evidence
 from kb.question import read_question
 from kb.records import Bridging, Filters, Hit, LegShare, PassageHit, Sentence
 
-__all__ = ["MAX_QUESTION", "passage_hits", "quoted", "rank", "search", "search_explained"]
+# Weight of the share of what is asked for that a passage has, beside at most 2 / (RRF_K + 1) from the legs: a rank does
+# not tell whether a passage has all of the words or the commonest. nDCG@10 of 134 clause questions, first clause right:
+# 0 gives 0.883 and 0.888, 0.05 0.893 and 0.895, 0.1 0.900 and 0.903, 0.2 0.900 and 0.890.
+COVERAGE = 0.1
+
+__all__ = ["MAX_QUESTION", "leg_shares", "passage_hits", "quoted", "rank", "search", "search_explained"]
 
 
 def search(
@@ -81,20 +86,33 @@ def search_explained(
         first = evidence(library, question, legs)
         hits = rank(library, legs, first, scope=scope)[:k]
         named = [passage_id for _, passage_id in library.store.passages_with(first)] if first else []
-    return [(hit, _shares(hit, legs, named)) for hit in hits]
+    return [(hit, leg_shares(hit, legs, named)) for hit in hits]
 
 
-def _shares(hit: Hit, legs: Legs, named: Sequence[str]) -> tuple[LegShare, ...]:
-    """Say what each leg gave a hit; a passage that the structure names owes nothing to the others."""
+def leg_shares(hit: Hit, legs: Legs, named: Sequence[str] = ()) -> tuple[LegShare, ...]:
+    """Say what each leg gave a hit.
+
+    Args:
+        hit: the hit.
+        legs: what the retrievers gave.
+        named: ids of passages that the structure names; they owe nothing to the others.
+
+    Returns:
+        The shares, at most one a leg.
+    """
     if hit.passage_id in named:
         return (LegShare("structure", hit.rank, None, 1.0, hit.score),)
     runs: tuple[tuple[Literal["words", "vectors"], list[Hit]], ...] = (("words", legs.sparse), ("vectors", legs.dense))
-    return tuple(
+    found = [
         LegShare(leg, place, own.score, 1.0, 1.0 / (RRF_K + place))
         for leg, run in runs
         for place, own in enumerate(run[:DEPTH], start=1)
         if own.passage_id == hit.passage_id
-    )
+    ]
+    if share := legs.coverage.get(hit.passage_id, 0.0):
+        place = 1 + sum(other > share for other in legs.coverage.values())
+        found.append(LegShare("coverage", place, share, COVERAGE, COVERAGE * share))
+    return tuple(found)
 
 
 def rank(library: Library, legs: Legs, first: Sequence[str], *, scope: Scope | None = None) -> list[Hit]:
@@ -113,7 +131,11 @@ def rank(library: Library, legs: Legs, first: Sequence[str], *, scope: Scope | N
     with library.reading():
         passages = library.store.passages_with(first)
     named = [passage_id for key, passage_id in passages if allowed is None or key in allowed]
-    fused = fuse([legs.dense, legs.sparse], depth=DEPTH)
+    fused = [
+        replace(hit, score=hit.score + COVERAGE * legs.coverage.get(hit.passage_id, 0.0))
+        for hit in fuse([legs.dense, legs.sparse], depth=DEPTH)
+    ]
+    fused.sort(key=lambda hit: (-hit.score, hit.passage_id))
     scores = [(passage_id, 1.0 + 1.0 / (RRF_K + n)) for n, passage_id in enumerate(named, start=1)]
     scores += [(hit.passage_id, hit.score) for hit in fused if hit.passage_id not in named]
     return [Hit(passage_id, score, n) for n, (passage_id, score) in enumerate(scores, start=1)]

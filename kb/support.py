@@ -1,52 +1,92 @@
-"""Do the documents answer a question at all? Each leg gives evidence; without any the answer is an honest no."""
+"""Do the documents answer a question at all? A small model weighs the evidence; without enough the answer is a no."""
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from functools import cache
+from importlib import resources
 
-from kb.dictionary import stem
-from kb.legs import find_places
-from kb.lexicon import normalise, pairs, word_list
-from kb.library import Library
+from kb.coverage import Thing, says_nothing_new, shares_of, things_asked, without_asking
+from kb.legs import without_places
+from kb.lexicon import HAN, cut_words, tokenise, word_list, word_tag
 from kb.question import Question
+from kb.records import PassageHit
 from kb.store import Store
 
-_GRAMMAR = frozenset("的在让对把被了吗呢着么怎到")  # a pair with one of these says how, not what
-# Weights of such words, and of what of a part stays unmet; measured with COVERED_EN in ask/clause.py. With 1 instead of
-# 1.4 "nuclear power" is answered by a clause on power, with 1.4 one more of 131 answerable questions is declined.
-PART_MET, UNEXPLAINED, UNMET = 0.25, 1.5, 1.4
+# Parts of speech of words that name a thing; v, a, d and so on say what is to be done with it, in words of the asker.
+_NAMING = frozenset(("n", "vn", "ns", "nr", "an", "j", "l", "i", "s", "b", "z", "g"))
+_NO_RANK = 100  # of a passage that a leg did not give
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for an answer; place names are left out, for they are in most clauses of a plan."""
+    """What speaks for an answer; place names are left out, for they are in most clauses of a plan.
 
-    cosine: float  # best passage, question as asked
+    The order of the fields is that of the weights in data/support_model.json.
+    """
+
     covered: float  # 0 to 1: share of what the question asks for that one passage contains, rare words weigh more
-    foreign: tuple[str, ...]  # places that the documents never name
+    unknown: float  # names of things that no sentence has; one that only a part of a term explains counts half
+    words: float  # best score of the lexical leg, as a multiple of the weight of a word that one sentence has
+    word_rank: float  # log of the rank in the lexical leg of the passage that covers most
+    meaning_rank: float  # log of its rank by meaning
+    things: float  # log of the number of things asked for
+    figure: float  # 1 for a question for a number, which a clause can answer only in words
 
 
-def weigh(library: Library, question: Question, texts: Sequence[str]) -> Evidence:
+@cache
+def support_model() -> dict[str, list[float]]:
+    """The weights of the evidence, and what it is measured from: see bench/support_model.py."""
+    text = resources.files("kb").joinpath("data/support_model.json").read_text(encoding="utf-8")
+    model: dict[str, list[float]] = json.loads(text)
+    return model
+
+
+def supported(evidence: Evidence) -> bool:
+    """Tell whether the evidence is enough for an answer.
+
+    Args:
+        evidence: what speaks for an answer.
+
+    Returns:
+        True when the model finds an answer likely enough; where to cut was chosen with the weights.
+    """
+    model = support_model()
+    rows = zip(astuple(evidence), model["weights"], model["mean"], model["spread"], strict=True)
+    score = math.fsum(weight * (value - mean) / spread for value, weight, mean, spread in rows)
+    return score >= model["cut"][0]
+
+
+def weigh(store: Store, question: Question, hits: Sequence[PassageHit], texts: Sequence[str]) -> Evidence:
     """Weigh what speaks for an answer.
 
     Args:
-        library: the library.
+        store: the store.
         question: the question.
-        texts: the best passages found, as texts.
+        hits: the best passages found, with what the legs gave them.
+        texts: their texts.
 
     Returns:
         The evidence.
     """
-    store = library.store
-    foreign = tuple(name for name in question.places if not _named(store, name))
-    with library.reading():
-        keys = None if question.scope is None else question.scope.keys
-        found = library.vectors.search(library.encode_question(question.text), depth=1, keys=keys)
-        shares = covered(store, question, texts)
-    return Evidence(cosine=found[0][1] if found else 0.0, covered=max(shares, default=0.0), foreign=foreign)
+    things = _things(store, question)
+    shares = shares_of(things, texts)
+    best = max(range(len(hits)), key=lambda i: (shares[i], -i), default=None)
+    ranks = {share.leg: share.rank for share in hits[best].shares} if best is not None else {}
+    scores = [share.score or 0.0 for hit in hits for share in hit.shares if share.leg == "words"]
+    return Evidence(
+        covered=max(shares, default=0.0),
+        unknown=_unknown(store, question),
+        words=max(scores, default=0.0) / _rarest(store),
+        word_rank=math.log(ranks.get("words", _NO_RANK)),
+        meaning_rank=math.log(ranks.get("vectors", _NO_RANK)),
+        things=math.log(max(1, len(things))),
+        figure=float(question.intent == "figure"),
+    )
 
 
 def covered(store: Store, question: Question, texts: Sequence[str]) -> list[float]:
@@ -60,52 +100,41 @@ def covered(store: Store, question: Question, texts: Sequence[str]) -> list[floa
     Returns:
         A share for each text, 0 to 1.
     """
-    wanted = _wanted(store, question)
-    total = math.fsum(weight for _, weight in wanted)
-    plain = [normalise(text) for text in texts]
-    met = [math.fsum(weight for names, weight in wanted if any(name in text for name in names)) for text in plain]
-    return [value / total if total else 0.0 for value in met]
+    return shares_of(_things(store, question), texts)
 
 
-def _wanted(store: Store, question: Question) -> list[tuple[tuple[str, ...], float]]:
-    """List what the question asks for, each thing in its names, with a weight: the rarer, the heavier.
-
-    A thing is a word of the other language in what the bridge made of it, a word that nothing explains, which no
-    passage can meet, or a pair of characters of the question's own Chinese.
-    """
-    count = store.count_sentences()
-
-    def weight(names: Sequence[str]) -> float:
-        """Weigh a thing by its most common name."""
-        return math.log(1 + count / (0.5 + max((store.count_containing(name) for name in names), default=0)))
-
-    spans = [a for a in question.bridged.added if a.origin not in ("place", "structure")]
-    # "What does the plan say about …": unless nothing else is asked.
-    generic = {stem(word) for word in word_list("clause_frame_en")}
-    spans = [a for a in spans if not generic.issuperset(map(stem, a.words.split()))] or spans
-    things = [(a.terms, weight(a.terms)) for a in spans if a.origin != "part"]
-    # What only a part of a name explains is met half; what nothing explains is probably the point of the question.
-    things += [(a.terms, PART_MET * weight(())) for a in spans if a.origin == "part"]
-    things += [((), (1 - PART_MET) * UNMET * weight(())) for a in spans if a.origin == "part"]
-    things += [((), UNEXPLAINED * weight(())) for word in question.bridged.left if stem(word) not in generic]
-    # "Which cities" is answered by a look-up; the clause has to be about the theme.
-    text = question.theme.phrase if question.intent == "cities" else _without_places(store, question.text)
-    for frame in sorted(word_list("stopwords_zh") | word_list("figure_words_zh"), key=len, reverse=True):
-        text = text.replace(frame, " ") if len(frame) > 1 else text
-    own = dict.fromkeys(p for p in pairs(text) if len(p) > 1 and not set(p) & _GRAMMAR)
-    return things + [((pair,), weight((pair,))) for pair in own]
+def _things(store: Store, question: Question) -> list[Thing]:
+    """What a question asks for."""
+    return things_asked(store, _own_text(store, question), question.bridged)
 
 
-def _without_places(store: Store, text: str) -> str:
-    """Remove place names."""
-    for mention in reversed(find_places(store, text)):
-        text = f"{text[: mention.start]} {text[mention.end :]}"
-    return text
+def _own_text(store: Store, question: Question) -> str:
+    """A question without places; "which cities" is answered by a look-up, and the clause has to be about the theme."""
+    return question.theme.phrase if question.intent == "cities" else without_places(store, question.text)
 
 
-def _named(store: Store, place: str) -> bool:
-    """Tell whether the documents name a place, in full or without its unit."""
-    return store.count_containing(short_name(place)) > 0
+def _rarest(store: Store) -> float:
+    """Weight of a thing that no sentence has."""
+    return math.log(1 + store.count_sentences() / 0.5)
+
+
+def _unknown(store: Store, question: Question) -> float:
+    """Count the names of things that no sentence has: what the bridge left, and nouns of the question's own Chinese."""
+    parts = sum(a.origin == "part" for a in question.bridged.added)
+    left = sum(not says_nothing_new(word) for word in question.bridged.left)
+    words = dict.fromkeys(w for run in HAN.findall(without_asking(_own_text(store, question))) for w in cut_words(run))
+    return left + 0.5 * parts + sum(_is_unknown(store, word) for word in words)
+
+
+def _is_unknown(store: Store, word: str) -> bool:
+    """Tell whether a word names a thing that no sentence has, neither whole nor in all its parts."""
+    if len(word) < 2 or word_tag(word) not in _NAMING or word in word_list("stopwords_zh"):
+        return False
+    rest = word
+    for part in sorted({*tokenise(word)}, key=len, reverse=True):
+        if len(part) > 1 and store.count_containing(part):
+            rest = rest.replace(part, "")
+    return bool(rest)
 
 
 def short_name(place: str) -> str:

@@ -17,7 +17,7 @@ from kb.library import Library
 from kb.lookup import evidence, find_cities, in_order
 from kb.question import Question, read_question
 from kb.records import Answer, Bridging, Filters
-from kb.search import passage_hits, rank
+from kb.search import leg_shares, passage_hits, rank
 
 # The steps of an answer take the lock one by one, so that others are served between them; where another process wrote
 # meanwhile, the steps would be of two generations and are done again. A document takes a second to write, a question
@@ -76,7 +76,10 @@ def _finished(library: Library, question: str, asked: Question, filters: Filters
     """Answer, or say that nothing is inside the filters."""
     if asked.scope is not None and not asked.scope.sentence_ids:
         return replace(_nothing(asked, filters), question=cleaned(question))
-    answer = checked(library.store, _answer(library, asked, legs), asked.voice)
+    answer = _answer(library, asked, legs)
+    # What the legs gave is evidence for the answer; only a search says it.
+    answer = replace(answer, passages=tuple(replace(hit, shares=()) for hit in answer.passages))
+    answer = checked(library.store, answer, asked.voice)
     return replace(answer, question=cleaned(question), bridged=asked.bridged)
 
 
@@ -90,7 +93,8 @@ def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
     """Answer by the kind of the question."""
     found = find_cities(library, asked, legs) if asked.intent == "cities" else None
     first = in_order(found) if found and asked.theme else evidence(library, asked, legs)
-    nearest = passage_hits(library, rank(library, legs, first, scope=asked.scope)[:SHOWN])
+    hits = rank(library, legs, first, scope=asked.scope)[:SHOWN]
+    nearest = passage_hits(library, hits, [leg_shares(hit, legs) for hit in hits])
     if found is not None:
         return answer_cities(library.store, asked, found, nearest)
     if asked.intent == "profile":

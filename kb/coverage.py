@@ -1,0 +1,101 @@
+"""How much of what a question asks for a text contains, rare things weigh more: a third sign beside the legs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from kb.dictionary import stem
+from kb.lexicon import normalise, pairs, word_list
+from kb.records import Bridged
+from kb.store import Store
+
+_GRAMMAR = frozenset("的在让对把被了吗呢着么怎到")  # a pair with one of these says how, not what
+# Weights of such words, and of what of a part stays unmet; with 1 instead of 1.4 a clause on power has much of "nuclear
+# power".
+PART_MET, UNEXPLAINED, UNMET = 0.25, 1.5, 1.4
+Thing = tuple[tuple[str, ...], float]  # its names, its weight
+
+
+def things_asked(store: Store, own: str, bridged: Bridged) -> list[Thing]:
+    """List what a question asks for, each thing in its names, with a weight: the rarer, the heavier.
+
+    A thing is a word of the other language in what the bridge made of it, a word that nothing explains, which no
+    passage can meet, or a pair of characters of the question's own Chinese.
+
+    Args:
+        store: the store; its document frequencies weigh the words.
+        own: the question without places, whose Chinese counts.
+        bridged: what the bridge found for it.
+
+    Returns:
+        The things; empty when nothing is asked for.
+    """
+    count = store.count_sentences()
+
+    def weight(names: Sequence[str]) -> float:
+        """Weigh a thing by its most common name."""
+        return math.log(1 + count / (0.5 + max((store.count_containing(name) for name in names), default=0)))
+
+    spans = [a for a in bridged.added if a.origin not in ("place", "structure")]
+    # "What does the plan say about …": unless nothing else is asked.
+    spans = [a for a in spans if not says_nothing_new(a.words)] or spans
+    things = [(a.terms, weight(a.terms)) for a in spans if a.origin != "part"]
+    # What only a part of a name explains is met half; what nothing explains is probably the point of the question.
+    things += [(a.terms, PART_MET * weight(())) for a in spans if a.origin == "part"]
+    things += [((), (1 - PART_MET) * UNMET * weight(())) for a in spans if a.origin == "part"]
+    things += [((), UNEXPLAINED * weight(())) for word in bridged.left if not says_nothing_new(word)]
+    doubles = dict.fromkeys(p for p in pairs(without_asking(own)) if len(p) > 1 and not set(p) & _GRAMMAR)
+    return things + [((pair,), weight((pair,))) for pair in doubles]
+
+
+def shares_of(things: Sequence[Thing], texts: Sequence[str]) -> list[float]:
+    """Measure how much of what is asked for each text contains.
+
+    Args:
+        things: what is asked for.
+        texts: any texts.
+
+    Returns:
+        A share for each text, 0 to 1.
+    """
+    total = math.fsum(weight for _, weight in things)
+    plain = [_plain(text) for text in texts]
+    met = [math.fsum(weight for names, weight in things if any(name in text for name in names)) for text in plain]
+    return [value / total if total else 0.0 for value in met]
+
+
+def without_asking(text: str) -> str:
+    """Take the words of asking out of Chinese text.
+
+    Args:
+        text: a question.
+
+    Returns:
+        What is left, normalised.
+    """
+    for frame in sorted(word_list("stopwords_zh") | word_list("figure_words_zh"), key=len, reverse=True):
+        text = text.replace(frame, " ") if len(frame) > 1 else text
+    return normalise(text)
+
+
+def says_nothing_new(words: str) -> bool:
+    """Tell whether English words say of any clause of a policy document that it is one.
+
+    Args:
+        words: one word or several.
+    """
+    return _generic().issuperset(map(stem, words.split()))
+
+
+@lru_cache(maxsize=10_000)
+def _plain(text: str) -> str:
+    """A text in the form in which words are compared; passages come again with other questions."""
+    return normalise(text)
+
+
+@cache
+def _generic() -> frozenset[str]:
+    """Stems of such words."""
+    return frozenset(stem(word) for word in word_list("clause_frame_en"))
