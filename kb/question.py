@@ -39,6 +39,7 @@ _CITY_WORDS_EN = re.compile(
     r"\b(?:which|what|any|the|in|these|how many) (?:city|municipality)\b"
     r"|\b(?<!smart )(?:cities|municipalities|prefectures)\b"
 )
+_ALL_OF_IT = re.compile(r"名单\W*$|列了|列出|\blists?\W*$")
 _WHAT_CITY = re.compile(r"什么(?:样的?)?城市|\b(?:what|which) (?:kind|sort|type) of city\b")
 _FIGURE = re.compile(
     r"多少|目标值|数值|几家|几个|数[?]?$|占比|比重|比例|增速|增长率|数量|总额|规模|[销产]量|人次|增加值|营收|营业收入"
@@ -148,7 +149,8 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         known, lambda t: written(t) if t.isascii() else store.holds(t), store.count_containing, explain, subject
     )
     about = normalise(rest)
-    listing = _asks_for_cities(about, bool(places))
+    # 专栏13 各市名单 asks for what stands there.
+    listing = _asks_for_cities(about, bool(places)) and not (reference and _ALL_OF_IT.search(about))
     wanted, unwanted = _parted(about) if listing else (about, "")
     negated = listing and not unwanted and bool(_NOT.search(about))
     asked = _NOT.sub(" ", about) if negated else wanted

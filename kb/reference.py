@@ -124,6 +124,9 @@ def _parse(plain: str) -> tuple[Reference, str]:
             levels.append((_LEVEL_OF[match["unit"] or match["named"] or match["of"]], number))
     if item := _ITEM.search(rest):
         levels.append(("item" if item["item"] else "subitem", from_chinese(item["item"] or item["sub"]) or 0))
+    # Chapter 8, section 2, part 3: no part of a document stands inside its sections.
+    if any(level in ("chapter", "section") for level, _ in levels[:-1]) and levels[-1][0] == "part":
+        levels[-1] = ("item", levels[-1][1])
     # English names the inner part first: section 2 of chapter 9.
     levels.sort(key=lambda level: LEVELS.index(level[0]))
     boxes, without = _boxes(rest)
