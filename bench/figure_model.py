@@ -1,7 +1,7 @@
 """Learns when a figure answers a question for a number, from judged questions, and measures it on those left out.
 
-python bench/figure_model.py QUESTIONS.jsonl …            cross-validated accuracy
-python bench/figure_model.py QUESTIONS.jsonl … --write    the same, then writes kb/data/figure_model.json
+python bench/figure_model.py [QUESTIONS.jsonl …]            cross-validated accuracy
+python bench/figure_model.py [QUESTIONS.jsonl …] --write    the same, then writes kb/data/figure_model.json
 
 A question's figures compete with one another and with the answer that there is none, whose odds are 1: a conditional
 logit, so that the same weights rank the figures and decline.
@@ -34,12 +34,13 @@ from kb.question import read_question
 
 ROOT = Path(__file__).resolve().parents[1]
 MODEL = ROOT / "kb" / "data" / "figure_model.json"
-RIDGE = 1.0  # of the weights of standardised measures; 0.3 to 3 give the same within 2 questions of 418
+RIDGE = 1.0  # of the weights of standardised measures
 FOLDS = 10
+JUDGED = ("queries_own.jsonl", "queries_numbers.jsonl")
 
 # Which way a measure may count; the others speak for a figure. Without this what is chance among few questions (that
 # those with words of asking are answerable) is learnt.
-AGAINST = ("lacking", "lacking_share", "narrowed", "swapped", "numbers", "unasked", "other_measure")
+AGAINST = ("lacking", "lacking_share", "narrowed", "replaced", "unasked", "other_measure")
 SIGNS: dict[str, tuple[float | None, float | None]] = {name: (None, 0.0) for name in AGAINST}
 
 FloatArray = npt.NDArray[np.float64]
@@ -62,14 +63,12 @@ class Example:
 def main() -> None:
     """Measure, and write the model if asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--held-out", type=Path, help="questions that are measured with the weights learnt of all others")
+    parser.add_argument("files", nargs="*", type=Path, default=[ROOT / "tests" / "eval" / name for name in JUDGED])
     parser.add_argument("--write", action="store_true", help=f"write {MODEL.relative_to(ROOT)}")
     parser.add_argument("--failures", action="store_true", help="print what is wrong")
     options = parser.parse_args()
     with Library.open(ROOT / "indexes") as library:
         found = [e for file in options.files for e in examples(library, file)]
-        held_out = examples(library, options.held_out) if options.held_out else []
     order = np.random.default_rng(0).permutation(len(found))
     verdicts: dict[str, str] = {}
     for fold in range(FOLDS):
@@ -79,8 +78,6 @@ def main() -> None:
     report("cross-validated", found, verdicts, failures=options.failures)
     weights = fit(found)
     report("trained on", found, {e.name: verdict(e, weights) for e in found}, failures=False)
-    if held_out:
-        report("held out", held_out, {e.name: verdict(e, weights) for e in held_out}, failures=False)
     names = [field.name for field in fields(Evidence)]
     stored = {
         "constant": round(float(weights[-1]), 3),
@@ -101,8 +98,6 @@ def examples(library: Library, file: Path) -> list[Example]:
         asked = read_figure_question(question, written)
         if question.intent not in ("figure", "clause"):
             continue
-        if question.intent == "clause" and not (asked.periods or asked.growth or asked.measure):
-            continue
         places = places_below(library.store, question)
         found = [f for f in find_figures(library, question, asked) if fits(library.store, f.record, asked, places)]
         texts = [library.store.sentence(f.record.sentence_id).text for f in found]
@@ -113,7 +108,18 @@ def examples(library: Library, file: Path) -> list[Example]:
         same = [is_value(f.record.value + f.record.unit, row["value"]) for f in found]
         rows = np.array([astuple(f.evidence) for f in found]).reshape(len(found), len(fields(Evidence)))
         shown = tuple(f"{f.record.indicator} {f.record.written} {f.record.period} {f.missing}" for f in found)
-        out.append(Example(row["id"], row["q"], row["type"] == "number", rows, np.array(right, bool), np.array(same, bool), shown, question.intent))
+        out.append(
+            Example(
+                row["id"],
+                row["q"],
+                row["type"] == "number",
+                rows,
+                np.array(right, bool),
+                np.array(same, bool),
+                shown,
+                question.intent,
+            )
+        )
     return out
 
 
@@ -164,7 +170,10 @@ def verdict(example: Example, weights: FloatArray) -> str:
 def report(title: str, found: Sequence[Example], verdicts: dict[str, str], *, failures: bool) -> None:
     """Print the shares, and what is wrong."""
     kinds = {e.name: verdicts[e.name].split(" ")[0] for e in found}
-    for name, group in (("answerable", [e for e in found if e.answerable]), ("not", [e for e in found if not e.answerable])):
+    for name, group in (
+        ("answerable", [e for e in found if e.answerable]),
+        ("not", [e for e in found if not e.answerable]),
+    ):
         counts = {k: sum(kinds[e.name] == k for e in group) for k in ("right", "wrong", "declined")}
         sys.stdout.write(f"{title:16} {name:12} {counts} of {len(group)}\n")
     for e in found if failures else ():

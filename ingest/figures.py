@@ -120,7 +120,9 @@ def _matches(text: str, words: FigureWords) -> list[re.Match[str]]:
     """The numbers written in digits and in Chinese, in order; 4.6万亿元 has no 万亿 of its own."""
     digits = list(words.number.finditer(text))
     spans = [(m.start(), m.end()) for m in digits]
-    chinese = [m for m in words.chinese_number.finditer(text) if not any(a < m.end() and m.start() < b for a, b in spans)]
+    chinese = [
+        m for m in words.chinese_number.finditer(text) if not any(a < m.end() and m.start() < b for a, b in spans)
+    ]
     return sorted([*digits, *chinese], key=lambda m: m.start())
 
 

@@ -15,12 +15,11 @@ class Evidence:
 
     named: float  # share of what is asked for that the indicator has, rare things weigh more
     own: float  # share of the indicator that the question names
-    cosine: float  # likeness of question and passage, above that of the weakest passage found
+    near: float  # likeness of question and passage: 1 for the nearest passage, 0 for one not among the nearest
     lacking: float  # words that say what is counted and that neither indicator nor clause has
     lacking_share: float  # the same as a share of such words
     narrowed: float  # those of them that stand directly before another word of the thing asked for: 养老 in 养老服务业
-    swapped: float  # words of the indicator that are not asked for, where such a word is lacking: 工业 for 服务业
-    numbers: float  # numbers of the question that it does not have: 10亿元 for 100亿元
+    replaced: float  # there are such, and the indicator has a word not asked for in their place: 工业 for 服务业
     unasked: float  # words of the indicator that are not asked for
     period: float  # as period_fit
     measure: float  # the unit is of the kind asked for

@@ -30,7 +30,7 @@ _MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (
         "share",
         re.compile(
-            r"比重|占比|比例|百分之|几成|贡献率|占(?!地)"
+            r"比重|占比|比例|百分之|几成|分量|贡献率|占(?!地)"
             r"|\b(?:share|percentage|percent|proportion|portion|fraction|contribution)\b"
         ),
     ),
@@ -47,8 +47,8 @@ _MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     ),
 )
 _GROWTH = re.compile(
-    r"增速|增长(?!贡献|极)|增幅|下降|提高了|[涨长]了?(?:多少|几|幅)|增加(?:了|百分|多少)|提速|递增"
-    r"|\b(?:growth|grow|grew|grown|increase|rise|rose|expand|expanded|climb|climbed|how (?:fast|quickly))\b"
+    r"增速|增长(?!贡献|极)|增幅|下降|提高了|[涨长]了?(?:多少|几|幅)|增加(?:了|百分|多少)|提速|递增|翻"
+    r"|\b(?:growth(?!-)|grow|grew|grown|increase|rise|rose|expand|expanded|climb|climbed|how (?:fast|quickly))\b"
 )
 # 服务业增速, how fast did services grow: what grows is the output.
 _OUTPUT = re.compile(
@@ -58,7 +58,10 @@ _OUTPUT = re.compile(
 _COMPARES = re.compile(
     r"[高低快慢]|比(?![重例])|较|\b(?:than|compared|gap|exceeds?|higher|lower|faster|slower|ahead|behind|difference|below|outpaced?|outstrip)\b"
 )
-_SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:[-—–~～至到]+|\b(?:to|through|until)\b|(?<=between ....) and )\s*((?:19|20)\d\d)(?!\d)")
+_SPAN = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:[-—–~～至到]+|\b(?:to|through|until)\b|(?<=between ....) and )\s*"
+    r"((?:19|20)\d\d)(?!\d)"
+)
 _NO_GROWTH = re.compile(r"对[^，]*增长的?贡献|contribution[^?]* to [^?]*growth|\bgrowth pole")
 _TARGET = re.compile(
     r"目标|到20\d\d年|要(?!素)|计划|争取|力争|规划|预期"
@@ -95,6 +98,10 @@ _LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = (
     ("county", re.compile(r"县级|\bcounty-level\b")),
     ("nation", re.compile(r"国家级?(?!高新|税)|国字号|\bnational(?:-level)?\b(?! average)")),
 )
+LEVEL_WORDS: dict[Level, str] = {
+    "nation": "国家级国字号",
+    "province": "自治区级省级",
+}  # a figure of one level meets all
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 
@@ -131,7 +138,7 @@ def read_figure_question(question: Question, places: tuple[str, ...]) -> FigureQ
     role: Role = "target" if _TARGET.search(text) else "actual" if _ACTUAL.search(text) else ""
     for place in places:
         text = text.replace(normalise(place), " ")
-    output, compared = growth and bool(_OUTPUT.search(text)), bool(_COMPARES.search(text))
+    output, compared = growth and bool(_OUTPUT.search(text)), bool(_COMPARES.search(_COMPARED.sub(" ", text)))
     return FigureQuestion(_content(text), periods, relative, measure, growth, role, output, level_of(text), compared)
 
 

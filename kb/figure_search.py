@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.figure_model import Evidence, weigh
-from kb.figure_question import FigureQuestion, amounts, level_of, periods_for, settled
+from kb.figure_question import LEVEL_WORDS, FigureQuestion, amounts, level_of, periods_for, settled
 from kb.figure_words import AskedWord, asked_words, has, things_in
 from kb.lexicon import pairs
 from kb.library import Library
@@ -29,6 +29,16 @@ _MEANT = {
     "visits": "人次人数",
     "count": "数量总数个数",
     "growth": "年均增速每年增长增幅",
+}
+
+
+# What a clause must have to tell such a value in words.
+_SAID = {
+    "share": re.compile(r"比重|比例|占|率|[%％]|百分之"),
+    "money": re.compile(r"元|亿|万"),
+    "visits": re.compile(r"人次"),
+    "count": re.compile(r"\d|[一二三四五六七八九十百千两]+[个家项大座所]"),
+    "growth": re.compile(r"增速|增长|增幅|[%％]|翻"),
 }
 
 
@@ -64,7 +74,7 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
     ]
     words = asked_words(question, asked)
     things = _things(question, asked, words, around)
-    near = _cosines(library, question, records)
+    near = _nearness(library, question, records)
     total = math.fsum(weight for _, weight in things) or 1.0
     own = "\n".join({name for names, _ in things for name in names})
     out = []
@@ -78,23 +88,24 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
         before, clause = _clauses(record, sentences[record.sentence_id])
         whole = f"{text}\n{settled(before + clause)}\n{_means(record)}"
         # A number of the question is no answer to it: 10亿元 is not met by 10个.
-        described = settled(f"{text} {before}{clause}".replace(record.written, " "))
+        value = "" if settled(record.written) in settled(question.text) else record.written
+        described = settled(f"{text} {before}{clause}".replace(value, " ") if value else f"{text} {before}{clause}")
+        if any(word.number and not word.met(described) for word in words):
+            continue
         lacking = [w for w in words if w.thing and not w.number and not w.met(whole)]
-        numbers = [w for w in words if w.number and not w.met(described)]
         unnamed = [word for word in things_in(record.indicator) if word not in own]
         evidence = Evidence(
             named=named,
             own=_share(text, own),
-            cosine=near.get(record.sentence_id, 0.0),
+            near=near.get(record.sentence_id, 0.0),
             lacking=len(lacking),
             lacking_share=len(lacking) / max(1, sum(word.thing for word in words)),
             narrowed=sum(word.narrows for word in lacking),
-            swapped=min(len(unnamed), 2) * bool(lacking),
-            numbers=len(numbers),
+            replaced=float(bool(unnamed) and any(word.narrows for word in lacking)),
             unasked=len(unnamed),
             **_fits(record, asked_of[record.document_id]),
         )
-        out.append(FoundFigure(record, weigh(evidence), evidence, tuple(w.word for w in (*lacking, *numbers))))
+        out.append(FoundFigure(record, weigh(evidence), evidence, tuple(w.word for w in lacking)))
     return sorted(out, key=lambda f: -f.score)
 
 
@@ -128,7 +139,9 @@ def missing(question: Question, asked: FigureQuestion, text: str) -> tuple[str, 
         Words of the question; empty when the text has all that says what is counted.
     """
     plain = settled(text)
-    return tuple(word.word for word in asked_words(question, asked) if word.thing and not word.met(plain))
+    kind = "growth" if asked.growth else asked.measure
+    words = tuple(word.word for word in asked_words(question, asked) if word.thing and not word.met(plain))
+    return words if not kind or _SAID[kind].search(plain) else (*words, kind)
 
 
 def _clauses(record: FigureRecord, sentence: str) -> tuple[str, str]:
@@ -145,7 +158,8 @@ def _clauses(record: FigureRecord, sentence: str) -> tuple[str, str]:
 
 def _means(record: FigureRecord) -> str:
     """What a value says by its unit."""
-    return _MEANT["growth" if record.growth else measure_of(record)] + settled(record.unit)
+    kind = _MEANT["growth" if record.growth else measure_of(record)]
+    return f"{kind}\n{record.unit}\n{LEVEL_WORDS.get(level_of(record.indicator), '')}"
 
 
 def _share(indicator: str, own: str) -> float:
@@ -222,16 +236,21 @@ def measure_of(record: FigureRecord) -> str:
     return "visits" if record.unit in _VISITS else "count"
 
 
-def _cosines(library: Library, question: Question, records: Sequence[FigureRecord]) -> dict[str, float]:
-    """The likeness of question and passage for each sentence, above that of the weakest passage found."""
+def _nearness(library: Library, question: Question, records: Sequence[FigureRecord]) -> dict[str, float]:
+    """How near each sentence's passage is to the question: 1 for the nearest passage found, 0 for the last of them.
+
+    A share of the way, for encoders differ in how far apart their cosines lie.
+    """
     near = dict(library.vectors.search(library.encode_question(question.text), depth=NEAR))
     if not near:
         return {}
-    least, wanted = min(near.values()), {r.sentence_id for r in records}
+    least, most = min(near.values()), max(near.values())
+    wanted = {r.sentence_id for r in records}
     names = library.store.passage_ids(list(near))
     passages = library.store.passages_by_id(list(names.values()))
     out: dict[str, float] = {}
     for key, name in names.items():
         for sentence_id in wanted.intersection(passages[name].sentence_ids):
-            out[sentence_id] = max(out.get(sentence_id, 0.0), near[key] - least)
+            share = (near[key] - least) / (most - least) if most > least else 1.0
+            out[sentence_id] = max(out.get(sentence_id, 0.0), share)
     return out

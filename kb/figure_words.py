@@ -1,8 +1,8 @@
 """The words by which a question for a number says what is counted, each with what it is worth when a figure lacks it.
 
-A noun, or a word that stands in a name of the glossary, is the thing asked for or a part of it: 入境 in 入境旅游. Verbs,
-adverbs, adjectives and words of time only ask: 打算, 至少, expected. Chinese words are told apart by the part of speech
-that jieba's dictionary gives them, English ones by a list of everyday words.
+A noun, or a word that stands in a name of the glossary, is the thing asked for or a part of it: 入境 in 入境旅游.
+Verbs, adverbs, adjectives and words of time only ask: 打算, 至少, expected. Chinese words are told apart by the part of
+speech that jieba's dictionary gives them, English ones by a list of everyday words.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
 
 from kb.dictionary import stem
 from kb.figure_question import FigureQuestion, amounts, english_terms, period_words, settled
@@ -20,9 +21,7 @@ from kb.question import Question
 SURE_WORD, LOOSE_WORD = 1.0, 0.5  # a word that the glossary knows, and one only the dictionary does
 UNKNOWN = 1.0  # weight of an English word that nothing explains, in units of the rarest word
 _ASKING = frozenset("vdramtqpcufkyeohsz")  # tags of words that say nothing of what is counted
-# Words of the kind of value asked for: what a figure is by its unit, and no thing that is counted.
-_KINDS = frozenset("比重 份额 数量 总数 个数 总额 总量 金额 总值 人数 年均 增速 每年 增长 增幅 年度 年均增速".split())
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?![a-z\d])")  # no number: 5g, 4a
 _ENDING = re.compile(r"(?<=..)(?:业|总额|总量|数|量)$")
 
 
@@ -54,7 +53,7 @@ def asked_words(question: Question, asked: FigureQuestion) -> tuple[AskedWord, .
     Returns:
         The words, each once.
     """
-    own = [word for run in asked.plain.split() for word in cut_words(run) if len(word) > 1 and not word.isascii()]
+    own = [word for run in asked.plain.split() for word in _joined(cut_words(run)) if not word.isascii()]
     if question.lang == "zh":
         own += re.findall(r"[a-z]{2,}", settled(question.text))
     found = [AskedWord(word, _chinese(word), SURE_WORD, is_thing(word)) for word in dict.fromkeys(own)]
@@ -67,6 +66,22 @@ def asked_words(question: Question, asked: FigureQuestion) -> tuple[AskedWord, .
     return tuple(replace(word, narrows=_narrows(plain, word.word, things)) for word in words)
 
 
+def _joined(words: Sequence[str]) -> list[str]:
+    """The words of two characters and more; single ones side by side are one word if a name of the glossary has it.
+
+    >>> _joined(["服务", "外", "包", "执行", "额"])
+    ['服务', '外包', '执行']
+    """
+    out: list[str] = []
+    for alone, group in groupby(words, key=lambda word: len(word) == 1):
+        found = list(group)
+        if not alone:
+            out += found
+        elif len(found) > 1 and any("".join(found) in name for term in glossary().terms for name in term.chinese):
+            out.append("".join(found))
+    return out
+
+
 def _narrows(text: str, word: str, things: Sequence[str]) -> bool:
     """Whether a word stands directly before another of the words that say what is counted."""
     behind = (text[found.end() :].lstrip(" ") for found in re.finditer(re.escape(word), text))
@@ -76,8 +91,8 @@ def _narrows(text: str, word: str, things: Sequence[str]) -> bool:
 def has(text: str, name: str) -> bool:
     """Tell whether a settled text has a term, the greater part of a long term's pairs, or what it is short for.
 
-    >>> has("规模以上企业", "规上"), has("公办幼儿园", "公办园"), has("社会消费品零售总额", "零售额"), has("美元在全国", "美国")
-    (True, True, True, False)
+    >>> has("公办幼儿园", "公办园"), has("社会消费品零售总额", "零售额"), has("美元在全国", "美国")
+    (True, True, False)
     """
     if name in text:
         return True
@@ -99,7 +114,12 @@ def things_in(indicator: str) -> tuple[str, ...]:
 @cache
 def is_thing(word: str) -> bool:
     """Tell whether a Chinese word says what is counted."""
-    return word not in _KINDS and word_tag(word)[0] not in _ASKING or word not in _KINDS and word in _glossary_words()
+    return (
+        word not in word_list("figure_kinds_zh")
+        and word_tag(word)[0] not in _ASKING
+        or word not in word_list("figure_kinds_zh")
+        and word in _glossary_words()
+    )
 
 
 @cache
@@ -148,4 +168,9 @@ def _common_stems() -> frozenset[str]:
 @cache
 def _glossary_words() -> frozenset[str]:
     """The words that the Chinese names of the glossary consist of."""
-    return frozenset(word for term in glossary().terms for name in term.chinese for word in tokenise(name))
+    return frozenset(
+        word
+        for term in glossary().terms
+        for name in term.chinese
+        for word in (*tokenise(name), *_joined(cut_words(name)))
+    )
