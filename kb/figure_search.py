@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 
 from kb.figure_model import Evidence, weigh
 from kb.figure_question import LEVEL_WORDS, FigureQuestion, amounts, level_of, periods_for, settled
-from kb.figure_words import AskedWord, asked_words, has, things_in
-from kb.lexicon import pairs
+from kb.figure_words import AskedWord, asked_words, has, joints, things_in
 from kb.library import Library
 from kb.question import Question
 from kb.records import FigureRecord
@@ -73,6 +72,7 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
         settled(sentences[r.sentence_id]) if not r.table else text for r, text in zip(records, texts, strict=True)
     ]
     words = asked_words(question, asked)
+    numbers = [word for word in words if word.number]
     things = _things(question, asked, words, around)
     near = _nearness(library, question, records)
     total = math.fsum(weight for _, weight in things) or 1.0
@@ -87,10 +87,7 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
             continue
         before, clause = _clauses(record, sentences[record.sentence_id])
         whole = f"{text}\n{settled(before + clause)}\n{_means(record)}"
-        # A number of the question is no answer to it: 10亿元 is not met by 10个.
-        value = "" if settled(record.written) in settled(question.text) else record.written
-        described = settled(f"{text} {before}{clause}".replace(value, " ") if value else f"{text} {before}{clause}")
-        if any(word.number and not word.met(described) for word in words):
+        if numbers and not _has_numbers(record, f"{text} {before}{clause}", numbers, question):
             continue
         lacking = [w for w in words if w.thing and not w.number and not w.met(whole)]
         unnamed = [word for word in things_in(record.indicator) if word not in own]
@@ -107,6 +104,13 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
         )
         out.append(FoundFigure(record, weigh(evidence), evidence, tuple(w.word for w in lacking)))
     return sorted(out, key=lambda f: -f.score)
+
+
+def _has_numbers(record: FigureRecord, text: str, numbers: Sequence[AskedWord], question: Question) -> bool:
+    """Whether a figure's text has the numbers of a question; its value answers and describes nothing: 10个, 10亿元."""
+    asked_for = settled(record.written) in settled(question.text)
+    plain = settled(text if asked_for else text.replace(record.written, " "))
+    return all(word.met(plain) for word in numbers)
 
 
 def _things(
@@ -164,7 +168,7 @@ def _means(record: FigureRecord) -> str:
 
 def _share(indicator: str, own: str) -> float:
     """The share of an indicator's pairs that the names of what is asked for have."""
-    wanted = [p for p in pairs(indicator) if len(p) > 1]
+    wanted = joints(indicator)
     return sum(p in own for p in wanted) / len(wanted) if wanted else 0.0
 
 

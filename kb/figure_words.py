@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from kb.dictionary import stem
@@ -88,6 +88,16 @@ def _narrows(text: str, word: str, things: Sequence[str]) -> bool:
     return any(rest.startswith(tuple(t for t in things if t != word)) for rest in behind)
 
 
+@lru_cache(maxsize=16_384)
+def joints(text: str) -> tuple[str, ...]:
+    """List the pairs of characters of an indicator.
+
+    Args:
+        text: the indicator.
+    """
+    return tuple(pair for pair in pairs(text) if len(pair) > 1)
+
+
 def has(text: str, name: str) -> bool:
     """Tell whether a settled text has a term, the greater part of a long term's pairs, or what it is short for.
 
@@ -98,10 +108,11 @@ def has(text: str, name: str) -> bool:
         return True
     if len(name) < 4:
         return bool((short := _short_for(name)) and short.search(text))
-    own = [p for p in pairs(name) if len(p) > 1]
+    own = joints(name)
     return bool(own) and sum(p in text for p in own) >= 0.7 * len(own)
 
 
+@lru_cache(maxsize=16_384)  # the figures of a question are compared with each question anew
 def things_in(indicator: str) -> tuple[str, ...]:
     """List the words of an indicator that say what is counted.
 
