@@ -42,6 +42,11 @@ def weigh(evidence: Evidence) -> float:
     return constant + math.fsum(w * x for w, x in zip(weights, astuple(evidence), strict=True))
 
 
+def most_of_nearness() -> float:
+    """Give what the nearest passage adds to the log of the odds."""
+    return _model()[0][[field.name for field in fields(Evidence)].index("near")]
+
+
 @cache
 def _model() -> tuple[tuple[float, ...], float]:
     """Read the weights once, in the order of the fields of Evidence."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kb.figure_model import Evidence, weigh
+from kb.figure_model import Evidence, most_of_nearness, weigh
 from kb.figure_question import LEVEL_WORDS, FigureQuestion, amounts, level_of, periods_for, settled
 from kb.figure_words import AskedWord, asked_words, has, joints, things_in
 from kb.library import Library
@@ -74,7 +74,6 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
     words = asked_words(question, asked)
     numbers = [word for word in words if word.number]
     things = _things(question, asked, words, around)
-    near = _nearness(library, question, records)
     total = math.fsum(weight for _, weight in things) or 1.0
     own = "\n".join({name for names, _ in things for name in names})
     out = []
@@ -94,7 +93,7 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
         evidence = Evidence(
             named=named,
             own=_share(text, own),
-            near=near.get(record.sentence_id, 0.0),
+            near=0.0,
             lacking=len(lacking),
             lacking_share=len(lacking) / max(1, sum(word.thing for word in words)),
             narrowed=sum(word.narrows for word in lacking),
@@ -103,7 +102,16 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
             **_fits(record, asked_of[record.document_id]),
         )
         out.append(FoundFigure(record, weigh(evidence), evidence, tuple(w.word for w in lacking)))
+    if any(f.score + most_of_nearness() >= 0 for f in out):  # else no figure answers however near it is
+        near = _nearness(library, question, records)
+        out = [_nearer(f, near.get(f.record.sentence_id, 0.0)) for f in out]
     return sorted(out, key=lambda f: -f.score)
+
+
+def _nearer(found: FoundFigure, near: float) -> FoundFigure:
+    """A figure with the nearness of its passage."""
+    evidence = replace(found.evidence, near=near)
+    return replace(found, evidence=evidence, score=weigh(evidence))
 
 
 def _has_numbers(record: FigureRecord, text: str, numbers: Sequence[AskedWord], question: Question) -> bool:
