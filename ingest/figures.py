@@ -18,11 +18,14 @@ Role = Literal["target", "baseline", "actual"]
 _CLAUSE = re.compile(r"[，；。：,;:！？]|\n")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 _STOP = re.compile(r"[，；。、：（(,;:“”\"！？]|以上|左右|以下|其中|和(?=\d)|及(?=\d)")
+# 五个具有比较优势、彰显特色的优势型产业: what is counted stands behind its descriptions.
+_DESCRIBED = re.compile(r"[^，；。：、的\d]+、[^，；。：的\d]*的([^，；。：、的\d]{2,12})$")
 _PARTICLE = re.compile(r"^[\s的之内及和与、]+|[\s的之]+$")
 _RATE_ALONE = re.compile(r"(?:年均|平均|同比)?(?:增速|增长率|增幅|占比|比重|比例|降幅)")
 _PARTS_OF_NAMES = ("级", "类", "强", "市", "区", "县", "镇", "村", "部", "期")  # 4A级景区, 百强县: no units there
 # What makes a verb of making a part of the indicator's name: 培训人次, 建设规模.
 _MEASURED = re.compile(r"投资|金额|资金|规模|面积|水平|率|速度|强度|人次|总量|总额|量|数|指数|收入|支出|成本|周期|时间")
+_A_YEAR = re.compile("年均|平均")
 _COMPARISON = re.compile("高于|低于")
 _LONGEST = 40  # characters of an indicator; the longest of the 60 read by hand in plans and reports has 34
 _TABLE_VALUE = re.compile(
@@ -95,7 +98,7 @@ def _numbers(text: str, words: FigureWords, named: Sequence[Period]) -> list[_Nu
     breaks = [0, *(m.end() for m in _CLAUSE.finditer(text) if not _in_number(text, m)), len(text) + 1]
     out: list[_Number] = []
     taken = [(p.start, p.end) for p in named]
-    for match in words.number.finditer(text):
+    for match in _matches(text, words):
         start = match.start("value")
         if any(a <= start < b for a, b in taken) and match["unit"] not in ("%", "％"):
             continue
@@ -111,6 +114,16 @@ def _numbers(text: str, words: FigureWords, named: Sequence[Period]) -> list[_Nu
         alone = left.endswith(("（", "(")) and right.startswith(("）", ")"))
         out.append(_Number(match, left.rstrip("（(") if alone else left, right, clause, alone))
     return out
+
+
+def _matches(text: str, words: FigureWords) -> list[re.Match[str]]:
+    """The numbers written in digits and in Chinese, in order; 4.6万亿元 has no 万亿 of its own."""
+    digits = list(words.number.finditer(text))
+    spans = [(m.start(), m.end()) for m in digits]
+    chinese = [
+        m for m in words.chinese_number.finditer(text) if not any(a < m.end() and m.start() < b for a, b in spans)
+    ]
+    return sorted([*digits, *chinese], key=lambda m: m.start())
 
 
 def _counts(right: str) -> bool:
@@ -197,6 +210,8 @@ def _cut_make(text: str, words: FigureWords) -> str:
 def _after(right: str, words: FigureWords) -> str:
     """The noun behind a number: up to the next mark, number or verb of reaching."""
     right = _BRACKETS.sub("", right)
+    if described := _DESCRIBED.match(right):
+        return described[1]
     stop = _STOP.search(right)
     noun = right[: stop.start()] if stop else right
     if named := re.match(r".*?(?:获评为?|入选|被评为|被认定为|荣获|获批为?)(.+)", noun):
@@ -256,6 +271,8 @@ def _record(
     low, high = bounds(value, [q for q in qualifier if q])
     until = [p for p in named if p.start < match.start() and not p.compared]
     period = until[-1] if until else None
+    if period and growth and _A_YEAR.search(indicator):  # “十三五”时期…“十三五”末…年均增速: of all five years
+        period = next((p for p in until if "-" in p.text and p.text[-4:] == period.text), period)
     return FigureRecord(
         document_id=document.document_id,
         indicator=indicator,

@@ -13,16 +13,27 @@ from kb.question import Question
 
 Measure = Literal["count", "money", "share", "visits", ""]
 Role = Literal["target", "actual", ""]
+Level = Literal["nation", "province", "city", "county", ""]
+Relative = Literal["own", "before", "base"]
 _PLANS = "一二三四五六七八九十"
-_PLAN_ZH = re.compile(r"十([一二三四五六七八九])?五(?:规划|时期|期间|计划)*(末|期末)?|\b(\d+)th five[- ]year plan")
+_PLAN_ZH = re.compile(
+    r"[“\"]?十([一二三四五六七八九])?五(?:规划|时期|期间|计划)*[”\"]?(末|期末|结束|收官)?时?"
+    r"|\b(\d+)th (?:five[- ]year plan|fyp)\b"
+)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # What a value is compared with is not its period: 比“十二五”末增长了多少.
 _COMPARED = re.compile(r"(?<!占)[比较](?:上?[“\"]?十[一二三四五六七八九]?五[”\"]?(?:期?末|时期)?|20\d\d年)")
 _AMOUNT_EN = re.compile(r"\d+(?:\.\d+)?\s*(?:million|billion|trillion)\b|\b\d+(?:th|st|nd|rd)\b")
-_AT_END = re.compile(r"\bend of\b[^,?]*five[- ]year plan")
+_AT_END = re.compile(r"\bend of\b[^,?]*(?:five[- ]year plan|fyp)")
 _MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     ("visits", re.compile(r"人次|\b(?:visits|visitors|tourist arrivals|passenger trips)\b")),
-    ("share", re.compile(r"比重|占比|比例|百分之|贡献率|\b(?:share|percentage|percent|proportion|contribution)\b")),
+    (
+        "share",
+        re.compile(
+            r"比重|占比|比例|百分之|几成|分量|贡献率|占(?!地)"
+            r"|\b(?:share|percentage|percent|proportion|portion|fraction|contribution)\b"
+        ),
+    ),
     (
         "count",
         re.compile(r"多少[家个所座名户件项条张]|几[家个所座项大]|家数|个数|数量|数[?]?$|\b(?:how many|number of)\b"),
@@ -30,21 +41,27 @@ _MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (
         "money",
         re.compile(
-            r"多少(?:万|亿)*元|亿元|总额|消费|营业收入|营收|投资(?!占)|出口额|贸易额"
-            r"|\b(?:how much|revenue|yuan|dollars?|spend|worth)\b"
+            r"多少(?:万|亿)*元|亿元|美元|多少(?:亿|钱)|增加值|产值|额(?!度)|消费|营业收入|营收|投资(?!占)"
+            r"|\b(?:value added|how much|revenue|yuan|dollars?|spend|worth)\b"
         ),
     ),
 )
-_GROWTH = re.compile(r"增速|增长(?!贡献|极)|增幅|下降|提高了|\b(?:growth|grow|grew|increase|rise|how fast)\b")
+_GROWTH = re.compile(
+    r"增速|增长(?!贡献|极)|增幅|下降|提高了|[涨长]了?(?:多少|几|幅)|增加(?:了|百分|多少)|提速|递增|翻"
+    r"|\b(?:growth(?!-)|grow|grew|grown|increase|rise|rose|expand|expanded|climb|climbed|how (?:fast|quickly))\b"
+)
 # 服务业增速, how fast did services grow: what grows is the output.
 _OUTPUT = re.compile(
     r"业(?:的|年均|平均|每年)*(?:增长|增速|增幅)"
     r"|\b(?:sector|industr(?:y|ies)|services?|economy)(?: to)? (?:grow|grew|growth)\b"
 )
 _COMPARES = re.compile(
-    r"[高低快慢]|比(?![重例])|较|\b(?:than|compared|gap|exceeds?|higher|lower|faster|slower|ahead|behind|difference)\b"
+    r"[高低快慢]|比(?![重例])|较|\b(?:than|compared|gap|exceeds?|higher|lower|faster|slower|ahead|behind|difference|below|outpaced?|outstrip)\b"
 )
-_SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*[-—–~～至到]+\s*((?:19|20)\d\d)(?!\d)")
+_SPAN = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:[-—–~～至到]+|\b(?:to|through|until)\b|(?<=between ....) and )\s*"
+    r"((?:19|20)\d\d)(?!\d)"
+)
 _NO_GROWTH = re.compile(r"对[^，]*增长的?贡献|contribution[^?]* to [^?]*growth|\bgrowth pole")
 _TARGET = re.compile(
     r"目标|到20\d\d年|要(?!素)|计划|争取|力争|规划|预期"
@@ -54,6 +71,37 @@ _ACTUAL = re.compile(
     r"现状|现[在有]|目前|当前|实际|已|成功|了(?:多少|几)"
     r"|\b(?:was|were|did|has been|have been|had|now|current(?:ly)?|actual)\b"
 )
+# A period told from the plan that is asked: its own five years, the five before, their ends, the year it starts from.
+_RELATIVE: tuple[tuple[Relative, re.Pattern[str]], ...] = (
+    (
+        "before",
+        re.compile(
+            r"(?:上一?个?|过去的?|前一?个?|此前)五年(?:规划|计划)?"
+            r"|\b(?:previous|last|past|preceding|prior) (?:five[- ]years?|5[- ]years?)(?:[- ](?:plan|period))*"
+            r"|\b(?:previous|last|preceding) plan\b"
+        ),
+    ),
+    (
+        "own",
+        re.compile(
+            r"(?:今后|未来|接下来)五年|规划期(?:内|间)?"
+            r"|\b(?:next|coming) (?:five|5)[- ]years?|\bplan(?:ning)? period\b|\bduring the plan\b"
+        ),
+    ),
+    ("base", re.compile(r"基准年|基年|\bbase(?:line)?(?: year)?\b")),
+)
+_LAST_YEAR = re.compile(r"期末|到期|末期|\b(?:by the )?end of\b")
+# Whose bases, firms or zones are counted: 国家级 ones are no 自治区级 ones.
+_LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = (
+    ("province", re.compile(r"自治区级|省级|\b(?:provincial|region-level|autonomous-region-level)\b")),
+    ("city", re.compile(r"市级|\b(?:municipal|city-level)\b")),
+    ("county", re.compile(r"县级|\bcounty-level\b")),
+    ("nation", re.compile(r"国家级?(?!高新|税)|国字号|\bnational(?:-level)?\b(?! average)")),
+)
+LEVEL_WORDS: dict[Level, str] = {
+    "nation": "国家级国字号",
+    "province": "自治区级省级",
+}  # a figure of one level meets all
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 
@@ -63,10 +111,12 @@ class FigureQuestion:
 
     plain: str  # what the number is of, in the documents' words; frame, years and synonyms settled
     periods: tuple[str, ...]  # "2025", "2021-2025"; as records have them
+    relative: tuple[Relative, bool] | None  # a period told from the plan's own; true for its last year
     measure: Measure
     growth: bool
     role: Role
     output: bool  # what grows is a whole industry: its value added is meant
+    level: Level  # whose bases, firms or zones are counted
     compared: bool  # asks by how much one thing is above another
 
 
@@ -82,13 +132,63 @@ def read_figure_question(question: Question, places: tuple[str, ...]) -> FigureQ
     """
     text = normalise(question.text)
     periods = _periods(text)
+    relative = None if periods else _relative(text)
     growth = bool(_GROWTH.search(text)) and not _NO_GROWTH.search(text)
     measure: Measure = next((name for name, pattern in _MEASURES if pattern.search(text)), "")
     role: Role = "target" if _TARGET.search(text) else "actual" if _ACTUAL.search(text) else ""
     for place in places:
         text = text.replace(normalise(place), " ")
-    output, compared = growth and bool(_OUTPUT.search(text)), bool(_COMPARES.search(text))
-    return FigureQuestion(_content(text), periods, measure, growth, role, output, compared)
+    output, compared = growth and bool(_OUTPUT.search(text)), bool(_COMPARES.search(_COMPARED.sub(" ", text)))
+    return FigureQuestion(_content(text), periods, relative, measure, growth, role, output, level_of(text), compared)
+
+
+def level_of(text: str) -> Level:
+    """Tell whose bases, firms or zones a text speaks of.
+
+    Args:
+        text: of a question or an indicator.
+
+    Returns:
+        "" when it names no level or several.
+    """
+    found = [level for level, pattern in _LEVELS if pattern.search(text)]
+    return found[0] if len(found) == 1 else ""
+
+
+def period_words(text: str) -> frozenset[str]:
+    """Give the English words of a question that name a period: baseline year, end of the 13th five-year plan.
+
+    Args:
+        text: the question.
+    """
+    patterns = (_PLAN_ZH, _LAST_YEAR, *(pattern for _, pattern in _RELATIVE))
+    found = (match[0] for pattern in patterns for match in pattern.finditer(normalise(text)))
+    return frozenset(word for phrase in found for word in re.findall(r"[a-z0-9]+", phrase))
+
+
+def periods_for(asked: FigureQuestion, plan: str) -> tuple[str, ...]:
+    """Give the periods that a question names, as those of one document.
+
+    Args:
+        asked: what the question asks for.
+        plan: the document's own period, "2021-2025"; "" for none.
+
+    Returns:
+        Periods as records have them; empty when the question names none, or one told from a plan's that this is not.
+
+    >>> question = FigureQuestion("", (), ("before", True), "", False, "", False, "", False)
+    >>> periods_for(question, "2021-2025"), periods_for(question, "")
+    (('2020',), ())
+    """
+    if asked.relative is None or not re.fullmatch(r"\d{4}-\d{4}", plan):
+        return asked.periods
+    kind, at_end = asked.relative
+    first, last = int(plan[:4]), int(plan[-4:])
+    if kind == "base":
+        return (str(first - 1),)
+    if kind == "before":
+        first, last = first - 5, first - 1
+    return (str(last),) if at_end else (f"{first}-{last}",)
 
 
 @lru_cache(maxsize=16_384)  # the figures of a question are compared with each question anew
@@ -135,6 +235,9 @@ def amounts(text: str) -> tuple[str, ...]:
 def _content(text: str) -> str:
     """The words that say what the number is of."""
     text = _PLAN_ZH.sub(" ", _YEAR.sub(" ", _AMOUNT_EN.sub(" ", text)))
+    for _, pattern in _RELATIVE:
+        text = pattern.sub(" ", text)
+    text = _LAST_YEAR.sub(" ", text)
     text = re.sub(r"到\s*年|\s年|年底|期间|时期", " ", text)
     text = settled(text)
     frame = word_list("figure_frame_zh") | word_list("stopwords_zh")
@@ -153,6 +256,13 @@ def _periods(text: str) -> tuple[str, ...]:
         at_end = end or (english and _AT_END.search(text))
         found.append(str(first + 4) if at_end else f"{first}-{first + 4}")
     return tuple(dict.fromkeys(found))
+
+
+def _relative(text: str) -> tuple[Relative, bool] | None:
+    """The period that a question tells from the plan's own: 规划期末, the previous five years, the baseline year."""
+    at_end = bool(_LAST_YEAR.search(text))
+    kind = next((kind for kind, pattern in _RELATIVE if pattern.search(text)), None)
+    return (kind or "own", at_end) if kind or at_end else None
 
 
 @cache

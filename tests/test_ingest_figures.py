@@ -53,3 +53,28 @@ def test_the_store_gives_figures_back_as_they_were_read(tmp_path):
     assert restored.figures
     with library(tmp_path / "index", restored) as lib:
         assert lib.store.figures(PLAN) == restored.figures
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "low"),
+    [
+        ("粮食产量达到六十万吨。", "六十万吨", 600_000),
+        ("合格率达到百分之三十以上。", "百分之三十以上", 30),
+        ("到2035年，总量翻一番。", "一番", 1),
+        ("培育五个具有比较优势、彰显特色的优势型产业。", "五个", 5),
+    ],
+)
+def test_a_number_written_in_chinese_is_a_figure(text, written, low):
+    assert [(f.written, f.low) for f in figures(text)] == [(written, low)]
+
+
+@pytest.mark.parametrize(
+    "text", ["打造一个平台。", "落实“四个新”要求。", "第五个产业园。", "四个方面重要工作。", "千家万户。"]
+)
+def test_words_that_only_look_like_numbers_are_no_figures(text):
+    assert figures(text) == []
+
+
+def test_yearly_growth_is_of_all_years_of_the_plan():
+    text = "“十三五”时期，服务业增加值大幅增长，由“十二五”末的50亿元增加至“十三五”末的80亿元，年均增速达到8.0%。"
+    assert [f.period for f in figures(text)] == ["2015", "2020", "2016-2020"]

@@ -1,0 +1,187 @@
+"""The words by which a question for a number says what is counted, each with what it is worth when a figure lacks it.
+
+A noun, or a word that stands in a name of the glossary, is the thing asked for or a part of it: 入境 in 入境旅游.
+Verbs, adverbs, adjectives and words of time only ask: 打算, 至少, expected. Chinese words are told apart by the part of
+speech that jieba's dictionary gives them, English ones by a list of everyday words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import groupby
+
+from kb.dictionary import stem
+from kb.figure_question import FigureQuestion, amounts, english_terms, period_words, settled
+from kb.lexicon import cut_words, english_words, glossary, pairs, tokenise, word_list, word_tag
+from kb.question import Question
+
+SURE_WORD, LOOSE_WORD = 1.0, 0.5  # a word that the glossary knows, and one only the dictionary does
+UNKNOWN = 1.0  # weight of an English word that nothing explains, in units of the rarest word
+_ASKING = frozenset("vdramtqpcufkyeohsz")  # tags of words that say nothing of what is counted
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?![a-z\d])")  # no number: 5g, 4a
+_ENDING = re.compile(r"(?<=..)(?:业|总额|总量|数|量)$")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWord:
+    """A word of a question."""
+
+    word: str  # as written
+    names: tuple[str, ...]  # settled; any of them meets it
+    trust: float  # how far the names are to be trusted
+    thing: bool  # says what is counted
+    number: bool = False
+    narrows: bool = False  # stands directly before another such word: 养老 in 养老服务业
+
+    def met(self, text: str) -> bool:
+        """Tell whether a settled text has the word."""
+        if self.number:
+            return any(name in _NUMBER.findall(text) for name in self.names)
+        return any(has(text, name) for name in self.names)
+
+
+def asked_words(question: Question, asked: FigureQuestion) -> tuple[AskedWord, ...]:
+    """List the words of a question for a number.
+
+    Args:
+        question: the question.
+        asked: what it asks for.
+
+    Returns:
+        The words, each once.
+    """
+    own = [word for run in asked.plain.split() for word in _joined(cut_words(run)) if not word.isascii()]
+    if question.lang == "zh":
+        own += re.findall(r"[a-z]{2,}", settled(question.text))
+    found = [AskedWord(word, _chinese(word), SURE_WORD, is_thing(word)) for word in dict.fromkeys(own)]
+    written = [number for text in (asked.plain, *amounts(question.text)) for number in _NUMBER.findall(text)]
+    for number in dict.fromkeys(written):  # 10亿元 is not in 1000亿元
+        found.append(AskedWord(number, (number,), SURE_WORD, thing=True, number=True))
+    words = (*found, *_english(question))
+    things = [word.word for word in words if word.thing and not word.number]
+    plain = f"{settled(question.text)} {asked.plain}".replace("-", " ")
+    return tuple(replace(word, narrows=_narrows(plain, word.word, things)) for word in words)
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """The words of two characters and more; single ones side by side are one word if a name of the glossary has it.
+
+    >>> _joined(["服务", "外", "包", "执行", "额"])
+    ['服务', '外包', '执行']
+    """
+    out: list[str] = []
+    for alone, group in groupby(words, key=lambda word: len(word) == 1):
+        found = list(group)
+        if not alone:
+            out += found
+        elif len(found) > 1 and any("".join(found) in name for term in glossary().terms for name in term.chinese):
+            out.append("".join(found))
+    return out
+
+
+def _narrows(text: str, word: str, things: Sequence[str]) -> bool:
+    """Whether a word stands directly before another of the words that say what is counted."""
+    behind = (text[found.end() :].lstrip(" ") for found in re.finditer(re.escape(word), text))
+    return any(rest.startswith(tuple(t for t in things if t != word)) for rest in behind)
+
+
+@lru_cache(maxsize=16_384)
+def joints(text: str) -> tuple[str, ...]:
+    """List the pairs of characters of an indicator.
+
+    Args:
+        text: the indicator.
+    """
+    return tuple(pair for pair in pairs(text) if len(pair) > 1)
+
+
+def has(text: str, name: str) -> bool:
+    """Tell whether a settled text has a term, the greater part of a long term's pairs, or what it is short for.
+
+    >>> has("公办幼儿园", "公办园"), has("社会消费品零售总额", "零售额"), has("美元在全国", "美国")
+    (True, True, False)
+    """
+    if name in text:
+        return True
+    if len(name) < 4:
+        return bool((short := _short_for(name)) and short.search(text))
+    own = joints(name)
+    return bool(own) and sum(p in text for p in own) >= 0.7 * len(own)
+
+
+@lru_cache(maxsize=16_384)  # the figures of a question are compared with each question anew
+def things_in(indicator: str) -> tuple[str, ...]:
+    """List the words of an indicator that say what is counted.
+
+    Args:
+        indicator: the indicator.
+    """
+    return tuple(word for word in cut_words(settled(indicator)) if len(word) > 1 and is_thing(word))
+
+
+@cache
+def is_thing(word: str) -> bool:
+    """Tell whether a Chinese word says what is counted."""
+    return (
+        word not in word_list("figure_kinds_zh")
+        and word_tag(word)[0] not in _ASKING
+        or word not in word_list("figure_kinds_zh")
+        and word in _glossary_words()
+    )
+
+
+@cache
+def _short_for(name: str) -> re.Pattern[str] | None:
+    """What a short form stands for: 规上, which no dictionary has, or a word with one character set apart, 公办园."""
+    if len(name) == 3 and name.isalpha() and not name.isascii():
+        return re.compile(f"{name[:2]}.{{0,3}}{name[2]}")
+    if len(name) == 2 and word_tag(name) == "x" and not name.isascii():
+        return re.compile(f"{name[0]}.{{1,4}}{name[1]}")
+    return None
+
+
+def _chinese(word: str) -> tuple[str, ...]:
+    """A word as figures may have it: 旅游业 counts what 旅游总消费 counts; 贸易总额 is one word to jieba."""
+    return tuple(dict.fromkeys((_ENDING.sub("", word), *map(settled, glossary().names_of(word)))))
+
+
+def _english(question: Question) -> list[AskedWord]:
+    """The English words of a question that say what is counted, in Chinese."""
+    if question.lang == "zh":
+        return []
+    frame = word_list("figure_frame_en") | word_list("stopwords_en") | period_words(question.text)
+    out = [AskedWord(phrase, names, SURE_WORD, thing=True) for phrase, names in english_terms(question.text)]
+    seen = {word for found in out for word in (*re.findall(r"[a-z0-9]+", found.word), *english_words(found.word))}
+    for added in question.bridged.added:
+        own = re.findall(r"[a-z0-9]+", added.words)
+        if added.origin in ("place", "structure") or all(w in frame or w in seen or w + "s" in seen for w in own):
+            continue
+        seen |= set(own)
+        trust = SURE_WORD if added.origin == "glossary" else LOOSE_WORD
+        out.append(AskedWord(added.words, tuple(map(settled, added.terms)), trust, not _common(own)))
+    left = [word for word in question.bridged.left if word not in frame and word not in seen]
+    return out + [AskedWord(word, (), UNKNOWN, not _common([word])) for word in left]
+
+
+def _common(words: Sequence[str]) -> bool:
+    """Tell whether all English words are everyday ones that only ask."""
+    return all(stem(word) in _common_stems() or word.endswith("ly") for word in words)
+
+
+@cache
+def _common_stems() -> frozenset[str]:
+    return frozenset(stem(word) for name in ("common_words_en", "figure_frame_en") for word in word_list(name))
+
+
+@cache
+def _glossary_words() -> frozenset[str]:
+    """The words that the Chinese names of the glossary consist of."""
+    return frozenset(
+        word
+        for term in glossary().terms
+        for name in term.chinese
+        for word in (*tokenise(name), *_joined(cut_words(name)))
+    )

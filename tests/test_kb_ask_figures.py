@@ -1,0 +1,64 @@
+"""Questions for numbers in strangers' words: the right figure of the Guangxi plan, or none."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.ask import ask
+from kb.figure_question import periods_for, read_figure_question
+from kb.library import Library
+from kb.question import read_question
+
+
+@pytest.fixture(scope="module")
+def guangxi(corpus_index):
+    with Library.open(corpus_index) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("到规划期末占比要多少", ("2025",)),
+        ("过去五年的增速", ("2016-2020",)),
+        ("trade volume in the baseline year", ("2020",)),
+        ("revenue at the end of the last plan", ("2020",)),
+        ("growth between 2016 and 2020", ("2016-2020",)),
+        ("growth in 2016 and 2020", ("2016", "2020")),
+        ("比重有多大", ()),
+    ],
+)
+def test_a_period_may_be_told_from_the_plan_that_is_asked(guangxi, text, periods):
+    question = read_figure_question(read_question(guangxi, text), ())
+    assert periods_for(question, "2021-2025") == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("到规划期末A级物流企业打算发展到几家", "120"),
+        ("What portion of public kindergartens are expected to offer nursery care?", "30"),
+        ("规上商务服务企业营收要突破多少", "1000亿"),
+        ("How many national parks for rural industry integration does the plan want?", "15"),
+    ],
+)
+def test_words_of_asking_do_not_stand_in_the_way_of_a_figure(guangxi, text, value):
+    answer = ask(guangxi, text)
+    assert [f.value for f in answer.figures[:1]] == [value], answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025年文化产业增加值占GDP比重目标是多少",  # services, the digital economy
+        "2020年旅游总人次",  # another year
+        "国家级人力资源服务产业园有多少家",  # another level
+        "营业收入超过10亿元的服务业企业有多少家",  # another amount
+        "How much did Guilin earn from tourism in 2020",  # another place
+        "公办幼儿园一共有多少所",  # a share of them
+        "average salary in A-grade logistics firms",
+    ],
+)
+def test_a_figure_of_something_else_is_not_shown(guangxi, text):
+    answer = ask(guangxi, text)
+    assert answer.figures == () and answer.abstained
