@@ -42,7 +42,7 @@ _CITY_WORDS_EN = re.compile(
 _ALL_OF_IT = re.compile(r"名单\W*$|列了|列出|\blists?\W*$")
 _WHAT_CITY = re.compile(r"什么(?:样的?)?城市|\b(?:what|which) (?:kind|sort|type) of city\b")
 _FIGURE = re.compile(
-    r"多少|目标值|数值|几家|几个|数[?]?$|占比|比重|比例|增速|增长率|数量|总额|规模|[销产]量|人次|增加值|营收|营业收入"
+    r"多少|目标值|数值|几[家个成]|百分之几|几大|数[?]?$|占比|比重|比例|增速|增长率|数量|总额|规模|[销产]量|人次|增加值|营收|营业收入"
     r"|(?:收入|产值)(?=目标|是|20|有|[?]|$)|(?<![名差限份])额(?![度外定头满])"
     r"|\bhow (many|much|fast)\b|\b(target|percentage|proportion|ratio|rate|number of|total|value|volume|amount)s?\b"
     r"|\b(visits|visitors|arrivals|size|share|profits?|revenue)\b|\bshares of\b|^(exports|imports|sales)\b"
