@@ -40,6 +40,7 @@ _CITY_WORDS_EN = re.compile(
     r"|\b(?<!smart )(?:cities|municipalities|prefectures)\b"
 )
 _ALL_OF_IT = re.compile(r"名单\W*$|列了|列出|\blists?\W*$")
+_HOW = re.compile(r"怎么|如何|怎样|为什么|谁|何时")
 _WHAT_CITY = re.compile(r"什么(?:样的?)?城市|\b(?:what|which) (?:kind|sort|type) of city\b")
 _FIGURE = re.compile(
     r"多少|目标值|数值|几[家个成]|百分之几|几大|数[?]?$|占比|比重|比例|增速|增长率|数量|总额|规模|[销产]量|人次|增加值|营收|营业收入"
@@ -223,7 +224,7 @@ def _asks_for_cities(rest: str, has_place: bool) -> bool:
         return False
     if _CITIES_ZH.search(rest) or _CITIES_EN.search(rest):
         return True
-    if _EVERY_CITY_ZH.search(rest) and not _FIGURE.search(rest):
+    if _EVERY_CITY_ZH.search(rest) and not _FIGURE.search(rest) and not _HOW.search(rest):
         return True
     return not has_place and bool(_ENDS_IN_CITIES_ZH.search(rest.strip()))
 

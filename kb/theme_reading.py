@@ -290,11 +290,13 @@ def _of_part(tokens: Sequence[tuple[int, str]], words: Vocabulary) -> list[tuple
         start, token = tokens[at]
         ends = [_span(tokens, at, one) for one in added]
         first = next((i for i, end in enumerate(ends) if end), None)
+        opening = not out or out[-1][1].kind == "gap"
         if first is None:
-            out.append((start, _unexplained(token, found.left)))
+            out.append((start, _unexplained(token, found.left, opening=opening)))
             at += 1
             continue
-        out.append((start, _explained(" ".join(t for _, t in tokens[at : ends[first]]), added[first], words)))
+        text = " ".join(t for _, t in tokens[at : ends[first]])
+        out.append((start, _explained(text, added[first], words, opening=opening)))
         at = ends[first]
         added = added[first + 1 :]
     return out
@@ -313,25 +315,25 @@ def _span(tokens: Sequence[tuple[int, str]], at: int, added: Added) -> int:
     return end if not wanted else 0
 
 
-def _explained(text: str, added: Added, words: Vocabulary) -> _Piece:
+def _explained(text: str, added: Added, words: Vocabulary, *, opening: bool) -> _Piece:
     """Tell what a phrase is that the bridge explains."""
     own_words = added.words.split()
     if added.origin != "glossary":
         frame = {stem(word) for word in english_frame()}
         if set(own_words) <= _heads():
             return _Piece("head", text)
-        if frame.issuperset(map(stem, own_words)) or _is_participle(text):
+        if frame.issuperset(map(stem, own_words)) or opening and _is_participle(text):
             return _Piece("gap", text)
     own = (text,) if text.isalnum() and words.held(text) else ()
     return _Piece("term", text, (*added.terms, *(t for t in own if t not in added.terms)), added.origin == "glossary")
 
 
-def _unexplained(token: str, left: Sequence[str]) -> _Piece:
+def _unexplained(token: str, left: Sequence[str], *, opening: bool) -> _Piece:
     """Tell what a word is that the bridge does not explain."""
     own = set(english_words(token))
     if own & _heads():
         return _Piece("head", token)
-    if token == "s" or not own & set(left) or english_frame() & {token, *own} or _is_participle(token):
+    if token == "s" or not own & set(left) or english_frame() & {token, *own} or opening and _is_participle(token):
         return _Piece("gap", token)
     return _Piece("unknown", token)
 
@@ -343,7 +345,7 @@ def _heads() -> frozenset[str]:
 
 
 def _is_participle(word: str) -> bool:
-    """Tell a word that says what is done (declared, hosting), where it is no name of the glossary."""
+    """Tell a word that says what is done, at the beginning of a phrase: a declared focus, hosting a fair."""
     return word.endswith(("ed", "ing")) and len(word) > 5
 
 

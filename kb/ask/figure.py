@@ -43,9 +43,13 @@ def answer_figure(library: Library, question: Question, nearest: tuple[PassageHi
     mentions = find_places(store, question.text)
     written = tuple(question.text[m.start : m.end] for m in mentions)
     asked = read_figure_question(question, written)
+    if question.intent == "clause" and not (asked.periods or asked.growth or asked.measure):
+        return None  # nothing in it asks for a number
     places = places_below(store, question)
     found = [f for f in find_figures(library, question, asked) if question.allows(f.record.sentence_id)]
     fitting = [f for f in found if fits(store, f.record, asked, places)]
+    if question.intent == "clause" and not (asked.growth or asked.measure):  # a year alone
+        fitting = [f for f in fitting if max(period_fit(f.record.period, p) for p in asked.periods) > 0]
     least = SURE if question.intent == "clause" else ANSWERED
     if fitting and fitting[0].score >= least:
         return _answer(library, question, fitting)
