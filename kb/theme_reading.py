@@ -56,6 +56,7 @@ class Theme:
     unknown: tuple[str, ...] = ()
     every: bool = False  # all alternatives are asked for at once: both A and B
     wider: tuple[Row, ...] = ()
+    names: tuple[Row, ...] = ()  # the same of every alternative
     unused: tuple[str, ...] = ()  # words of alternatives that are left out for a word nobody can explain
 
     def __bool__(self) -> bool:
@@ -82,6 +83,7 @@ class _Piece:
     text: str
     terms: Terms = ()
     name: bool = False  # the documents or the glossary know it as the name of a theme
+    sure: bool = True  # False: only a part of its terms' English names is meant
 
 
 @dataclass(slots=True)
@@ -115,10 +117,12 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
         unknown = dict.fromkeys(word for row in rows for word in row.unmet)
         return Theme(phrase, (), tuple(unknown), every=every)
     groups = tuple(dict.fromkeys(tuple(dict.fromkeys(p.terms for p in row.terms)) for row in whole))
-    named = [tuple(dict.fromkeys(p.terms for p in row.terms if p.name)) for row in whole]
-    wider = tuple(dict.fromkeys(row for row in named if row))
+    named = [(tuple(dict.fromkeys(p.terms for p in row.terms if p.name)), row) for row in whole]
+    names = tuple(dict.fromkeys(row for row, _ in named if row))
+    # Without a word whose meaning is a guess a name would be another theme: water-saving demonstration.
+    wider = tuple(dict.fromkeys(row for row, read in named if row and all(p.sure for p in read.terms)))
     unused = tuple(dict.fromkeys(word for row in rows for word in row.written if row.unmet))
-    return Theme(phrase, groups, (), every and len(groups) > 1, wider if wider != groups else (), unused)
+    return Theme(phrase, groups, (), every and len(groups) > 1, wider if wider != groups else (), names, unused)
 
 
 def _in_short(plain: str, words: Vocabulary) -> str:
@@ -325,7 +329,8 @@ def _explained(text: str, added: Added, words: Vocabulary, *, opening: bool) -> 
         if frame.issuperset(map(stem, own_words)) or opening and _is_participle(text):
             return _Piece("gap", text)
     own = (text,) if text.isalnum() and words.held(text) else ()
-    return _Piece("term", text, (*added.terms, *(t for t in own if t not in added.terms)), added.origin == "glossary")
+    terms = (*added.terms, *(t for t in own if t not in added.terms))
+    return _Piece("term", text, terms, added.origin == "glossary", added.origin != "part")
 
 
 def _unexplained(token: str, left: Sequence[str], *, opening: bool) -> _Piece:
