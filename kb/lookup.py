@@ -273,7 +273,7 @@ def _region(theme: Theme, profiles: Sequence[CityProfile]) -> tuple[frozenset[st
         if len(named) != 1:
             continue
         rest = [
-            [t for t in group if t[0] not in named[0] and named[0] not in t[0]] for group in theme.wider or theme.groups
+            [t for t in group if t[0] not in named[0] and named[0] not in t[0]] for group in theme.names or theme.groups
         ]
         if any(rest):
             return frozenset(p.city for p in profiles if p.region_group == named[0]), [g for g in rest if g]
