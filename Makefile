@@ -56,9 +56,10 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Pins what is installed now. For newer versions first: make clean; : > constraints.txt
+# Pins what is installed now, the extras too. For newer versions first: make clean; : > constraints.txt
 # Local version tags (+cpu) and packages of GPU builds belong to one machine and are left out, as is pip itself.
 lock: setup
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev,ocr]'
 	@{ echo "# Every dependency at the version the tests passed with; made by: make lock"; \
 	   $(BIN)/python -m pip freeze --all --exclude-editable | sed 's/+[a-z0-9.]*$$//' \
 	   | grep -vE '^(pip|nvidia-.*|cuda-.*|triton)=='; } > constraints.new

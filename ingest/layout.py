@@ -24,6 +24,8 @@ _WIDE = re.compile(
     r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6“”‘’…—]"
 )
 _FINISHED = re.compile(r"[。！？!?；;：:][”’」』）》)\"']*$|\.[”’)\"']*$")
+_SEMICOLON = re.compile(r"[；;]$")
+_INTRODUCES = re.compile(r"[：:]$")
 _COMMENT = re.compile(r"<!--.*?-->")
 _STARTS_PART = re.compile(
     r"[#\s]*(?:第\s*[一二三四五六七八九十百千零〇\d]+\s*[编篇章节条](?![约省能假])|[一二三四五六七八九十百]+、(?![一二三四五六七八九十])"
@@ -90,6 +92,7 @@ def lay_out(text: str) -> Layout:
     ignore_blanks = _double_spaced(lines, kept, wrap)
     indented = sum(lines[i].indent >= MIN_INDENT for i in kept) >= MIN_INDENTED * len(kept)
     groups: list[list[int]] = []
+    listed = False  # the last group is a member of a list
     for k, i in enumerate(kept):
         over_furniture = k > 0 and (i - kept[k - 1] > 1 or lines[i].after_break)
         over_page = over_furniture and indented and lines[i].indent < MIN_INDENT
@@ -97,9 +100,12 @@ def lay_out(text: str) -> Layout:
             over_page
             and _goes_on_over_page(lines[kept[k - 1]], lines[i])
             or _continues(lines[kept[k - 1]], lines[i], wrap, over_furniture, ignore_blanks)
+            or not (listed or over_furniture)
+            and _goes_on_behind_semicolon(lines[kept[k - 1]], lines[i], wrap)
         ):
             groups[-1].append(i)
         else:
+            listed = _is_listed(lines[kept[k - 1]] if k else None, lines[i], listed)
             groups.append([i])
     asides = [Aside(lines[i].start, lines[i].end, reason) for i, reason in aside.items()]
     asides += [Aside(m.start(), m.end(), "invisible characters") for m in _INVISIBLE.finditer(text)]
@@ -228,6 +234,20 @@ def _continues(before: Line, line: Line, wrap: _Wrap, over_furniture: bool, igno
         return False
     word = re.match(r"[!-~]+", line.text)
     return wrap.reaches(before, wrap.of_word(word[0]) - 1 if word else 0)
+
+
+def _goes_on_behind_semicolon(before: Line, line: Line, wrap: _Wrap) -> bool:
+    """Whether a line without indent or number goes on with a sentence that is at a semicolon."""
+    if not _SEMICOLON.search(before.text) or line.blank_before or line.indent >= MIN_INDENT:
+        return False
+    return not _STARTS_PART.match(line.text) and (not wrap.width or wrap.reaches(before))
+
+
+def _is_listed(before: Line | None, line: Line, listed: bool) -> bool:
+    """Whether a paragraph is a member of a list: numbered, behind a colon, or behind another member's semicolon."""
+    if _STARTS_PART.match(line.text):
+        return True
+    return before is not None and bool(_INTRODUCES.search(before.text) or listed and _SEMICOLON.search(before.text))
 
 
 def _goes_on_over_page(before: Line, line: Line) -> bool:

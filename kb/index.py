@@ -152,7 +152,10 @@ def build(store: Store) -> VectorIndex:
 
 
 def publish(store: Store, path: Path) -> VectorIndex:
-    """Build the vector index and replace the file in one step; a reader sees the old file or the new one.
+    """Bring the vector file to the store's present state in one step; a reader sees the old file or the new one.
+
+    What is not in the store any more is taken out of what the file holds and what is new is put in; a file that cannot
+    be brought to it so is made again from the store.
 
     Args:
         store: the store.
@@ -162,7 +165,7 @@ def publish(store: Store, path: Path) -> VectorIndex:
         The index written.
     """
     with store.snapshot():
-        built = build(store)
+        built = _changed(store, path) or build(store)
         mark = store.encoder()
     body = faiss.serialize_index(built._index)
     header = Header(
@@ -240,25 +243,15 @@ def read(store: Store, path: Path) -> tuple[VectorIndex | None, str]:
     Returns:
         The index and "", or None and what is wrong with the file.
     """
-    try:
-        with path.open("rb") as file:
-            first = file.readline()
-            header = _header(first)
-            if header is None:
-                return None, "is damaged (no header)"
-            # The checksum comes before FAISS sees a byte: its reader is not made for hostile input.
-            if hashlib.file_digest(file, "sha256").hexdigest() != header.sha256:
-                return None, "is damaged (checksum)"
-            checked = os.fstat(file.fileno())
-    except FileNotFoundError:
-        return None, "is missing"
-    except OSError as error:
-        return None, f"cannot be read ({error})"
+    found = _checked(path)
+    if isinstance(found, str):
+        return None, found
+    header, start, checked = found
     with store.snapshot():
         if why := _misfit(store, header):
             return None, why
         current = header.generation == store.generation()
-        index = _load(path, len(first), mapped=current)
+        index = _load(path, start, mapped=current)
         if not os.path.samestat(checked, path.stat()):
             return None, "was replaced while it was read"
         if not current:
@@ -266,6 +259,47 @@ def read(store: Store, path: Path) -> tuple[VectorIndex | None, str]:
             if len(keys):
                 index.add_with_ids(vectors, keys)
         return VectorIndex(store.generation(), index, store.vectors_of), ""
+
+
+def _changed(store: Store, path: Path) -> VectorIndex | None:
+    """What the file holds, changed to the store's present state; None where that needs a new index.
+
+    A key is given once and its vector never changes, so the file and the store agree on every key that both have.
+    """
+    found = _checked(path)
+    if isinstance(found, str) or not _of_this_store(store, found[0]):
+        return None
+    header, start, _ = found
+    index = _load(path, start, mapped=False)
+    keys = store.passage_keys()
+    gone = np.setdiff1d(index_kind.keys_of(index), keys)
+    if len(gone):
+        index_kind.take_out(index, gone)
+    added, vectors = store.all_vectors(above=header.last_key)
+    if len(added) and index_kind.kind_of(index) == "cells":
+        return None  # cells are laid out anew for what is added
+    if len(added):
+        index.add_with_ids(vectors, added)
+    fits = np.array_equal(np.sort(index_kind.keys_of(index)), keys) and index_kind.suits(index, len(keys))
+    return VectorIndex(store.generation(), index, store.vectors_of) if fits else None
+
+
+def _checked(path: Path) -> tuple[Header, int, os.stat_result] | str:
+    """Header of a sound file, where FAISS's part begins and which file it was; or what is wrong with it."""
+    try:
+        with path.open("rb") as file:
+            first = file.readline()
+            header = _header(first)
+            if header is None:
+                return "is damaged (no header)"
+            # The checksum comes before FAISS sees a byte: its reader is not made for hostile input.
+            if hashlib.file_digest(file, "sha256").hexdigest() != header.sha256:
+                return "is damaged (checksum)"
+            return header, len(first), os.fstat(file.fileno())
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be read ({error})"
 
 
 def _load(path: Path, start: int, *, mapped: bool) -> Any:
@@ -287,12 +321,17 @@ def _header(line: bytes) -> Header | None:
 
 def _misfit(store: Store, header: Header) -> str:
     """Say why a file cannot be brought up to the store by adding vectors; "" when it can."""
-    mark = store.encoder()
-    if header.store_id != store.store_id() or header.encoder_revision != (mark.revision if mark else ""):
+    if not _of_this_store(store, header):
         return "is stale (of another index or encoder)"
     if not store.removed_in() <= header.generation <= store.generation():
         return f"is stale (generation {header.generation}, the store has {store.generation()})"
     return ""
+
+
+def _of_this_store(store: Store, header: Header) -> bool:
+    """Whether a file's keys and vectors are those of this very store and its encoder."""
+    mark = store.encoder()
+    return header.store_id == store.store_id() and header.encoder_revision == (mark.revision if mark else "")
 
 
 def to_hits(found: list[tuple[int, float]], names: dict[int, str]) -> list[Hit]:

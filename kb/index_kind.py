@@ -68,6 +68,13 @@ def make(keys: Keys, vectors: FloatArray, tuning: Tuning | None = None) -> Any:
     return cells
 
 
+def suits(index: Any, count: int, tuning: Tuning | None = None) -> bool:
+    """Tell whether an index is of the type and size that `make` would choose for a number of passages."""
+    tuning = TUNING if tuning is None else tuning
+    kind = kind_of(index)
+    return kind == tuning.kind(count) and (kind == "flat" or index.nlist == tuning.cells(count))
+
+
 def kind_of(index: Any) -> Kind:
     """Tell which type an index is."""
     return "flat" if isinstance(index, faiss.IndexIDMap) else "cells"
@@ -88,23 +95,48 @@ def parts(index: Any) -> Iterator[tuple[Keys, FloatArray]]:
         yield faiss.vector_to_array(index.id_map), flat.reconstruct_n(0, flat.ntotal) if flat.ntotal else empty
         return
     for cell in range(index.nlist):
-        size = index.invlists.list_size(cell)
-        if size:
-            ids = faiss.rev_swig_ptr(index.invlists.get_ids(cell), size).astype(np.int64)
-            codes = faiss.rev_swig_ptr(index.invlists.get_codes(cell), size * index.code_size)
-            yield ids, index.sq.decode(codes.reshape(size, index.code_size).copy())
+        if index.invlists.list_size(cell):
+            yield _cell(index, cell)
+
+
+def take_out(index: Any, keys: Keys) -> None:
+    """Take passages out of an index in memory; nothing of their vectors stays in it.
+
+    Args:
+        index: made by `make`, or loaded without mapping.
+        keys: (n,) passages inside.
+    """
+    if kind_of(index) == "cells":
+        quantiser: Any = faiss.downcast_index(index.quantizer)
+        centres = faiss.rev_swig_ptr(quantiser.get_xb(), index.nlist * index.d).reshape(index.nlist, index.d)
+        for cell in range(index.nlist):
+            stays = ~np.isin(_ids(index, cell), keys)
+            if not stays.all():  # the centre of a small cell may be the very vector
+                kept = _cell(index, cell)[1][stays]
+                centres[cell] = kept.mean(axis=0) if len(kept) else 0.0
+    index.remove_ids(keys)
+
+
+def _ids(index: Any, cell: int) -> Keys:
+    """Keys in a cell."""
+    size = index.invlists.list_size(cell)
+    if not size:
+        return np.zeros(0, dtype=np.int64)
+    return faiss.rev_swig_ptr(index.invlists.get_ids(cell), size).astype(np.int64)
+
+
+def _cell(index: Any, cell: int) -> tuple[Keys, FloatArray]:
+    """Keys and vectors of a cell that is not empty; the vectors are rounded to 8 bits."""
+    size = index.invlists.list_size(cell)
+    codes = faiss.rev_swig_ptr(index.invlists.get_codes(cell), size * index.code_size)
+    return _ids(index, cell), index.sq.decode(codes.reshape(size, index.code_size).copy())
 
 
 def keys_of(index: Any) -> Keys:
     """List the keys in an index, in no order."""
     if kind_of(index) == "flat":
         return faiss.vector_to_array(index.id_map)
-    lists = index.invlists
-    found = [
-        faiss.rev_swig_ptr(lists.get_ids(cell), lists.list_size(cell)).astype(np.int64)
-        for cell in range(index.nlist)
-        if lists.list_size(cell)
-    ]
+    found = [_ids(index, cell) for cell in range(index.nlist)]
     return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
 

@@ -29,6 +29,7 @@ class Limits:
     pages: int = 3000
     characters: int = 3_000_000  # of the text
     seconds: int = 60  # for reading a PDF, Word or HTML file
+    ocr_seconds: int = 600  # for reading the pages of a PDF that are pictures, 4 to 5 s each; where OCR is installed
     memory_megabytes: int = 2000  # address space of the process that reads it; not bounded where the system cannot
 
 

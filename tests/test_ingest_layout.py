@@ -44,6 +44,19 @@ def test_a_paragraph_a_line_stays_as_it_is():
     assert layout.set_aside == ()
 
 
+@pytest.mark.parametrize(
+    ("lines", "paragraphs"),
+    [
+        (["开展修复，坚持保护优先；", "坚持系统治理。"], ["开展修复，坚持保护优先；坚持系统治理。"]),
+        (["任务如下：", "修好三座渔港；", "疏通河道。"], ["任务如下：", "修好三座渔港；", "疏通河道。"]),
+        (["（一）修好渔港；", "（二）疏通河道；", "种树。"], ["（一）修好渔港；", "（二）疏通河道；", "种树。"]),
+        (["修好渔港；", "", "疏通河道。"], ["修好渔港；", "疏通河道。"]),
+    ],
+)
+def test_a_line_goes_on_behind_a_semicolon_unless_it_is_a_member_of_a_list(lines, paragraphs):
+    assert [p.text for p in lay_out("\n".join(lines)).paragraphs] == paragraphs
+
+
 def test_a_table_of_contents_is_set_aside():
     text = "目 录\n第一章 总体要求…………1\n第二章 重点任务…………5\n" + "\n".join(PARAGRAPHS)
     layout = lay_out(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 
 import faiss
 import numpy as np
@@ -113,6 +114,25 @@ def test_the_file_is_written_anew_only_when_an_eighth_was_added(store, tmp_path)
     write(store, plan("two"))
     publish_if_due(store, path)
     assert path.read_bytes() != before
+
+
+@pytest.mark.parametrize("flat_up_to", [1000, 5])
+def test_a_removal_takes_vectors_out_of_the_file_without_reading_the_others(tmp_path, monkeypatch, flat_up_to):
+    monkeypatch.setattr("kb.index_kind.TUNING", Tuning(flat_up_to=flat_up_to, probes=99))
+    build(tmp_path)
+    path = tmp_path / VECTOR_FILE
+    with Store.open(tmp_path / STORE_FILE) as store:
+        gone = plan("gone")
+        own = tuple(replace(p, context=f"第二 {p.context}") for p in gone.passages)
+        write(store, replace(gone, passages=own))
+        publish(store, path)
+        rows = [vector.tobytes() for vector in vectors(replace(gone, passages=own))]
+        assert flat_up_to == 5 or all(row in path.read_bytes() for row in rows)
+        store.remove_document("gone")
+        monkeypatch.setattr("kb.index.build", lambda _: pytest.fail("built from all vectors"))
+        index = publish(store, path)
+        assert index.agrees(*store.all_vectors()) and read(store, path)[1] == ""
+        assert not any(row in path.read_bytes() for row in rows)
 
 
 # -- many passages: cells with 8 bits a number, here from 300 passages on

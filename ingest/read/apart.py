@@ -11,11 +11,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from ingest.read.source import Kind, Source, UnreadableError
+from ingest.read.ocr import INSTALL, ocr_installed
+from ingest.read.source import Kind, NoTextLayerError, Source, UnreadableError
 from ingest.read.text import read_bytes
 from kb.records import Note
 from kb.settings import Limits
@@ -25,7 +26,7 @@ _MODULE = "ingest.read.apart"
 
 
 def read_apart(kind: Kind, path: Path, limits: Limits) -> Source:
-    """Read a file in a process of its own.
+    """Read a file in a process of its own; a PDF without a text layer in a second one, by OCR where it is installed.
 
     Args:
         kind: which reader takes it; any but "text".
@@ -38,7 +39,18 @@ def read_apart(kind: Kind, path: Path, limits: Limits) -> Source:
     Raises:
         UnreadableError: if the reader refuses the file, breaks, or reaches a limit.
     """
-    command = [sys.executable, "-m", _MODULE, kind, str(path.absolute()), json.dumps(asdict(limits))]
+    try:
+        return _in_process(kind, path, limits, limit="seconds")
+    except NoTextLayerError as error:
+        if not ocr_installed():
+            remedy = f"install the extra that reads pictures ({INSTALL}), or read it with OCR first and give the text"
+            raise UnreadableError(f"{error}; {remedy}") from error
+    return _in_process("ocr", path, replace(limits, seconds=limits.ocr_seconds), limit="ocr_seconds")
+
+
+def _in_process(reader: str, path: Path, limits: Limits, *, limit: str) -> Source:
+    """Read a file by the reader of this name in a process; `limit` is the setting that bounds its time."""
+    command = [sys.executable, "-m", _MODULE, reader, str(path.absolute()), json.dumps(asdict(limits))]
     known = os.environ.get("PYTHONPATH")
     paths = os.pathsep.join([str(_PACKAGES), *([known] if known else [])])
     try:
@@ -53,13 +65,13 @@ def read_apart(kind: Kind, path: Path, limits: Limits) -> Source:
     except subprocess.TimeoutExpired as error:
         raise UnreadableError(
             f"{path.name} took more than {limits.seconds} s to read; "
-            "check it, or raise seconds under [limits] in kb.toml"
+            f"check it, or raise {limit} under [limits] in kb.toml"
         ) from error
     if done.returncode:
         raise UnreadableError(_broke_off(path.name, done, limits))
     answer = json.loads(done.stdout)
     if "refused" in answer:
-        raise UnreadableError(answer["refused"])
+        raise (NoTextLayerError if answer.get("no_text_layer") else UnreadableError)(answer["refused"])
     return _source(answer)
 
 
@@ -81,7 +93,7 @@ def read_here(kind: str, data: bytes, name: str, limits: Limits) -> Source:
     """Read the bytes of a file in this process; tests and the process made for it do.
 
     Args:
-        kind: "pdf", "docx" or "html".
+        kind: "pdf", "ocr" for a PDF with OCR, "docx" or "html".
         data: the whole file.
         name: of the file, for messages.
         limits: sizes that it may have.
@@ -93,6 +105,11 @@ def read_here(kind: str, data: bytes, name: str, limits: Limits) -> Source:
         from ingest.read.pdf import pdf_source
 
         return pdf_source(data, name, limits)
+    if kind == "ocr":
+        from ingest.read.ocr import recogniser
+        from ingest.read.pdf import pdf_source
+
+        return pdf_source(data, name, limits, recognise=recogniser())
     if kind == "docx":
         from ingest.read.docx import docx_source
 
@@ -118,7 +135,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         answer = asdict(read_here(kind, read_bytes(Path(path)), Path(path).name, limits))
     except UnreadableError as error:
-        answer = {"refused": str(error)}
+        answer = {"refused": str(error), "no_text_layer": isinstance(error, NoTextLayerError)}
     except MemoryError:
         answer = {
             "refused": f"{Path(path).name} needs more than {limits.memory_megabytes} MB of memory to read; "

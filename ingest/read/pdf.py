@@ -1,16 +1,17 @@
-"""Reads the text layer of PDF files with PDFium; a file without one is refused, nothing is guessed from pictures."""
+"""Reads the text layer of PDF files with PDFium; a file without one is left to OCR (ocr.py), which says that it was."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
+from ingest.read.ocr import Recognised
 from ingest.read.pdf_page import Glyph, PageText, page_text
 from ingest.read.pdf_paragraphs import PAGE_BREAK, page_texts
 from ingest.read.radicals import repair_radicals
-from ingest.read.source import Source, UnreadableError
+from ingest.read.source import NoTextLayerError, Source, UnreadableError
 from kb.records import Note
 from kb.settings import Limits
 
@@ -22,19 +23,24 @@ MAX_PICTURES = 0.5
 MAX_UNMAPPED = 0.05
 
 
-def pdf_source(data: bytes, name: str, limits: Limits) -> Source:
+Recognise = Callable[[pypdfium2.PdfPage], Recognised]
+
+
+def pdf_source(data: bytes, name: str, limits: Limits, *, recognise: Recognise | None = None) -> Source:
     """Read the bytes of a PDF file.
 
     Args:
         data: the whole file.
         name: of the file, for messages.
         limits: pages and characters that it may have.
+        recognise: reads pages that are pictures, or whose font does not say what its signs are; None leaves them out.
 
     Returns:
         The text with the start of every page. Lines are joined where the page shows that they are one paragraph;
         other line wraps, page numbers and running headers are left to the layout of the restorer.
 
     Raises:
+        NoTextLayerError: if its pages are pictures, or its fonts do not say which characters their signs are.
         UnreadableError: if the file is encrypted, broken, too long, or has no text that can be read.
     """
     document = _opened(data, name)
@@ -45,9 +51,24 @@ def pdf_source(data: bytes, name: str, limits: Limits) -> Source:
         if count > limits.pages:
             raise UnreadableError(f"{name} has {count} pages, at most {limits.pages} are read; split it")
         pages = _pages(document, name, limits)
+        seen = _recognised(document, pages, recognise) if recognise else {}
     finally:
         document.close()
-    return _source(pages, name)
+    pages = [page_text(seen[i].glyphs, has_objects=True) if i in seen else page for i, page in enumerate(pages)]
+    return _source(pages, name, seen)
+
+
+def _recognised(
+    document: pypdfium2.PdfDocument, pages: Sequence[PageText], recognise: Recognise
+) -> dict[int, Recognised]:
+    """What OCR sees on the pages that have no text of their own, by index."""
+    without = [i for i, page in enumerate(pages) if page.has_objects and not _has_text(page)]
+    return {i: recognise(document[i]) for i in without}
+
+
+def _has_text(page: PageText) -> bool:
+    characters = sum(len(row.text) for row in page.rows)
+    return characters > 0 and page.unmapped <= MAX_UNMAPPED * max(characters, page.unmapped)
 
 
 def _opened(data: bytes, name: str) -> pypdfium2.PdfDocument:
@@ -100,26 +121,26 @@ def _glyphs(text: pypdfium2.PdfTextPage, left: int, name: str, limits: Limits) -
     return out
 
 
-def _source(pages: Sequence[PageText], name: str) -> Source:
+def _source(pages: Sequence[PageText], name: str, seen: Mapping[int, Recognised]) -> Source:
     pictures = [number for number, page in enumerate(pages, 1) if not page.rows and page.has_objects]
     characters = sum(len(row.text) for page in pages for row in page.rows)
     if not (characters or any(page.unmapped for page in pages)) or len(pictures) > MAX_PICTURES * len(pages):
-        what = f"{len(pictures)} of {len(pages)} pages are pictures" if pictures else "its pages are empty"
-        raise UnreadableError(f"{name} has no text layer ({what}); read it with OCR first and give the text")
+        if not pictures:
+            raise UnreadableError(f"{name} has no text: its pages are empty; get the file again")
+        if seen:
+            raise UnreadableError(f"{name}: OCR found no text on {len(pictures)} of {len(pages)} pages; scan it anew")
+        raise NoTextLayerError(f"{name} has no text layer ({len(pictures)} of {len(pages)} pages are pictures)")
     unmapped = sum(page.unmapped for page in pages)
     characters = max(characters, unmapped)
     if unmapped > MAX_UNMAPPED * characters:
-        raise UnreadableError(
-            f"{name}: its fonts do not say which characters {unmapped} of {characters} signs are; "
-            "read it with OCR, or save it anew from the program it was made with"
-        )
+        raise NoTextLayerError(f"{name}: its fonts do not say which characters {unmapped} of {characters} signs are")
     texts = page_texts([page.rows for page in pages])
     text, repaired = repair_radicals(PAGE_BREAK.join(texts))
     starts, at = [], 0
     for page in texts:
         starts.append(at)
         at += len(page) + len(PAGE_BREAK)
-    notes = []
+    notes = _ocr_notes(seen)
     if repaired:
         notes.append(Note("look_alikes", {"count": repaired}))
     if pictures:
@@ -129,6 +150,16 @@ def _source(pages: Sequence[PageText], name: str) -> Source:
     if unmapped:
         notes.append(Note("unmapped", {"count": unmapped}))
     return Source(text, "pdf", pages=tuple(min(start, len(text)) for start in starts), notes=tuple(notes))
+
+
+def _ocr_notes(seen: Mapping[int, Recognised]) -> list[Note]:
+    """What a reader must know of pages that OCR read."""
+    if not seen:
+        return []
+    lowest = min(page.lowest for page in seen.values())
+    left_out = sum(page.left_out for page in seen.values())
+    pages = _numbers([i + 1 for i in sorted(seen)])
+    return [Note("read_by_ocr", {"pages": pages, "lowest": f"{lowest:.2f}", "left_out": left_out})]
 
 
 def _numbers(pages: Sequence[int]) -> str:

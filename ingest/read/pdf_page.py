@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f“”‘’…—〔〕]")
+WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f“”‘’…—〔〕]")
 # Control characters and the marks by which PDFium says "hyphen at the end of a line"; a soft hyphen inside a PDF is
 # how some fonts name their hyphen.
 _HYPHENS = dict.fromkeys(map(ord, "\x02\ufffe\u00ad"), "-")
@@ -89,7 +89,7 @@ def page_text(glyphs: Sequence[Glyph], *, has_objects: bool) -> PageText:
         Its lines. Two columns are read one after the other; lines over their whole width stay between what stands
         above and below them.
     """
-    lines = list(_lines(glyphs))
+    lines = _with_raised(list(_lines(glyphs)))
     pieces = [piece for line in lines for piece in _pieces(line)]
     gutter = _gutter(pieces)
     if gutter is not None:
@@ -112,10 +112,38 @@ def _lines(glyphs: Iterable[Glyph]) -> Iterable[list[Glyph]]:
         yield line
 
 
+def _with_raised(lines: Sequence[list[Glyph]]) -> list[list[Glyph]]:
+    """Put the end of a line that reaches up beside the line above it there.
+
+    In the head of a joint document the word 文件 stands beside two names; it is read behind the first.
+    """
+    out = [list(line) for line in lines]
+    for above, line in zip(out, out[1:], strict=False):
+        if not above or not line:
+            continue
+        right, low, high = max(g.right for g in above), min(g.bottom for g in above), max(g.top for g in above)
+        at = len(line)
+        while at and (
+            line[at - 1].char.isspace()
+            or line[at - 1].left >= right
+            and low <= (line[at - 1].bottom + line[at - 1].top) / 2 <= high
+        ):
+            at -= 1
+        raised = [glyph for glyph in line[at:] if not glyph.char.isspace()]
+        if at and raised:
+            first = raised[0]
+            above += [
+                Glyph(" ", False, right, first.left, first.bottom, first.top),
+                *line[at:][line[at:].index(first) :],
+            ]
+            del line[at:]
+    return out
+
+
 def _em(line: Iterable[Glyph]) -> float:
     """Width of a Chinese character of a line; without one, what its letters are high."""
     line = list(line)
-    wide = [glyph.right - glyph.left for glyph in line if _WIDE.match(glyph.char)]
+    wide = [glyph.right - glyph.left for glyph in line if WIDE.match(glyph.char)]
     return max(wide, default=0.0) or max((glyph.top - glyph.bottom for glyph in line), default=0.0) * 1.2
 
 
@@ -125,7 +153,7 @@ def _text(line: Sequence[Glyph], em: float) -> str:
     for at, glyph in enumerate(line):
         if glyph.char == " " and glyph.generated and 0 < at < len(line) - 1:
             before, after = line[at - 1], line[at + 1]
-            wide = _WIDE.match(before.char) or _WIDE.match(after.char)
+            wide = WIDE.match(before.char) or WIDE.match(after.char)
             if wide and after.left - before.right < MAX_TYPESETTING_GAP * em:
                 continue
         out.append(glyph.char)

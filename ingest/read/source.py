@@ -19,6 +19,10 @@ class UnreadableError(KBError):
     """A file whose text cannot be read."""
 
 
+class NoTextLayerError(UnreadableError):
+    """A PDF file that shows a text without saying which characters it is: OCR may read it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The text of a file as the restorer takes it; the offsets of sentences refer to it."""
