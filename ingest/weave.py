@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ingest.near import NearPair
 from ingest.records import FoldedSentence, Occurrence
-from ingest.repeats import merge
+from ingest.repeats import merge, number_end
 
 MIN_REPEATS = 6  # fewer repeated sentences than this are boilerplate, not a second reading
 MIN_TELLING = 8  # characters of a sentence whose repeat is evidence
@@ -146,6 +146,9 @@ def pair_readings(
     fitting = []
     for pair in possible:
         one, other = sentences[pair.one], sentences[pair.other]
+        # A reading of a whole text loses no number; what has none is another sentence.
+        if bool(number_end(one.text)) != bool(number_end(other.text)):
+            continue
         if len(one.occurrences) == len(other.occurrences) == 1:
             low, high = weave.bounds(at(one.occurrences[0]))
             if low < at(other.occurrences[0]) < high:
