@@ -88,7 +88,7 @@ def _in_copied_lines(sentences: Sequence[FoldedSentence], possible: Sequence[Nea
 
     A copy may lack what the line begins with: the number of an article, or a numbered title.
     """
-    near = {(pair.one, pair.other) for pair in possible}
+    near = {(pair.one, pair.other) for pair in possible if pair.single}
     keys = [fold_key(sentence.text) for sentence in sentences]
     numbered = [number_end(sentence.text) > 0 for sentence in sentences]
 

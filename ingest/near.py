@@ -51,6 +51,7 @@ class NearPair:
     damage: float
     clean: int | None
     alike: bool = False  # every changed character looks like the one it became
+    single: bool = True  # no two changed characters stand side by side
     word: bool = False  # the changes make one word of another, 产业 and 产品: for want of better evidence two sentences
 
 
@@ -145,17 +146,21 @@ def _judge(keys: Sequence[str], i: int, j: int) -> NearPair | None:
     look_alike = all(_confusable(a, b) for _, _, a, b in changes)
     if len(changes) == 2 and shorter < MIN_FOR_TWO and not look_alike:
         return None
+    # Two characters side by side are another word, perhaps one that no dictionary has; one more or less as well.
+    words = [change for change in changes if (change[2] + change[3]).isalnum()]
+    single = all(a and b for _, _, a, b in words) and all(
+        abs(a[0] - b[0]) > 1 for a, b in zip(words, words[1:], strict=False)
+    )
     if not look_alike and _other_word(one, other, changes):
-        return NearPair(i, j, 0.0, None, word=True) if shorter >= MIN_FOR_WORD else None
+        return NearPair(i, j, 0.0, None, word=True) if single and shorter >= MIN_FOR_WORD else None
     lost = lost_by(one, other, changes)
     enough = (SOME_DAMAGE if look_alike else DAMAGE) * len(changes)
-    alone = all(abs(a[0] - b[0]) > 1 for a, b in zip(changes, changes[1:], strict=False))
-    # Two characters side by side are another word, perhaps one that no dictionary has; one more or less as well.
-    damaged = look_alike or alone and all(a and b for _, _, a, b in changes)
+    damaged = look_alike or single
     # 未 for 末 is damage only where it leaves no word.
     breaks = not look_alike or any(a in _NEGATION or b in _NEGATION for _, _, a, b in changes)
     if abs(lost) < enough or not damaged or breaks and not _breaks(one, other, changes, one_is_clean=lost > 0):
-        return NearPair(i, j, 0.0, i if lost >= SOME_DAMAGE else j if lost <= -SOME_DAMAGE else None)
+        clean = i if lost >= SOME_DAMAGE else j if lost <= -SOME_DAMAGE else None
+        return NearPair(i, j, 0.0, clean, single=damaged)
     return NearPair(i, j, abs(lost), i if lost > 0 else j, look_alike)
 
 

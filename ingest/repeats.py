@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from ingest.cleanest import Usage, cleanest, usage_of
 from ingest.markers import markdown_marks, marker_at
@@ -124,12 +125,12 @@ def _merge(
     joined = {first: FoldedSentence(kept[first], tuple(group)) for first, group in read.items()}
     order = sorted(joined, key=lambda first: joined[first].occurrences[0].start)
     rank = {first: at for at, first in enumerate(order)}
-    left: dict[tuple[int, int], bool] = {}
+    left: dict[tuple[int, int], NearPair] = {}
     for pair in near:
         one, other = sorted((rank[find(pair.one)], rank[find(pair.other)]))
-        if one != other:
-            left[one, other] = pair.word and left.get((one, other), True)
-    return [joined[first] for first in order], [NearPair(*pair, 0.0, None, word=w) for pair, w in sorted(left.items())]
+        if one != other and (pair.single and not pair.word or (one, other) not in left):
+            left[one, other] = replace(pair, one=one, other=other, damage=0.0, clean=None)
+    return [joined[first] for first in order], [left[pair] for pair in sorted(left)]
 
 
 def cleanest_of(groups: Mapping[int, Sequence[Occurrence]]) -> dict[int, str]:
