@@ -89,22 +89,39 @@ def _settle_lines(sides: list[int | None], sentence: Sequence[int], line: Sequen
     """Where both readings of a sentence stand in one line, the line tells which is whose.
 
     The follower's run may read what the rest of the leader's line is about to read. The run is the one that has
-    exactly one reading of each such sentence, and agrees with what other lines make certain.
+    exactly one reading of each such sentence, agrees with what other lines make certain, and leaves both readings in
+    the order of the first ones, which is the true order whichever reading they belong to.
     """
+    count = Counter(sentence)
+    last = [-1, -1]  # the sentence read twice that each side read last; sentences are counted by first occurrence
     for _, group in groupby(range(len(line)), key=lambda place: line[place]):
         places = list(group)
-        count = Counter(sentence[p] for p in places)
-        double = {p for p in places if count[sentence[p]] == 2}
-        if not double:
-            continue
+        here = Counter(sentence[p] for p in places)
+        double = {p for p in places if here[sentence[p]] == 2}
         known = {p: FOLLOWER if sides[p] is None and p < turning else sides[p] for p in places if p not in double}
-        for end in range(len(places), 1, -1):
-            run = places[1:end]
-            once = sorted(sentence[p] for p in run if p in double) == sorted({sentence[p] for p in double})
-            if once and all(side in (None, FOLLOWER if p in run else LEADER) for p, side in known.items()):
+        for end in range(len(places), 1, -1) if double else ():
+            run = set(places[1:end])
+            if sorted(sentence[p] for p in run & double) != sorted({sentence[p] for p in double}):
+                continue
+            told = {p: FOLLOWER if p in run else LEADER for p in places}
+            shared = [(told[p], sentence[p]) for p in places if count[sentence[p]] == 2]
+            if all(known[p] in (None, told[p]) for p in known) and _in_order(last, shared):
                 for p in double:
-                    sides[p] = FOLLOWER if p in run else LEADER
+                    sides[p] = told[p]
                 break
+        for p in places:
+            side = sides[p]
+            if side is not None and count[sentence[p]] == 2:
+                last[side] = sentence[p]
+
+
+def _in_order(last: Sequence[int], shared: Sequence[tuple[int, int]]) -> bool:
+    """Whether each side goes on in the order of the sentences."""
+    for side in (LEADER, FOLLOWER):
+        read = [last[side], *(sentence for whose, sentence in shared if whose == side)]
+        if read != sorted(read):
+            return False
+    return True
 
 
 def _merge(stream: Stream, sides: Sequence[int]) -> tuple[int, ...]:

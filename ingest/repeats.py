@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from ingest.cleanest import Usage, cleanest, usage_of
+from ingest.markers import markdown_marks, marker_at
 from ingest.near import NearPair, near_pairs
 from ingest.records import FoldedSentence, Occurrence
 
 _SPACE = re.compile(r"\s+")
-_NARROW = re.compile(r"(?<=[\u4e00-\u9fff”）》])[,;:?!()]|[,;:?!()](?=[\u4e00-\u9fff“（《])")  # mark beside Chinese
-_WRAP = re.compile(r"[^\S\n]*\n\s*")
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _QUOTES = {ord(c): mark for mark, marks in (('"', "“”„‟"), ("'", "‘’‚‛")) for c in marks}
 _DRESS = str.maketrans({chr(code): plain for code, plain in (*_WIDE.items(), *_QUOTES.items())})
-
-# A copy this near is one even where numbered parts repeat each other's sentences on purpose. In sentences; in ten laws
-# the nearest sentences that stand twice on purpose are 21 apart, in reports with doubled paragraphs the copies 4.
-NEAR_COPY = 12
-_CLOSED = ("。", "；", ".", ";", "！", "？")
-MIN_COPY = 15  # characters of a copied run; shorter ones ("（财政部负责）") come back on purpose
-MIN_FAR_COPY = 20  # the same where no part of the text stands between numbered articles
-MIN_SPOILT_COPY = 4  # the same where one of two near readings is spoilt: who repeats on purpose writes it alike
 
 
 def folded_characters(text: str) -> list[str]:
@@ -50,6 +43,17 @@ def fold_key(text: str) -> str:
     return "".join(folded_characters(text))
 
 
+def number_end(text: str) -> int:
+    """Where the number of a heading or of a member of a list ends that a sentence begins with; 0 where it has none.
+
+    Args:
+        text: a sentence.
+    """
+    at = markdown_marks(text)
+    marker = marker_at(text, at, bare_articles=True)
+    return marker.end if marker is not None else 0
+
+
 def fold_repeats(occurrences: Sequence[Occurrence]) -> tuple[list[FoldedSentence], list[NearPair]]:
     """Make one sentence of all its occurrences: equal readings, and readings evidently damaged.
 
@@ -58,14 +62,15 @@ def fold_repeats(occurrences: Sequence[Occurrence]) -> tuple[list[FoldedSentence
 
     Returns:
         Distinct sentences in order of first occurrence, and the pairs of them (by index) that may be one but need
-        more evidence than their characters. The most frequent reading is kept, then the one with the least white
-        space and half-width punctuation; of two that differ by damage the undamaged one.
+        more evidence than their characters. The cleanest reading is kept (`ingest.cleanest`).
     """
     groups: dict[str, list[Occurrence]] = {}
     for occurrence in occurrences:
         groups.setdefault(fold_key(occurrence.text), []).append(occurrence)
-    exact = [FoldedSentence(_kept(group), tuple(group)) for group in groups.values()]
-    near = near_pairs(list(groups))
+    texts = [group[0].text for group in groups.values()]
+    heads = [fold_key(text[: number_end(text)]) for text in texts]
+    near = near_pairs([key[len(head) :] for key, head in zip(groups, heads, strict=True)], heads)
+    exact = [FoldedSentence(group[0].text, tuple(group)) for group in groups.values()]
     return _merge(exact, _evident(near), near)
 
 
@@ -106,141 +111,54 @@ def _merge(
             i = head[i]
         return i
 
-    worse: set[int] = set()
     for pair in certain:
         one, other = find(pair.one), find(pair.other)
         head[max(one, other)] = min(one, other)
-        if pair.clean is not None:
-            worse.add(pair.other if pair.clean == pair.one else pair.one)
     members: dict[int, list[int]] = {}
     for i in range(len(sentences)):
         members.setdefault(find(i), []).append(i)
-    joined: dict[int, FoldedSentence] = {}
-    for first, group in members.items():
-        clean = [i for i in group if i not in worse] or group
-        best = min(clean, key=lambda i: (-len(sentences[i].occurrences), _blemishes(sentences[i].text)))
-        occurrences = sorted((o for i in group for o in sentences[i].occurrences), key=lambda o: o.start)
-        joined[first] = FoldedSentence(sentences[best].text, tuple(occurrences))
+    read = {
+        first: sorted((o for i in group for o in sentences[i].occurrences), key=lambda o: o.start)
+        for first, group in members.items()
+    }
+    kept = cleanest_of(read)
+    joined = {first: FoldedSentence(kept[first], tuple(group)) for first, group in read.items()}
     order = sorted(joined, key=lambda first: joined[first].occurrences[0].start)
     rank = {first: at for at, first in enumerate(order)}
-    left = {(rank[find(p.one)], rank[find(p.other)]) for p in near if find(p.one) != find(p.other)}
-    return [joined[first] for first in order], [NearPair(min(p), max(p), 0.0, None) for p in sorted(left)]
+    left: dict[tuple[int, int], NearPair] = {}
+    for pair in near:
+        one, other = sorted((rank[find(pair.one)], rank[find(pair.other)]))
+        if one != other and (pair.single and not pair.word or (one, other) not in left):
+            left[one, other] = replace(pair, one=one, other=other, damage=0.0, clean=None)
+    return [joined[first] for first in order], [left[pair] for pair in sorted(left)]
 
 
-def _kept(group: Sequence[Occurrence]) -> str:
-    return min(group, key=lambda occurrence: _blemishes(occurrence.text)).text
-
-
-def _blemishes(text: str) -> int:
-    return sum(char.isspace() for char in text) + len(_NARROW.findall(text))
-
-
-def fold_copies(
-    sentences: Sequence[FoldedSentence], possible: Sequence[NearPair], numbered: Callable[[str], bool], articles: bool
-) -> list[FoldedSentence]:
-    """Fold the copies of a text that is one reading, and keep apart what it repeats on purpose.
-
-    A copy is a run of neighbouring sentences that comes again soon, or, where the text has no numbered articles,
-    anywhere. "第一节 概述" of every chapter, "（二）其他职权。" of every article and a rule that two articles share
-    are sentences of their own.
+def cleanest_of(groups: Mapping[int, Sequence[Occurrence]]) -> dict[int, str]:
+    """Choose the reading of each sentence, with the number at its beginning that some of its readings may lack.
 
     Args:
-        sentences: folded sentences.
-        possible: pairs of them that are one if their neighbours are.
-        numbered: whether a sentence begins with the number of a heading or of a member of a list.
-        articles: whether the text is made of numbered articles.
+        groups: the occurrences of each sentence of the whole text, in source order.
 
     Returns:
-        Sentences in order of first occurrence.
+        The text of each sentence.
     """
-    sentences = merge(sentences, _beside_repeats(sentences, possible))
-    stream = sorted((o.start, i) for i, sentence in enumerate(sentences) for o in sentence.occurrences)
-    keys = [i for _, i in stream]
-    copied = _copied(sentences, keys, numbered, articles)
-    out: list[FoldedSentence] = []
-    for sentence in sentences:
-        kept = [o for o in sentence.occurrences if o.start not in copied]
-        copies = [o for o in sentence.occurrences if o.start in copied]
-        if len(kept) <= 1:
-            out.append(FoldedSentence(sentence.text, (*kept, *copies)))
-            continue
-        # Each copy goes to the sentence of its own part of the text: the last one before it.
-        own: dict[int, list[Occurrence]] = {o.start: [o] for o in kept}
-        for copy in copies:
-            own[max((s for s in own if s < copy.start), default=kept[0].start)].append(copy)
-        out += [FoldedSentence(_kept(group), tuple(sorted(group, key=lambda o: o.start))) for group in own.values()]
-    return sorted(out, key=lambda sentence: sentence.occurrences[0].start)
-
-
-def _beside_repeats(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> list[NearPair]:
-    """The possible pairs whose neighbours on one side are repeats of each other, paragraph for paragraph."""
-    stream = sorted((o.start, i) for i, sentence in enumerate(sentences) for o in sentence.occurrences)
-    places: dict[int, list[int]] = {}
-    for at, (_, i) in enumerate(stream):
-        places.setdefault(i, []).append(at)
-
-    def same(a: int, b: int) -> bool:
-        inside = 0 <= a < len(stream) and 0 <= b < len(stream)
-        return inside and stream[a][1] == stream[b][1] and len(sentences[stream[a][1]].text) >= MIN_COPY
-
-    return [
-        pair
-        for pair in possible
-        if any(
-            (same(a - 1, b - 1) or same(a + 1, b + 1)) and abs(a - b) > 1
-            for a in places[pair.one]
-            for b in places[pair.other]
-        )
-    ]
-
-
-def _copied(
-    sentences: Sequence[FoldedSentence], keys: Sequence[int], numbered: Callable[[str], bool], articles: bool
-) -> set[int]:
-    """Starts of the occurrences that are copies of earlier ones."""
-    stream = sorted((o for sentence in sentences for o in sentence.occurrences), key=lambda o: o.start)
-    seen: dict[int, list[int]] = {}
-    out: set[int] = set()
-    at = 0
-    while at < len(keys):
-        best = max(((_run(keys, first, at), first) for first in seen.get(keys[at], ())[-8:]), default=(0, 0))
-        run, first = best
-        apart = at - (first + run)
-        pairs = list(zip(stream[first : first + run], stream[at : at + run], strict=True))
-        spoilt = apart <= NEAR_COPY and any(_inner(one.text) != _inner(other.text) for one, other in pairs)
-        # An article may end with the words of another; a copy of an article is one of whole lines.
-        near = run > 0 and apart <= NEAR_COPY and (spoilt or not articles or _whole_lines(stream, at, run))
-        # Numbered sentences come back on purpose, but not with the same words soon after; bare headings do.
-        plain = sum(
-            len(text)
-            for text in (sentences[k].text for k in keys[at : at + run])
-            if (near and text.endswith(_CLOSED) if numbered(text) else spoilt or not text.startswith(("（", "(")))
-        )
-        needed = MIN_SPOILT_COPY if spoilt else MIN_COPY if near else MIN_FAR_COPY
-        if run and plain >= needed and (near or not articles):
-            out.update(o.start for o in stream[at : at + run])
-        run = run if run and stream[at].start in out else 1
-        for place in range(at, at + run):
-            if stream[place].start not in out:
-                seen.setdefault(keys[place], []).append(place)
-        at += run
+    several = {i for i, group in groups.items() if len({occurrence.text for occurrence in group}) > 1}
+    out = {i: group[0].text for i, group in groups.items()}
+    if several:
+        texts = list(dict.fromkeys(occurrence.text for group in groups.values() for occurrence in group))
+        usage = usage_of(texts, dict.fromkeys(map(fold_key, texts)))
+        for i in several:
+            out[i] = _kept([occurrence.text for occurrence in groups[i]], usage)
     return out
 
 
-def _whole_lines(stream: Sequence[Occurrence], at: int, run: int) -> bool:
-    """Whether nothing else stands in the lines of a run."""
-    first = at == 0 or stream[at - 1].line != stream[at].line
-    return first and (at + run == len(stream) or stream[at + run].line != stream[at + run - 1].line)
-
-
-def _inner(text: str) -> str:
-    """A reading to the character, but for white space at line ends, which wrapping makes, and capitals."""
-    return _WRAP.sub("", text.strip()).lower()
-
-
-def _run(keys: Sequence[int], first: int, at: int) -> int:
-    """How many sentences from `first` on come again from `at` on."""
-    run = 0
-    while at + run < len(keys) and first + run < at and keys[first + run] == keys[at + run]:
-        run += 1
-    return run
+def _kept(texts: Sequence[str], usage: Usage) -> str:
+    """The cleanest of the readings, behind the cleanest of their numbers."""
+    ends = list(map(number_end, texts))
+    numbers = [(t[:end], fold_key(t[:end])) for t, end in zip(texts, ends, strict=True) if end]
+    bodies = [(t[end:], fold_key(t[end:])) for t, end in zip(texts, ends, strict=True)]
+    # A reading that lacks the title at the beginning is no reading of the whole.
+    whole = [body for body in bodies if not any(k != body[1] and k.endswith(body[1]) for _, k in bodies)]
+    kept = cleanest(whole, usage)
+    own = next((t for t, end in zip(texts, ends, strict=True) if t[end:] == kept and bool(end) == bool(numbers)), None)
+    return own or cleanest(numbers, usage) + kept

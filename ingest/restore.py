@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from ingest.account import account
 from ingest.boxes import BoxExtent, find_boxes
 from ingest.cities import CityReading, read_cities
+from ingest.copies import fold_copies
 from ingest.figures import figures_of
-from ingest.headings import starts_article, starts_with_number
+from ingest.headings import starts_article
 from ingest.layout import lay_out
 from ingest.outline import build_tree
 from ingest.parse import parse
 from ingest.passages import passages
 from ingest.readings import one_reading, restore_order
 from ingest.records import Aside, FoldedSentence, Occurrence, ParsedSentence, Readings
-from ingest.repeats import fold_copies, fold_key, fold_repeats
+from ingest.repeats import fold_key, fold_repeats
 from ingest.segment import cut_at_repeats, segment
 from ingest.spans import project
 from ingest.tables import TableReading, read_table
@@ -84,7 +85,7 @@ def _ordered(occurrences: Sequence[Occurrence], embed: Embed) -> tuple[list[Fold
     folded, possible = fold_repeats(cut_at_repeats(occurrences, fold_key))
     weave = find_weave(folded)
     if weave is None:
-        folded = fold_copies(folded, possible, starts_with_number, any(starts_article(s.text) for s in folded))
+        folded = fold_copies(folded, possible, any(starts_article(s.text) for s in folded))
         return folded, one_reading(folded)
     folded = pair_readings(folded, possible, weave)
     return folded, restore_order(folded, embed)

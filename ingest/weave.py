@@ -11,13 +11,17 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.counting import MISFIT, SKIPPED, counted_on, numbers_in
 from ingest.near import NearPair
 from ingest.records import FoldedSentence, Occurrence
-from ingest.repeats import merge
+from ingest.repeats import merge, number_end
 
 MIN_REPEATS = 6  # fewer repeated sentences than this are boilerplate, not a second reading
 MIN_TELLING = 8  # characters of a sentence whose repeat is evidence
 MIN_INTERLEAVED = 3  # second readings before the last first one; a text repeated behind itself has none
+# Numbers that do not count on, which show two readings where fewer interleave, and how many times as many they must be
+# as are left when the two are parted.
+MIN_MISFITS, MISFITS_EXPLAINED = 4, 3
 MIN_IN_ORDER = 0.8  # share of the sentences standing twice whose second places come in the order of the first
 # Share of the distinct sentences up to the last repeated one that stand twice. Woven samples have 0.3 and more; the
 # company law, whose two halves repeat 30 rules in the same order, 0.05.
@@ -73,6 +77,7 @@ def find_weave(sentences: Sequence[FoldedSentence]) -> Weave | None:
     if (
         len(pairs) < max(MIN_REPEATS, MIN_IN_ORDER * len(twice))
         or interleaved < MIN_INTERLEAVED
+        and not _numbers_interleave([sentences[i].text for _, i in stream], pairs)
         or max(second - first for first, second in pairs)
         < (MIN_LAG if len(pairs) >= WHOLE * distinct else MIN_LAG_OF_SAMPLE)
         or len(pairs) < MIN_DENSITY * distinct
@@ -80,6 +85,32 @@ def find_weave(sentences: Sequence[FoldedSentence]) -> Weave | None:
     ):
         return None
     return Weave(tuple(p for p, _ in pairs), tuple(q for _, q in pairs))
+
+
+def _numbers_interleave(texts: Sequence[str], pairs: Sequence[tuple[int, int]]) -> bool:
+    """Whether the numbers behind the first second reading count on as two chains, and not as one.
+
+    A text that begins with what it says again below, in order, counts on as one.
+    """
+    seconds = {second for _, second in pairs}
+    start = min(seconds)
+    one, leader, follower = SKIPPED, SKIPPED, SKIPPED
+    misfits, parted = 0, 0
+    for place in range(pairs[0][0], len(texts)):
+        numbers = numbers_in(texts[place])
+        if place < start:
+            leader = counted_on(leader, numbers)[1]
+            continue
+        lost, one = counted_on(one, numbers)
+        misfits += lost >= MISFIT
+        led, leading = counted_on(leader, numbers)
+        followed, following = counted_on(follower, numbers)
+        if place in seconds or followed < led:
+            follower, lost = following, followed
+        else:
+            leader, lost = leading, led
+        parted += lost >= MISFIT
+    return misfits >= MIN_MISFITS and parted * MISFITS_EXPLAINED <= misfits
 
 
 def _stream(sentences: Sequence[FoldedSentence]) -> list[tuple[Occurrence, int]]:
@@ -146,6 +177,9 @@ def pair_readings(
     fitting = []
     for pair in possible:
         one, other = sentences[pair.one], sentences[pair.other]
+        # A reading of a whole text loses no number; what has none is another sentence.
+        if bool(number_end(one.text)) != bool(number_end(other.text)):
+            continue
         if len(one.occurrences) == len(other.occurrences) == 1:
             low, high = weave.bounds(at(one.occurrences[0]))
             if low < at(other.occurrences[0]) < high:

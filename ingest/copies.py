@@ -1,0 +1,175 @@
+"""Folds the copies of a text that is one reading: a paragraph or a page that stands twice close behind itself.
+
+What a text repeats on purpose stays: "第一节 概述" of every chapter, "（二）其他职权。" of every article, a rule of two
+articles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ingest.near import NearPair
+from ingest.records import FoldedSentence, Occurrence
+from ingest.repeats import cleanest_of, fold_key, merge, number_end
+
+# A copy this near is one even where numbered parts repeat each other's sentences on purpose. In sentences, and in lines
+# where both are whole lines. In 35 plans, laws and reports no line comes again on purpose within 30; the nearest
+# sentences are 21 apart. In reports with doubled paragraphs the copies are 4 apart.
+NEAR_COPY, NEAR_LINES = 12, 12
+_CLOSED = ("。", "；", ".", ";", "！", "？")
+MIN_COPY = 15  # characters of a copied run; shorter ones ("（财政部负责）") come back on purpose
+MIN_FAR_COPY = 20  # the same where no part of the text stands between numbered articles
+MIN_SPOILT_COPY = 4  # the same where one of two near readings is spoilt: who repeats on purpose writes it alike
+_WRAP = re.compile(r"[^\S\n]*\n\s*")
+
+
+def fold_copies(
+    sentences: Sequence[FoldedSentence], possible: Sequence[NearPair], articles: bool
+) -> list[FoldedSentence]:
+    """Fold the copies.
+
+    A copy is a run of neighbouring sentences that comes again soon, or, where the text has no numbered articles,
+    anywhere.
+
+    Args:
+        sentences: folded sentences.
+        possible: pairs of them that are one if their neighbours are.
+        articles: whether the text is made of numbered articles.
+
+    Returns:
+        Sentences in order of first occurrence.
+    """
+    sentences = merge(sentences, [*_beside_repeats(sentences, possible), *_in_copied_lines(sentences, possible)])
+    stream = _stream(sentences)
+    copied = _copied(sentences, stream, articles)
+    groups: list[list[Occurrence]] = []
+    for sentence in sentences:
+        kept = [o for o in sentence.occurrences if o.start not in copied] or [sentence.occurrences[0]]
+        # Each copy goes to the sentence of its own part of the text: the last one before it.
+        own: dict[int, list[Occurrence]] = {o.start: [o] for o in kept}
+        for copy in sentence.occurrences:
+            if copy.start not in own:
+                own[max((s for s in own if s < copy.start), default=kept[0].start)].append(copy)
+        groups += [sorted(group, key=lambda o: o.start) for group in own.values()]
+    texts = cleanest_of(dict(enumerate(groups)))
+    out = [FoldedSentence(texts[i], tuple(group)) for i, group in enumerate(groups)]
+    return sorted(out, key=lambda sentence: sentence.occurrences[0].start)
+
+
+def _stream(sentences: Sequence[FoldedSentence]) -> list[tuple[Occurrence, int]]:
+    """All occurrences in source order, with the index of their sentence."""
+    found = [(occurrence, i) for i, sentence in enumerate(sentences) for occurrence in sentence.occurrences]
+    return sorted(found, key=lambda pair: pair[0].start)
+
+
+def _beside_repeats(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Iterator[NearPair]:
+    """The possible pairs whose neighbours on one side are repeats of each other, paragraph for paragraph."""
+    stream = _stream(sentences)
+    places: dict[int, list[int]] = {}
+    for at, (_, i) in enumerate(stream):
+        places.setdefault(i, []).append(at)
+
+    def same(a: int, b: int) -> bool:
+        inside = 0 <= a < len(stream) and 0 <= b < len(stream)
+        return inside and stream[a][1] == stream[b][1] and len(sentences[stream[a][1]].text) >= MIN_COPY
+
+    for pair in possible:
+        if not pair.word and any(
+            (same(a - 1, b - 1) or same(a + 1, b + 1)) and abs(a - b) > 1
+            for a in places[pair.one]
+            for b in places[pair.other]
+        ):
+            yield pair
+
+
+def _in_copied_lines(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Iterator[NearPair]:
+    """The pairs in lines that repeat, sentence for sentence, a part of a line close by.
+
+    A copy may lack what the line begins with: the number of an article, or a numbered title.
+    """
+    near = {(pair.one, pair.other) for pair in possible if pair.single}
+    keys = [fold_key(sentence.text) for sentence in sentences]
+    numbered = [number_end(sentence.text) > 0 for sentence in sentences]
+
+    def behind_title(one: int, other: int) -> bool:
+        return (
+            numbered[one] and not numbered[other] and len(keys[other]) >= MIN_COPY and keys[one].endswith(keys[other])
+        )
+
+    def like(one: int, other: int) -> bool:
+        pair = (min(one, other), max(one, other))
+        return one == other or pair in near or behind_title(one, other) or behind_title(other, one)
+
+    lines: dict[int, list[int]] = {}
+    for occurrence, i in _stream(sentences):
+        lines.setdefault(occurrence.line, []).append(i)
+    read = list(lines.values())
+    for at, line in enumerate(read):
+        for earlier in read[max(0, at - NEAR_LINES) : at]:
+            short, long = sorted((earlier, line), key=len)
+            for offset in range(len(long) - len(short) + 1):
+                beside = list(zip(short, long[offset:], strict=False))
+                if all(like(one, other) for one, other in beside):
+                    yield from (NearPair(min(p), max(p), 0.0, None) for p in beside if p[0] != p[1])
+                    break
+
+
+def _copied(sentences: Sequence[FoldedSentence], stream: Sequence[tuple[Occurrence, int]], articles: bool) -> set[int]:
+    """Starts of the occurrences that are copies of earlier ones."""
+    keys = [i for _, i in stream]
+    read = [occurrence for occurrence, _ in stream]
+    nth = _line_counts(read)
+    seen: dict[int, list[int]] = {}
+    out: set[int] = set()
+    at = 0
+    while at < len(keys):
+        best = max(((_run(keys, first, at), first) for first in seen.get(keys[at], ())[-8:]), default=(0, 0))
+        run, first = best
+        apart = at - (first + run)
+        pairs = list(zip(read[first : first + run], read[at : at + run], strict=True))
+        # An article may end with the words of another; a copy of an article is one of whole lines.
+        lines = run > 0 and (_whole_lines(read, at, run) or articles and _whole_lines(read, first, run))
+        close = apart <= NEAR_COPY or lines and nth[at] - nth[first + run - 1] <= NEAR_LINES
+        spoilt = close and any(_inner(one.text) != _inner(other.text) for one, other in pairs)
+        near = run > 0 and close and (spoilt or not articles or lines)
+        # Numbered sentences come back on purpose, but not with the same words soon after; bare headings do.
+        plain = sum(
+            len(text)
+            for text in (sentences[k].text for k in keys[at : at + run])
+            if (near and text.endswith(_CLOSED) if number_end(text) else spoilt or not text.startswith(("（", "(")))
+        )
+        needed = MIN_SPOILT_COPY if spoilt else MIN_COPY if near else MIN_FAR_COPY
+        if run and plain >= needed and (near or not articles):
+            out.update(o.start for o in read[at : at + run])
+        run = run if run and read[at].start in out else 1
+        for place in range(at, at + run):
+            if read[place].start not in out:
+                seen.setdefault(keys[place], []).append(place)
+        at += run
+    return out
+
+
+def _line_counts(read: Sequence[Occurrence]) -> list[int]:
+    """The number of each occurrence's line among those that hold sentences."""
+    numbers = {line: n for n, line in enumerate(dict.fromkeys(occurrence.line for occurrence in read))}
+    return [numbers[occurrence.line] for occurrence in read]
+
+
+def _whole_lines(read: Sequence[Occurrence], at: int, run: int) -> bool:
+    """Whether nothing else stands in the lines of a run."""
+    first = at == 0 or read[at - 1].line != read[at].line
+    return first and (at + run == len(read) or read[at + run].line != read[at + run - 1].line)
+
+
+def _inner(text: str) -> str:
+    """A reading to the character, but for white space at line ends, which wrapping makes, and capitals."""
+    return _WRAP.sub("", text.strip()).lower()
+
+
+def _run(keys: Sequence[int], first: int, at: int) -> int:
+    """How many sentences from `first` on come again from `at` on."""
+    run = 0
+    while at + run < len(keys) and first + run < at and keys[first + run] == keys[at + run]:
+        run += 1
+    return run

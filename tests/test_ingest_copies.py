@@ -1,0 +1,94 @@
+"""Copies fold, what a text says twice on purpose stays, and the cleanest reading is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.cleanest import cleanest, usage_of
+from ingest.repeats import fold_key
+from ingest.restore import restore
+from kb.records import Document
+from tests.sample_plan import HashingEncoder
+
+LAW = """第一章　总则
+第一条　为了规范湖泊的利用，保护湖泊的水质，制定本条例。
+第二条　县级人民政府水务部门负责本行政区域内湖泊的保护和管理工作。其他部门在各自职责范围内做好有关工作。
+第三条　在湖泊保护范围内从事建设活动的，应当向水务部门提出申请。水务部门应当自收到申请之日起二十日内答复。
+第四条　任何单位和个人不得向湖泊倾倒垃圾、渣土和其他废弃物。
+第二章　监督
+第五条　水务部门每年公布一次湖泊的水质、水位和面积。
+第六条　违反本条例规定，造成湖泊水质下降的，依法承担民事责任。
+"""
+
+
+def sentences_of(text: str) -> list[str]:
+    restored = restore(Document("lake", "lake.txt", "", text, lang="zh"), HashingEncoder().encode_document)
+    assert restored.report.not_placed == ()
+    return [sentence.text for sentence in restored.sentences]
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "县级人民政府水务部门负责本行政区域内湖泊的保护和管理工作。其他部门在各自职责范围内做好有关工作。",
+        "县级人民 政府水务部门负责本行政区域内湖泊的保护和　管理工作。其他部门在各自职责范围内做好有关 工作。",
+        "县级人民政府水务部门负责本行政区域内湖泊的保护和管理工作。",
+        "县级人民政府水务部门负责本行政区域内湖泊的保扩和管理工作。其他部门在各自职责范围内做好有关工作。",
+        "县级人民政府水务部门负责本行政区域内湖泊的保护和管理工作。其他部门在各自职责范围内做好用关工作。",
+    ],
+)
+@pytest.mark.parametrize("lines_later", [0, 3])
+def test_a_paragraph_of_an_article_printed_again_without_its_number_is_one_with_it(copy: str, lines_later: int) -> None:
+    lines = LAW.splitlines()
+    lines.insert(3 + lines_later, copy)
+    assert sentences_of("\n".join(lines)) == sentences_of(LAW)
+
+
+def test_a_dirty_paragraph_before_its_clean_copy_gives_its_number_to_the_clean_one() -> None:
+    dirty = "第五条　水务部门每年公布一次湖泊的水貭,水位和 面积。\n水务部门每年公布一次湖泊的水质、水位和面积。"
+    assert sentences_of(LAW.replace("第五条　水务部门每年公布一次湖泊的水质、水位和面积。", dirty)) == sentences_of(LAW)
+
+
+def test_a_page_printed_twice_is_one() -> None:
+    lines = LAW.splitlines()
+    assert sentences_of("\n".join([*lines[:6], *lines[1:6], *lines[6:]])) == sentences_of(LAW)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "第七条　市级人民政府水务部门负责本行政区域内湖泊的保护和管理工作。",
+        "第七条　县级人民政府水务部门负责本行政区域内湖泊的保护和管理工作。",
+        "在湖泊保护范围内从事建设活动的，应当向水务部门提出申请。水务部门应当自收到申请之日起三十日内答复。",
+    ],
+)
+def test_what_a_law_says_again_on_purpose_or_with_another_number_stays(other: str) -> None:
+    count = other.count("。")
+    again = sentences_of(LAW + other)
+    assert again[-1] == other[other.find("　") + 1 :].split("。")[count - 1] + "。"
+
+
+@pytest.mark.parametrize(
+    ("clean", "dirty", "rest"),
+    [
+        ("改善人民健康状况。", "改善作民健康状况。", ""),
+        ("这是强国富民的必由之路。", "这是强国富民为必由之路。", ""),
+        ("大力开发风能和太阳能。", "大刀开发风能和太阳能。", ""),
+        ("高速公路7.5万公里。", "高速公路７.５万公里。", "2020年建成12座。"),
+        ("高速公路７.５万公里。", "高速公路7.5万公里。", "２０２０年建成１２座。"),
+        ("各部门依法履行职责，加强协作。", "各部门依法履行职责,加强协作。", ""),
+        ("各部门依法履行职责,加强协作。", "各部门依法履行职责，加强协作。", "第一,要快;第二,要稳。"),
+        ("推进彩甸湖的保护。", "推进彩甸期的保护。", "彩甸湖水质良好。彩甸湖面积扩大。"),
+        ("序号用数字加括号表述，目不编序号。", "序号用数字如括号表述,目不编 序号。", ""),
+    ],
+)
+def test_the_cleanest_reading_wins_in_either_order(clean: str, dirty: str, rest: str) -> None:
+    usage = usage_of([clean, dirty, rest], map(fold_key, (clean, dirty, rest)))
+    for readings in ([clean, dirty], [dirty, clean]):
+        assert cleanest([(text, fold_key(text)) for text in readings], usage) == clean
+
+
+def test_of_three_readings_the_one_that_two_share_is_kept() -> None:
+    readings = ["扩大彩甸期的面积。", "扩大彩甸湖的面积。", "扩大彩甸期的面积。"]
+    usage = usage_of(readings, set(map(fold_key, readings)))
+    assert cleanest([(text, fold_key(text)) for text in readings], usage) == readings[0]
