@@ -40,6 +40,7 @@ def number_headings(read: Sequence[Node]) -> list[Node]:
             out.append(lost_node(level_of(above), last[above] + 1))
             last = {lv: n for lv, n in last.items() if DEPTH[lv] <= DEPTH[above]}
             last[above] += 1
+            ever[above] = last[above]
             used = 0
         missing = usual.get(node.level)
         if (
@@ -54,11 +55,22 @@ def number_headings(read: Sequence[Node]) -> list[Node]:
             used = 0
         if (node.level not in _UNPROVING or node.level == "article" and used) and node.number - used <= _FAR:
             lost = [lost_node(node.level, n) for n in range(used + 1, node.number)]
-            out = _with_their_own(out, lost) if not used else [*out, *lost]
+            out = _with_their_own(out, lost) if not used else _before_parents(out, lost, node)
         out.append(node)
         last = {lv: n for lv, n in last.items() if DEPTH[lv] < depth}
         last[node.level] = node.number
     return out
+
+
+def _before_parents(out: Sequence[Node], lost: Sequence[Node], node: Node) -> list[Node]:
+    """Put lost headings whose numbers run on before the parents that open right before `node`.
+
+    （八）, 四、, （十） right behind it: （九） was the last under 三、.
+    """
+    end = len(out)
+    while end and DEPTH[out[end - 1].level] < DEPTH[node.level] and node.at - out[end - 1].at <= 1:
+        end -= 1
+    return [*out[:end], *lost, *out[end:]]
 
 
 def _with_their_own(out: Sequence[Node], lost: Sequence[Node]) -> list[Node]:
@@ -108,18 +120,26 @@ def _usual_parents(read: Sequence[Node]) -> dict[str, str]:
     return {level: name for level, (name, count) in first.items() if count >= _UNDER * under[level].total()}
 
 
-def introductions(read: Sequence[Node], running: frozenset[str], alone: frozenset[int]) -> dict[tuple[str, str], int]:
-    """How many sentences this document puts between a heading and the first one under it, where it mostly agrees.
+def introductions(
+    read: Sequence[Node], running: frozenset[str], alone: frozenset[int], begins: frozenset[int] | None
+) -> dict[tuple[str, str], int]:
+    """How much this document puts between a heading and the first one under it, where it mostly agrees.
 
     Args:
         read: the headings.
         running: levels whose numbers run on through their parents.
         alone: sentences that are nothing but headings; they are not counted.
+        begins: the sentences that begin lines, where headings keep to lines; None: not so.
+
+    Returns:
+        By (level, level under it) the number of sentences, or of lines.
     """
     seen: dict[tuple[str, str], Counter[int]] = {}
     for node, child in pairwise(read):
         if DEPTH[node.level] < DEPTH[child.level] and (child.number == 1 or child.level in running):
-            seen.setdefault((node.level, child.level), Counter())[max(0, child.at - node.at - (node.at in alone))] += 1
+            between = range(node.at + (node.at in alone), child.at)
+            size = len(between) if begins is None else sum(i in begins for i in between)
+            seen.setdefault((node.level, child.level), Counter())[size] += 1
     usual = {pair: counts.most_common(1)[0] for pair, counts in seen.items()}
     return {pair: size for pair, (size, count) in usual.items() if count > _AGREE * seen[pair].total()}
 
