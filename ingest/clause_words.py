@@ -25,6 +25,8 @@ class ClauseWords:
     english_particles: frozenset[str]
     english_openers: frozenset[str]
     preamble_ends: tuple[str, ...]
+    reference_before: tuple[str, ...]
+    reference_after: tuple[str, ...]
 
 
 @functools.cache
@@ -45,6 +47,8 @@ def clause_words() -> ClauseWords:
         english_particles=frozenset(lists["english_particles"]),
         english_openers=frozenset(lists["english_openers"]),
         preamble_ends=tuple(lists["preamble_ends"]),
+        reference_before=tuple(lists["reference_before"]),
+        reference_after=tuple(lists["reference_after"]),
     )
 
 

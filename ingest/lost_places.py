@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.clause_words import clause_words
 from ingest.topic_cuts import Text, Window, cuts
@@ -13,6 +14,9 @@ MAX_PREAMBLE = 8  # sentences; the longest of the plans, laws and reports looked
 # Sentences beyond the usual between a heading and its first child; a longer introduction is the text of a heading
 # without children, and the child that of the lost one. 2 and 4 put the same right, 7 two chapters fewer.
 MAX_INTRODUCTION = 4
+# Times the text behind the longest of the headings before it from which the text behind the last one under a heading
+# holds that of a lost heading too. From reading two plans whose sections have parts of 2 to 8 sentences.
+MUCH_LONGER = 1.5
 _LISTS = frozenset({"point", "subpoint", "circled"})
 
 
@@ -34,7 +38,7 @@ def place(nodes: Sequence[Node], text: Text) -> Tree:
         opening = _opening(nodes[i:j], before)
         low, starts = _starts(nodes[i : j - opening], placed, before, text)
         starts += _openings(nodes[j - opening : j], before, placed, text)
-        low = min([low, *starts])
+        low = min([low, _unsure(nodes[i:j], opening, placed, text, high), *starts])
         concluded.update(range(low, high))
         merged = [replace(node, at=at) for node, at in zip(nodes[i:j], starts, strict=True)]
         kept = _kept(placed, merged[0], low)
@@ -64,7 +68,8 @@ def _openings(lost: Sequence[Node], before: Node | None, placed: Sequence[Node],
     for node in reversed(lost):
         assert child is not None  # see _opening
         low = placed[-1].at + (DEPTH[placed[-1].level] >= DEPTH[node.level]) if placed else 0
-        at = (starts[0] if starts else child.at) - text.introductions.get((node.level, child.level), 0)
+        usual = text.introductions.get((node.level, child.level), 0)
+        at = text.before(starts[0] if starts else child.at, usual)
         if node.number == 1 and not placed:
             at = _behind_preamble(text, child.at)
         starts.insert(0, min(max(at, low), child.at if not starts else starts[0]))
@@ -106,10 +111,8 @@ def _starts(
         return high, []
     if after is not None and groups == 1 and DEPTH[after.level] < DEPTH[lost[0].level]:
         # Behind a chapter heading and its introduction comes the first section.
-        low = min(
-            _behind(after, text) + text.introductions.get((after.level, lost[0].level), after.at not in text.alone),
-            high,
-        )
+        usual = text.introductions.get((after.level, lost[0].level), after.at not in text.alone)
+        low = min(text.behind(_behind(after, text), usual), high)
         return low, [low] * len(lost)
     window = _window(lost, placed, before, text)
     begins = [] if window.first is None else [window.first]
@@ -132,15 +135,16 @@ def _window(lost: Sequence[Node], placed: Sequence[Node], before: Node | None, t
         return Window(first, high, goes_on, first, frozenset(children[1:]), first=first)
     if children and lost[0].number == 1 and bound is not None and DEPTH[bound.level] < DEPTH[lost[0].level]:
         # Where a chapter has sections, its first article stands in the first of them.
-        first = min(_behind(bound, text) + text.introductions.get((bound.level, lost[0].level), high), children[0])
+        usual = text.introductions.get((bound.level, lost[0].level), high)
+        first = min(text.behind(_behind(bound, text), usual), children[0])
         return Window(first, high, goes_on, first, frozenset(children[1:]), first=first)
     if len(children) > 1:
         # The heading before keeps its first child; the lost ones begin with one of the others.
         return Window(children[1], high, goes_on, children[0], frozenset(children[1:]))
-    late = _late_child(lost, placed, text)
+    late = _late_child(lost, placed, text, high)
     if late is not None:
         return Window(late, high, goes_on, late, first=late)
-    low = bound.at + 1 if bound is not None else 0
+    low = _behind(bound, text) + (DEPTH[bound.level] >= DEPTH[lost[0].level]) if bound is not None else 0
     if passed and not children:
         return Window(low, high, goes_on, max(0, low - 1), _outside_lists(passed, range(low, high)))
     if before is not None and DEPTH[lost[-1].level] == DEPTH[before.level]:
@@ -154,16 +158,27 @@ def _window(lost: Sequence[Node], placed: Sequence[Node], before: Node | None, t
     return Window(low, high, goes_on, max(0, low - 1))
 
 
-def _late_child(lost: Sequence[Node], placed: Sequence[Node], text: Text) -> int | None:
-    """Where a lost heading begins whose first child stands unusually far behind the heading before it."""
+def _late_child(lost: Sequence[Node], placed: Sequence[Node], text: Text, high: int) -> int | None:
+    """Where a lost heading begins to which all headings under the one before it belong, not to that one.
+
+    The first of them stands far behind it, and what follows the last is no longer than what follows the others.
+    """
     elder = next((i for i in reversed(range(len(placed))) if DEPTH[placed[i].level] <= DEPTH[lost[0].level]), None)
     if elder is None or elder + 1 == len(placed) or placed[elder].level != lost[0].level or len(lost) > 1:
         return None
     child = placed[elder + 1]
-    usual = text.introductions.get((lost[0].level, child.level))
-    if usual is None or child.number != 1 or child.level in text.running | _LISTS:
+    if child.number != 1 or child.level in text.running | _LISTS:
         return None
-    return child.at - usual if child.at - _behind(placed[elder], text) > usual + MAX_INTRODUCTION else None
+    behind, usual = _behind(placed[elder], text), text.introductions.get((lost[0].level, child.level))
+    late = text.before(child.at, usual or 0)
+    places = [*(node.at for node in placed[elder + 1 :] if node.level == child.level), high]
+    sizes = [b - a for a, b in pairwise(places)]
+    alike = len(sizes) > 1 and sizes[-1] <= MUCH_LONGER * max(sizes[:-1])
+    if late - behind <= (1 if alike else MAX_INTRODUCTION):
+        return None
+    if usual is not None:
+        return late
+    return cuts(text, Window(behind + 1, child.at, True, behind), 1)[0]
 
 
 def _behind(heading: Node, text: Text) -> int:
@@ -180,13 +195,37 @@ def _behind_preamble(text: Text, high: int) -> int:
 
 def _passed_over(lost: Node, placed: Sequence[Node], running: frozenset[str]) -> Sequence[Node]:
     """The last headings read that may stand before a lost one or under it: articles under a lost chapter, lists."""
+    tail = _deeper(lost, placed)
+    # Numbers that begin again behind a lost heading have told where it was; those that run on have not.
+    told = [i for i, node in enumerate(tail) if node.level not in running | _LISTS]
+    while told and told[-1] + 1 < len(tail) and DEPTH[tail[told[-1]].level] > _outermost(tail[told[-1] + 1 :]):
+        told.pop()  # numbers inside an article that runs on
+    return tail[told[-1] + 1 :] if told else tail
+
+
+def _deeper(lost: Node, placed: Sequence[Node]) -> Sequence[Node]:
+    """The last headings read that are deeper than a lost one."""
     count = 0
     while count < len(placed) and DEPTH[placed[-count - 1].level] > DEPTH[lost.level]:
         count += 1
-    deeper = placed[len(placed) - count :]
-    # Numbers that begin again behind a lost heading have told where it was; those that run on have not.
-    told = [node for node in deeper if DEPTH[node.level] == _outermost(deeper)]
-    return deeper if all(node.level in running | _LISTS for node in told) else ()
+    return placed[len(placed) - count :]
+
+
+def _unsure(lost: Sequence[Node], opening: int, placed: Sequence[Node], text: Text, high: int) -> int:
+    """The first sentence that is not surely before a lost heading, whatever speaks for a later beginning."""
+    if opening == len(lost):
+        # It begins with a heading read; how much of what stands before that introduces it is not known.
+        last = placed[-1] if placed else None
+        return _behind(last, text) + (DEPTH[last.level] >= DEPTH[lost[0].level]) if last is not None else high
+    deeper = _deeper(lost[0], placed)
+    if not deeper or len(deeper) == len(placed):
+        return high
+    elder, child = placed[-len(deeper) - 1], deeper[0]
+    usual = text.introductions.get((elder.level, child.level), 1)
+    close = child.at <= text.behind(_behind(elder, text), usual)
+    if child.level in text.running or child.number == 1 and close:
+        return high
+    return _behind(elder, text) + (DEPTH[elder.level] == DEPTH[lost[0].level])
 
 
 def _outermost(nodes: Sequence[Node]) -> int:

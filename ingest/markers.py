@@ -66,6 +66,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _BARE_ARTICLE = re.compile(rf"第{_S}({NUMERAL}|{_ARABIC}){_S}条(?![的规所和、至第款中项以之，。；])")
+ARTICLE = re.compile(rf"第{_S}({NUMERAL}|{_ARABIC}){_S}条")
 _OPENS_ARTICLE = re.compile(rf"(?:[#\s]*第{_S}{NUMERAL}{_S}[编篇章节][^。；：，]{{0,30}}?)?{_BARE_ARTICLE.pattern}")
 _MARKDOWN = re.compile(r"#{1,6}[ \t]+|\*\*(?=第)")
 
@@ -80,13 +81,14 @@ class Marker:
     english: bool
 
 
-def marker_at(text: str, at: int, *, bare_articles: bool = False) -> Marker | None:
+def marker_at(text: str, at: int, *, bare_articles: bool = False, next_article: int = 0) -> Marker | None:
     """Find the marker at a place.
 
     Args:
         text: a sentence.
         at: where to look, in code points.
         bare_articles: whether 第三条 opens an article also without white space behind it.
+        next_article: number that opens one whatever stands behind it (第八十六条规定本行政区域…); 0: none.
 
     Returns:
         The marker; None where there is none.
@@ -97,6 +99,8 @@ def marker_at(text: str, at: int, *, bare_articles: bool = False) -> Marker | No
             english = match[0][0].isascii() and match[0][0].isalpha()
             return Marker(kind, value(match[1]) if match[1] else 1, match.end(), english)
     match = _BARE_ARTICLE.match(text, at) if bare_articles else None
+    if match is None and next_article and (counted := ARTICLE.match(text, at)) and value(counted[1]) == next_article:
+        match = counted
     return Marker("article", value(match[1]), match.end(), False) if match else None
 
 

@@ -40,6 +40,7 @@ def number_headings(read: Sequence[Node]) -> list[Node]:
             out.append(lost_node(level_of(above), last[above] + 1))
             last = {lv: n for lv, n in last.items() if DEPTH[lv] <= DEPTH[above]}
             last[above] += 1
+            ever[above] = last[above]
             used = 0
         missing = usual.get(node.level)
         if (
@@ -52,33 +53,69 @@ def number_headings(read: Sequence[Node]) -> list[Node]:
             out.append(lost_node(level_of(missing), number))
             last[missing] = ever[missing] = number
             used = 0
-        if (node.level not in _UNPROVING or node.level == "article" and used) and node.number - used <= _FAR:
+        if node.level not in _UNPROVING or node.level == "article" and used:
+            if node.number - used > _FAR:
+                # The first chapters of an excerpt: those that have sections are lost, not all before them.
+                used = node.number - 1 - (len(_runs(out, DEPTH[node.level])) if node.level in run_on else 0)
             lost = [lost_node(node.level, n) for n in range(used + 1, node.number)]
-            out = _with_their_own(out, lost) if not used else [*out, *lost]
+            out = _inserted(out, lost, node, on=bool(used))
         out.append(node)
         last = {lv: n for lv, n in last.items() if DEPTH[lv] < depth}
         last[node.level] = node.number
     return out
 
 
-def _with_their_own(out: Sequence[Node], lost: Sequence[Node]) -> list[Node]:
-    """Put the first lost headings of a level before the runs of lower ones, where there is a run for each of them.
+def _inserted(out: Sequence[Node], lost: Sequence[Node], node: Node, *, on: bool) -> list[Node]:
+    """Put headings lost before `node` where the headings read say: see below; if `on`, behind others of their level.
 
-    （一）…（三）, （一）…（四）, 三、: the two runs stood under 一、 and 二、.
+    （八）, 四、, （十） right behind it: （九） was the last under 三、, before the parents of `node`.
     """
+    end = len(out)
+    while on and end and DEPTH[out[end - 1].level] < DEPTH[node.level] and node.at - out[end - 1].at <= 1:
+        end -= 1
     if not lost:
         return list(out)
-    depth = DEPTH[lost[0].level]
+    before = out[:end]
+    return [*(_with_their_own(before, lost) or _opening_inside(before, lost) or [*before, *lost]), *out[end:]]
+
+
+def _runs(out: Sequence[Node], depth: int) -> list[int]:
+    """Where runs of numbers begin right under the last heading above `depth`, if none of `depth` stands between."""
     tail = next((i + 1 for i in range(len(out) - 1, -1, -1) if DEPTH[out[i].level] <= depth), 0)
     outermost = min((DEPTH[node.level] for node in out[tail:]), default=0)
     run = [i for i in range(tail, len(out)) if DEPTH[out[i].level] == outermost]
-    opens = [i for n, i in enumerate(run) if not n or out[i].number <= out[run[n - 1]].number]
-    if len(opens) != len(lost) or out[opens[0]].level in _UNPROVING:
-        return [*out, *lost]
+    if not run or out[run[0]].level in _UNPROVING or tail and DEPTH[out[tail - 1].level] == depth:
+        return []
+    return [i for n, i in enumerate(run) if not n or out[i].number <= out[run[n - 1]].number]
+
+
+def _with_their_own(out: Sequence[Node], lost: Sequence[Node]) -> list[Node] | None:
+    """Put the first lost headings of a level before the runs of lower ones, where there is a run for each of them.
+
+    （一）…（三）, （一）…（四）, 三、: the two runs stood under 一、 and 二、. None: they do not stand so.
+    """
+    opens = _runs(out, DEPTH[lost[0].level])
+    if len(opens) != len(lost):
+        return None
     inside = list(out)
     for at, node in zip(reversed(opens), reversed(lost), strict=True):
         inside.insert(at, node)
     return inside
+
+
+def _opening_inside(out: Sequence[Node], lost: Sequence[Node]) -> list[Node] | None:
+    """Put a lost heading before the first section that follows articles right under the chapter before it.
+
+    A chapter has articles or sections of articles: 第三章, 第七十二条…, 第一节, …, 第五章. None: it is not so.
+    """
+    if len(lost) != 1:
+        return None
+    tail = next((i + 1 for i in range(len(out) - 1, -1, -1) if DEPTH[out[i].level] <= DEPTH[lost[0].level]), 0)
+    for i in range(tail + 1, len(out)):
+        depth = DEPTH[out[i].level]
+        if out[i].number == 1 and all(DEPTH[node.level] > depth for node in out[tail:i]):
+            return [*out[:i], *lost, *out[i:]]
+    return None
 
 
 def running_on(read: Sequence[Node]) -> set[str]:
@@ -108,18 +145,26 @@ def _usual_parents(read: Sequence[Node]) -> dict[str, str]:
     return {level: name for level, (name, count) in first.items() if count >= _UNDER * under[level].total()}
 
 
-def introductions(read: Sequence[Node], running: frozenset[str], alone: frozenset[int]) -> dict[tuple[str, str], int]:
-    """How many sentences this document puts between a heading and the first one under it, where it mostly agrees.
+def introductions(
+    read: Sequence[Node], running: frozenset[str], alone: frozenset[int], begins: frozenset[int] | None
+) -> dict[tuple[str, str], int]:
+    """How much this document puts between a heading and the first one under it, where it mostly agrees.
 
     Args:
         read: the headings.
         running: levels whose numbers run on through their parents.
         alone: sentences that are nothing but headings; they are not counted.
+        begins: the sentences that begin lines, where headings keep to lines; None: not so.
+
+    Returns:
+        By (level, level under it) the number of sentences, or of lines.
     """
     seen: dict[tuple[str, str], Counter[int]] = {}
     for node, child in pairwise(read):
         if DEPTH[node.level] < DEPTH[child.level] and (child.number == 1 or child.level in running):
-            seen.setdefault((node.level, child.level), Counter())[max(0, child.at - node.at - (node.at in alone))] += 1
+            between = range(node.at + (node.at in alone), child.at)
+            size = len(between) if begins is None else sum(i in begins for i in between)
+            seen.setdefault((node.level, child.level), Counter())[size] += 1
     usual = {pair: counts.most_common(1)[0] for pair, counts in seen.items()}
     return {pair: size for pair, (size, count) in usual.items() if count > _AGREE * seen[pair].total()}
 

@@ -10,6 +10,9 @@ from ingest.records import ParsedSentence
 from ingest.topic_cuts import Embed, Text
 from ingest.tree import DEPTH, Node, Tree, level_of
 
+# Share of the headings that begin lines from which lost ones did too: 1 in clean text, to 0.6 in glued text.
+KEEP_TO_LINES = 0.95
+
 
 def build_tree(parsed: Sequence[ParsedSentence], boxed: frozenset[int], embed: Embed) -> Tree:
     """Read the headings in restored order and insert those the source lost.
@@ -31,4 +34,17 @@ def build_tree(parsed: Sequence[ParsedSentence], boxed: frozenset[int], embed: E
     nodes = declared(number_headings(read), parsed)
     running = frozenset(running_on(read)) | {"article"}
     alone = frozenset(i for i, sentence in enumerate(parsed) if all(p.kind == "heading" for p in sentence.pieces))
-    return place(nodes, Text(parsed, boxed, embed, running, alone, introductions(read, running, alone)))
+    begins = _begins(read, parsed)
+    usual = introductions(read, running, alone, begins)
+    return place(nodes, Text(parsed, boxed, embed, running, alone, usual, begins))
+
+
+def _begins(read: Sequence[Node], parsed: Sequence[ParsedSentence]) -> frozenset[int] | None:
+    """The sentences that begin a line, if the headings read keep to them."""
+    first: dict[int, int] = {}
+    for occurrence in (o for sentence in parsed for o in sentence.sentence.occurrences):
+        first[occurrence.line] = min(occurrence.start, first.get(occurrence.line, occurrence.start))
+    read_at = [min(sentence.sentence.occurrences, key=lambda o: o.start) for sentence in parsed]
+    begins = frozenset(i for i, occurrence in enumerate(read_at) if occurrence.start == first[occurrence.line])
+    headings = [node.at for node in read if node.piece is not None and node.piece[1] == 0]
+    return begins if headings and sum(at in begins for at in headings) >= KEEP_TO_LINES * len(headings) else None

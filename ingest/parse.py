@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.headings import Around, cut, read_hints
-from ingest.markers import marker_at
+from ingest.heading_forms import read_hints
+from ingest.headings import Around, cut
+from ingest.markers import article_number, marker_at
 from ingest.records import FoldedSentence, ParsedSentence, Piece, Readings
 from kb.records import LEVELS
 
@@ -27,16 +28,23 @@ def parse(sentences: Sequence[FoldedSentence], readings: Readings, *, titles: Se
     ordered = [sentences[i] for i in readings.order]
     texts = [sentence.text for sentence in ordered]
     hints = read_hints(texts, _begins_paragraph(ordered), titles)
-    entries: list[int] = []
+    plain = {article_number(text) for text in texts}
+    arounds: list[Around] = []
     cuts: list[tuple[Piece, ...]] = []
+    article = 0
     for i, text in enumerate(texts):
-        entries.append(_next_entry(cuts, entries, texts))
-        cuts.append(cut(text, _around(ordered, i, entries[i]), hints))
+        entry = _next_entry(cuts, arounds, texts)
+        following = tuple(texts[i + 1 : i + 8])
+        arounds.append(Around(following, (), entry, i, article + 1 if article and article + 1 not in plain else 0))
+        cuts.append(cut(text, arounds[i], hints))
+        article = next(
+            (p.heading.number for p in reversed(cuts[i]) if p.heading and p.heading.kind == "article"), article
+        )
     for run in _runs(cuts):
         lengths = [len(p.heading.title) for _, p in run if p.heading and p.heading.chance >= SURE]
         for i, piece in run:
             if piece.heading and piece.heading.chance < SURE and lengths:
-                cuts[i] = cut(texts[i], replace(_around(ordered, i, entries[i]), siblings=tuple(lengths)), hints)
+                cuts[i] = cut(texts[i], replace(arounds[i], siblings=tuple(lengths)), hints)
     return [
         ParsedSentence(sentence, pieces, readings.order[i] in readings.doubtful)
         for i, (sentence, pieces) in enumerate(zip(ordered, cuts, strict=True))
@@ -50,12 +58,7 @@ def _begins_paragraph(ordered: Sequence[FoldedSentence]) -> list[bool]:
     return [sentence.occurrences[0].start == first[sentence.occurrences[0].line] for sentence in ordered]
 
 
-def _around(ordered: Sequence[FoldedSentence], i: int, box_entry: int) -> Around:
-    following = ordered[i + 1 : i + 8]
-    return Around(tuple(sentence.text for sentence in following), (), box_entry, i)
-
-
-def _next_entry(cuts: Sequence[tuple[Piece, ...]], entries: Sequence[int], texts: Sequence[str]) -> int:
+def _next_entry(cuts: Sequence[tuple[Piece, ...]], arounds: Sequence[Around], texts: Sequence[str]) -> int:
     """Number the next sentence has if it is a numbered entry of an open box; 0 if none is open.
 
     The entries of a box are numbered from 1 and begin right behind its title.
@@ -65,12 +68,13 @@ def _next_entry(cuts: Sequence[tuple[Piece, ...]], entries: Sequence[int], texts
     kinds = [piece.heading.kind for piece in cuts[-1] if piece.heading is not None]
     if kinds and kinds[-1] == "box" and cuts[-1][-1].kind == "heading":
         return 1
-    if kinds or not entries[-1]:
+    entry = arounds[-1].box_entry
+    if kinds or not entry:
         return 0
     marker = marker_at(texts[len(cuts) - 1], 0)
-    if marker is not None and marker.kind == "point" and marker.number == entries[-1]:
-        return entries[-1] + 1
-    return entries[-1] if entries[-1] > 1 else 0
+    if marker is not None and marker.kind == "point" and marker.number == entry:
+        return entry + 1
+    return entry if entry > 1 else 0
 
 
 def _runs(cuts: Sequence[tuple[Piece, ...]]) -> list[list[tuple[int, Piece]]]:

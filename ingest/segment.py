@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from ingest.counting_on import counting_on
 from ingest.layout import cut_runs, place
+from ingest.markers import marker_at
 from ingest.records import Occurrence, Paragraph
 
 # A sentence ends after 。！？ or, in Latin script, after .!? followed by a space and a capital; closing quotes
@@ -14,7 +16,6 @@ from ingest.records import Occurrence, Paragraph
 _END = re.compile(
     r"[。！？!?]+[”’」』）》)\"']*|\.(?=\s+[A-Z“\"(])"
     r"|[；：](?=[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百千零]+[编篇章节条][\s\u3000])"
-    r"|(?<=负责[）)])(?=[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+[编篇章节条])"
 )
 # A place inside a sentence where another may begin, if that other one stands elsewhere by itself.
 _MAY_END = re.compile(r"[；;：:]|(?<=[）)])(?=[^，。；：、）)])")
@@ -35,9 +36,12 @@ def segment(paragraphs: Sequence[Paragraph]) -> list[Occurrence]:
         Occurrences in source order; they never overlap, and only white space lies outside them.
     """
     found: list[Occurrence] = []
-    for paragraph in paragraphs:
+    texts = [paragraph.text for paragraph in paragraphs]
+    ends = [[m.end() for m in _END.finditer(text)] for text in texts]
+    glued = counting_on(texts, [_starts(text, at) for text, at in zip(texts, ends, strict=True)])
+    for paragraph, at, headings in zip(paragraphs, ends, glued, strict=True):
         start = 0
-        for end in [*(m.end() for m in _END.finditer(paragraph.text)), len(paragraph.text)]:
+        for end in [*sorted({*at, *headings}), len(paragraph.text)]:
             piece = paragraph.text[start:end]
             body = piece.strip()
             if end < len(paragraph.text) and _NUMBER.fullmatch(body):
@@ -49,6 +53,11 @@ def segment(paragraphs: Sequence[Paragraph]) -> list[Occurrence]:
                 found.append(Occurrence(runs[0][1], last, paragraph.line, body, runs))
             start = end
     return found
+
+
+def _starts(text: str, ends: Sequence[int]) -> frozenset[int]:
+    """Where the sentences that end at `ends` begin, white space excluded."""
+    return frozenset(len(text) - len(text[end:].lstrip()) for end in (0, *ends))
 
 
 def cut_at_repeats(occurrences: Sequence[Occurrence], key: Callable[[str], str]) -> list[Occurrence]:
@@ -76,7 +85,8 @@ def cut_at_repeats(occurrences: Sequence[Occurrence], key: Callable[[str], str])
 
 def _shown_end(text: str, whole: set[str], key: Callable[[str], str]) -> int | None:
     """The first place where one side is a sentence that stands elsewhere by itself."""
-    for match in _MAY_END.finditer(text):
+    number = marker_at(text, 0)
+    for match in _MAY_END.finditer(text, number.end + 1 if number else 0):  # a title is not cut from its number
         head, tail = text[: match.end()], text[match.end() :]
         for part in (head, tail):
             if len(part) >= MIN_REPEATED and tail.strip() and key(part) in whole:

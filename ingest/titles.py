@@ -10,11 +10,20 @@ import re
 from collections.abc import Callable, Sequence
 
 from ingest.clause_words import clause_words
+from ingest.markers import ARTICLE, NUMERAL, value
 from ingest.title_model import PAIRED, title_model
 from kb.lexicon import word_starts
 
 ENGLISH_CHANCE = 0.5  # of an English title's end; no text at hand to measure it on, so that the reader is always told
 PARALLEL = 8.0  # odds that a title is as long as its certain siblings when those are all of one length
+# What may stand before an item number inside glued headings: 统一、唯一、万一 are words.
+_NOT_ITEM_AFTER = frozenset("统唯单同专万之第其均如")
+_GLUED = re.compile(
+    rf"第{NUMERAL}[章节](?![约省能规所的])|第{NUMERAL}条(?![的规所和、至第款中项以之])"
+    rf"|(?<![{''.join(_NOT_ITEM_AFTER)}])一、|图\d+|（{NUMERAL}）"
+    r"|(?<!\bin )(?<!\bof )(?<!\bto )(?<!under )(?<!and )\b(?:Chapter|Section|Article)\s+[\dIVX]+\b"
+)
+LONGEST_TITLE = 120  # characters of an English title, 60 of a Chinese one
 _ENGLISH_WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _STOP = re.compile(r"[。；：！？!?;\n]")
 
@@ -115,3 +124,29 @@ def _box_score(title: str, label: str, next_labels: Sequence[str], known: Callab
 
 def _balanced(title: str) -> bool:
     return all(title.count(a) == title.count(b) for a, b in PAIRED)
+
+
+def whole_title(rest: str, *, english: bool = False) -> int:
+    """Length of a title that has its line to itself: no sentence end, no clause."""
+    if english:
+        return len(rest) if len(rest) <= LONGEST_TITLE and not re.search(r"[.!?;]\s*$|[!?;]", rest[1:]) else 0
+    # "（五）经营所得，是指：" opens a list.
+    return len(rest) if len(rest) <= LONGEST_TITLE // 2 and not re.search(r"[。；！？]|，.*[：:]\s*$", rest) else 0
+
+
+def short_first_sentence(rest: str, *, comma: bool = False) -> int:
+    """Length of a short first sentence without a clause: "（一）加强组织领导。" in front of its paragraph."""
+    if comma and re.fullmatch(r"[^，；：！？]{2,20}，[^，；：！？]{2,20}。", rest):
+        return len(rest)
+    return len(rest) if re.fullmatch(r"[^，；：！？]{2,40}。", rest) else 0
+
+
+def title_before_number(rest: str, next_article: int = 0) -> int:
+    """Where the next heading's marker begins, when it is glued to this title without any clause between."""
+    counted = (m for m in ARTICLE.finditer(rest[:LONGEST_TITLE]) if value(m[1]) == next_article)
+    for match in sorted([*_GLUED.finditer(rest[:LONGEST_TITLE]), *counted], key=lambda m: m.start()):
+        between = rest[: match.start()]
+        one_title = len(between) >= 2 and not re.search(r"[。；：.]", between) and between.count("，") <= 1
+        if one_title and between.count("“") == between.count("”"):
+            return match.start()
+    return 0

@@ -36,12 +36,24 @@ class Text:
     embed: Embed
     running: frozenset[str]  # levels whose numbers run on through their parents
     alone: frozenset[int]  # sentences that are nothing but headings
-    introductions: Mapping[tuple[str, str], int]  # (level, level of its first child): sentences usual between the two
+    # (level, level of its first child): the usual number of sentences between the two, or of lines that begin there
+    introductions: Mapping[tuple[str, str], int]
+    begins: frozenset[int] | None = None  # sentences that begin a line, where the headings read all do; None: not so
 
     @property
     def end(self) -> int:
         """The number of sentences."""
         return len(self.parsed)
+
+    def before(self, at: int, count: int) -> int:
+        """The sentence that `count` sentences, or lines where headings keep to lines, before `at` begin with."""
+        starts = range(at + 1) if self.begins is None else [*sorted(i for i in self.begins if i < at), at]
+        return starts[max(0, len(starts) - 1 - count)]
+
+    def behind(self, at: int, count: int) -> int:
+        """The sentence behind as many of them from `at` on."""
+        starts = range(at, self.end + 1) if self.begins is None else [at, *sorted(i for i in self.begins if i > at)]
+        return starts[count] if count < len(starts) else self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,8 @@ def cuts(text: Text, window: Window, count: int) -> list[int]:
     """
     inside = [i for i in range(window.low, window.high) if i not in text.boxed]
     may = [i for i in inside if i > window.context and (not window.only or i in window.only)]
+    if text.begins is not None:
+        may = [i for i in may if i in text.begins]
     if len(may) <= count:
         # No more places than headings; what the only ones leave over begin where the window ends.
         return ((may or inside) + [window.high] * count)[:count]

@@ -12,7 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.cities import split_list
-from ingest.headings import Around, DocumentHints, cut
+from ingest.heading_forms import DocumentHints
+from ingest.headings import Around, cut
 from ingest.layout import INVISIBLE, lay_out
 from ingest.manifest import COLUMNS, ManifestError, read_manifest
 from ingest.markers import value

@@ -1,0 +1,131 @@
+"""Finds headings glued into the middle of a paragraph: a number that counts on from the last of its kind.
+
+What stands before such a heading does not matter ("…（负责部门：商务部）二、…", "…提出以下意见：一、…"). A number
+that does not count on, or that stands again at the beginning of a sentence further on, is a reference ("依照第十二条").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.clause_words import clause_words
+from ingest.markers import NUMERAL, value
+
+# Numbers of a kind that one may count on from: two readings woven together, each with the numbers of two levels.
+REACH = 4
+_TITLE = 45  # characters between a number and the next from which the first has more than a title
+_N = rf"(?<![一二三四五六七八九十百千])({NUMERAL})"
+_KINDS = (
+    ("part", re.compile(rf"第{_N}[编篇]")),
+    ("chapter", re.compile(rf"(?<![编篇])第{_N}章")),
+    ("section", re.compile(rf"(?<!章)第{_N}节(?![约省能假目日气奏])")),
+    ("article", re.compile(rf"第{_N}条(?=[\s\u3000]|[\u4e00-\u9fff“《])")),
+    ("item", re.compile(rf"(?<![第其之、/—至到和及]){_N}、(?!{NUMERAL}[、是产次])")),
+    ("subitem", re.compile(rf"[（(]{_N}[）)]")),
+)
+_OPENS_LIST = re.compile(r"[。；：！？）)”]\s*$")  # what stands before the first number of a run inside a paragraph
+_CLAUSE = re.compile(r"[。；：！？]|，.*，")
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number that may be a heading's: in paragraph `line`, at `at`."""
+
+    line: int
+    at: int
+    end: int
+    kind: str
+    number: int
+    first: bool  # it begins a sentence
+    titled: bool  # nothing but a title stands between the number before and this one
+
+
+def counting_on(texts: Sequence[str], starts: Sequence[frozenset[int]]) -> list[list[int]]:
+    """Where headings begin inside sentences.
+
+    Args:
+        texts: the paragraphs of a source, in order.
+        starts: for each the places where its sentences begin.
+
+    Returns:
+        For each paragraph the places of the headings in the middle of a sentence that is more than a title.
+    """
+    found = [number for line, text in enumerate(texts) for number in _numbers(line, text, starts[line])]
+    out: list[list[int]] = [[] for _ in texts]
+    for kind, _ in _KINDS:
+        for number in _accepted([n for n in found if n.kind == kind], texts):
+            out[number.line].append(number.at)
+    return [_behind_titles(texts[line], sorted(places), starts[line]) for line, places in enumerate(out)]
+
+
+def _numbers(line: int, text: str, starts: frozenset[int]) -> Iterator[_Number]:
+    """The numbers of a paragraph that are not said to be references by the words around them."""
+    words = clause_words()
+    last = -_TITLE
+    for match, kind in sorted(((m, kind) for kind, p in _KINDS for m in p.finditer(text)), key=lambda f: f[0].start()):
+        first = match.start() in starts
+        titled = match.start() - last <= _TITLE and not _CLAUSE.search(text, last, match.start())
+        if text.startswith(words.reference_after, match.end()):
+            continue
+        if first or not text.endswith(words.reference_before, 0, match.start()):
+            yield _Number(line, match.start(), match.end(), kind, value(match[1]), first, titled)
+            last = match.end()
+
+
+def _accepted(numbers: Sequence[_Number], texts: Sequence[str]) -> Iterator[_Number]:
+    """The numbers of one kind inside sentences that count on."""
+    recent: deque[int] = deque(maxlen=REACH)
+    for i, number in enumerate(numbers):
+        coming = numbers[i + 1 : i + 1 + REACH]
+        if not number.first:
+            before = texts[number.line][max(0, number.at - 3) : number.at]
+            opens = number.number == 1 and (number.titled or _OPENS_LIST.search(before))
+            on = _opens_run(recent, coming) if opens else _goes_on(recent, number.number)
+            if not on or _stands_again(number, coming):
+                continue
+            yield number
+        recent.append(number.number)
+
+
+def _opens_run(recent: Sequence[int], coming: Sequence[_Number]) -> bool:
+    """Whether a run begins here: 二 follows, and the run open so far is not the one that goes on at sentences."""
+    follows = any(n.number == 2 for n in coming)
+    goes_on = next((n.number for n in coming if n.first), 0)
+    return follows and not (recent and goes_on == recent[-1] + 1)
+
+
+def _goes_on(recent: Sequence[int], number: int) -> bool:
+    """Whether a number is the next one: the one before it was read, and it was not since."""
+    before = [i for i, n in enumerate(recent) if n == number - 1]
+    return bool(before) and number not in list(recent)[before[-1] :]
+
+
+def _stands_again(number: _Number, coming: Sequence[_Number]) -> bool:
+    """Whether the same number begins a sentence before the next one comes: this one was a reference to it."""
+    for later in coming:
+        if later.number == number.number + 1:
+            return False
+        if later.first and later.number == number.number:
+            return True
+    return False
+
+
+def _behind_titles(text: str, places: Sequence[int], starts: frozenset[int]) -> list[int]:
+    """Those places that do not stand right behind the title of another heading, or the last cell of a flattened table.
+
+    These stay one sentence, which `headings` cuts into its pieces.
+    """
+    out: list[int] = []
+    for at in places:
+        begin = max((s for s in (*starts, *out) if s < at), default=0)
+        if not _only_title(text[begin:at]) and not text[at - 1].isdigit():
+            out.append(at)
+    return out
+
+
+def _only_title(text: str) -> bool:
+    opened = next((m for _, pattern in _KINDS if (m := pattern.match(text.lstrip("# ")))), None)
+    return opened is not None and len(text) <= _TITLE and not _CLAUSE.search(text)

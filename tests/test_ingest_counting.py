@@ -1,0 +1,99 @@
+"""Headings glued into the middle of paragraphs: numbers that count on; references and lists stay text."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.layout import lay_out
+from ingest.repeats import fold_key
+from ingest.restore import restore
+from ingest.segment import cut_at_repeats, segment
+from kb.records import Document, RestoredDocument
+from tests.conftest import HashingEncoder
+
+
+def cut(*lines: str) -> list[str]:
+    return [occurrence.text for occurrence in segment(lay_out("\n".join(lines)).paragraphs)]
+
+
+def restored(*lines: str) -> RestoredDocument:
+    return restore(Document("d", "d.txt", "", "\n".join(lines)), HashingEncoder().encode_document)
+
+
+def headings(document: RestoredDocument) -> list[tuple[str, str | None]]:
+    return [(section.section_id.partition("/")[2], section.title) for section in document.sections]
+
+
+@pytest.mark.parametrize("end", ["：", "）", "；", "”", "渔船", "5%"])
+def test_a_number_that_counts_on_is_a_heading_whatever_stands_before_it(end):
+    text = "一、修缮灯塔，灯塔每年检查。按规定登记（海事局）。渔船应当登记" + end
+    assert cut(text + "二、疏浚航道，航道每年检查。三、完。")[-2:] == ["二、疏浚航道，航道每年检查。", "三、完。"]
+
+
+def test_items_behind_a_colon_and_a_bracket_are_read():
+    document = restored(
+        "为了发展渔业，现提出以下意见：一、总体要求（一）指导思想。以渔业为本，建设渔港。（二）基本原则。渔民为先（渔业局）"
+        "二、保障措施（一）加强领导。各地成立小组，分工负责（省政府）（二）严格考核。考核结果公开。"
+    )
+    assert [path for path, _ in headings(document)] == [
+        "item1", "item1/sub1", "item1/sub2", "item2", "item2/sub1", "item2/sub2",
+    ]  # fmt: skip
+    assert not any(section.inferred for section in document.sections)
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "依照第二条的规定办理",
+        "按照本条例第二条办理",
+        "有前款第（二）项情形的，从其规定",
+        "适用（二）、（三）项",
+        "参见第二章",
+    ],
+)
+def test_a_reference_to_the_next_number_is_no_heading(reference):
+    lines = [f"第一章　总则，第一条　渔船应当登记（一）甲类渔船；{reference}，不再登记。", "第二条　灯塔应当修缮。"]
+    assert any(reference in text and text.endswith("不再登记。") for text in cut(*lines))
+
+
+def test_a_number_that_stands_again_at_a_sentence_was_a_reference():
+    lines = ["一、渔船（见附图）二、灯塔和码头另行规定。", "二、灯塔每年修缮。", "三、码头每年检查。"]
+    assert cut(*lines) == lines
+
+
+def test_a_number_that_does_not_count_on_is_no_heading():
+    lines = ["一、渔船（附图）五、六月份登记。", "二、灯塔每年修缮。"]
+    assert cut(*lines) == lines
+
+
+def test_articles_count_on_whatever_word_follows_and_end_the_title_before_them():
+    document = restored(
+        "第一章总则第一条渔船应当登记。第二条规定渔港的办法由省政府制定。第三条灯塔应当修缮。"
+        "第二章附则第四条中央和地方渔港的名录另行公布。第五条本条例自公布之日起施行。"
+    )
+    assert headings(document) == [
+        ("ch1", "总则"), ("ch1/art1", ""), ("ch1/art2", ""), ("ch1/art3", ""),
+        ("ch2", "附则"), ("ch2/art4", ""), ("ch2/art5", ""),
+    ]  # fmt: skip
+
+
+def test_a_title_repeated_as_a_sentence_is_not_cut_from_its_number():
+    lines = [
+        "坚持四条原则。",
+        "建设开放协同的沿海渔业创新体系。",
+        "三、任务",
+        "（一）建设开放协同的沿海渔业创新体系。",
+        "渔港每年扩建。",
+    ]
+    texts = [o.text for o in cut_at_repeats(segment(lay_out("\n".join(lines)).paragraphs), fold_key)]
+    assert "（一）建设开放协同的沿海渔业创新体系。" in texts
+
+
+def test_a_list_that_begins_inside_a_sentence_keeps_its_numbers():
+    document = restored(
+        "第一节　措施",
+        "采取以下措施：（1）坚持自愿的原则，办好渔港。（2）加强技术改造和扩建，发挥现有渔船的作用。（3）稳妥地推进改革。",
+    )
+    texts = [sentence.text for sentence in document.sentences]
+    assert texts[1:] == ["（2）加强技术改造和扩建，发挥现有渔船的作用。", "（3）稳妥地推进改革。"]
+    assert headings(document) == [("sec1", "措施")]
