@@ -140,6 +140,16 @@ def test_the_folder_is_what_sentence_transformers_loads(models: Path) -> None:
     assert not np.allclose(named.encode_query(texts), named.encode_document(texts), atol=1e-3)
 
 
+def test_attention_is_one_operator_and_its_products_share_an_input(models: Path) -> None:
+    import onnx
+
+    graph = onnx.load(find_built(models).encoder).graph
+    kinds = [node.op_type for node in graph.node]
+    assert (kinds.count("MultiHeadAttention"), kinds.count("Softmax")) == (1, 0)
+    inputs = [node.input[0] for node in graph.node if node.op_type == "MatMulInteger"]
+    assert max(inputs.count(name) for name in inputs) == 3
+
+
 def test_a_second_build_does_nothing_and_says_nothing(models: Path, packed: Path) -> None:
     before = find_built(models)
     said: list[str] = []
