@@ -75,7 +75,7 @@ def cut(text: str, around: Around, hints: DocumentHints) -> tuple[Piece, ...]:
         if marker is None or not _opens_heading(text, marker, first) or 0 < around.box_entry == _entry_number(marker):
             break
         end, chance = _title_end(text, marker, around, hints, opening=not pieces)
-        title = text[marker.end : end].strip(" \u3000:：。.*—–-" if marker.english else " \u3000:：。*")
+        title = text[marker.end : end].strip(" \u3000\xa0:：。.*—–-" if marker.english else " \u3000\xa0:：。*")
         pieces.append(Piece("heading", at, end, Heading(marker.kind, marker.number, title, at, end, chance), ""))
         at = end
         if marker.kind == "box":

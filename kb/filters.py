@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -23,6 +24,7 @@ Keys = npt.NDArray[np.int64]
 # text: outside boxes and tables; box: in a 专栏; table: rows of indicators; figure: gives a number; positioning: what a
 # city is to become.
 KINDS = tuple(KIND_CONDITIONS)
+_YEAR_OF_NUMBER = re.compile(r"[〔\[［【(（]((?:19|20)\d\d)[〕\]］】)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,9 @@ def _documents(store: Store, filters: Filters) -> list[Document]:
 
 
 def _issued_in(document: Document) -> str:
-    """The year in which a document was issued, or published where it does not say when; "" for neither."""
-    return (document.issued_on or document.published_on)[:4]
+    """The year in which a document was issued, by its date, number (国发〔2021〕1号) or publication; "" for none."""
+    numbered = _YEAR_OF_NUMBER.search(document.doc_number)
+    return document.issued_on[:4] or (numbered[1] if numbered else document.published_on[:4])
 
 
 def _known_box(store: Store, documents: Sequence[Document], number: int) -> list[str]:

@@ -11,7 +11,7 @@ from kb.store import STORE_FILE, Store
 from kb.write_lock import write_lock
 
 
-def remove(index_dir: Path, document_id: str, *, say: Callable[[str], None]) -> None:
+def remove(index_dir: Path, document_id: str, *, say: Callable[[str], None]) -> str:
     """Take a document out: store, lexical index, terms, vectors; its words and vectors stay in no file of the index.
 
     Args:
@@ -19,14 +19,19 @@ def remove(index_dir: Path, document_id: str, *, say: Callable[[str], None]) -> 
         document_id: the document.
         say: is told once when another process must be waited for.
 
+    Returns:
+        The name of the file that it came from.
+
     Raises:
         UnknownDocumentError: if there is none; what a stopped removal left in the vector file goes nevertheless.
         KBError: if the index is missing, damaged or cannot be written.
     """
     with Store.open(index_dir / STORE_FILE) as store, write_lock(index_dir, say=say):
         try:
+            file = store.document(document_id).file
             store.remove_document(document_id)
         except UnknownDocumentError:
             publish_if_due(store, index_dir / VECTOR_FILE)
             raise
         publish(store, index_dir / VECTOR_FILE)
+    return file

@@ -104,6 +104,14 @@ def test_a_filter_leaves_every_sentence_that_is_inside(lib, filters):
     assert (inside == {s.sentence_id for s in every}) if scope is None else scope.sentence_ids == inside
 
 
+def test_a_year_is_that_of_the_number_where_no_date_of_issue_is_known(tmp_path):
+    numbered = replace(plan().document, issued_on="", published_on="2023-02-03", doc_number="苏政发〔2022〕7号")
+    with library(tmp_path, replace(plan(), document=numbered)) as lib:
+        assert sentences(lib, "物流", filters=Filters(year=2022))
+        with pytest.raises(UnknownFilterError, match="there are: 2022"):
+            sentences(lib, "物流", filters=Filters(year=2023))
+
+
 def test_a_year_is_that_of_issue_or_where_it_is_missing_of_publication(lib):
     assert {s.document_id for s in sentences(lib, "物流", filters=Filters(year=2023))} == {"other"}
 

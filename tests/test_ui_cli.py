@@ -170,6 +170,16 @@ def test_remove_takes_the_document_out(small_index: Path) -> None:
     assert_bad_input(kb("ui", "--index", str(small_index)), naming="no document")
 
 
+def test_remove_says_that_a_source_in_the_corpus_comes_back(
+    small_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("corpus").mkdir()
+    file = json.loads(kb("documents", "--json", "--index", str(small_index)).stdout)[0]["file"]
+    Path("corpus", file).write_text("发展渔业。", encoding="utf-8")
+    assert f"corpus/{file} is still there" in kb("remove", "small", "--index", str(small_index)).stderr
+
+
 def test_ingest_of_nothing_is_refused(tmp_path: Path) -> None:
     assert_bad_input(kb("ingest", str(tmp_path / "none.txt"), "--index", str(tmp_path / "index")), naming="none.txt")
 

@@ -83,8 +83,10 @@ def remove(document: DocumentId, index: IndexDir = None) -> None:
     from kb.removal import remove as run
     from kb.settings import load_settings
 
-    run(index or load_settings().index_dir, document, say=message)
-    message(f"{document}: removed")
+    settings = load_settings()
+    file = settings.corpus_dir / run(index or settings.index_dir, document, say=message)
+    stays = f"; {file} is still there: the next kb ingest reads it again unless you delete it" if file.is_file() else ""
+    message(f"{document}: removed{stays}")
 
 
 @app.command()
