@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.clause_words import clause_words
-from ingest.markers import NUMERAL, value
+from ingest.markers import NO_SECTION, NUMERAL, value
 
 # Numbers of a kind that one may count on from: two readings woven together, each with the numbers of two levels.
 REACH = 4
@@ -21,7 +21,7 @@ _N = rf"(?<![一二三四五六七八九十百千])({NUMERAL})"
 _KINDS = (
     ("part", re.compile(rf"第{_N}[编篇]")),
     ("chapter", re.compile(rf"(?<![编篇])第{_N}章")),
-    ("section", re.compile(rf"(?<!章)第{_N}节(?![约省能假目日气奏])")),
+    ("section", re.compile(rf"(?<!章)第{_N}节{NO_SECTION}")),
     ("article", re.compile(rf"第{_N}条(?=[\s\u3000]|[\u4e00-\u9fff“《])")),
     ("item", re.compile(rf"(?<![第其之、/—至到和及]){_N}、(?!{NUMERAL}[、是产次])")),
     ("subitem", re.compile(rf"[（(]{_N}[）)]")),

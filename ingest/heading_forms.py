@@ -139,7 +139,13 @@ def _in_sentence(texts: Sequence[str]) -> frozenset[int]:
 
 def _form(seen: Sequence[_Seen]) -> Form:
     alone, short = sum(s.alone for s in seen), sum(s.short for s in seen)
-    own = alone >= _OWN * len(seen) or short >= _MANY and alone + short >= _SHORT * len(seen)
+    # One short sentence inside a paragraph is no line of its own.
+    own = (
+        alone >= _OWN * len(seen)
+        and not (len(seen) == 1 and seen[0].inside)
+        or short >= _MANY
+        and alone + short >= _SHORT * len(seen)
+    )
     # Where headings stand inside paragraphs they are glued to the text around them, titles and all.
     lined = sum(s.inside for s in seen) <= _STRAY * len(seen)
     chances = [s.chance for s in seen if s.chance is not None]

@@ -197,9 +197,14 @@ def _passed_over(lost: Node, placed: Sequence[Node], running: frozenset[str]) ->
     """The last headings read that may stand before a lost one or under it: articles under a lost chapter, lists."""
     tail = _deeper(lost, placed)
     # Numbers that begin again behind a lost heading have told where it was; those that run on have not.
-    told = [i for i, node in enumerate(tail) if node.level not in running | _LISTS]
-    while told and told[-1] + 1 < len(tail) and DEPTH[tail[told[-1]].level] > _outermost(tail[told[-1] + 1 :]):
-        told.pop()  # numbers inside an article that runs on
+    told: list[int] = []
+    outer = max(DEPTH.values()) + 1  # depth of the last number that runs on; deeper ones number what is inside it
+    for i, node in enumerate(tail):
+        if node.level in running | _LISTS:
+            outer = min(outer, DEPTH[node.level])
+        elif DEPTH[node.level] < outer:
+            told.append(i)
+            outer = max(DEPTH.values()) + 1
     return tail[told[-1] + 1 :] if told else tail
 
 
@@ -223,7 +228,7 @@ def _unsure(lost: Sequence[Node], opening: int, placed: Sequence[Node], text: Te
     elder, child = placed[-len(deeper) - 1], deeper[0]
     usual = text.introductions.get((elder.level, child.level), 1)
     close = child.at <= text.behind(_behind(elder, text), usual)
-    if child.level in text.running or child.number == 1 and close:
+    if not child.inferred and (child.level in text.running or child.number == 1 and close):
         return high
     return _behind(elder, text) + (DEPTH[elder.level] == DEPTH[lost[0].level])
 

@@ -14,6 +14,8 @@ _S = r"[\s\u3000]*"
 NUMERAL = "[一二三四五六七八九十百千零〇两]{1,7}"
 _ARABIC = r"\d{1,4}(?!\d)"  # a longer number is no heading's
 _NUMBER = rf"{_S}({NUMERAL}|{_ARABIC}){_S}"
+# 节 begins a word: 第二|节约型, 第一|节能减排, but not 第四节能源, 第三节目标.
+NO_SECTION = "(?![约省假日气奏]|能(?![源力])|目(?!标))"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _WORDS = [
     "one",
@@ -48,7 +50,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第{_NUMBER}[编篇]")),
     # Right behind 第一编, without a title between them, it is a reference: 本法第一编第六章第三节.
     ("chapter", re.compile(rf"(?<![编篇])第{_NUMBER}章")),
-    ("section", re.compile(rf"第{_NUMBER}节(?![约省能假目日气奏])")),
+    ("section", re.compile(rf"第{_NUMBER}节{NO_SECTION}")),
     # An article number is a heading only before white space; "第三条规定的…" is a reference.
     ("article", re.compile(rf"第{_NUMBER}条(?=[\s\u3000])")),
     ("item", re.compile(rf"({NUMERAL})、(?!{NUMERAL}[、是产次])")),

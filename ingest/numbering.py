@@ -19,7 +19,7 @@ from ingest.tree import DEPTH, Node, level_of, lost_node
 _UNPROVING = frozenset({"annex", "article", "point", "subpoint", "circled"})
 _FAR = 9  # numbers apart from which a gap is a number misread, not so many headings lost
 _UNDER = 0.7  # share of items under sections from which an item right under a chapter proves a lost section
-_AGREE = 0.5  # share of the headings of a level that must have as long an introduction
+_AGREE = 0.5  # share of the headings of a level, two at least, that must have as long an introduction
 _SKIPPED = 3  # numbers run on through their parents also where the first of a parent are lost: 五 after 二
 
 
@@ -30,7 +30,7 @@ def number_headings(read: Sequence[Node]) -> list[Node]:
     run_on = running_on(read)
     last: dict[str, int] = {}  # number last used at each level inside the open parents
     ever: dict[str, int] = {}  # and in the whole document
-    for node in read:
+    for i, node in enumerate(read):
         depth = DEPTH[node.level]
         above = max((lv for lv in last if DEPTH[lv] < depth), key=DEPTH.__getitem__, default="")
         used = last.get(node.level, ever.get(node.level, 0) if node.level in run_on else 0)
@@ -49,7 +49,7 @@ def number_headings(read: Sequence[Node]) -> list[Node]:
             and node.level not in _UNPROVING
             and any(DEPTH[lv] < DEPTH[missing] for lv in last)
         ):
-            number = ever.get(missing, 0) + 1 if missing in run_on else 1
+            number = _next_of(missing, read[i:], ever) if missing in run_on else 1
             out.append(lost_node(level_of(missing), number))
             last[missing] = ever[missing] = number
             used = 0
@@ -63,6 +63,12 @@ def number_headings(read: Sequence[Node]) -> list[Node]:
         last = {lv: n for lv, n in last.items() if DEPTH[lv] < depth}
         last[node.level] = node.number
     return out
+
+
+def _next_of(level: str, coming: Sequence[Node], ever: dict[str, int]) -> int:
+    """The number of a lost heading whose level runs on; the first of an excerpt stands before the first one read."""
+    first = next((node.number for node in coming if node.level == level), 2)
+    return ever[level] + 1 if level in ever else max(1, first - 1)
 
 
 def _inserted(out: Sequence[Node], lost: Sequence[Node], node: Node, *, on: bool) -> list[Node]:
@@ -146,12 +152,12 @@ def _usual_parents(read: Sequence[Node]) -> dict[str, str]:
 
 
 def introductions(
-    read: Sequence[Node], running: frozenset[str], alone: frozenset[int], begins: frozenset[int] | None
+    nodes: Sequence[Node], running: frozenset[str], alone: frozenset[int], begins: frozenset[int] | None
 ) -> dict[tuple[str, str], int]:
     """How much this document puts between a heading and the first one under it, where it mostly agrees.
 
     Args:
-        read: the headings.
+        nodes: the headings, those lost among them.
         running: levels whose numbers run on through their parents.
         alone: sentences that are nothing but headings; they are not counted.
         begins: the sentences that begin lines, where headings keep to lines; None: not so.
@@ -160,13 +166,15 @@ def introductions(
         By (level, level under it) the number of sentences, or of lines.
     """
     seen: dict[tuple[str, str], Counter[int]] = {}
-    for node, child in pairwise(read):
+    for node, child in pairwise(nodes):
+        if node.inferred or child.inferred:
+            continue
         if DEPTH[node.level] < DEPTH[child.level] and (child.number == 1 or child.level in running):
             between = range(node.at + (node.at in alone), child.at)
             size = len(between) if begins is None else sum(i in begins for i in between)
             seen.setdefault((node.level, child.level), Counter())[size] += 1
     usual = {pair: counts.most_common(1)[0] for pair, counts in seen.items()}
-    return {pair: size for pair, (size, count) in usual.items() if count > _AGREE * seen[pair].total()}
+    return {pair: size for pair, (size, count) in usual.items() if count > max(_AGREE * seen[pair].total(), 1)}
 
 
 def declared(nodes: Sequence[Node], parsed: Sequence[ParsedSentence]) -> list[Node]:

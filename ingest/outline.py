@@ -35,7 +35,7 @@ def build_tree(parsed: Sequence[ParsedSentence], boxed: frozenset[int], embed: E
     running = frozenset(running_on(read)) | {"article"}
     alone = frozenset(i for i, sentence in enumerate(parsed) if all(p.kind == "heading" for p in sentence.pieces))
     begins = _begins(read, parsed)
-    usual = introductions(read, running, alone, begins)
+    usual = introductions(nodes, running, alone, begins)
     return place(nodes, Text(parsed, boxed, embed, running, alone, usual, begins))
 
 

@@ -31,6 +31,7 @@ _BEHIND = 14  # characters of the text behind a candidate that are looked at
 _STOP = re.compile(r"[。；：！？!?;\n]")
 PAIRED = (("“", "”"), ("（", "）"), ("《", "》"), ("(", ")"), ("「", "」"))
 _PERIOD = re.compile(r"“?[一二三四五六七八九十]+五”?|(到|至)?(20|19)\d\d年")
+_FRAME = re.compile("以[^为]*$")  # 以…为重点 is one clause
 _NO_START, _NO_END = "，、。；：）)”》」", "，、（(“《「"
 
 MEASURES = (
@@ -120,7 +121,7 @@ def candidates(text: str, document: str, counts: WordCounts) -> tuple[list[int],
         title, behind = text[:end], whole[end:]
         if behind[:1] in _NO_START or title[-1] in _NO_END or title.count("，") > 1:
             continue
-        if any(title.count(a) != title.count(b) for a, b in PAIRED):
+        if any(title.count(a) != title.count(b) for a, b in PAIRED) or _FRAME.search(title) and behind[:1] == "为":
             continue
         broken = 0.0 if end in starts else word_cost(title) + word_cost(behind) - cost
         if broken <= MAX_BREAK:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from ingest.clause_words import clause_words
-from ingest.markers import ARTICLE, NUMERAL, value
+from ingest.markers import ARTICLE, NO_SECTION, NUMERAL, value
 from ingest.title_model import PAIRED, title_model
 from kb.lexicon import word_starts
 
@@ -19,7 +19,7 @@ PARALLEL = 8.0  # odds that a title is as long as its certain siblings when thos
 # What may stand before an item number inside glued headings: 统一、唯一、万一 are words.
 _NOT_ITEM_AFTER = frozenset("统唯单同专万之第其均如")
 _GLUED = re.compile(
-    rf"第{NUMERAL}[章节](?![约省能规所的])|第{NUMERAL}条(?![的规所和、至第款中项以之])"
+    rf"第{NUMERAL}(?:章|节{NO_SECTION})(?![规所的])|第{NUMERAL}条(?![的规所和、至第款中项以之])"
     rf"|(?<![{''.join(_NOT_ITEM_AFTER)}])一、|图\d+|（{NUMERAL}）"
     r"|(?<!\bin )(?<!\bof )(?<!\bto )(?<!under )(?<!and )\b(?:Chapter|Section|Article)\s+[\dIVX]+\b"
 )
@@ -131,7 +131,8 @@ def whole_title(rest: str, *, english: bool = False) -> int:
     if english:
         return len(rest) if len(rest) <= LONGEST_TITLE and not re.search(r"[.!?;]\s*$|[!?;]", rest[1:]) else 0
     # "（五）经营所得，是指：" opens a list.
-    return len(rest) if len(rest) <= LONGEST_TITLE // 2 and not re.search(r"[。；！？]|，.*[：:]\s*$", rest) else 0
+    opens = r"[。；！？]|(?:，.*|如下|以下|是|有|包括)[：:]\s*$"
+    return len(rest) if len(rest) <= LONGEST_TITLE // 2 and not re.search(opens, rest) else 0
 
 
 def short_first_sentence(rest: str, *, comma: bool = False) -> int:

@@ -5,6 +5,7 @@ The cuts taken are those that leave the parts most alike within themselves, by m
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ _CLOSE_BONUS = 1.0
 # Weight of shared words beside meaning. With 0, 0.7, 1, 1.5 and 3 the right place under lost headings of 11 texts is
 # found for 0.80, 0.83, 0.83, 0.85 and 0.84 of the sentences; from 1.5 on a cut of the plan moves.
 _WORDS = 1.0
+# Worth of a part that is e times as long, in the same units: parts of one sentence or article are mostly chance. Of the
+# articles of 39 chapters of ten laws whose heading is taken away 0.80 stood right with sentences as parts and 0,
+# 0.84 with articles and 0, 0.88, 0.92 and 0.91 with 0.2, 0.5 and 1.
+_SIZE = 0.5
 _CONTEXT = 3  # sentences after the window that take part where the lost part goes on there
 _TARGET = re.compile(r"^(到20\d\d年|力争到20\d\d年|“[一二三四五六七八九十]+五”期间)")
 
@@ -84,28 +89,43 @@ def cuts(text: Text, window: Window, count: int) -> list[int]:
     right = [i for i in range(window.high, min(window.high + _CONTEXT, text.end)) if i not in text.boxed]
     members = [i for i in range(window.context, window.low) if i not in text.boxed] + inside
     texts = [_body(text.parsed[i]) for i in [*members, *(right if window.goes_on else [])]]
-    vectors = np.hstack([_centred(text.embed(texts)), _WORDS * _centred(word_vectors(texts))])
+    # What cannot be cut, an article, a paragraph on its line, counts as one.
+    opens = [k for k in range(len(texts)) if not k or k >= len(members) or members[k] in set(may)]
+    vectors = np.hstack([_parts(text.embed(texts), opens), _WORDS * _parts(word_vectors(texts), opens)])
+    # Articles count alike, whatever their length; paragraphs by their sentences.
+    lengths = range(len(opens) + 1) if window.only else [*opens, len(texts)]
     sums = np.vstack([np.zeros(vectors.shape[1]), np.cumsum(vectors, axis=0)])
     unit = float(np.mean(np.sum(vectors * vectors, axis=1)))
-    allowed = [k for k, i in enumerate(members) if i in set(may)]
+    allowed = [n for n, k in enumerate(opens) if k < len(members) and members[k] in set(may)]
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}  # by start of a part: worth of those before it
     for part in range(count + 1):
         row: dict[int, tuple[float, tuple[int, ...]]] = {}
         for start, (score, path) in best.items():
-            bonus = unit * _closes(members, start, texts, text.boxed)
-            for end in [k for k in allowed if k > start] if part < count else [len(texts)]:
+            bonus = unit * _closes(members, opens[start], texts, text.boxed)
+            for end in [n for n in allowed if n > start] if part < count else [len(opens)]:
                 total = sums[end] - sums[start]
-                gain = score + float(total @ total) / (end - start) + bonus
+                gain = (
+                    score
+                    + float(total @ total) / (end - start)
+                    + bonus
+                    + _SIZE * unit * math.log(lengths[end] - lengths[start])
+                )
                 if end not in row or gain > row[end][0]:
                     row[end] = (gain, (*path, start))
         best = row
-    return [members[start] for start in best[len(texts)][1][1:]]
+    return [members[opens[start]] for start in best[len(opens)][1][1:]]
 
 
-def _centred(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+def _parts(vectors: npt.NDArray[np.float32], opens: Sequence[int]) -> npt.NDArray[np.float64]:
+    """One vector for each part that begins at `opens`: the direction of its mean, centred."""
+    sizes = np.diff([*opens, len(vectors)])
+    means = np.add.reduceat(vectors.astype(np.float64), opens, axis=0) / sizes[:, None]
+    return _centred(means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12))
+
+
+def _centred(vectors: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Vectors around their mean, scaled so that their mean squared length is 1."""
-    out = vectors.astype(np.float64)
-    out -= out.mean(axis=0)
+    out = vectors - vectors.mean(axis=0)
     scale: npt.NDArray[np.float64] = out / max(float(np.sqrt(np.mean(np.sum(out * out, axis=1)))), 1e-12)
     return scale
 

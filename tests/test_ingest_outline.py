@@ -169,3 +169,82 @@ def test_a_first_child_far_behind_its_heading_belongs_to_the_lost_one_after_it()
     assert place(document, "第八类") == "ch2"
     assert place(document, "航道应当") == "ch3/sec1"
     assert place(document, "浮标应当") == "ch3/sec2"
+
+
+def test_a_lost_heading_begins_with_a_line_where_the_headings_read_do() -> None:
+    def section(number: int, topic: str) -> list[str]:
+        return [
+            f"第{HAN[number - 1]}节　{topic}",
+            f"{topic}由市里规划{number}。各县扩建{topic}{number}。{topic}每年检查{number}。",
+        ]
+
+    lines = [*section(1, "渔港"), *section(2, "灯塔"), *section(3, "船坞"), *section(4, "浮标")]
+    document = restored("第一章　建设", *lines[:2], lines[3], *lines[4:])
+    assert {place(document, f"{topic}{n}") for topic, n in (("各县扩建灯塔", 2), ("各县扩建渔港", 1))} == {
+        "ch1/sec1",
+        "ch1/sec2",
+    }
+    assert place(document, "灯塔由市里规划") == "ch1/sec2"
+    assert place(document, "渔港每年检查") == "ch1/sec1"
+
+
+def test_the_children_behind_a_long_lead_in_belong_to_the_lost_section() -> None:
+    document = restored(
+        "第七章　农业", "第一节　任务", "渔业是基础，要办好渔业。", "渔业的变化如下：",
+        "到明年渔船占五成。", "海带占两成。",
+        "（一）渔船", "渔船扩建。", "渔船检修。", "（二）海带", "海带育苗。", "海带加工。",
+        "（三）贝类", "贝类增殖。", "贝类外销。",
+        "第三节　水利", "修建渔港水利。", "第四节　措施", "完善渔业措施。",
+    )  # fmt: skip
+    placements = {s.text: s.placement for s in document.sentences}
+    assert place(document, "海带育苗") == "ch7/sec2/sub2"
+    assert placements["渔业的变化如下："] == placements["海带育苗。"] == placements["贝类外销。"] == "inferred"
+    assert placements["渔业是基础，要办好渔业。"] == placements["修建渔港水利。"] == "explicit"
+
+
+def test_what_stands_between_the_last_heading_and_a_lost_one_is_inferred() -> None:
+    document = restored(
+        "第一章　总则", "第一节　目的", *articles(1, 2, "渔船"), "第二节　范围", *articles(3, 9, "灯塔"),
+        "第三章　附则", *articles(10, 10, "公告"),
+    )  # fmt: skip
+    placement = {s.text[:4]: s.placement for s in document.sentences}
+    explicit_under = [s for s in document.sentences if "灯塔" in s.text and s.placement == "explicit"]
+    assert next(s for s in document.sections if s.inferred).section_id == "d/ch2"
+    assert len(explicit_under) == 1
+    assert placement["渔船应当"] == placement["公告应当"] == "explicit"
+
+
+def test_a_lost_item_that_runs_on_stands_before_the_parent_its_successor_opens() -> None:
+    document = restored(
+        "一、任务", "（一）渔港", "渔港扩建。", "（二）灯塔", "灯塔修缮。",
+        "二、机制", "（三）审核", "审核完善。", "平台联通各县。",
+        "三、保障", "（五）领导", "领导有力。", "（六）监督", "监督严格。",
+    )  # fmt: skip
+    assert [s.section_id for s in document.sections if s.inferred] == ["d/item2/sub4"]
+    assert place(document, "平台联通") == "item2/sub4"
+
+
+def test_sections_behind_articles_open_the_lost_chapter() -> None:
+    document = restored(
+        "第一章　总则", *articles(1, 2, "渔船"),
+        "第一节　目的", *articles(3, 4, "灯塔"), "第二节　范围", *articles(5, 6, "码头"),
+        "第三章　附则", *articles(7, 8, "公告"),
+    )  # fmt: skip
+    assert place(document, "第4项") == "ch2/sec1/art4"
+
+
+def test_the_runs_of_an_excerpt_that_begins_without_its_chapter_are_its_sections() -> None:
+    def chapter(number: str, topic: str) -> list[str]:
+        return [
+            f"第{number}章　{topic}",
+            f"第一节　{topic}规划",
+            f"{topic}规划甲。",
+            f"第二节　{topic}检查",
+            f"{topic}检查乙。",
+        ]
+
+    document = restored(
+        "第九篇　开放", *chapter("三十五", "渔港")[1:], *chapter("三十六", "灯塔"),
+        "第十篇　民生", *chapter("三十七", "船坞"), "第十一篇　文化", *chapter("三十八", "浮标"),
+    )  # fmt: skip
+    assert place(document, "渔港检查乙") == "part9/ch35/sec2"
