@@ -22,6 +22,10 @@ WINDOW = (
     12  # sentences of a chain looked back at; 8 to 12 give the Guangxi order, 4 loses the topic at long box entries
 )
 RECENT_DECAY = 0.6  # weight of each sentence further back; 0.85 and "last only" both misplace more (DECISIONS.md)
+# Weights of the measures in other texts: for each of 5,000 sentences of 20 plans, laws and reports, those before
+# it against those elsewhere. Learned on the other texts they choose right in 94 % of the cases; ten more measures
+# (nearest sentence, greatest of the window, equal beginnings and ends) make that 94.5.
+USUAL = (15.8, 3.2, 26.9, 6.0)
 RIDGE = 10.0  # pull of the learned weights to 0; 10 to 30 give the same result, 1 to 3 overfit small texts
 N_MEASURES = 4
 
@@ -117,15 +121,19 @@ def learn_weights(better: FloatArray, worse: FloatArray) -> FloatArray:
         worse: (n, N_MEASURES) measures after the other chain.
 
     Returns:
-        (N_MEASURES,) weights to multiply with raw differences, ready for `preference`.
+        (N_MEASURES,) weights to multiply with raw differences, ready for `preference`; the usual ones where n is 0.
     """
+    usual = np.array(USUAL)
+    if not len(better):
+        return usual
     spread = np.vstack([better, worse]).std(axis=0)
     spread[spread == 0] = 1.0
     differences = (better - worse) / spread
-    weights = np.zeros(N_MEASURES)
+    pull = usual * spread
+    weights = pull.copy()
     for _ in range(100):
         chance = 1 / (1 + np.exp(-(differences @ weights)))
-        gradient = differences.T @ (1 - chance) - RIDGE * weights
+        gradient = differences.T @ (1 - chance) - RIDGE * (weights - pull)
         curvature = (differences * (chance * (1 - chance))[:, None]).T @ differences + RIDGE * np.eye(N_MEASURES)
         step = np.linalg.solve(curvature, gradient)
         weights += step

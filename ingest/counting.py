@@ -19,6 +19,7 @@ _CLAUSES = re.compile("[，；：,;:]")
 UNKNOWN = 1 << 40
 SKIPPED: Numbers = tuple((rank, UNKNOWN) for rank in _RANK.values())  # of a chain that left out what came before
 MISFIT = 3.0  # nats lost by a number that does not count on (odds 20 to 1); 2 to 4 give the same results
+BACKWARDS = 20.0  # by an article at or before the last one: no gap in a sample and no lost heading makes that
 AGAIN = 1.0  # by a list that begins anew without a heading above it
 
 
@@ -82,7 +83,9 @@ def counted_on(chain: Numbers, numbers: Numbers) -> tuple[float, Numbers]:
         before = last.get(rank, 0)
         # Articles, and （一） in many plans, count through the whole text; other numbers begin anew below a heading.
         if number != abs(before) + 1 and before != UNKNOWN and not (number == 1 and before <= 0):
-            lost += AGAIN if number == 1 else MISFIT
+            # Articles never count back; other numbers do behind a higher heading, which may be lost.
+            back = rank == _RANK["article"] and number <= abs(before)
+            lost += AGAIN if number == 1 else BACKWARDS if back else MISFIT
         last[rank] = number
         for deeper in last:
             if deeper > rank and last[deeper] != UNKNOWN:

@@ -20,7 +20,7 @@ from ingest.coherence import similarities
 from ingest.counting import is_title, numbers_in
 from ingest.habits import FOLLOWER, LEADER, Stream
 from ingest.records import FoldedSentence, Readings
-from ingest.sides import tell_sides
+from ingest.sides import Sides, tell_sides
 from ingest.weave import longest_increasing
 from kb.records import Note
 
@@ -43,8 +43,7 @@ def restore_order(sentences: Sequence[FoldedSentence], embed: Embed) -> Readings
         Readings, with count 2.
     """
     stream = stream_of(sentences)
-    texts = [sentence.text for sentence in sentences]
-    found = tell_sides(stream, similarities(texts, embed(texts)), [numbers_in(text) for text in texts])
+    found = _found(stream, [sentence.text for sentence in sentences], embed)
     order = _merge(stream, found.of)
     doubtful = frozenset(stream.sentence[place] for place in found.doubtful)
     open_count = sum(side is None for side in stream.sides[stream.turning :])
@@ -53,6 +52,14 @@ def restore_order(sentences: Sequence[FoldedSentence], embed: Embed) -> Readings
     if doubtful:
         notes.append(Note("doubtful_order", {"count": len(doubtful)}))
     return Readings(order, doubtful, 2, tuple(notes))
+
+
+def _found(stream: Stream, texts: Sequence[str], embed: Embed) -> Sides:
+    """The sides; where repeats prove all of them, nothing has to be compared."""
+    proved = tuple(side for side in stream.sides if side is not None)
+    if len(proved) == len(stream.sides):
+        return Sides(proved, frozenset())
+    return tell_sides(stream, similarities(texts, embed(texts)), [numbers_in(text) for text in texts])
 
 
 def one_reading(sentences: Sequence[FoldedSentence]) -> Readings:

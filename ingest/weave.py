@@ -92,24 +92,21 @@ def _numbers_interleave(texts: Sequence[str], pairs: Sequence[tuple[int, int]]) 
 
     A text that begins with what it says again below, in order, counts on as one.
     """
-    seconds = {second for _, second in pairs}
-    start = min(seconds)
+    firsts, seconds = {first for first, _ in pairs}, {second for _, second in pairs}
     one, leader, follower = SKIPPED, SKIPPED, SKIPPED
     misfits, parted = 0, 0
     for place in range(pairs[0][0], len(texts)):
         numbers = numbers_in(texts[place])
-        if place < start:
-            leader = counted_on(leader, numbers)[1]
-            continue
-        lost, one = counted_on(one, numbers)
-        misfits += lost >= MISFIT
         led, leading = counted_on(leader, numbers)
         followed, following = counted_on(follower, numbers)
-        if place in seconds or followed < led:
-            follower, lost = following, followed
-        else:
-            leader, lost = leading, led
-        parted += lost >= MISFIT
+        # Up to its last repeated sentence the leader is a sample, which counts on with gaps.
+        sampled = place <= pairs[-1][0]
+        follows = place not in firsts if sampled else place in seconds or followed < led
+        leader, follower = (leader, following) if follows else (leading, follower)
+        if not sampled:
+            lost, one = counted_on(one, numbers)
+            misfits += lost >= MISFIT
+            parted += (followed if follows else led) >= MISFIT
     return misfits >= MIN_MISFITS and parted * MISFITS_EXPLAINED <= misfits
 
 

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.coherence import N_MEASURES, USUAL, learn_weights
 from ingest.readings import restore_order
 from ingest.records import FoldedSentence, Occurrence
+from ingest.weave import find_weave, pair_readings
 from tests.sample_plan import HashingEncoder
+
+
+def numeral(number: int) -> str:
+    """A Chinese number below 100."""
+    tens, ones = divmod(number, 10)
+    digits = "零一二三四五六七八九"
+    return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + (digits[ones] if ones or not tens else "")
 
 
 def woven(order: list[int], lines: list[int]) -> list[FoldedSentence]:
     """Sentences with the occurrences of `order`, each numbered by its first one."""
     found: dict[int, list[Occurrence]] = {}
     for place, (sentence, line) in enumerate(zip(order, lines, strict=True)):
-        text = f"{'甲乙丙丁戊己庚辛壬癸'[sentence % 10]}部门负责第{sentence}项工作。"
+        text = f"第{numeral(sentence + 1)}条 {'甲乙丙丁戊己庚辛壬癸'[sentence % 10]}部门负责{sentence}号工作。"
         found.setdefault(sentence, []).append(Occurrence(place * 50, place * 50 + len(text), line, text, ((0, 0),)))
     return [FoldedSentence(group[0].text, tuple(group)) for group in found.values()]
 
@@ -35,3 +45,32 @@ def test_two_complete_readings_come_out_in_true_order_however_they_take_turns(se
             lines.append((lines[-1] if lines else 0) + (rng.random() < 0.2))
     readings = restore_order(woven(order, lines), HashingEncoder().encode_document)
     assert readings.order == tuple(range(40))
+
+
+def test_a_sample_soon_read_is_told_by_its_numbers_to_be_woven() -> None:
+    leader = [0, 2, 3, 5, 8, 9, 11, *range(12, 36)]
+    order, lines, given = [], [], 0
+    for line, at in enumerate(range(0, len(leader), 8)):
+        run = list(range(given, min(given + 3, 12)))
+        given += len(run)
+        piece = [leader[at], *run, *leader[at + 1 : at + 8]]
+        order += piece
+        lines += [line] * len(piece)
+    sentences = woven(order, lines)
+    weave = find_weave(sentences)
+    assert weave is not None
+    paired = pair_readings(sentences, (), weave)
+    order_found = restore_order(paired, HashingEncoder().encode_document).order
+    read = [paired[i].text for i in order_found]
+    assert read == [paired[i].text for i in sorted(range(36), key=lambda i: int(paired[i].text.split("责")[1][:-4]))]
+
+
+def test_a_text_that_says_again_below_what_it_begins_with_is_no_weave() -> None:
+    summary = list(range(0, 36, 4))
+    order = [*summary, *range(36)]
+    assert find_weave(woven(order, [0] * len(summary) + list(range(1, 37)))) is None
+
+
+def test_with_nothing_to_learn_from_the_usual_weights_hold() -> None:
+    nothing = np.zeros((0, N_MEASURES))
+    assert tuple(learn_weights(nothing, nothing)) == USUAL
