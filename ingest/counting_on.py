@@ -7,6 +7,7 @@ that does not count on, or that stands again at the beginning of a sentence furt
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -134,13 +135,16 @@ def _behind_titles(text: str, places: Sequence[int], starts: frozenset[int]) -> 
     These stay one sentence, which `headings` cuts into its pieces.
     """
     out: list[int] = []
+    begins = sorted(starts)
     for at in places:
-        begin = max((s for s in (*starts, *out) if s < at), default=0)
+        begin = max(begins[bisect_left(begins, at) - 1], out[-1] if out else 0)
         if not _only_title(text[begin:at]) and not text[at - 1].isdigit():
             out.append(at)
     return out
 
 
 def _only_title(text: str) -> bool:
+    if len(text) > _TITLE:
+        return False
     opened = next((m for _, pattern in _KINDS if (m := pattern.match(text.lstrip("# ")))), None)
-    return opened is not None and len(text) <= _TITLE and not _CLAUSE.search(text)
+    return opened is not None and not _CLAUSE.search(text)
