@@ -7,15 +7,17 @@ that does not count on, or that stands again at the beginning of a sentence furt
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.clause_words import clause_words
 from ingest.markers import NO_SECTION, NUMERAL, value
 
 # Numbers of a kind that one may count on from: two readings woven together, each with the numbers of two levels.
-REACH = 4
+REACH = 8
+_BEHIND = 8  # characters behind a number by which it is known again
 _TITLE = 45  # characters between a number and the next from which the first has more than a title
 _N = rf"(?<![一二三四五六七八九十百千])({NUMERAL})"
 _KINDS = (
@@ -54,11 +56,22 @@ def counting_on(texts: Sequence[str], starts: Sequence[frozenset[int]]) -> list[
         For each paragraph the places of the headings in the middle of a sentence that is more than a title.
     """
     found = [number for line, text in enumerate(texts) for number in _numbers(line, text, starts[line])]
+    # What is a heading in one of two readings is one in the other, whatever numbers the weave put before it.
+    read = {_words_of(number, texts) for number in found if number.first}
+    grown = -1
+    while len(read) > grown:
+        grown = len(read)
+        for kind, _ in _KINDS:
+            read |= _accepted([n for n in found if n.kind == kind], texts, read)
     out: list[list[int]] = [[] for _ in texts]
-    for kind, _ in _KINDS:
-        for number in _accepted([n for n in found if n.kind == kind], texts):
+    for number in found:
+        if not number.first and _words_of(number, texts) in read:
             out[number.line].append(number.at)
     return [_behind_titles(texts[line], sorted(places), starts[line]) for line, places in enumerate(out)]
+
+
+def _words_of(number: _Number, texts: Sequence[str]) -> str:
+    return texts[number.line][number.at : number.end + _BEHIND]
 
 
 def _numbers(line: int, text: str, starts: frozenset[int]) -> Iterator[_Number]:
@@ -75,19 +88,22 @@ def _numbers(line: int, text: str, starts: frozenset[int]) -> Iterator[_Number]:
             last = match.end()
 
 
-def _accepted(numbers: Sequence[_Number], texts: Sequence[str]) -> Iterator[_Number]:
-    """The numbers of one kind inside sentences that count on."""
+def _accepted(numbers: Sequence[_Number], texts: Sequence[str], read: Collection[str]) -> set[str]:
+    """The words of the numbers of one kind inside sentences that count on from those read."""
     recent: deque[int] = deque(maxlen=REACH)
+    out: set[str] = set()
     for i, number in enumerate(numbers):
-        coming = numbers[i + 1 : i + 1 + REACH]
-        if not number.first:
+        words = _words_of(number, texts)
+        if words not in read:
+            coming = numbers[i + 1 : i + 1 + REACH]
             before = texts[number.line][max(0, number.at - 3) : number.at]
             opens = number.number == 1 and (number.titled or _OPENS_LIST.search(before))
             on = _opens_run(recent, coming) if opens else _goes_on(recent, number.number)
             if not on or _stands_again(number, coming):
                 continue
-            yield number
+            out.add(words)
         recent.append(number.number)
+    return out
 
 
 def _opens_run(recent: Sequence[int], coming: Sequence[_Number]) -> bool:
@@ -119,13 +135,16 @@ def _behind_titles(text: str, places: Sequence[int], starts: frozenset[int]) -> 
     These stay one sentence, which `headings` cuts into its pieces.
     """
     out: list[int] = []
+    begins = sorted(starts)
     for at in places:
-        begin = max((s for s in (*starts, *out) if s < at), default=0)
+        begin = max(begins[bisect_left(begins, at) - 1], out[-1] if out else 0)
         if not _only_title(text[begin:at]) and not text[at - 1].isdigit():
             out.append(at)
     return out
 
 
 def _only_title(text: str) -> bool:
+    if len(text) > _TITLE:
+        return False
     opened = next((m for _, pattern in _KINDS if (m := pattern.match(text.lstrip("# ")))), None)
-    return opened is not None and len(text) <= _TITLE and not _CLAUSE.search(text)
+    return opened is not None and not _CLAUSE.search(text)

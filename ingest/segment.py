@@ -19,6 +19,7 @@ _END = re.compile(
 )
 # A place inside a sentence where another may begin, if that other one stands elsewhere by itself.
 _MAY_END = re.compile(r"[；;：:]|(?<=[）)])(?=[^，。；：、）)])")
+_SPACE = re.compile(r"\s*")
 MIN_REPEATED = 12  # characters of a sentence whose repeat shows where it begins or ends; shorter ones are chance
 # "Article 3." and "1." are no sentences.
 _NUMBER = re.compile(
@@ -57,7 +58,7 @@ def segment(paragraphs: Sequence[Paragraph]) -> list[Occurrence]:
 
 def _starts(text: str, ends: Sequence[int]) -> frozenset[int]:
     """Where the sentences that end at `ends` begin, white space excluded."""
-    return frozenset(len(text) - len(text[end:].lstrip()) for end in (0, *ends))
+    return frozenset(match.end() for end in (0, *ends) if (match := _SPACE.match(text, end)))
 
 
 def cut_at_repeats(occurrences: Sequence[Occurrence], key: Callable[[str], str]) -> list[Occurrence]:

@@ -90,13 +90,14 @@ def cuts(text: Text, window: Window, count: int) -> list[int]:
     members = [i for i in range(window.context, window.low) if i not in text.boxed] + inside
     texts = [_body(text.parsed[i]) for i in [*members, *(right if window.goes_on else [])]]
     # What cannot be cut, an article, a paragraph on its line, counts as one.
-    opens = [k for k in range(len(texts)) if not k or k >= len(members) or members[k] in set(may)]
+    places = set(may)
+    opens = [k for k in range(len(texts)) if not k or k >= len(members) or members[k] in places]
     vectors = np.hstack([_parts(text.embed(texts), opens), _WORDS * _parts(word_vectors(texts), opens)])
     # Articles count alike, whatever their length; paragraphs by their sentences.
     lengths = range(len(opens) + 1) if window.only else [*opens, len(texts)]
     sums = np.vstack([np.zeros(vectors.shape[1]), np.cumsum(vectors, axis=0)])
     unit = float(np.mean(np.sum(vectors * vectors, axis=1)))
-    allowed = [n for n, k in enumerate(opens) if k < len(members) and members[k] in set(may)]
+    allowed = [n for n, k in enumerate(opens) if k < len(members) and members[k] in places]
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}  # by start of a part: worth of those before it
     for part in range(count + 1):
         row: dict[int, tuple[float, tuple[int, ...]]] = {}

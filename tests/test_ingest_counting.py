@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.heading_forms import _form, _Seen, read_hints
 from ingest.layout import lay_out
+from ingest.markers import marker_at
 from ingest.repeats import fold_key
 from ingest.restore import restore
 from ingest.segment import cut_at_repeats, segment
+from ingest.title_model import candidates, title_model
+from ingest.titles import whole_title
 from kb.records import Document, RestoredDocument
 from tests.conftest import HashingEncoder
 
@@ -97,3 +101,42 @@ def test_a_list_that_begins_inside_a_sentence_keeps_its_numbers():
     texts = [sentence.text for sentence in document.sentences]
     assert texts[1:] == ["（2）加强技术改造和扩建，发挥现有渔船的作用。", "（3）稳妥地推进改革。"]
     assert headings(document) == [("sec1", "措施")]
+
+
+def test_what_is_a_heading_in_one_reading_is_one_in_the_other():
+    first = "一、灯塔，每年检查，逐个修缮（海事局）二、航道，每年疏浚，逐段检查（港务局）三、渔港，每年扩建，逐步完善。"
+    second = "三、渔港，每年扩建，逐步完善（渔业局）二、航道，每年疏浚，逐段检查。"
+    assert cut(first, second)[3:] == ["三、渔港，每年扩建，逐步完善（渔业局）", "二、航道，每年疏浚，逐段检查。"]
+
+
+def test_many_glued_paragraphs_whose_titles_are_unlikely_have_none():
+    said = [_Seen(at, "subitem", at, False, False, True, False, 0.7) for at in range(13)]
+    assert _form(said).untitled
+    assert not _form(said[:5]).untitled
+
+
+def test_one_short_sentence_inside_a_paragraph_is_no_line_of_its_own():
+    hints = read_hints(["渔港扩建。", "五、切实组织实施坚持统一领导。", "各县负责。"], [True, False, False], ())
+    assert not hints.by_kind["item"].own_lines
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [("渔业指标明年渔船和海带的产量指标如下：", 0), ("主要目标：", 5), ("四类渔船：", 5), ("经营所得，是指：", 0)],
+)
+def test_a_lead_in_to_a_list_is_no_title(text, end):
+    assert whole_title(text) == end
+
+
+def test_no_title_ends_inside_a_frame_of_two_words():
+    text = "积极发展渔业以大型远洋渔船为重点优化发展捕捞，建设渔港。"
+    ends, _ = candidates(text, text, title_model().counts)
+    assert text.index("为重点") not in ends
+    assert text.index("以大型") in ends
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("第四节能源供应", True), ("第三节目标", True), ("第一节能减排", False), ("第二节目单", False)]
+)
+def test_a_section_number_is_told_from_a_word_that_begins_with_its_last_character(text, found):
+    assert (marker_at(text, 0) is not None) == found
