@@ -134,7 +134,7 @@ def learn_weights(better: FloatArray, worse: FloatArray) -> FloatArray:
     pull = usual * spread
     weights = pull.copy()
     for _ in range(100):
-        chance = 1 / (1 + np.exp(-(differences @ weights)))
+        chance = 1 / (1 + np.exp(-np.clip(differences @ weights, -50, 50)))  # beyond it exp overflows
         gradient = differences.T @ (1 - chance) - RIDGE * (weights - pull)
         curvature = (differences * (chance * (1 - chance))[:, None]).T @ differences + RIDGE * np.eye(N_MEASURES)
         step = np.linalg.solve(curvature, gradient)

@@ -27,7 +27,7 @@ SKIPS, RUNS = 0.25, 0.5
 ROUNDS = 1  # of learning lines and pace anew from the whole text; 2 cost more and give the same
 ENDS = 1.0  # nats for the follower to end at a given sentence behind its last repeated one
 LEAVES_ENTRIES = 1.5  # cost of leaving a list of entries for plain text without a heading; 1 to 2 the same
-DOUBT = 2.0  # log-score lost by the other place, below which it is no certain one (odds 7 to 1)
+DOUBT = 1.4  # log-score lost by the other place, below which it is no certain one (odds 4 to 1)
 SHIFTED = 6  # sentences that an edge of a run is moved by to see whether it might lie there
 SETTLED = 8.0  # nats that a moved edge has lost when the rest of the text will not make up for it
 
