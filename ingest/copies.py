@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ingest.headings import starts_article
 from ingest.near import NearPair
 from ingest.records import FoldedSentence, Occurrence
 from ingest.repeats import cleanest_of, fold_key, merge, number_end
@@ -90,11 +91,16 @@ def _in_copied_lines(sentences: Sequence[FoldedSentence], possible: Sequence[Nea
     """
     near = {(pair.one, pair.other) for pair in possible if pair.single}
     keys = [fold_key(sentence.text) for sentence in sentences]
-    numbered = [number_end(sentence.text) > 0 for sentence in sentences]
+    ends = [number_end(sentence.text) for sentence in sentences]
+    # What stands behind the number of a heading alone is its title, which a sentence elsewhere may say too.
+    titles = ["" if starts_article(s.text) else fold_key(s.text[end:]) for s, end in zip(sentences, ends, strict=True)]
 
     def behind_title(one: int, other: int) -> bool:
         return (
-            numbered[one] and not numbered[other] and len(keys[other]) >= MIN_COPY and keys[one].endswith(keys[other])
+            bool(ends[one] and not ends[other])
+            and len(keys[other]) >= MIN_COPY
+            and keys[one].endswith(keys[other])
+            and keys[other] != titles[one]
         )
 
     def like(one: int, other: int) -> bool:
