@@ -36,11 +36,11 @@ ROOT = Path(__file__).resolve().parents[1]
 MODEL = ROOT / "kb" / "data" / "figure_model.json"
 RIDGE = 1.0  # of the weights of standardised measures
 FOLDS = 10
-JUDGED = ("queries_own.jsonl", "queries_numbers.jsonl")
+JUDGED = ("queries_own.jsonl", "queries_numbers.jsonl", "queries_strangers.jsonl")
 
 # Which way a measure may count; the others speak for a figure. Without this what is chance among few questions (that
 # those with words of asking are answerable) is learnt.
-AGAINST = ("lacking", "lacking_share", "narrowed", "replaced", "unasked", "other_measure")
+AGAINST = ("lacking", "lacking_share", "narrowed", "unexplained", "unasked", "other_measure")
 SIGNS: dict[str, tuple[float | None, float | None]] = {name: (None, 0.0) for name in AGAINST}
 
 FloatArray = npt.NDArray[np.float64]

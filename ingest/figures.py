@@ -27,6 +27,13 @@ _PARTS_OF_NAMES = ("级", "类", "强", "市", "区", "县", "镇", "村", "部"
 _MEASURED = re.compile(r"投资|金额|资金|规模|面积|水平|率|速度|强度|人次|总量|总额|量|数|指数|收入|支出|成本|周期|时间")
 _A_YEAR = re.compile("年均|平均")
 _COMPARISON = re.compile("高于|低于")
+_NO_GROUP = re.compile(r"[力型幅量会学批小道地]|[^\u4e00-\u9fff]|$")  # 大力, 二十大: 大 counts nothing there
+_IN_A_ROW = "连续"
+_WHOLE = ("总量", "总额", "总数", "")  # no opening word and a rest
+_TIME_WITHIN = re.compile(r"[内来间前后]|之内|时间|左右[内前后]")  # 五年内 says when
+_BASE = re.compile(
+    r"(?:在[^，；。]{0,12}基础上|[比较][^，；。]{0,6})?(?:实现|力争|再)*$"
+)  # what doubling compares with
 _LONGEST = 40  # characters of an indicator; the longest of the 60 read by hand in plans and reports has 34
 _TABLE_VALUE = re.compile(
     r"(?P<before>[≥≤＞＜><约超近]*)(?P<value>\d+(?:\.\d+)?(?:[—–\-]\d+(?:\.\d+)?)?)(?P<after>.*)", re.DOTALL
@@ -107,7 +114,11 @@ def _numbers(text: str, words: FigureWords, named: Sequence[Period]) -> list[_Nu
         kept = [n for n in before if not re.match(r"\s*(?:及以上|以上|以下)?的", n.right)]
         begin = kept[-1].match.end() if kept else breaks[clause]
         left, right = text[begin : match.start()], text[match.end() : breaks[clause + 1] - 1]
-        if match["unit"] in words.after_verb and not _ends_with(_plain(left, words), words.reach)[1]:
+        in_a_row = _IN_A_ROW in match["before"]
+        counts_time = match["unit"] in words.after_verb and not in_a_row
+        if counts_time and (_TIME_WITHIN.match(right) or not _ends_with(_plain(left, words), words.reach)[1]):
+            continue
+        if match["unit"] == "大" and (_NO_GROUP.match(right) or left.endswith("党的")):
             continue
         if match["unit"] in _PARTS_OF_NAMES and HAN.match(right) and not _counts(right):
             continue
@@ -139,6 +150,10 @@ def _in_number(text: str, mark: re.Match[str]) -> bool:
 def _indicator(number: _Number, words: FigureWords, subject: str) -> tuple[str, bool]:
     """What a number measures, in the words of its clause; and whether it says how much that changes."""
     left = _plain(number.left, words)
+    if _IN_A_ROW in number.match["before"] and number.match["unit"] in words.after_verb:  # 东盟连续21年保持…地位
+        return _tidy(left + _STOP.split(number.right)[0], words), False
+    if number.match["unit"] == "番":
+        return _tidy(_own(_BASE.sub("", left), words, subject), words), True
     stem, verb = _ends_with(left, words.reach)
     if verb in ("有", "实现", "完成", "共有", "拥有") and not stem:
         stem, verb = "", ""
@@ -181,7 +196,7 @@ def _plain(left: str, words: FigureWords) -> str:
     left = re.sub(r"(?:为|按照?|是)?每[人月年日户个]{1,2}$", "", left)
     left = re.sub(r"(?:不能|不得|应当?|需|可以?)$", "", left)
     left = re.sub(r"^[由从]|[由从]的?$", "", _PARTICLE.sub("", left))
-    while word := next((w for w in words.openers if left.startswith(w) and len(left) > len(w)), None):
+    while word := next((w for w in words.openers if left.startswith(w) and left not in _WHOLE), None):
         left = left.removeprefix(word)
     return _PARTICLE.sub("", left)
 
@@ -216,7 +231,8 @@ def _after(right: str, words: FigureWords) -> str:
     noun = right[: stop.start()] if stop else right
     if named := re.match(r".*?(?:获评为?|入选|被评为|被认定为|荣获|获批为?)(.+)", noun):
         return _PARTICLE.sub("", named[1])
-    noun = re.split(r"\d", noun)[0]
+    begins = next((m.start() for m in words.chinese_number.finditer(noun)), len(noun))
+    noun = _ends_with(re.split(r"\d", noun[:begins])[0], words.make)[0].rstrip("和与及") if begins else noun
     cuts = [noun.find(v) for v in (*words.reach, *words.done) if len(v) > 1 and v in noun]
     return _PARTICLE.sub("", noun[: min(cuts)] if cuts else noun)
 
@@ -263,12 +279,14 @@ def _record(
 ) -> FigureRecord:
     """The record of a number in a sentence."""
     match, text = number.match, sentence.text
-    before = re.sub(r"(?:共|各|仅|累计)", "", match["before"] or "").strip()
+    before = re.sub(rf"(?:共|各|仅|累计|翻了?|{_IN_A_ROW})", "", match["before"] or "").strip()
     qualifier = [before, match["between"] or "", match["after"] or ""]
-    value = match["value"].strip() + (match["scale"] or "")
-    if value.endswith("%") and match["unit"] not in ("%", "％"):
+    value, unit = match["value"].strip() + (match["scale"] or ""), match["unit"]
+    if value.endswith("%") and unit not in ("%", "％"):
         value = value.rstrip("%")
     low, high = bounds(value, [q for q in qualifier if q])
+    if unit == "番":  # 一番 alone says nothing
+        value, unit = re.sub(r"^.*(?=翻)", "", match["before"]) + value + unit, ""
     until = [p for p in named if p.start < match.start() and not p.compared]
     period = until[-1] if until else None
     if period and growth and _A_YEAR.search(indicator):  # “十三五”时期…“十三五”末…年均增速: of all five years
@@ -277,7 +295,7 @@ def _record(
         document_id=document.document_id,
         indicator=indicator,
         value=value,
-        unit=match["unit"],
+        unit=unit,
         qualifier=" ".join(q for q in qualifier if q),
         written=text[match.start() : match.end()].strip(),
         low=low,

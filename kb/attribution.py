@@ -17,6 +17,8 @@ from kb.places import PlaceMention
 
 _GAP = re.compile(r"市?(?:[、,和与及—-]|以及)+")  # between the cities of one list
 _PART_END = re.compile(r"[;。]")
+_CLAUSE_END = re.compile(r"[,;。:]")
+_ROW_END = re.compile(r"[^、,;。:]等[^、,;。:]{0,6}$")  # 等特色街区, 等一批特色街区
 _ITEM_END = re.compile(r"[、,;。:()]")
 _COLLECTIVE = re.compile(r"[等两三四五六七八九十各\d]+个?(?:地级|设区|城)*(?:市|地)|等")
 _NAME_END = re.compile(r"[、,。;:()“”\"《》\s]")
@@ -111,7 +113,11 @@ def _of_theme(text: str, lists: Sequence[CityList], start: int, end: int) -> lis
             return [behind[0], *(_items_after(text, behind) if not before and not bracketed else [])]
     if before:
         reaches = before[-1].reaches or not _ITEM_END.search(text[before[-1].end : start].removeprefix(")"))
-        return [before[-1]] if reaches else []
+        if not reaches:
+            return []
+        # 南京某街、苏州某巷等特色街区: 等 closes the whole row.
+        closed = _ROW_END.search(text[before[-1].end : start])
+        return [*_items_before(text, before), before[-1]] if closed else [before[-1]]
     if not behind:
         return []
     return [behind[0], *_items_after(text, behind)]
@@ -124,6 +130,17 @@ def _items_after(text: str, lists: Sequence[CityList]) -> list[CityList]:
         if re.search(r"[,;。]", text[one.end : following.start]):
             break
         found.append(following)
+    return found
+
+
+def _items_before(text: str, lists: Sequence[CityList]) -> list[CityList]:
+    """Give the lists of the row that the last one closes."""
+    found: list[CityList] = []
+    for one, following in zip(reversed(lists[:-1]), reversed(lists[1:]), strict=True):
+        between = text[one.end : following.start]
+        if "、" not in between or _CLAUSE_END.search(between):
+            break
+        found.insert(0, one)
     return found
 
 

@@ -19,7 +19,7 @@ class Evidence:
     lacking: float  # words that say what is counted and that neither indicator nor clause has
     lacking_share: float  # the same as a share of such words
     narrowed: float  # those of them that stand directly before another word of the thing asked for: 养老 in 养老服务业
-    replaced: float  # there are such, and the indicator has a word not asked for in their place: 工业 for 服务业
+    unexplained: float  # those that nothing explains: salary, where no document speaks of any
     unasked: float  # words of the indicator that are not asked for
     period: float  # as period_fit
     measure: float  # the unit is of the kind asked for

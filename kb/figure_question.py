@@ -22,7 +22,11 @@ _PLAN_ZH = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # What a value is compared with is not its period: 比“十二五”末增长了多少.
-_COMPARED = re.compile(r"(?<!占)[比较](?:上?[“\"]?十[一二三四五六七八九]?五[”\"]?(?:期?末|时期)?|20\d\d年)")
+_COMPARED = re.compile(
+    r"(?<!占)[比较](?:上?[“\"]?十[一二三四五六七八九]?五[”\"]?(?:期?末|时期)?|20\d\d年)"
+    r"|\b(?:than|versus|vs\.?|compared (?:with|to)|relative to|against)(?: (?:in|at|the|end|of|year|level|levels))*"
+    r" (?:20\d\d|\d+th (?:five[- ]year plan|fyp))(?: levels?)?"
+)
 _AMOUNT_EN = re.compile(r"\d+(?:\.\d+)?\s*(?:million|billion|trillion)\b|\b\d+(?:th|st|nd|rd)\b")
 _AT_END = re.compile(r"\bend of\b[^,?]*(?:five[- ]year plan|fyp)")
 _MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
@@ -62,7 +66,7 @@ _SPAN = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:[-—–~～至到]+|\b(?:to|through|until)\b|(?<=between ....) and )\s*"
     r"((?:19|20)\d\d)(?!\d)"
 )
-_NO_GROWTH = re.compile(r"对[^，]*增长的?贡献|contribution[^?]* to [^?]*growth|\bgrowth pole")
+_NO_GROWTH = re.compile(r"[对动][^，]*增长的?贡献|contribution[^?]* to [^?]*growth|\bgrowth pole")
 _TARGET = re.compile(
     r"目标|到20\d\d年|要(?!素)|计划|争取|力争|规划|预期"
     r"|\b(?:targets?|by 20|will|should|planned|are to be|is to be|goal|to be)\b"
@@ -102,6 +106,8 @@ LEVEL_WORDS: dict[Level, str] = {
     "nation": "国家级国字号",
     "province": "自治区级省级",
 }  # a figure of one level meets all
+_ONES = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}  # noqa: SIM905
+_ONES["a"] = 1
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 
@@ -132,7 +138,7 @@ def read_figure_question(question: Question, places: tuple[str, ...]) -> FigureQ
     """
     text = normalise(question.text)
     periods = _periods(text)
-    relative = None if periods else _relative(text)
+    relative = None if periods else _relative(_COMPARED.sub(" ", text))
     growth = bool(_GROWTH.search(text)) and not _NO_GROWTH.search(text)
     measure: Measure = next((name for name, pattern in _MEASURES if pattern.search(text)), "")
     role: Role = "target" if _TARGET.search(text) else "actual" if _ACTUAL.search(text) else ""
@@ -227,8 +233,8 @@ def amounts(text: str) -> tuple[str, ...]:
     Returns:
         The amounts, in order.
     """
-    found = re.findall(r"(\d+(?:\.\d+)?)\s*(million|billion|trillion)\b", text.lower())
-    values = [float(number) * _SCALES[scale] / 1e8 for number, scale in found]
+    found = re.findall(rf"(\d+(?:\.\d+)?|\b(?:{'|'.join(_ONES)}))\s*(million|billion|trillion)\b", text.lower())
+    values = [float(_ONES.get(number) or number) * _SCALES[scale] / 1e8 for number, scale in found]
     return tuple("亿元" if v == 1 else f"{v:g}亿元" for v in values if v >= 1)
 
 

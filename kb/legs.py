@@ -174,7 +174,7 @@ def find_places(store: Store, text: str) -> list[PlaceMention]:
     Returns:
         Mentions in text order.
     """
-    return gazetteer().find(text, short_forms=store.city_names(), within=provinces(store))
+    return gazetteer().find_asked(text, short_forms=store.city_names(), within=provinces(store))
 
 
 def without_places(store: Store, text: str) -> str:

@@ -6,7 +6,7 @@ makes them from the clauses.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -98,8 +98,8 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
             tier = row.tier if common is None else common[row.city]
             ties.add("mention" if positioned else tier, row.city, row.ties)
         from_list = any(row.tier == "focus" and row.ties[0].how in ("list", "group") for row in rows)
-        if not ties.tiers:
-            for group in _next_best(library, question, profiles):
+        for less in _next_best(library, question, profiles):
+            for group in less if not ties.tiers else ():
                 for row in _allowed(_inside(relations_for(library, group), region), question):
                     ties.add(row.tier, row.city, row.ties)
         if not ties.tiers:
@@ -286,14 +286,17 @@ def _inside(rows: Sequence[Relation], cities: frozenset[str]) -> Sequence[Relati
     return [row for row in rows if row.city in cities] if cities else rows
 
 
-def _next_best(library: Library, question: Question, profiles: Sequence[CityProfile]) -> Sequence[Sequence[Terms]]:
-    """Give what to look for where nothing meets the theme whole: its names alone, or the priority that it must mean."""
-    if question.theme.wider:
-        return question.theme.wider
+def _next_best(
+    library: Library, question: Question, profiles: Sequence[CityProfile]
+) -> Iterator[Sequence[Sequence[Terms]]]:
+    """Give what to look for where nothing meets the theme whole: less of it, or the priority that it must mean."""
     theme = question.theme
+    if theme.wider or theme.own:
+        yield from (theme.wider, theme.own)
+        return
     if theme.unknown and not set(theme.phrase.split()) <= set(theme.unknown):
-        return ()  # a known name beside an unknown word, which narrows it
-    return tuple(((term,),) for term in _similar(library, theme.phrase, profiles))
+        return  # a known name beside an unknown word, which narrows it
+    yield tuple(((term,),) for term in _similar(library, theme.phrase, profiles))
 
 
 def _similar(library: Library, phrase: str, profiles: Sequence[CityProfile]) -> tuple[str, ...]:

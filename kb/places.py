@@ -16,6 +16,12 @@ __all__ = ["Gazetteer", "Place", "PlaceLevel", "PlaceMention", "gazetteer"]
 
 _LEVEL_ORDER: dict[PlaceLevel, int] = {"province": 0, "prefecture": 1, "county": 2}
 _PAIR = 2  # characters of the shortest name; two characters are too few to be trusted without their context
+# The seat of a province's government; 强首府战略 is the name of a policy.
+_CAPITAL = re.compile(
+    r"(?<!强)(?:首府|省会)(?:城市)?(?!战略)"
+    r"|(?i:\b(?:regional|provincial|region's|province's) capital(?: city)?\b"
+    r"|\bcapital(?: city)? of (?:the )?(?:region|province|autonomous region)\b)"
+)
 _KEPT = 256  # texts whose places are kept: one question is read several times, and its best clauses with it
 
 
@@ -82,6 +88,32 @@ class Gazetteer:
         found = [*self._find_chinese(reading), *self._find_english(reading)]
         return sorted(found, key=lambda mention: mention.start)
 
+    def find_asked(
+        self, text: str, *, short_forms: Collection[str] = (), within: Collection[str] = ()
+    ) -> list[PlaceMention]:
+        """Find the places that a question names, as `find` does.
+
+        Where it names no city but the capital of the one province inside which places are looked for, that is one.
+
+        Args:
+            text: the question.
+            short_forms: as for `find`.
+            within: as for `find`.
+
+        Returns:
+            Mentions in text order.
+
+        >>> [m.place.name for m in gazetteer().find_asked("role of the regional capital", within=["江苏省"])]
+        ['南京市']
+        """
+        found = self.find(text, short_forms=short_forms, within=within)
+        asked = _CAPITAL.search(text)
+        seat = self.capital(next(iter(within))) if len(within) == 1 else None
+        if not asked or not seat or any(m.place.level != "province" for m in found):
+            return found
+        others = [m for m in found if m.end <= asked.start() or m.start >= asked.end()]
+        return sorted([*others, PlaceMention(seat, asked.start(), asked.end())], key=lambda m: m.start)
+
     def by_name(self, name: str) -> Place | None:
         """Look a place up by its whole name.
 
@@ -116,6 +148,20 @@ class Gazetteer:
         place = self.by_name(province)
         name = place.province if place else province
         return [p for p in self.places if p.level == "prefecture" and p.province == name]
+
+    def capital(self, province: str) -> Place | None:
+        """Give the seat of a province's government: official codes number it first.
+
+        Args:
+            province: full or short name.
+
+        Returns:
+            A prefecture; None for a municipality or an unknown name.
+
+        >>> gazetteer().capital("江苏省").name
+        '南京市'
+        """
+        return next(iter(self.prefectures(province)), None)
 
     @cached_property
     def _full(self) -> dict[str, tuple[Place, ...]]:

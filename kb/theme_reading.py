@@ -39,8 +39,13 @@ _SHORT_TRAVEL = re.compile(
 )  # 跨境游: 跨境旅游
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 # All of the themes asked for, not one of them.
-_EVERY = re.compile(r"同时|既.+又|兼有|兼具|(?<![首成])都(?![市会城])|\bboth\b|\bas well as\b|\balong with\b")
-_EVERY_WORDS = re.compile(r"同时|既|又|兼有|兼具|(?<![首成])都(?![市会城])|\bboth\b|\bas well as\b|\balong with\b")
+_TOGETHER = r"同时|兼有|兼具|(?<![首成])都(?![市会城])|\bboth\b|\bas well as\b|\balong with\b"
+_EVERY = re.compile(rf"{_TOGETHER}|既.+又")
+_EVERY_WORDS = re.compile(rf"{_TOGETHER}|既|又")
+# hub or node of the corridor: what stands behind "of" belongs to both.
+_OR_OF = re.compile(r"\b((?:[a-z-]+ ){0,2}[a-z-]+) or ((?:[a-z-]+ ){0,2}[a-z-]+) of ([^,;:?.|]+)")
+_JOINT_EN = re.compile(r"(\s*[,/]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|&)\s+)")
+_HEADED = 3  # words of the longest name whose head is written once for several: traditional Chinese (medicine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Theme:
     """What a question is about: alternatives, each a row of terms that must all be met, in one of their names.
 
     `unknown` holds words that neither the documents nor the bridge can explain. `wider` are the alternatives by the
-    names that they contain alone, for where nothing meets them whole.
+    names and Chinese words that they contain alone, for where nothing meets them whole.
     """
 
     phrase: str  # as the person wrote it
@@ -56,6 +61,7 @@ class Theme:
     unknown: tuple[str, ...] = ()
     every: bool = False  # all alternatives are asked for at once: both A and B
     wider: tuple[Row, ...] = ()
+    own: tuple[Row, ...] = ()  # by the Chinese words that stand beside English ones, for where that fails too
     names: tuple[Row, ...] = ()  # the same of every alternative
     unused: tuple[str, ...] = ()  # words of alternatives that are left out for a word nobody can explain
 
@@ -105,10 +111,11 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
     Returns:
         The theme; false when the question names none.
     """
-    plain = _SHORT_TRAVEL.sub("旅游", normalise(text))
+    plain = _with_heads(_OR_OF.sub(r"\1 of \3 or \2 of \3", _SHORT_TRAVEL.sub("旅游", normalise(text))))
     every = bool(_EVERY.search(plain))
     shorter = _in_short(plain, words)
-    rows = _rows(list(_pieces(_EVERY_WORDS.sub(" , ", shorter) if every else shorter, words)), words)
+    pieces = _said_twice(list(_pieces(_EVERY_WORDS.sub(" , ", shorter) if every else shorter, words)))
+    rows = _rows(pieces, words)
     whole = [row for row in rows if not row.unmet]
     if every and len(whole) < len(rows):
         whole = []
@@ -117,12 +124,63 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
         unknown = dict.fromkeys(word for row in rows for word in row.unmet)
         return Theme(phrase, (), tuple(unknown), every=every)
     groups = tuple(dict.fromkeys(tuple(dict.fromkeys(p.terms for p in row.terms)) for row in whole))
-    named = [(tuple(dict.fromkeys(p.terms for p in row.terms if p.name)), row) for row in whole]
-    names = tuple(dict.fromkeys(row for row, _ in named if row))
+    named = [tuple(dict.fromkeys(p.terms for p in row.terms if p.name)) for row in whole]
+    names = tuple(dict.fromkeys(row for row in named if row))
     # Without a word whose meaning is a guess a name would be another theme: water-saving demonstration.
-    wider = tuple(dict.fromkeys(row for row, read in named if row and all(p.sure for p in read.terms)))
+    sure = [row for row in whole if all(p.sure for p in row.terms)]
+    mixed = [row for row in sure if any(p.text.isascii() for p in row.terms)]
+    own = _less(mixed, lambda piece: bool(_HAN.search(piece.text)))
+    wider = _less(sure, lambda piece: piece.name or bool(own) and bool(_HAN.search(piece.text)))
     unused = tuple(dict.fromkeys(word for row in rows for word in row.written if row.unmet))
-    return Theme(phrase, groups, (), every and len(groups) > 1, wider if wider != groups else (), names, unused)
+    wider, own = (() if rows == groups else rows for rows in (wider, own))
+    return Theme(phrase, groups, (), every and len(groups) > 1, wider, own, names, unused)
+
+
+def _less(rows: Sequence[_Open], kept: Callable[[_Piece], bool]) -> tuple[Row, ...]:
+    """Give alternatives by some of their terms; those without any are left out."""
+    found = (tuple(dict.fromkeys(p.terms for p in row.terms if kept(p))) for row in rows)
+    return tuple(dict.fromkeys(row for row in found if row))
+
+
+def _with_heads(plain: str) -> str:
+    """Repeat the head that English names share: Zhuang or Yao medicine."""
+    parts = _JOINT_EN.split(plain)
+    for at in range(len(parts) - 3, -1, -2):
+        following, own = parts[at + 2].split(), parts[at].split()
+        heads = [
+            following[n]
+            for n in range(1, min(_HEADED, len(following)))
+            if tuple(english_words(" ".join(following[: n + 1]))) in named_in_english()
+        ]
+        tails = [" ".join(own[-n:]) for n in range(1, min(_HEADED, len(own)) + 1)]
+        shared = next((h for h in heads for t in tails if tuple(english_words(f"{t} {h}")) in named_in_english()), "")
+        if shared:
+            parts[at] += f" {shared}"
+    return "".join(parts)
+
+
+def _said_twice(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Make one thing of a name that stands beside itself in the other language: border trade 边贸."""
+    out: list[_Piece] = []
+    for piece in pieces:
+        if out and (one := _same_thing(out[-1], piece) or _same_thing(piece, out[-1])):
+            out[-1] = one
+        else:
+            out.append(piece)
+    return out
+
+
+def _same_thing(english: _Piece, chinese: _Piece) -> _Piece | None:
+    """Join an English name and a Chinese one, if half of the shorter one's characters are in both."""
+    if english.kind != "term" or not english.text.isascii() or not _HAN.search(chinese.text):
+        return None
+    own = set(chinese.text)
+    named = [t for t in english.terms if t in known_names()]
+    alike = [t for t in named if 2 * len(own & set(t)) >= min(len(own), len(set(t)))]
+    if not alike or chinese.kind not in ("term", "unknown") or chinese.kind == "unknown" and not own <= set(alike[0]):
+        return None
+    terms = tuple(dict.fromkeys((*chinese.terms, *english.terms)))
+    return _Piece("term", f"{english.text} {chinese.text}", terms, english.name or chinese.name, english.sure)
 
 
 def _in_short(plain: str, words: Vocabulary) -> str:
@@ -243,8 +301,18 @@ def _chinese_piece(text: str, words: Vocabulary, *, whole: bool) -> _Piece:
         return _Piece("gap", text)
     if words.held(text):
         return _Piece("term", text, (text,))
+    if meant := _in_full(text, words):
+        return _Piece("term", text, meant, name=True)
     verbs = len(text) == 2 and text[1] in _COMPLEMENTS and word_tag(text) == "x"
     return _Piece("gap" if verbs or word_tag(text) in ("a", "b") else "unknown", text)
+
+
+def _in_full(text: str, words: Vocabulary) -> Terms:
+    """Give the one name that a short form of two characters stands for: 边贸 for 边境贸易."""
+    if len(text) != 2 or word_tag(text) != "x":
+        return ()
+    found = {name for name in {*words.known, *known_names()} if len(name) == 4 and text == name[0] + name[2]}
+    return tuple(found) if len(found) == 1 else ()
 
 
 def _english_pieces(plain: str, words: Vocabulary) -> list[tuple[int, _Piece]]:

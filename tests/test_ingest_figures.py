@@ -60,7 +60,9 @@ def test_the_store_gives_figures_back_as_they_were_read(tmp_path):
     [
         ("粮食产量达到六十万吨。", "六十万吨", 600_000),
         ("合格率达到百分之三十以上。", "百分之三十以上", 30),
-        ("到2035年，总量翻一番。", "一番", 1),
+        ("到2035年，总量翻一番。", "翻一番", 1),
+        ("着力提升“山水休闲”、“乡村休闲”八大主题产品。", "八大", 8),
+        ("粮食产量连续三年超过计划。", "连续三年", 3),
         ("培育五个具有比较优势、彰显特色的优势型产业。", "五个", 5),
     ],
 )
@@ -69,10 +71,32 @@ def test_a_number_written_in_chinese_is_a_figure(text, written, low):
 
 
 @pytest.mark.parametrize(
-    "text", ["打造一个平台。", "落实“四个新”要求。", "第五个产业园。", "四个方面重要工作。", "千家万户。"]
+    "text",
+    [
+        "打造一个平台。",
+        "落实“四个新”要求。",
+        "第五个产业园。",
+        "四个方面重要工作。",
+        "千家万户。",
+        "党的二十大精神。",
+        "力争五年内建成。",
+    ],
 )
 def test_words_that_only_look_like_numbers_are_no_figures(text):
     assert figures(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "value"),
+    [
+        ("经济总量在2020年基础上翻一番，结构更优。", "经济总量", "翻一番"),
+        ("居民收入比2010年翻了两番。", "居民收入", "翻了两番"),
+        ("邻省连续21年保持本省最大贸易伙伴地位；", "邻省保持本省最大贸易伙伴地位", "21"),
+        ("加快建设钢材、农产品批发等十大专业市场。", "专业市场", "十"),
+    ],
+)
+def test_doublings_years_in_a_row_and_groups_are_figures_of_their_subject(text, indicator, value):
+    assert [(f.indicator, f.value) for f in figures(text)] == [(indicator, value)]
 
 
 def test_yearly_growth_is_of_all_years_of_the_plan():

@@ -16,8 +16,8 @@ from kb.records import Answer, Figure, FigureRecord, PassageHit
 from kb.search import quoted
 from kb.store import Store
 
-# Log of the odds above which a figure is shown; SURE: for a question without a word of asking for numbers. Of 236
-# questions that no figure answers, each left out of the learning, 4 have a figure above 0 and 2 one above 0.25.
+# Log of the odds above which a figure is shown; SURE: for a question without a word of asking for numbers. Of 292
+# questions that no figure answers, each left out of the learning, 3 have a figure above 0 and 2 one above 0.25.
 ANSWERED, SURE = 0.25, 0.5
 SHOWN = 5  # figures below the first one: the same indicator in other periods, then the next best
 NEXT = 1.0  # how far behind the best one's odds such a next one may lie
