@@ -93,8 +93,8 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
             continue
         lacking = [w for w in words if w.thing and not w.number and not w.met(whole)]
         unnamed = [word for word in things_in(record.indicator) if word not in own]
-        # 工业 narrows 增加值: a figure of 服务业 is another one, and where the documents speak of 工业 elsewhere, so is one
-        # of neither. Of 319 figures asked for it loses one, of 292 questions without a figure it declines four.
+        # 工业 narrows 增加值: a figure of 服务业 is another one; where the documents speak of 工业 elsewhere, so is one of
+        # neither. Of 319 figures asked for it loses one, of 292 questions without a figure it declines four.
         if any(word.narrows and word in sure and (unnamed or word.word in elsewhere) for word in lacking):
             continue
         evidence = Evidence(

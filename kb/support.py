@@ -12,7 +12,7 @@ from importlib import resources
 
 from kb.coverage import Thing, says_nothing_new, shares_of, things_asked, without_asking
 from kb.legs import without_places
-from kb.lexicon import HAN, cut_words, tokenise, word_list, word_tag
+from kb.lexicon import HAN, cut_words, normalise, tokenise, word_list, word_tag
 from kb.question import Question
 from kb.records import PassageHit
 from kb.store import Store
@@ -36,6 +36,7 @@ class Evidence:
     meaning_rank: float  # log of its rank by meaning
     things: float  # log of the number of things asked for
     figure: float  # 1 for a question for a number, which a clause can answer only in words
+    detail: float  # 1 if it asks for a detail of practice (a fee, a penalty, a form) and that passage has none
 
 
 @cache
@@ -86,6 +87,7 @@ def weigh(store: Store, question: Question, hits: Sequence[PassageHit], texts: S
         meaning_rank=math.log(ranks.get("vectors", _NO_RANK)),
         things=math.log(max(1, len(things))),
         figure=float(question.intent == "figure"),
+        detail=float(_names_detail(question.text) and not (best is not None and _names_detail(texts[best]))),
     )
 
 
@@ -135,6 +137,19 @@ def _is_unknown(store: Store, word: str) -> bool:
         if len(part) > 1 and store.count_containing(part):
             rest = rest.replace(part, "")
     return bool(rest)
+
+
+def _names_detail(text: str) -> bool:
+    """Tell whether a text has a word for a detail of practice."""
+    return bool(_detail_words().search(normalise(text)))
+
+
+@cache
+def _detail_words() -> re.Pattern[str]:
+    """The words, English ones whole."""
+    words = word_list("detail_words")
+    english = "|".join(re.escape(word) for word in words if word.isascii())
+    return re.compile("|".join([rf"\b(?:{english})\b", *(re.escape(word) for word in words if not word.isascii())]))
 
 
 def short_name(place: str) -> str:
