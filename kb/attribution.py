@@ -157,8 +157,8 @@ def _in_a_name(text: str, found: CityList, words: Sequence[str]) -> bool:
         name = _NAME_END.split(text[found.end + 1 :], maxsplit=1)[0]
         before = _NAME_END.split(text[: found.start - 1])[-1]
         inside = bool(name) and any(word in name for word in words)
-        # 会展中心(南京) names the place of the thing, unless the bracket belongs to the name of a zone.
-        return not (inside or (not name and any(before.endswith(word) for word in words)))
+        # 会展中心(南京), 会展中心(南京)二期 name the place of the thing; 中国(江苏)某试验区 is no theme's.
+        return not (inside or any(before.endswith(word) for word in words))
     if found.acts:
         return False
     stretch = _NAME_END.split(text[found.end :], maxsplit=1)[0]

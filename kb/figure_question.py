@@ -12,7 +12,7 @@ from kb.lexicon import normalise, word_list
 from kb.question import Question
 
 Measure = Literal["count", "money", "share", "visits", ""]
-Role = Literal["target", "actual", ""]
+Role = Literal["target", "actual", "baseline", ""]
 Level = Literal["nation", "province", "city", "county", ""]
 Relative = Literal["own", "before", "base"]
 _PLANS = "一二三四五六七八九十"
@@ -71,6 +71,7 @@ _TARGET = re.compile(
     r"目标|到20\d\d年|要(?!素)|计划|争取|力争|规划|预期"
     r"|\b(?:targets?|by 20|will|should|planned|are to be|is to be|goal|to be)\b"
 )
+_BASELINE = re.compile(r"现状值|基期值?|基数|\b(?:baseline|base value|current value)\b")
 _ACTUAL = re.compile(
     r"现状|现[在有]|目前|当前|实际|已|成功|了(?:多少|几)"
     r"|\b(?:was|were|did|has been|have been|had|now|current(?:ly)?|actual)\b"
@@ -141,7 +142,15 @@ def read_figure_question(question: Question, places: tuple[str, ...]) -> FigureQ
     relative = None if periods else _relative(_COMPARED.sub(" ", text))
     growth = bool(_GROWTH.search(text)) and not _NO_GROWTH.search(text)
     measure: Measure = next((name for name, pattern in _MEASURES if pattern.search(text)), "")
-    role: Role = "target" if _TARGET.search(text) else "actual" if _ACTUAL.search(text) else ""
+    role: Role = (
+        "baseline"
+        if _BASELINE.search(text)
+        else "target"
+        if _TARGET.search(text)
+        else "actual"
+        if _ACTUAL.search(text)
+        else ""
+    )
     for place in places:
         text = text.replace(normalise(place), " ")
     output, compared = growth and bool(_OUTPUT.search(text)), bool(_COMPARES.search(_COMPARED.sub(" ", text)))

@@ -93,8 +93,8 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
             continue
         lacking = [w for w in words if w.thing and not w.number and not w.met(whole)]
         unnamed = [word for word in things_in(record.indicator) if word not in own]
-        # 工业 narrows 增加值: a figure of 服务业 is another one; where the documents speak of 工业 elsewhere, so is one of
-        # neither. Of 319 figures asked for it loses one, of 292 questions without a figure it declines four.
+        # 工业 narrows 增加值: a figure of 服务业 is another one, and where the documents speak of 工业 elsewhere so is
+        # one of neither. Of 319 figures asked for it loses one, of 292 questions without one it declines four.
         if any(word.narrows and word in sure and (unnamed or word.word in elsewhere) for word in lacking):
             continue
         evidence = Evidence(
@@ -220,8 +220,15 @@ def _fits(record: FigureRecord, asked: FigureQuestion) -> dict[str, float]:
         "other_measure": float(other),
         "growth": float(asked.growth == record.growth),
         "difference": float(asked.compared and is_difference(record)),
-        "role": float(bool(wanted) and (record.role == "target") == (wanted == "target")),
+        "role": _role_fit(record, wanted),
     }
+
+
+def _role_fit(record: FigureRecord, wanted: str) -> float:
+    """How well a figure is what is asked for: meant, reached, or (现状值) what a table says the plan starts from."""
+    if wanted == "baseline":
+        return {"baseline": 1.0, "actual": 0.5}.get(record.role, 0.0)
+    return float(bool(wanted) and (record.role == "target") == (wanted == "target"))
 
 
 def period_fit(period: str, asked: str) -> float:

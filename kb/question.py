@@ -13,7 +13,7 @@ from kb.legs import bridge, check_question, find_places
 from kb.lexicon import HAN, english_words, normalise, without_possessives, word_list
 from kb.library import Library
 from kb.records import Added, Bridged, Bridging, Intent
-from kb.reference import Reference, find_reference
+from kb.reference import Reference, find_reference, without_boxes
 from kb.store import Store
 from kb.theme_reading import Theme, Vocabulary, read_theme
 from kb.theme_words import strip_words
@@ -21,7 +21,7 @@ from kb.unknown_place import asks_position, unknown_place
 
 Voice = Literal["zh", "en"]
 _CITIES_ZH = re.compile(
-    r"(哪些|哪[一二两三四五几]?[个座]|哪|什么|几个|多少个?)(地级|设区)?(城市|地市|地方|市(?![级场民政值区域]))"
+    r"(哪些|哪[一二两三四五几]?[个座]|哪|什么|几个|多少个?|\b(?:which|what)\s*)(地级|设区)?(城市|地市|地方|市(?![级场民政值区域]))"
     r"|(重点|试点|示范)城市[?]?$| (城市|地市)[?]?$"
     r"|(城市|地市|(?<!城)市)(有谁|是谁|有哪|是哪|名单|包括哪)[些个]?[几些个]?"
 )
@@ -33,13 +33,15 @@ _ENDS_IN_CITIES_ZH = re.compile(
 )  # 以教育培训为重点的城市; with a place it asks for a profile
 _CITIES_EN = re.compile(
     r"\b(?<!smart )(cities|municipalities|prefectures)\b|\b(which|what|any|a) (city|municipality|places?) (?!of\b)"
-    r"|\bwhich (city|municipality|places?)\b|^where (is|are|will|can)\b|\w (city|municipality)\W*$"
+    r"|\bwhich (city|municipality|places?)\b|^where (in [\w -]+?)?(is|are|will|can|does|do)\b"
+    r"|^(city|municipality) \w+ing\b|\w (city|municipality)\W*$"
 )
 _CITY_WORDS_EN = re.compile(
     r"\b(?:which|what|any|the|in|these|how many) (?:city|municipality)\b"
     r"|\b(?<!smart )(?:cities|municipalities|prefectures)\b"
 )
 _ALL_OF_IT = re.compile(r"名单\W*$|列了|列出|\blists?\W*$")
+_HOW_EN = re.compile(r"^\W*(?:how(?! many)|why|when|who\b.*\bhow)\b")  # how cities are rewarded asks for no list
 _HOW = re.compile(r"怎么|如何|怎样|为什么|谁|何时")
 _WHAT_CITY = re.compile(r"什么(?:样的?)?城市|\b(?:what|which) (?:kind|sort|type) of city\b")
 _FIGURE = re.compile(
@@ -152,6 +154,7 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     about = normalise(rest)
     # 专栏13 各市名单 asks for what stands there.
     listing = _asks_for_cities(about, bool(places)) and not (reference and _ALL_OF_IT.search(about))
+    about = without_boxes(about) if listing else about  # which cities of box 5: the answer is looked for there alone
     wanted, unwanted = _parted(about) if listing else (about, "")
     negated = listing and not unwanted and bool(_NOT.search(about))
     asked = _NOT.sub(" ", about) if negated else wanted
@@ -161,7 +164,7 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     without = Without(left_out, strictly) if unwanted and left_out and theme else None
     by_position = listing and asks_position(about)
     intent: Intent = "clause"
-    if listing:
+    if listing and not (reference.boxes and not theme):
         intent = "cities"
     elif reference:
         intent = "section"
@@ -205,9 +208,10 @@ def _parted(plain: str) -> tuple[str, str]:
 
 def without_cities(plain: str) -> str:
     """Take out the words that ask for cities; what stands on their two sides is no phrase."""
-    for pattern in (_EVERY_CITY_ZH, _CITIES_ZH, _ENDS_IN_CITIES_ZH, _CITY_WORDS_EN):
+    for pattern in (_EVERY_CITY_ZH, _CITIES_ZH, _ENDS_IN_CITIES_ZH):
         plain = pattern.sub(" | ", plain)
-    return plain
+    # Which cities are to become tourism and leisure cities: what they are to be is the theme.
+    return _CITY_WORDS_EN.sub(" | ", plain, count=1)
 
 
 def _with_own_words(found: Bridged, written: Callable[[str], bool]) -> Bridged:
@@ -222,7 +226,7 @@ def _asks_for_cities(rest: str, has_place: bool) -> bool:
     """Tell whether a question, its places left out, asks for a list of cities."""
     if has_place and _WHAT_CITY.search(rest):  # 要建成什么样的城市 asks what the place is to be
         return False
-    if _CITIES_ZH.search(rest) or _CITIES_EN.search(rest):
+    if _CITIES_ZH.search(rest) or _CITIES_EN.search(rest) and not _HOW_EN.search(rest):
         return True
     if _EVERY_CITY_ZH.search(rest) and not _FIGURE.search(rest) and not _HOW.search(rest):
         return True

@@ -102,6 +102,21 @@ def parse_reference(text: str) -> Reference:
     return _parse(normalise(text))[0]
 
 
+def without_boxes(plain: str) -> str:
+    """Take the numbers of boxes out of a normalised question.
+
+    Args:
+        plain: the question.
+
+    Returns:
+        The rest of it.
+
+    >>> without_boxes("专栏5里哪些市办展会")
+    ' 里哪些市办展会'
+    """
+    return _boxes(plain)[1]
+
+
 def _parse(plain: str) -> tuple[Reference, str]:
     """Find the numbers of parts, and give the text without them."""
     levels: list[tuple[Level, int]] = []

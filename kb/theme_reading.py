@@ -15,7 +15,7 @@ from functools import cache
 from typing import Literal
 
 from kb.dictionary import stem
-from kb.lexicon import cut_words, english_words, normalise, word_list, word_tag
+from kb.lexicon import cut_words, english_words, glossary, normalise, word_list, word_tag
 from kb.records import Added, Bridged
 from kb.theme_words import english_frame, is_theme_name, known_names, named_in_english
 
@@ -308,8 +308,10 @@ def _chinese_piece(text: str, words: Vocabulary, *, whole: bool) -> _Piece:
 
 
 def _in_full(text: str, words: Vocabulary) -> Terms:
-    """Give the one name that a short form of two characters stands for: 边贸 for 边境贸易."""
-    if len(text) != 2 or word_tag(text) != "x":
+    """Give the name that a short form stands for, by the glossary or by its characters: 边贸 for 边境贸易."""
+    if text in known_names():
+        return tuple(map(normalise, glossary().names_of(text)))
+    if len(text) != 2:
         return ()
     found = {name for name in {*words.known, *known_names()} if len(name) == 4 and text == name[0] + name[2]}
     return tuple(found) if len(found) == 1 else ()

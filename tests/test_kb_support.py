@@ -12,7 +12,7 @@ from kb.reference import parse_reference
 from kb.support import Evidence, support_model, supported
 
 GOOD = Evidence(
-    covered=0.9, unknown=0.0, words=5.0, word_rank=0.0, meaning_rank=0.0, things=1.4, figure=0.0
+    covered=0.9, unknown=0.0, words=5.0, word_rank=0.0, meaning_rank=0.0, things=1.4, figure=0.0, detail=0.0
 )  # all words met by the passage that both legs put first
 TITLES = (("a", "加强高端人才支撑"), ("b", "完善配套政策保障"), ("c", "平台经济"), ("d", "平台经济政策"))
 

@@ -21,6 +21,14 @@ ENGLISH = {
     "accounting": Added("accounting", ("会计",), "dictionary"),
     "power": Added("power", ("电力",), "dictionary"),
     "tourism": Added("tourism", ("旅游",), "glossary"),
+    "hub": Added("hub", ("枢纽",), "glossary"),
+    "node": Added("node", ("节点",), "dictionary"),
+    "corridor": Added("corridor", ("通道",), "dictionary"),
+    "border trade": Added("border trade", ("边境贸易",), "glossary"),
+    "upgrade": Added("upgrade", ("升级",), "dictionary"),
+    "folk medicine": Added("folk medicine", ("民间医药",), "glossary"),
+    "zhuang medicine": Added("zhuang medicine", ("壮医",), "glossary"),
+    "yao medicine": Added("yao medicine", ("瑶医",), "glossary"),
 }
 
 
@@ -60,6 +68,28 @@ def theme(question: str, known: tuple[str, ...] = ()):
 )
 def test_a_theme_is_found_whatever_asks_for_it(question, groups):
     assert theme(question, ("港航服务", "边境旅游")).groups == groups
+
+
+@pytest.mark.parametrize(
+    ("question", "groups"),
+    [
+        ("border trade 边贸 哪些市在做", ((("边贸", "边境贸易"),),)),  # one thing, said in both languages
+        ("哪些城市做边贸", ((("边贸", "边境贸易"),),)),
+        ("港服 which cities", ((("港航服务",),),)),  # no list has it
+        ("which cities are a hub or node of the corridor", ((("枢纽",), ("通道",)), (("节点",), ("通道",)))),
+        ("cities with Zhuang or Yao medicine", ((("壮医",),), (("瑶医",),))),
+        ("tourism 物流 which cities", ((("旅游",), ("物流",)),)),  # two things
+    ],
+)
+def test_what_is_said_once_for_two_counts_for_both_and_what_is_said_twice_counts_once(question, groups):
+    assert theme(question, ("边境贸易", "港航服务")).groups == groups
+
+
+def test_where_the_whole_is_not_met_the_chinese_words_beside_english_ones_are_kept():
+    found = theme("木材 upgrade: which cities are named?")
+    assert found.groups == ((("木材",), ("升级",)),)
+    assert found.own == ((("木材",),),)
+    assert theme("哪些城市发展木材").own == ()
 
 
 @pytest.mark.parametrize("question", ["which cities plan nuclear power", "哪些城市建设克隆木材基地"])
