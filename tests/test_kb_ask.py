@@ -303,3 +303,45 @@ def test_an_answer_is_of_one_generation_though_a_document_comes_in_between(tmp_p
         found = ask(opened, "哪些城市重点发展冷链物流")
         assert len(generations) == 2
         assert found == ask(after, "哪些城市重点发展冷链物流")
+
+
+def test_a_row_that_is_closed_by_its_kind_names_every_city_in_it(tmp_path):
+    row = ("", "提升南京某巷、苏州古镇、徐州太平街等特色街区品质，建设无锡某园。", "ch1", None, None, None)
+    with library(tmp_path, plan(lines=[*LINES, row])) as opened:
+        found = tiers(ask(opened, "which cities are named for 特色街区"))
+    assert found == {"南京市": "focus", "苏州市": "focus", "徐州市": "focus"}
+
+
+def test_a_city_in_brackets_inside_the_name_of_a_thing_has_the_thing(tmp_path):
+    row = ("", "建设国际信息港（徐州）大数据中心。", "ch1", None, None, None)
+    with library(tmp_path, plan(lines=[*LINES, row])) as opened:
+        assert tiers(ask(opened, "哪些城市有国际信息港项目")) == {"徐州市": "mention"}
+
+
+@pytest.mark.parametrize("question", ["省会的发展定位", "What role does the plan give to the provincial capital?"])
+def test_the_capital_of_the_documents_province_is_a_city(lib, question):
+    answer = ask(lib, question)
+    assert (answer.intent, [c.city for c in answer.cities]) == ("profile", ["南京市"])
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("Where in Jiangsu is border trade a priority?", "cities"),
+        ("Which 市 target logistics?", "cities"),
+        ("city prioritising border trade", "cities"),
+        ("How are cities rewarded for good results?", "clause"),
+        ("Why do cities develop logistics?", "clause"),
+    ],
+)
+def test_a_list_of_cities_is_asked_for_in_many_ways(lib, question, intent):
+    assert ask(lib, question).intent == intent
+
+
+def test_the_cities_of_a_box_are_looked_for_in_that_box_alone(tmp_path):
+    rows = [("", f"{city}：物流等产业展览会。", "ch2", "box1", f"{city}", f"{city}") for city in ("徐州市", "南通市")]
+    with library(tmp_path, plan(lines=[*LINES, *rows])) as opened:
+        everywhere = set(tiers(ask(opened, "哪些市发展物流")))
+        inside = set(tiers(ask(opened, "专栏1里哪些市发展物流")))
+    assert "南京市" in everywhere
+    assert inside and inside <= {"徐州市", "南通市", "苏州市"}

@@ -7,9 +7,12 @@ from dataclasses import fields, replace
 import pytest
 
 from kb.coverage import shares_of
+from kb.library import Library
 from kb.named_titles import by_words, says_nothing_else
+from kb.question import read_question
+from kb.records import PassageHit
 from kb.reference import parse_reference
-from kb.support import Evidence, support_model, supported
+from kb.support import Evidence, support_model, supported, weigh
 
 GOOD = Evidence(
     covered=0.9, unknown=0.0, words=5.0, word_rank=0.0, meaning_rank=0.0, things=1.4, figure=0.0, detail=0.0
@@ -76,3 +79,19 @@ def test_numbers_of_parts_are_read_in_their_usual_forms(text, levels):
 )
 def test_numbers_of_boxes_are_read_in_their_usual_forms(text):
     assert parse_reference(text).boxes == (12,)
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "lacks"),
+    [
+        ("物流补贴标准是多少", "对物流企业给予补贴。", 1.0),
+        ("物流补贴标准是多少", "补贴标准为每家10万元。", 0.0),
+        ("How do I apply for a logistics licence?", "发展物流。", 1.0),
+        ("How is logistics supplied?", "发展物流。", 0.0),  # supply is no "apply"
+    ],
+)
+def test_a_detail_of_practice_is_looked_for_in_the_clause(corpus_index, question, clause, lacks):
+    with Library.open(corpus_index) as library:
+        asked = read_question(library, question)
+        hit = PassageHit(1, 1.0, (), "")
+        assert weigh(library.store, asked, [hit], [clause]).detail == lacks
