@@ -111,7 +111,9 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
         out.append(FoundFigure(record, weigh(evidence), evidence, tuple(w.word for w in lacking)))
     if any(f.score + most_of_nearness() >= 0 for f in out):  # else no figure answers however near it is
         near = _nearness(library, question, records)
-        out = [_nearer(f, near.get(f.record.sentence_id, 0.0)) for f in out]
+        # The passage of a table is of all its rows and says nothing of one: a row is taken to be as near as any figure.
+        most = max((near.get(f.record.sentence_id, 0.0) for f in out), default=0.0)
+        out = [_nearer(f, most if f.record.table else near.get(f.record.sentence_id, 0.0)) for f in out]
     return sorted(out, key=lambda f: -f.score)
 
 

@@ -24,6 +24,7 @@ Keys = npt.NDArray[np.int64]
 # text: outside boxes and tables; box: in a 专栏; table: rows of indicators; figure: gives a number; positioning: what a
 # city is to become.
 KINDS = tuple(KIND_CONDITIONS)
+_PERIOD = re.compile(r"十[一二三四五六七八九]?五")
 _YEAR_OF_NUMBER = re.compile(r"[〔\[［【(（]((?:19|20)\d\d)[〕\]］】)）]")
 
 
@@ -36,7 +37,7 @@ class Scope:
 
 
 def with_quotes(filters: Filters, question: str) -> Filters:
-    """Add what a question has in quotes: quotes mean exact.
+    """Add what a question has in quotes: quotes mean exact, but for “十四五”, which is written so and names a period.
 
     Args:
         filters: restrictions.
@@ -45,7 +46,8 @@ def with_quotes(filters: Filters, question: str) -> Filters:
     Returns:
         The restrictions, with the phrases of the question.
     """
-    return replace(filters, phrases=tuple(dict.fromkeys((*filters.phrases, *quoted_phrases(question)))))
+    quoted = (phrase for phrase in quoted_phrases(question) if not _PERIOD.fullmatch(phrase))
+    return replace(filters, phrases=tuple(dict.fromkeys((*filters.phrases, *quoted))))
 
 
 def scope_of(store: Store, filters: Filters) -> Scope | None:

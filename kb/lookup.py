@@ -96,6 +96,8 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
         rows = [row for group in found for row in group if common is None or row.city in common]
         for row in rows:
             tier = row.tier if common is None else common[row.city]
+            # Asked for in one box, its cities are the list asked for.
+            tier = "focus" if question.reference.boxes and common is None else tier
             ties.add("mention" if positioned else tier, row.city, row.ties)
         from_list = any(row.tier == "focus" and row.ties[0].how in ("list", "group") for row in rows)
         for less in _next_best(library, question, profiles):

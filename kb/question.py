@@ -23,7 +23,8 @@ Voice = Literal["zh", "en"]
 _CITIES_ZH = re.compile(
     r"(哪些|哪[一二两三四五几]?[个座]|哪|什么|几个|多少个?|\b(?:which|what)\s*)(地级|设区)?(城市|地市|地方|市(?![级场民政值区域]))"
     r"|(重点|试点|示范)城市[?]?$| (城市|地市)[?]?$"
-    r"|(城市|地市|(?<!城)市)(有谁|是谁|有哪|是哪|名单|包括哪)[些个]?[几些个]?"
+    r"|(地级|设区的?)?(城市|地市|(?<!城)市)(有谁|是谁|有哪|是哪|名单|包括哪)[些个]?[几些个]?"
+    r"|的有谁[?]?$|(?<!由)谁(?:家)?(?:正|也|还)?(?:在|要|想)?(?:做|搞|发展|布局|主打|主攻|重点|建设|推(?!进)|押注|瞄准)"
 )
 _EVERY_CITY_ZH = re.compile(
     r"(各|所有|全部)(个?设区|个?地级|个)?(城市|地市|市(?![级场民政值区域、县]))|^\W*(设区|地级)市(?=的)"
@@ -33,7 +34,10 @@ _ENDS_IN_CITIES_ZH = re.compile(
 )  # 以教育培训为重点的城市; with a place it asks for a profile
 _CITIES_EN = re.compile(
     r"\b(?<!smart )(cities|municipalities|prefectures)\b|\b(which|what|any|a) (city|municipality|places?) (?!of\b)"
-    r"|\bwhich (city|municipality|places?)\b|^where (in [\w -]+?)?(is|are|will|can|does|do)\b"
+    r"|\bwhich (city|municipality|places?)\b|^where (in [\w -]+?)?(is|are|will|can|does|do|might|could|should|would)\b"
+    r"|^whose\b(?! job| task| duty)"
+    r"|^who(?: else)? (?:(?:is|are|wants? to|plans? to|will|also) )?(?:bet|target|focus|prioriti|develop|build|promot"
+    r"|speciali|go(?:es|ing)? (?:for|in)|pursu|push|hosts?\b|mention|invest|champion)"
     r"|^(city|municipality) \w+ing\b|\w (city|municipality)\W*$"
 )
 _CITY_WORDS_EN = re.compile(

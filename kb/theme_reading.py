@@ -233,8 +233,18 @@ def _chinese_pieces(run: str, words: Vocabulary) -> Iterator[_Piece]:
     while at < len(tokens):
         end = _stretch(tokens, at, words)
         text = "".join(tokens[at:end])
-        yield _chinese_piece(text, words, whole=end - at > 1)
+        if _is_material(tokens, at, words):
+            yield _Piece("term", text, (text,))
+        else:
+            yield _chinese_piece(text, words, whole=end - at > 1)
         at = end
+
+
+def _is_material(tokens: Sequence[str], at: int, words: Vocabulary) -> bool:
+    """Tell a noun of one character that a trade is named by: 铝产业, 茶行业."""
+    one, following = tokens[at], "".join(tokens[at + 1 : at + 2])
+    named = len(one) == 1 and word_tag(one) == "n" and not _is_frame(one)
+    return named and following in word_list("theme_heads_zh") and words.count(one) > 0
 
 
 def _tokens(run: str, words: Vocabulary) -> Iterator[str]:
