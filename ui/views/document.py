@@ -50,9 +50,8 @@ def _picked(store: Store, words: Wording) -> Sentence | None:
     try:
         found = resolve(store, sentence_id)
     except UnknownSentenceError as error:
-        st.warning(
-            f"{words('document.unknown_sentence')}\n\n{render.escape_markdown(render.shorten(str(error), limit=400))}"
-        )
+        why = render.shorten(error.said(words.language), limit=400)
+        st.warning(f"{words('document.unknown_sentence')}\n\n{render.escape_markdown(why)}")
         return None
     if found.edited:
         now = render.escape_markdown(found.sentence.sentence_id)
