@@ -25,13 +25,22 @@ _FRAME = """<style>
 .stMainBlockContainer {{padding-top: 4rem}}
 .stMainBlockContainer h1 {{font-size: 1.75rem; padding: 0.25rem 0}}
 .stMarkdown, .stCaption {{overflow-wrap: anywhere}}
+[data-testid="stCaptionContainer"] {{opacity: 0.75}}
+.st-key-reading .stSelectbox [role="group"] {{border-radius: 1rem; height: 2rem; min-height: 2rem}}
 [data-testid="InputInstructions"], [data-testid="stFileUploaderDropzoneInstructions"] {{display: none}}
 .stElementContainer:has([data-testid="stVegaLiteChart"]) [data-testid="stElementToolbar"] {{display: none}}
 [data-testid="stHeaderActionElements"] a {{display: none}}
-.stElementContainer:has(> .st-key-frame), .st-key-frame {{display: none}}
+.stElementContainer:has(> .st-key-frame), .st-key-frame, .st-key-reveal {{display: none}}
 [data-testid="stExpandSidebarButton"]::after {{content: "{menu}"; margin-left: 0.25rem; font-size: 1rem}}
 [data-testid="stExpandSidebarButton"] {{width: auto; padding: 0 0.5rem}}
-@media (max-width: 640px) {{ .st-key-brand {{display: none}} }}
+@media (max-width: 640px) {{
+  .st-key-brand {{display: none}}
+  .st-key-reading {{flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none}}
+  .st-key-reading > * {{flex-shrink: 0}}
+}}
+@media (prefers-color-scheme: dark) {{
+  [data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"] {{color: #06202f}}
+}}
 </style>"""
 
 

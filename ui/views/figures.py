@@ -15,6 +15,7 @@ from kb.figures import figures_csv, figures_xlsx
 from kb.records import Document, FigureRecord
 from kb.store import Store
 from ui import render
+from ui.browser_parts import note_opened, reveal
 from ui.choose import choose_document
 from ui.clause import draw_clauses
 from ui.render import city_name
@@ -57,6 +58,11 @@ def _draw(store: Store, document: Document, words: Wording) -> None:
         at = _table(document, shown, words)
         _downloads(document, shown, words)
     with right:
+        name = shown[at].sentence_id if at is not None else ""
+        if name != st.session_state.get("figure_shown"):  # the table tells what is picked, not that it was just now
+            note_opened(name)
+        st.session_state["figure_shown"] = name
+        reveal(name)
         if at is None:
             st.info(words("figures.pick"), icon=":material/touch_app:")
         else:
