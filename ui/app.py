@@ -35,6 +35,7 @@ _FRAME = """<style>
 [data-testid="stExpandSidebarButton"] {{width: auto; padding: 0 0.5rem}}
 @media (max-width: 640px) {{
   .st-key-brand {{display: none}}
+  .stMarkdown h4 {{font-size: 1.2rem}}
   .st-key-reading {{flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none}}
   .st-key-reading > * {{flex-shrink: 0}}
 }}
@@ -81,13 +82,16 @@ def _header(title: str, words: Wording) -> None:
             with st.container(key="brand", width="content"):
                 st.markdown(f"**{words('page.title')}** :gray[{words('page.subtitle')}]", width="content")
             _switch(words)
-    others = {wording(language)(key): words(key) for language in LANGUAGES for key in _streamlit_keys(words)}
-    draw_frame({"lang": words.language, "own": others}, key="frame")
+    draw_frame(
+        {"lang": words.language, "own": _own("streamlit", words), "begins": _own("streamlit_begins", words)},
+        key="frame",
+    )
 
 
-def _streamlit_keys(words: Wording) -> list[str]:
-    """The keys of what Streamlit's own widgets say."""
-    return [key for key in words.strings if key.startswith("streamlit.")]
+def _own(table: str, words: Wording) -> dict[str, str]:
+    """What Streamlit's own widgets say, in any of our languages, to what they are to say."""
+    keys = [key for key in words.strings if key.startswith(f"{table}.")]
+    return {wording(language)(key): words(key) for language in LANGUAGES for key in keys}
 
 
 def _switch(words: Wording) -> None:

@@ -93,7 +93,7 @@ def _item(block: SentenceBlock, entry: str | None) -> dict[str, Any]:
         "text": render.printable(sentence.text),
         "inferred": sentence.placement == "inferred",
     }
-    if entry:
+    if entry and not sentence.text.startswith(entry):  # else it would be read twice
         item["entry"] = render.printable(entry)
     if block.rows:
         years = sorted({year for row in block.rows for year in row.values})

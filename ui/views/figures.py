@@ -173,7 +173,15 @@ def _chart(figures: Sequence[FigureRecord], words: Wording) -> None:
 
 def _bars(pair: Sequence[FigureRecord], *, years: tuple[str, str], words: Wording) -> None:
     """Draw one indicator: a bar a year, each with its value as written."""
-    data = [{"year": f.period, "number": _number(f), "written": render.printable(f.written)} for f in pair]
+    data = [
+        {
+            "year": f.period,
+            "number": _number(f),
+            "written": render.printable(f.written),
+            "said": render.printable(f"{f.indicator}, {f.period}: {f.written}"),
+        }
+        for f in pair
+    ]
     english = wrap(" · ".join(render.english_terms(pair[0].indicator, words)), _LONGEST_LINE)
     title = alt.TitleParams(
         _lines(render.printable(pair[0].indicator)),
@@ -182,17 +190,22 @@ def _bars(pair: Sequence[FigureRecord], *, years: tuple[str, str], words: Wordin
         fontSize=12,
         fontWeight="normal",
         anchor="start",
+        aria=False,  # each bar says its indicator itself
     )
     longest = max(_number(figure) or 0.0 for figure in pair)
     base = alt.Chart(alt.InlineData(values=data), title=title).encode(
-        y=alt.Y("year:N", title=None, sort=list(years)),
+        y=alt.Y("year:N", title=None, sort=list(years), axis=alt.Axis(aria=False)),
         # Room behind the longest bar for its value.
         x=alt.X("number:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1.9 * longest or 1.0])),
     )
     colour: Any = alt.Color("year:N", scale=alt.Scale(domain=list(years), range=_BAR_COLOURS), legend=None)
-    label = base.mark_text(align="left", dx=4, fontSize=12, color=_TEXT_COLOUR).encode(text="written:N")
+    label = base.mark_text(align="left", dx=4, fontSize=12, color=_TEXT_COLOUR).encode(
+        text="written:N", description="said:N"
+    )
     st.altair_chart(
-        (base.mark_bar().encode(color=colour) + label).properties(height=_CHART_HEIGHT + 14 * len(english)),
+        (base.mark_bar(aria=False).encode(color=colour) + label).properties(
+            height=_CHART_HEIGHT + 14 * len(english), description=render.printable(pair[0].indicator)
+        ),
         width=_CHART_WIDTH,
     )
 
