@@ -37,7 +37,9 @@ def test_both_languages_say_the_same_errors() -> None:
 
 @pytest.mark.parametrize("key", sorted(EN))
 def test_an_error_has_the_same_places_in_both_languages_and_is_chinese_in_chinese(key: str) -> None:
-    assert places(EN[key]) == places(ZH[key])
+    # What a library says of a file it cannot open is in English, and may be left out.
+    assert places(EN[key]) - {"why"} == places(ZH[key]) - {"why"}
+    assert places(ZH[key]) <= places(EN[key])
     assert re.search(r"[\u4e00-\u9fff]", ZH[key]) and not re.search(r"[\u4e00-\u9fff]", EN[key])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.browser_parts import draw_frame
+from ui.browser_parts import draw_frame, page_style
 from ui.links import PAGES
 from ui.login import admitted
 from ui.session import current_words, set_language
@@ -16,40 +16,14 @@ from ui.wording import LANGUAGES, Language, Wording, wording
 
 _WIDTH = 1180  # pixels; wider lines are hard to read, narrower windows shrink the column
 _LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
-# Constants of our own: never put data here. In order: less space above the title, and titles that leave the screen to
-# the answer; a long word or address must not widen a narrow window; Streamlit's hints below inputs and the kinds in
-# an upload, which our labels say already; its tools for charts, which are for who makes the page; links of headings,
-# stops of the Tab key that lead nowhere new; the part without a look; on a telephone a word beside the arrows that
-# open the menu, and no name of the program.
-_FRAME = """<style>
-.stMainBlockContainer {{padding-top: 4rem}}
-.stMainBlockContainer h1 {{font-size: 1.75rem; padding: 0.25rem 0}}
-.stMarkdown, .stCaption {{overflow-wrap: anywhere}}
-[data-testid="stCaptionContainer"] {{opacity: 0.75}}
-.st-key-reading .stSelectbox [role="group"] {{border-radius: 1rem; height: 2rem; min-height: 2rem}}
-[data-testid="InputInstructions"], [data-testid="stFileUploaderDropzoneInstructions"] {{display: none}}
-.stElementContainer:has([data-testid="stVegaLiteChart"]) [data-testid="stElementToolbar"] {{display: none}}
-[data-testid="stHeaderActionElements"] a {{display: none}}
-.stElementContainer:has(> .st-key-frame), .st-key-frame, .st-key-reveal {{display: none}}
-[data-testid="stExpandSidebarButton"]::after {{content: "{menu}"; margin-left: 0.25rem; font-size: 1rem}}
-[data-testid="stExpandSidebarButton"] {{width: auto; padding: 0 0.5rem}}
-@media (max-width: 640px) {{
-  .st-key-brand {{display: none}}
-  .stMarkdown h4 {{font-size: 1.2rem}}
-  .st-key-reading {{flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none}}
-  .st-key-reading > * {{flex-shrink: 0}}
-}}
-@media (prefers-color-scheme: dark) {{
-  [data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"] {{color: #06202f}}
-}}
-</style>"""
 
 
 def main() -> None:
     """Draw the frame and the page that is open."""
     words = current_words()
     st.set_page_config(page_title=f"{words('page.title')} · {words('page.subtitle')}", page_icon="📜", layout="wide")
-    st.html(_FRAME.format(menu=words("page.menu")))
+    menu = words("page.menu")  # of ours: no data ever goes in here
+    st.html(f'<style>:root {{--kb-menu: "{menu}"}}\n{page_style()}</style>')
     pages = [
         st.Page(
             page.file,

@@ -85,6 +85,16 @@ def reveal(name: str) -> None:
         _renderer("reveal")(data={"opened": bool(name) and opened == name, "token": name}, key=f"reveal:{name}")
 
 
+@cache
+def page_style() -> str:
+    """Read the style of the page around its parts.
+
+    Returns:
+        CSS, without data.
+    """
+    return (files("ui") / "browser" / "page.css").read_text(encoding="utf-8")
+
+
 def _renderer(part: Part) -> ComponentRenderer:
     """Register a part with its script and style; Streamlit keeps the last registration of a name."""
     script, style = _sources(part)

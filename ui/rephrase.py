@@ -9,6 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from kb.library import Library
+from kb.places import gazetteer
 from kb.question import read_question
 from kb.records import Answer
 from kb.store import Store
@@ -153,7 +154,9 @@ def rephrased(reading: Reading, words: Wording) -> str:
     if reading.kind == "cities" and reading.theme:
         name = "cities_without" if reading.without else "cities"
         return words(f"rephrase.{name}", theme=reading.theme, without=reading.without)
+    place = gazetteer().by_name(reading.city) if words.language == "en" else None
+    city = place.english if place else reading.city
     if reading.kind in _ABOUT_A_THEME:
-        about = " ".join(part for part in (reading.city, reading.theme) if part)
-        return words(f"rephrase.{reading.kind}", about=about)
-    return words("rephrase.profile", city=reading.city) if reading.city else words("rephrase.profiles")
+        name = f"{reading.kind}_in" if city else reading.kind
+        return words(f"rephrase.{name}", theme=reading.theme, city=city)
+    return words("rephrase.profile", city=city) if city else words("rephrase.profiles")

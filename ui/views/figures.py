@@ -53,7 +53,7 @@ def _draw(store: Store, document: Document, words: Wording) -> None:
     _chart(figures, words)
     shown = _filtered(figures, words)
     st.caption(words("figures.count", count=len(shown)))
-    left, right = st.columns([3, 2], gap="medium")  # beside the table a source is seen at once, below it is not
+    left, right = st.columns([2, 1], gap="medium")  # beside the table a source is seen at once, below it is not
     with left:
         at = _table(document, shown, words)
         _downloads(document, shown, words)
@@ -74,7 +74,10 @@ def _table(document: Document, shown: Sequence[FigureRecord], words: Wording) ->
     picked = st.dataframe(
         [_row(figure, words) for figure in shown],
         hide_index=True,
-        column_config={words("figures.number"): st.column_config.NumberColumn(format="localized")},
+        column_config={
+            words("figures.value"): st.column_config.Column(width="medium"),
+            words("figures.number"): st.column_config.NumberColumn(format="localized", width="small"),
+        },
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
         key=f"figures:{document.document_id}:{len(shown)}",
