@@ -325,6 +325,20 @@ def test_an_unknown_sentence_is_one_warning_with_its_name_as_text(
     assert "<script>" not in app.warning[0].value and "script" in app.warning[0].value
 
 
+def test_collected_clauses_are_moved_and_noted(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    monkeypatch.setenv(INDEX_VARIABLE, str(corpus_index))
+    monkeypatch.setattr("streamlit.page_link", lambda *args, **kwargs: None)
+    app = AppTest.from_file(str(UI / "views" / "basket.py"), default_timeout=60)
+    first, second = "gx-services-14fyp/s106", "gx-services-14fyp/s107"
+    app.session_state["basket"] = [Collected((first,)), Collected((second,))]
+    app.run()
+    app.button(key=f"down:{first}").click().run()
+    app.text_area(key=f"note:{first}").set_value("写入第二节").run()
+    assert app.session_state["basket"] == [Collected((second,)), Collected((first,), "写入第二节")]
+    assert [block.value[:5] for block in app.markdown if block.value.startswith("**")] == ["**1.*", "**2.*"]
+    assert app.button(key=f"up:{second}").disabled and app.button(key=f"down:{first}").disabled
+
+
 def test_a_collected_clause_waits_in_the_basket_and_can_be_taken_out(
     monkeypatch: pytest.MonkeyPatch, corpus_index: Path
 ) -> None:
