@@ -25,6 +25,7 @@ from ui.wording import Wording
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROLES = ("target", "baseline", "actual")
 _CHART_WIDTH = 230  # pixels of one indicator's chart; four stand side by side on a wide page, one on a telephone
+_VALUE_WIDTH, _NUMBER_WIDTH = 130, 110  # pixels; room for 2375.7亿元 and for 237,570,000,000
 _CHART_HEIGHT = 120  # of which two lines of title
 _LONGEST_LINE = 34  # characters of the English terms above a chart, in a font of 11 pixels
 _TEXT_COLOUR = "#6f7b88"  # can be read on the light and on the dark page
@@ -75,8 +76,8 @@ def _table(document: Document, shown: Sequence[FigureRecord], words: Wording) ->
         [_row(figure, words) for figure in shown],
         hide_index=True,
         column_config={
-            words("figures.value"): st.column_config.Column(width="medium"),
-            words("figures.number"): st.column_config.NumberColumn(format="localized", width="small"),
+            words("figures.value"): st.column_config.Column(width=_VALUE_WIDTH),
+            words("figures.number"): st.column_config.NumberColumn(format="localized", width=_NUMBER_WIDTH),
         },
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
