@@ -104,7 +104,7 @@ def ingest(
                     continue
                 document, notes = file.read()
             except UnreadableError as error:
-                rejected.append(Rejected(document_id, "read", str(error)))
+                rejected.append(Rejected(document_id, "read", str(error), error))
                 continue
             written.append(_build(store, document, notes, encoder, progress))
         for document_id in store.refresh_relations():
@@ -137,7 +137,7 @@ def _files(paths: Sequence[Path]) -> list[tuple[Path, dict[str, str]]]:
     out: list[tuple[Path, dict[str, str]]] = []
     for path in paths:
         if not path.exists():
-            raise KBError(f"no file or folder {path}; give text files, or a folder of them")
+            raise KBError.of("ingest.no_path", path=str(path))
         folder = path if path.is_dir() else path.parent
         manifest = read_manifest(folder)
         if path.is_file():
@@ -146,7 +146,7 @@ def _files(paths: Sequence[Path]) -> list[tuple[Path, dict[str, str]]]:
         found = sorted(p for p in path.iterdir() if p.is_file() and p.name != MANIFEST and not p.name.startswith("."))
         listed = [path / name for name in manifest if path / name not in found]
         if not found and not listed:
-            raise KBError(f"{path} holds no file that can be read; allowed are {', '.join(READABLE)}")
+            raise KBError.of("ingest.empty_folder", path=str(path), allowed=", ".join(READABLE))
         out += [(p, manifest.get(p.name, {})) for p in [*found, *listed]]
     _check_ids(out)
     return out
@@ -158,9 +158,7 @@ def _refuse_stray(path: Path, given: Sequence[Path]) -> None:
     roots = [g.resolve() for g in given if g.is_dir()]
     if any(real.is_relative_to(root) for root in roots) or any(real == g.resolve() for g in given if g.is_file()):
         return
-    raise UnreadableError(
-        f"{path.name} lies outside the folder, at {real}; copy it into the folder, or name the file itself"
-    )
+    raise UnreadableError.of("file.stray", name=path.name, real=str(real))
 
 
 def _check_ids(files: Sequence[tuple[Path, dict[str, str]]]) -> None:
@@ -169,10 +167,8 @@ def _check_ids(files: Sequence[tuple[Path, dict[str, str]]]) -> None:
     for path, row in files:
         document_id = row.get("document_id") or document_id_for(path)
         if named.setdefault(document_id, path).resolve() != path.resolve():
-            raise KBError(
-                f"{named[document_id]} and {path} would both be document {document_id!r}; "
-                f"give them different ids in {MANIFEST}, or rename one"
-            )
+            first, second = str(named[document_id]), str(path)
+            raise KBError.of("ingest.same_id", first=first, second=second, id=document_id, manifest=MANIFEST)
 
 
 def _restored_alike(store: Store, document_id: str) -> bool:
@@ -272,5 +268,5 @@ def read_source_sha256(document: Document, *, corpus_dir: Path = Path("corpus"))
     """
     path = corpus_dir / document.file
     if not path.is_file():
-        raise KBError(f"the source {document.file} of {document.document_id} is not in {corpus_dir}")
+        raise KBError.of("ingest.source_gone", file=document.file, id=document.document_id, folder=str(corpus_dir))
     return sha256_of(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from kb.errors import KBError
 from kb.records import AsideReason, Level, Note
 
 
@@ -117,3 +118,4 @@ class Rejected:
     document_id: str
     stage: str
     reason: str
+    error: KBError | None = None  # what was raised, which can be said in other languages too

@@ -44,10 +44,8 @@ class SourceFile:
         check_file(path, limits)
         sha256 = sha256_of(path)
         if row.get("sha256") and row["sha256"] != sha256:
-            raise UnreadableError(
-                f"{path.name} has sha256 {sha256[:12]}…, {MANIFEST} says {row['sha256'][:12]}…; "
-                "restore the file, or correct the manifest if the change is meant"
-            )
+            found, said = sha256[:12], row["sha256"][:12]
+            raise UnreadableError.of("file.changed", name=path.name, found=found, manifest=MANIFEST, said=said)
         return cls(path, document_id, row, sha256, limits)
 
     def is_stored(self, known: Document | None) -> bool:
@@ -103,6 +101,4 @@ def sha256_of(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise UnreadableError(
-            f"cannot read {path.name}: {error.strerror}; check the path and its permissions"
-        ) from error
+        raise UnreadableError.of("file.cannot_open", name=path.name, why=error.strerror) from error

@@ -9,7 +9,7 @@ from ingest.records import Heading, ParsedSentence
 from kb.records import LEVELS, Level
 
 DEPTH: dict[str, int] = {level: depth for depth, level in enumerate(LEVELS)}
-_ID = {
+NAME_IN_ID: dict[Level, str] = {  # how a level is written in the id of a section
     "annex": "annex", "part": "part", "chapter": "ch", "section": "sec", "article": "art", "item": "item",
     "subitem": "sub", "point": "p", "subpoint": "sp", "circled": "c",
 }  # fmt: skip
@@ -54,7 +54,7 @@ def section_ids(document_id: str, nodes: Sequence[Node]) -> list[tuple[str, str 
         while stack and stack[-1][0] >= DEPTH[node.level]:
             stack.pop()
         parent = stack[-1][1] if stack else None
-        base = f"{parent or document_id}/{_ID[node.level]}{node.number}"
+        base = f"{parent or document_id}/{NAME_IN_ID[node.level]}{node.number}"
         name, again = base, 2
         while name in taken:
             name, again = f"{base}-{again}", again + 1

@@ -61,7 +61,7 @@ class Database:
         """
         if not path.is_file():
             if not create:
-                raise IndexMissingError(f"no index in {path.parent}; run: kb ingest")
+                raise IndexMissingError.of("index.missing", folder=str(path.parent))
             path.parent.mkdir(parents=True, exist_ok=True)
         with translated(path):
             connection = sqlite3.connect(
@@ -185,18 +185,13 @@ class Database:
             self.connection.executemany("INSERT INTO meta VALUES (?,?)", meta)
             self.connection.execute("COMMIT")
         if not create and not self._tables():
-            raise IndexMissingError(
-                f"no index in {self.path.parent}: {self.path.name} is empty, an ingest was stopped as it began; "
-                "run: kb ingest"
-            )
+            raise IndexMissingError.of("index.unfinished", folder=str(self.path.parent), file=self.path.name)
         if "meta" not in self._tables():
             raise damaged(self.path, "it is not an index of this program")
         version = self.mark("schema_version")
         if version != SCHEMA_VERSION:
-            raise IndexMismatchError(
-                f"{self.path} has index layout {version}, this program reads {SCHEMA_VERSION}; "
-                f"run: kb ingest --index {self.path.parent}, which builds an older one anew from the sources"
-            )
+            path, folder = str(self.path), str(self.path.parent)
+            raise IndexMismatchError.of("index.layout", path=path, found=version, wanted=SCHEMA_VERSION, folder=folder)
 
     def _tables(self) -> set[str]:
         """Name the tables of the file."""
@@ -229,11 +224,7 @@ def damaged(path: Path, why: str) -> IndexDamagedError:
     Returns:
         The error to raise.
     """
-    remedy = (
-        f"take a backup: kb restore FILE --index {path.parent}, "
-        f"or delete {path.parent} and run: kb ingest --index {path.parent} (sources are untouched)"
-    )
-    return IndexDamagedError(f"{path} is damaged: {why}; {remedy}")
+    return IndexDamagedError.of("index.damaged", path=str(path), why=why, folder=str(path.parent))
 
 
 @contextmanager
@@ -256,14 +247,10 @@ def translated(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         what = str(error)
         if "locked" in what or "busy" in what:
-            remedy = "wait and run the command again"
-            raise IndexBusyError(f"{path} is being written by another process; {remedy}") from error
+            raise IndexBusyError.of("index.busy", path=str(path)) from error
         name = getattr(error, "sqlite_errorname", "")  # errors of the module itself have none
         if any(word in what for word in ("readonly", "unable to open", "disk is full")) or name in _NOT_WRITTEN:
-            raise KBError(
-                f"{path} cannot be written: {what} ({name}); nothing was changed; "
-                "check the folder's permissions and free space"
-            ) from error
+            raise KBError.of("index.not_written", path=str(path), what=what, name=name) from error
         if any(word in what for word in ("malformed", "no such table", "disk I/O", "Could not decode")):
             raise damaged(path, what) from error
         raise

@@ -1,10 +1,56 @@
-"""Errors a caller may catch; the command line prints their text after `error: ` and exits with 2."""
+"""Errors a caller may catch; the command line prints their text after `error: ` and exits with 2.
+
+What a person may meet on the page is said in both languages: such an error has a key into data/errors_en.toml and
+data/errors_zh.toml, and the values that stand in the text.
+"""
 
 from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, Self
 
 
 class KBError(Exception):
     """What is wrong, the value, what is allowed, what to do."""
+
+    def __init__(self, text: str, *, key: str = "", values: Mapping[str, Any] | None = None) -> None:
+        """Keep the text.
+
+        Args:
+            text: in English, as the command line prints it.
+            key: of the same text in every language, `pdf.encrypted`; "" if it is in English only.
+            values: what stands in the places of the text, as JSON can say it.
+        """
+        super().__init__(text)
+        self.key = key
+        self.values = dict(values or {})
+
+    @classmethod
+    def of(cls, key: str, **values: Any) -> Self:
+        """Make an error that can be said in both languages.
+
+        Args:
+            key: into the files of texts, `pdf.encrypted`.
+            values: what stands in the places of the text, as JSON can say it.
+
+        Returns:
+            The error; its `str` is the English text.
+        """
+        return cls(_texts("en")[key].format(**values), key=key, values=values)
+
+    def said(self, lang: Literal["zh", "en"]) -> str:
+        """Say the error in a language.
+
+        Args:
+            lang: the language.
+
+        Returns:
+            The text; in English where there is no other.
+        """
+        return _texts(lang)[self.key].format(**self.values) if self.key else str(self)
 
 
 class IndexMissingError(KBError):
@@ -41,3 +87,10 @@ class UnknownFilterError(KBError):
 
 class LexicalLegDeadError(KBError):
     """The lexical index does not find terms that the documents contain."""
+
+
+@cache
+def _texts(lang: str) -> dict[str, str]:
+    """Read the texts of a language: dotted key to text with `{name}` places."""
+    text = (files("kb") / "data" / f"errors_{lang}.toml").read_text(encoding="utf-8")
+    return {f"{table}.{key}": said for table, rows in tomllib.loads(text).items() for key, said in rows.items()}

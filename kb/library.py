@@ -16,7 +16,7 @@ from kb.encode import Encoder, load_encoder
 from kb.errors import IndexMismatchError, KBError
 from kb.index import VECTOR_FILE, VectorIndex, load_or_rebuild
 from kb.rows import FloatArray
-from kb.store import STORE_FILE, Store
+from kb.store import STORE_FILE, Store, other_model
 from kb.store_retrieval import EncoderMark
 from kb.terms_revision import terms_revision
 
@@ -197,11 +197,7 @@ class Library:
     def _compare(self, mark: EncoderMark | None, encoder: Encoder) -> None:
         """Refuse an encoder that is not the one marked in the index."""
         if mark and (mark.name, mark.revision, mark.dim) != (encoder.name, encoder.revision, encoder.dim):
-            raise IndexMismatchError(
-                f"the index was built with {mark.name} ({mark.revision}, {mark.dim} numbers), not with {encoder.name} "
-                f"({encoder.revision}, {encoder.dim}); name that model with --model, "
-                f"or delete {self.index_dir} and run: kb ingest --index {self.index_dir}"
-            )
+            raise other_model(mark, EncoderMark(encoder.name, encoder.revision, encoder.dim), self.index_dir)
 
     def close(self) -> None:
         """Close the files."""

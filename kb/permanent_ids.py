@@ -84,10 +84,7 @@ def resolve(store: Store, written: str) -> Resolved:
                 break
             sought = former.became
         if gone is not None and gone.became is None:
-            raise UnknownSentenceError(
-                f"{asked} was taken out of its document; it read: {gone.text} — nothing in the document as it is now "
-                "is an edition of it"
-            )
+            raise UnknownSentenceError.of("index.sentence_gone", id=asked, text=gone.text)
         return Resolved(store.sentence(sought), asked)
 
 

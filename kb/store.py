@@ -171,11 +171,7 @@ class Store(RetrievalReader):
         others = self._database.run("SELECT count(*) FROM documents WHERE document_id != ?", document_id)[0][0]
         known = self.encoder()
         if others and known and known != mark:
-            raise IndexMismatchError(
-                f"the index was built with {known.name} ({known.revision}, {known.dim} numbers), not with {mark.name} "
-                f"({mark.revision}, {mark.dim}); name that model with --model, "
-                f"or delete {self.path.parent} and run: kb ingest --index {self.path.parent}"
-            )
+            raise other_model(known, mark, self.path.parent)
 
     def remove_document(self, document_id: str) -> None:
         """Remove a document and all that came from it in one transaction; the generation grows by one.
@@ -261,3 +257,26 @@ def _checked(vectors: FloatArray, count: int) -> FloatArray:
     if not np.all(np.abs(lengths - 1.0) <= UNIT_TOLERANCE):  # false for NaN and infinity too
         raise ValueError(f"vectors must be finite and of length 1, got lengths {lengths.min()} to {lengths.max()}")
     return matrix
+
+
+def other_model(known: EncoderMark, asked: EncoderMark, folder: Path) -> IndexMismatchError:
+    """Say that an index was built with another encoder.
+
+    Args:
+        known: the one it was built with.
+        asked: the one that it was to be used with.
+        folder: of the index.
+
+    Returns:
+        The error to raise.
+    """
+    return IndexMismatchError.of(
+        "index.other_model",
+        name=known.name,
+        revision=known.revision,
+        dim=known.dim,
+        other=asked.name,
+        other_revision=asked.revision,
+        other_dim=asked.dim,
+        folder=str(folder),
+    )

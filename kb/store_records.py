@@ -72,7 +72,8 @@ class RecordReader:
         found = self._database.run("SELECT * FROM documents WHERE document_id = ?", document_id)
         if not found:
             known = ", ".join(r[0] for r in self._database.run("SELECT document_id FROM documents ORDER BY 1 LIMIT 20"))
-            raise UnknownDocumentError(f"unknown document {document_id!r}; the index holds: {known or 'none'}")
+            key = "index.unknown_document" if known else "index.no_such_document"
+            raise UnknownDocumentError.of(key, id=document_id, known=known)
         return rows.to_document(found[0])
 
     @kept(FEW)
@@ -132,8 +133,8 @@ class RecordReader:
         found = self._sentences("sentence_id = ?", sentence_id)
         if not found:
             example = self._database.run("SELECT sentence_id FROM sentences ORDER BY document_id, position LIMIT 1")
-            hint = f"ids look like {example[0][0]}" if example else "the index is empty"
-            raise UnknownSentenceError(f"unknown sentence {sentence_id!r}; {hint}; `kb search` shows ids")
+            key = "index.unknown_sentence" if example else "index.no_such_sentence"
+            raise UnknownSentenceError.of(key, id=sentence_id, example=example[0][0] if example else "")
         return found[0]
 
     def former_sentence(self, sentence_id: str) -> FormerSentence | None:

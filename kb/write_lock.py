@@ -42,9 +42,7 @@ def write_lock(
         index_dir.mkdir(parents=True, exist_ok=True)
         handle = os.open(index_dir / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise KBError(
-            f"{index_dir} cannot be written: {error.strerror}; check the folder's permissions and free space"
-        ) from error
+        raise KBError.of("index.not_writable", path=str(index_dir), why=error.strerror) from error
     try:
         _take(handle, index_dir, say, limit)
         for left in index_dir.glob("*.new"):  # of a writer that was killed; nobody else may be writing one now
@@ -66,9 +64,7 @@ def _take(handle: int, index_dir: Path, say: Callable[[str], None], limit: float
                 say(f"{index_dir} is being written by another process; waiting for it, at most {limit:.0f} s")
                 told = True
             if time.monotonic() - begun >= limit:
-                raise IndexBusyError(
-                    f"{index_dir} is being written by another process; wait and run the command again"
-                ) from None
+                raise IndexBusyError.of("index.busy", path=str(index_dir)) from None
             time.sleep(_LOOK_SECONDS)
         else:
             return

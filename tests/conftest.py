@@ -1,20 +1,25 @@
-"""Indexes that several tests read: the real corpus, ingested once a session, and a small one made by hand."""
+"""What several tests share: indexes of the real corpus and of a small document made by hand, the page in a browser."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 from hypothesis import settings
+from page_server import CHROMIUM, served
 
 from kb.index import VECTOR_FILE, publish
 from kb.records import Box, Document, Note, Passage, QualityReport, RestoredDocument, Section, Sentence
 from kb.store import STORE_FILE, Store
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 # A test never fails because the machine was slow.
 settings.register_profile("kb", deadline=None, max_examples=int(os.environ.get("KB_FUZZ_EXAMPLES", "100")))
@@ -132,3 +137,41 @@ def small_index(tmp_path: Path) -> Path:
         store.write_document(restored, vectors, encoder.name, encoder.revision)
         publish(store, folder / VECTOR_FILE)
     return folder
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, corpus_index: Path) -> Iterator[str]:
+    """A page of its own on a copy of the index, with an empty corpus folder."""
+    folder = tmp_path_factory.mktemp("page")
+    shutil.copytree(corpus_index, folder / "index")
+    (folder / "corpus").mkdir()
+    with served(folder / "index", folder=folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM, "KB_BROWSER_TESTS=1, but no Chromium is installed"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A window of a person who reads English; what the page's scripts report as errors fails the test."""
+    context: BrowserContext = browser.new_context(
+        locale="en-US", viewport={"width": 1280, "height": 1000}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    opened = context.new_page()
+    opened.set_default_timeout(30_000)
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}") or dialog.dismiss())
+    yield opened
+    context.close()
+    assert errors == []

@@ -13,9 +13,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next((found for name in _NAMES if (found := shutil.which(name))), None)
+FORCED = os.environ.get("KB_BROWSER_TESTS") == "1"  # a missing browser is then a failure, as in .ci/run
+NEEDS_CHROMIUM = pytest.mark.skipif(
+    CHROMIUM is None and not FORCED,
+    reason="no Chromium on this machine; on Debian: apt install chromium fonts-noto-cjk",
+)
 _PATIENCE = 60.0  # seconds until the page must answer; it takes 3 on an idle machine
 
 

@@ -6,13 +6,15 @@ They go to build/screenshots/; the two that README shows go to tests/screenshots
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
 from page_server import CHROMIUM, ROOT, served
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from ui.wording import LANGUAGES, Wording, wording
 
 OUT, IN_README = ROOT / "build" / "screenshots", ROOT / "tests" / "screenshots"
 SENTENCE = "gx-services-14fyp/s106"
@@ -44,9 +46,60 @@ def pages() -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "library", "/library", {}
 
 
+def _collected(page: Page, words: Wording) -> None:
+    """Fill the basket from an answer and open it."""
+    for _ in range(2):
+        before = page.get_by_role("button", name=words("clause.collected"), exact=True).count()
+        page.get_by_role("button", name=words("clause.collect"), exact=True).first.click()
+        page.get_by_role("button", name=words("clause.collected"), exact=True).nth(before).wait_for()
+    menu = page.get_by_role("button", name=words("streamlit.open_menu"))
+    if menu.is_visible():
+        menu.click()
+    page.get_by_role("link", name=words("pages.basket")).first.click()
+    page.get_by_label(words("basket.note")).first.wait_for()
+
+
+def _refused(page: Page, words: Wording) -> None:
+    """Upload a file that cannot be read."""
+    page.get_by_text(words("library.upload")).click()
+    page.locator('input[type="file"]').set_input_files(
+        {"name": "broken.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 no PDF"}
+    )
+    page.get_by_role("button", name=words("library.add")).click()
+    page.get_by_text(words("library.refused", name="broken.pdf")).wait_for(timeout=60_000)
+
+
+STATES: tuple[tuple[str, str, dict[str, str], Callable[[Page, Wording], object]], ...] = (
+    (
+        "ask-cite",
+        "/",
+        {"q": ASKED["cities"]},
+        lambda p, w: p.get_by_role("button", name=w("clause.cite")).first.click(),
+    ),
+    ("ask-theme", "/", {"q": ASKED["cities"]}, lambda p, w: p.get_by_role("combobox", name=w("ask.theme")).click()),
+    ("basket-full", "/", {"q": ASKED["cities"]}, _collected),
+    ("cities-cell", "/cities", {}, lambda p, w: p.locator("button.cell.focus").nth(9).click()),
+    (
+        "document-box",
+        "/document",
+        {},
+        lambda p, w: p.locator('.outline [data-part$="box1"]').evaluate("b => b.click()"),
+    ),
+    ("library-refused", "/library", {}, _refused),
+    ("library-remove", "/library", {}, lambda p, w: p.get_by_role("button", name=w("library.remove")).first.click()),
+)
+
+
+def _settle(page: Page) -> None:
+    """Wait until the page is drawn."""
+    page.locator("h1").wait_for(timeout=60_000)
+    page.wait_for_function(DRAWN, timeout=60_000)
+    page.wait_for_timeout(SETTLED)
+
+
 def take(browser: Browser, address: str) -> None:
     """Take all of them."""
-    for lang in ("zh", "en"):
+    for lang in LANGUAGES:
         for look, size, dark in (("wide", WIDE, False), ("narrow", NARROW, False), ("dark", WIDE, True)):
             context = browser.new_context(
                 viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
@@ -54,9 +107,13 @@ def take(browser: Browser, address: str) -> None:
             page = context.new_page()
             for name, path, query in pages():
                 page.goto(f"{address}{path}?{urlencode({**query, 'lang': lang})}")
-                page.locator("h1").wait_for(timeout=60_000)
-                page.wait_for_function(DRAWN, timeout=60_000)
-                page.wait_for_timeout(SETTLED)
+                _settle(page)
+                page.screenshot(path=OUT / f"{name}-{lang}-{look}.png")
+            for name, path, query, act in STATES:
+                page.goto(f"{address}{path}?{urlencode({**query, 'lang': lang})}")
+                _settle(page)
+                act(page, wording(lang))
+                _settle(page)
                 page.screenshot(path=OUT / f"{name}-{lang}-{look}.png")
             context.close()
 

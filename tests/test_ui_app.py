@@ -118,18 +118,38 @@ def test_a_figure_of_the_indicator_table_shows_its_row_and_no_other(
     assert "27\\.1" in row.to_string() and ":orange-background[40\\.0]" in row.to_string()
 
 
-def test_the_reading_offers_only_what_its_kind_of_question_can_hold(
+def chips(app: AppTest, question: str) -> dict[str, str | None]:
+    """The chips of a reading and what they hold."""
+    own = [chip for chip in app.selectbox if (chip.key or "").endswith(f":{question}")]
+    return {(chip.key or "").partition(":")[0]: chip.value for chip in own}
+
+
+def question_of(app: AppTest) -> str:
+    """What stands in the question box."""
+    return str(app.text_input(key="q").value)
+
+
+def test_the_reading_stands_in_chips_and_a_change_is_asked_at_once(
     monkeypatch: pytest.MonkeyPatch, corpus_index: Path
 ) -> None:
     app = page(monkeypatch, corpus_index, lang="en", q=QUESTION)
+    assert chips(app, QUESTION) == {"theme": "冷链物流", "without": None, "city": None}
+    app.button_group(key=f"kind:{QUESTION}").set_value("clause").run()
+    assert question_of(app) == "what does the plan say about 冷链物流"
+    app.selectbox(key=f"city:{question_of(app)}").set_value("玉林市").run()
+    assert question_of(app) == "what does the plan say about 冷链物流 in Yulin"
+    assert chips(app, question_of(app)) == {"theme": "冷链物流", "city": "玉林市"}
+    app.selectbox(key=f"theme:{question_of(app)}").set_value(None).run()
+    assert question_of(app) == "Yulin positioning"
+    assert app.button_group(key=f"kind:{question_of(app)}").options == ["Which cities", "A city's positioning"]
+    app.selectbox(key=f"city:{question_of(app)}").set_value(None).run()
+    assert question_of(app) == "positioning of the cities"
+    assert not app.exception
 
-    def offered() -> set[str]:
-        keys = [widget.key or "" for widget in (*app.text_input, *app.selectbox)]
-        return {key.partition(":")[0] for key in keys} & {"theme", "without", "city"}
 
-    assert offered() == {"theme", "without"}
-    app.button_group(key=f"kind:{QUESTION}").set_value("profile").run()
-    assert offered() == {"city"}
+def test_a_section_asked_for_by_number_has_no_chips(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    app = page(monkeypatch, corpus_index, lang="en", q="专栏3")
+    assert chips(app, "专栏3") == {}
 
 
 def test_english_names_are_marked_with_the_words_they_stand_for(
@@ -219,16 +239,12 @@ def test_a_term_that_was_also_searched_can_be_switched_off(monkeypatch: pytest.M
 def test_the_theme_to_leave_out_is_shown_and_can_be_changed(
     monkeypatch: pytest.MonkeyPatch, corpus_index: Path
 ) -> None:
-    app = page(monkeypatch, corpus_index, q="哪些城市发展物流但不发展旅游")
-    assert [field.value for field in app.text_input if field.label in ("主题", "除去", "Theme", "Leave out")] == [
-        "物流",
-        "旅游",
-    ]
-    field = next(field for field in app.text_input if field.label in ("除去", "Leave out"))
-    field.set_value("金融").run()
-    next(button for button in app.button if button.key.startswith("again")).click().run()
+    app = page(monkeypatch, corpus_index, lang="zh", q="哪些城市发展物流但不发展旅游")
+    question = question_of(app)
+    assert chips(app, question) == {"theme": "物流", "without": "旅游", "city": None}
+    app.selectbox(key=f"without:{question}").set_value("金融服务").run()
     assert not app.exception
-    assert any("除去金融" in text or "without 金融" in text for text in texts(app))
+    assert any("除去金融服务" in text for text in texts(app))
 
 
 def test_the_cells_of_the_cities_page_are_the_table_of_the_store(
@@ -307,6 +323,20 @@ def test_an_unknown_sentence_is_one_warning_with_its_name_as_text(
     app = page(monkeypatch, corpus_index, "document", lang="en", id="<script>alert(1)</script>")
     assert not app.exception
     assert "<script>" not in app.warning[0].value and "script" in app.warning[0].value
+
+
+def test_collected_clauses_are_moved_and_noted(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    monkeypatch.setenv(INDEX_VARIABLE, str(corpus_index))
+    monkeypatch.setattr("streamlit.page_link", lambda *args, **kwargs: None)
+    app = AppTest.from_file(str(UI / "views" / "basket.py"), default_timeout=60)
+    first, second = "gx-services-14fyp/s106", "gx-services-14fyp/s107"
+    app.session_state["basket"] = [Collected((first,)), Collected((second,))]
+    app.run()
+    app.button(key=f"down:{first}").click().run()
+    app.text_area(key=f"note:{first}").set_value("写入第二节").run()
+    assert app.session_state["basket"] == [Collected((second,)), Collected((first,), "写入第二节")]
+    assert [block.value[:5] for block in app.markdown if block.value.startswith("**")] == ["**1.*", "**2.*"]
+    assert app.button(key=f"up:{second}").disabled and app.button(key=f"down:{first}").disabled
 
 
 def test_a_collected_clause_waits_in_the_basket_and_can_be_taken_out(

@@ -5,67 +5,26 @@ Skipped where there is no Chromium; with KB_BROWSER_TESTS=1 a missing browser is
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from page_server import CHROMIUM, served
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from page_server import NEEDS_CHROMIUM
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from ui.wording import wording
 
-FORCED = os.environ.get("KB_BROWSER_TESTS") == "1"
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not FORCED,
-    reason="no Chromium on this machine; on Debian: apt install chromium fonts-noto-cjk",
-)
+pytestmark = NEEDS_CHROMIUM
 EN, ZH = wording("en"), wording("zh")
 QUESTION = "which cities target 冷链物流"
 SENTENCE = "gx-services-14fyp/s106"
+DRAWN = """document.querySelector('[data-test-script-state="notRunning"]')
+  && !document.querySelector('[data-testid="stSkeleton"]')"""
 SLOW = 30_000  # milliseconds: the first answer loads the model, and other tests may run beside
 UPLOAD = (
     "青溪县养蜂业发展意见\n一、总体要求\n到2027年，全县蜂群数量达到三万群。\n"
     "二、重点任务\n在松林镇建设蜂蜜检测中心，推广成熟蜜生产技术。\n"
 )
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, corpus_index: Path) -> Iterator[str]:
-    """A page of its own on a copy of the index, with an empty corpus folder."""
-    folder = tmp_path_factory.mktemp("page")
-    shutil.copytree(corpus_index, folder / "index")
-    (folder / "corpus").mkdir()
-    with served(folder / "index", folder=folder) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium."""
-    assert CHROMIUM, "KB_BROWSER_TESTS=1, but no Chromium is installed"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A window of a person who reads English; what the page's scripts report as errors fails the test."""
-    context: BrowserContext = browser.new_context(
-        locale="en-US", viewport={"width": 1280, "height": 1000}, permissions=["clipboard-read", "clipboard-write"]
-    )
-    opened = context.new_page()
-    opened.set_default_timeout(SLOW)
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}") or dialog.dismiss())
-    yield opened
-    context.close()
-    assert errors == []
 
 
 def ask(page: Page, question: str) -> None:
@@ -223,6 +182,107 @@ def test_a_clause_goes_into_the_basket_and_out_as_word(page: Page, address: str)
     assert Path(download.value.path()).read_bytes()[:2] == b"PK"
 
 
+def chips(page: Page) -> Locator:
+    """The chips of the reading."""
+    return page.locator(".st-key-reading")
+
+
+def test_a_click_on_a_chip_asks_for_another_kind_or_city_or_without_the_theme(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q={QUESTION}&lang=en")
+    chips(page).get_by_text(EN("kind.clause"), exact=True).click()
+    reading = page.get_by_text(re.compile(EN("ask.reading", text="")))
+    expect(reading).to_contain_text("clause", timeout=SLOW)
+    page.get_by_role("combobox", name=EN("ask.city"), exact=True).click()
+    page.get_by_role("option", name="玉林市 (Yulin)").click()
+    expect(page.get_by_label(EN("ask.label"))).to_have_value(
+        "what does the plan say about 冷链物流 in Yulin", timeout=SLOW
+    )
+    expect(page.get_by_text("玉林市—围绕").first).to_be_visible(timeout=SLOW)
+    chips(page).get_by_role("button", name=EN("streamlit.clear")).first.click()
+    expect(page.get_by_label(EN("ask.label"))).to_have_value("Yulin positioning", timeout=SLOW)
+    expect(page.get_by_text("Priorities: ").first).to_be_visible(timeout=SLOW)
+
+
+def test_another_theme_is_typed_into_its_chip_by_keyboard(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q={QUESTION}&lang=zh")
+    page.get_by_role("combobox", name=ZH("ask.theme"), exact=True).focus()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("绿色金融")
+    expect(page.get_by_role("option")).to_contain_text(ZH("streamlit_begins.add") + "绿色金融", timeout=SLOW)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(ZH("ask.reading", text="城市 × 绿色金融"))).to_be_visible(timeout=SLOW)
+
+
+def test_the_outline_is_searched_and_opens_a_box_by_mouse_and_by_keyboard(page: Page, address: str) -> None:
+    page.goto(f"{address}/document?id={SENTENCE}&lang=en")
+    outline = page.locator(".outline")
+    expect(outline.locator('[aria-current="true"]')).to_have_text("Item 3 三片区", timeout=SLOW)
+    outline.get_by_role("searchbox").fill("Box 3")
+    expect(outline.get_by_role("button")).to_have_count(1)
+    outline.get_by_role("button").click()
+    box = page.locator(".reader .box", has_text="面向东盟的金融开放门户重大工程")
+    expect(box).to_be_in_viewport()
+    outline.get_by_role("searchbox").fill("Box 2")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    first = page.locator(".reader .box", has_text="现代物流服务平台重点工程").locator(".sentence").first
+    expect(first).to_be_focused()
+    expect(first).to_be_in_viewport()
+    outline.get_by_role("searchbox").fill("<script>")
+    expect(outline.get_by_text(EN("document.no_heading"))).to_be_visible()
+
+
+HOSTILE = (
+    "<img src=x onerror=window.taken=1>意见\n一、<script>window.taken=1</script>总要求\n"
+    "到2027年，[点这里](javascript:window.taken=1)，**冷库**容量达到60万吨。\n二、重点任务\n"
+    "在<b>松林镇</b>建设 ![图](http://localhost:1/x.png) 冷库，:smile: $x$ `代码`。\n"
+)
+
+
+def test_a_hostile_document_stays_text_on_every_page(page: Page, address: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/library?lang=zh")
+    page.get_by_text(ZH("library.upload")).click()
+    page.locator('input[type="file"]').set_input_files(
+        {
+            "name": "<img src=x onerror=alert(1)>[x](javascript:1).txt",
+            "mimeType": "text/plain",
+            "buffer": HOSTILE.encode(),
+        }
+    )
+    page.get_by_role("button", name=ZH("library.add")).click()
+    expect(page.get_by_text("已加入索引")).to_be_visible(timeout=60_000)
+    opened = page.locator('a[href*="img-src"]')
+    expect(opened).to_be_visible(timeout=SLOW)
+    path = opened.get_attribute("href") or ""
+    ids = page.evaluate("url => new URL(url, location).searchParams.get('doc')", path)
+    for where in (path, f"/figures?doc={ids}", f"/cities?doc={ids}", "/?q=松林镇冷库", "/library"):
+        page.goto(f"{address}/{where.lstrip('/')}")
+        expect(page.locator("h1")).to_be_visible(timeout=SLOW)
+        page.wait_for_function(DRAWN)
+        assert page.evaluate("window.taken") is None
+        assert page.locator('a[href^="javascript"], img[src*="x.png"], img[src="x"]').count() == 0
+    page.goto(f"{address}/?q=松林镇冷库&lang=zh")
+    expect(page.get_by_text("<b>松林镇</b>").first).to_be_visible(timeout=SLOW)
+    assert not [url for url in asked if not url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))]
+    page.goto(f"{address}/library?lang=zh")
+    page.locator(f'[class*="st-key-remove-{ids}"] button').click()
+    page.get_by_role("dialog").get_by_role("button", name=ZH("library.remove")).click()
+    expect(page.get_by_text(ZH("library.removed"), exact=True)).to_be_visible(timeout=60_000)
+
+
+@pytest.mark.parametrize(
+    "path", ["/document?id={}&doc={}", "/cities?view={}&doc={}", "/figures?doc={}", "/?lang={}&q={}"]
+)
+def test_hostile_parts_of_an_address_stay_text(page: Page, address: str, path: str) -> None:
+    page.goto(address + path.replace("{}", "<img src=x onerror=window.taken=1>[x](javascript:alert(1))"))
+    expect(page.locator("h1")).to_be_visible(timeout=SLOW)
+    page.wait_for_function(DRAWN)
+    assert page.evaluate("window.taken") is None
+    assert page.locator('a[href^="javascript"], img[src="x"]').count() == 0
+
+
 @pytest.mark.parametrize(
     "question",
     ["<script>alert(1)</script> 冷链", "[x](javascript:alert(1)) 冷链", "![x](http://localhost:1/x.png) 冷链"],
@@ -232,7 +292,7 @@ def test_a_hostile_question_stays_text(page: Page, address: str, question: str) 
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}/?lang=en")
     ask(page, question)
-    expect(page.get_by_text(EN("ask.change"))).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(re.compile(EN("ask.reading", text="")))).to_be_visible(timeout=SLOW)
     assert page.locator('a[href^="javascript"]').count() == 0
     assert not [url for url in asked if not url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))]
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from sample_plan import HashingEncoder
+
+from ingest.pipeline import ingest
 from ui.progress import BarProgress, LineProgress, Pace, reporter
+from ui.wording import wording
 
 
 def _ticks(*seconds: float) -> Iterator[float]:
@@ -53,3 +58,16 @@ def test_bars_accept_every_report_of_several_documents() -> None:
 
 def test_a_pipe_gets_lines() -> None:
     assert isinstance(reporter(list[str]().append), LineProgress)
+
+
+def test_every_stage_of_an_ingest_has_its_words_on_the_page(tmp_path: Path) -> None:
+    told: set[str] = set()
+    source = tmp_path / "a.txt"
+    source.write_text("第一章 总则\n南宁市重点发展冷链物流。\n第二章 任务\n柳州市建设物流园区。\n", encoding="utf-8")
+
+    def note(document_id: str, stage: str, done: int, total: int) -> None:
+        told.add(stage)
+
+    ingest([source], index_dir=tmp_path / "index", encoder=HashingEncoder(), progress=note)
+    assert {"restore", "embed passages", "write"} <= told
+    assert {f"stage.{stage.replace(' ', '_')}" for stage in told} <= wording("zh").strings.keys()

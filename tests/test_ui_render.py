@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kb.records import Answer, AsideReason, Box, CityFinding, Note, NoteKind, QualityReport, Section, Sentence
 from ui import render
+from ui.notes import notes_paragraph
 from ui.wording import Language, wording
 
 HOSTILE = [
@@ -109,9 +110,9 @@ def test_the_report_has_a_row_for_every_count() -> None:
 def test_notes_become_one_paragraph_of_sentences() -> None:
     notes = (Note("repeats", {"count": 2}), Note("set_aside", {"count": 3, "reason": "page number"}))
     english = "2 repeated sentences were folded into one each, with all their places kept. Set aside: page number × 3."
-    assert render.notes_paragraph(_report((), notes), wording("en")) == english
+    assert notes_paragraph(_report((), notes), wording("en")) == english
     chinese = "2 句重复，各合并为一句，全部出处保留。另置：页码 × 3。"
-    assert render.notes_paragraph(_report((), notes), wording("zh")) == chinese
+    assert notes_paragraph(_report((), notes), wording("zh")) == chinese
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

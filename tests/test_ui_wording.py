@@ -38,6 +38,8 @@ def test_what_streamlit_says_is_named_as_streamlit_says_it() -> None:
     named = {key: text for key, text in wording("en").strings.items() if key.startswith("streamlit.")}
     assert len(named) > 20
     assert [text for text in named.values() if f"`{text}`" not in said and f'"{text}"' not in said] == []
+    begins = [text for key, text in wording("en").strings.items() if key.startswith("streamlit_begins.")]
+    assert begins and all(f"`{text}${{" in said for text in begins)
 
 
 def test_values_with_braces_are_not_parsed_again() -> None:

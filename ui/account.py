@@ -9,6 +9,7 @@ import streamlit as st
 from kb.records import Document
 from kb.store import Store
 from ui import render
+from ui.notes import notes_lines
 from ui.wording import Wording
 
 _FACTS = ("issuer", "doc_number", "issued_on", "licence")
@@ -29,7 +30,7 @@ def draw_account(store: Store, document: Document, words: Wording) -> None:
     report = store.report(document.document_id)
     rows = {label: render.escape_markdown(value) for label, value in render.report_rows(report, words)}
     st.table(rows, border="horizontal", hide_header=True)
-    notes = render.notes_lines(report, words)
+    notes = notes_lines(report, words)
     if notes:
         lines = "\n".join(f"- {render.escape_markdown(note)}" for note in notes)
         st.caption(f"{words('documents.notes')}\n\n{lines}")

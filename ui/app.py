@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.browser_parts import draw_frame
+from ui.browser_parts import draw_frame, page_style
 from ui.links import PAGES
 from ui.login import admitted
 from ui.session import current_words, set_language
@@ -16,30 +16,14 @@ from ui.wording import LANGUAGES, Language, Wording, wording
 
 _WIDTH = 1180  # pixels; wider lines are hard to read, narrower windows shrink the column
 _LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
-# Constants of our own: never put data here. In order: less space above the title, and titles that leave the screen to
-# the answer; a long word or address must not widen a narrow window; Streamlit's hints below inputs and the kinds in
-# an upload, which our labels say already; its tools for charts, which are for who makes the page; links of headings,
-# stops of the Tab key that lead nowhere new; the part without a look; on a telephone a word beside the arrows that
-# open the menu, and no name of the program.
-_FRAME = """<style>
-.stMainBlockContainer {{padding-top: 4rem}}
-.stMainBlockContainer h1 {{font-size: 1.75rem; padding: 0.25rem 0}}
-.stMarkdown, .stCaption {{overflow-wrap: anywhere}}
-[data-testid="InputInstructions"], [data-testid="stFileUploaderDropzoneInstructions"] {{display: none}}
-.stElementContainer:has([data-testid="stVegaLiteChart"]) [data-testid="stElementToolbar"] {{display: none}}
-[data-testid="stHeaderActionElements"] a {{display: none}}
-.stElementContainer:has(> .st-key-frame), .st-key-frame {{display: none}}
-[data-testid="stExpandSidebarButton"]::after {{content: "{menu}"; margin-left: 0.25rem; font-size: 1rem}}
-[data-testid="stExpandSidebarButton"] {{width: auto; padding: 0 0.5rem}}
-@media (max-width: 640px) {{ .st-key-brand {{display: none}} }}
-</style>"""
 
 
 def main() -> None:
     """Draw the frame and the page that is open."""
     words = current_words()
     st.set_page_config(page_title=f"{words('page.title')} · {words('page.subtitle')}", page_icon="📜", layout="wide")
-    st.html(_FRAME.format(menu=words("page.menu")))
+    menu = words("page.menu")  # of ours: no data ever goes in here
+    st.html(f'<style>:root {{--kb-menu: "{menu}"}}\n{page_style()}</style>')
     pages = [
         st.Page(
             page.file,
@@ -72,13 +56,16 @@ def _header(title: str, words: Wording) -> None:
             with st.container(key="brand", width="content"):
                 st.markdown(f"**{words('page.title')}** :gray[{words('page.subtitle')}]", width="content")
             _switch(words)
-    others = {wording(language)(key): words(key) for language in LANGUAGES for key in _streamlit_keys(words)}
-    draw_frame({"lang": words.language, "own": others}, key="frame")
+    draw_frame(
+        {"lang": words.language, "own": _own("streamlit", words), "begins": _own("streamlit_begins", words)},
+        key="frame",
+    )
 
 
-def _streamlit_keys(words: Wording) -> list[str]:
-    """The keys of what Streamlit's own widgets say."""
-    return [key for key in words.strings if key.startswith("streamlit.")]
+def _own(table: str, words: Wording) -> dict[str, str]:
+    """What Streamlit's own widgets say, in any of our languages, to what they are to say."""
+    keys = [key for key in words.strings if key.startswith(f"{table}.")]
+    return {wording(language)(key): words(key) for language in LANGUAGES for key in keys}
 
 
 def _switch(words: Wording) -> None:

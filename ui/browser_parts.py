@@ -12,7 +12,9 @@ from typing import Any, Literal
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-Part = Literal["frame", "reader", "source", "matrix"]
+Part = Literal["frame", "reader", "source", "matrix", "reveal"]
+_UNSEEN = ("frame", "reveal")  # parts that show nothing
+_OPENED = "opened"  # of the session: what the last click opened
 
 
 def draw_frame(data: dict[str, Any], *, key: str) -> None:
@@ -63,6 +65,36 @@ def draw_matrix(data: dict[str, Any], *, key: str) -> str | None:
     return opened
 
 
+def note_opened(name: str) -> None:
+    """Remember what a click opened, for `reveal` in the run after it.
+
+    Args:
+        name: of what was opened.
+    """
+    st.session_state[_OPENED] = name
+
+
+def reveal(name: str) -> None:
+    """Bring the column around into view where it stands below what was clicked, if this is what a click opened.
+
+    Args:
+        name: of what the column shows.
+    """
+    opened = st.session_state.pop(_OPENED, "")
+    with st.container(key="reveal"):
+        _renderer("reveal")(data={"opened": bool(name) and opened == name, "token": name}, key=f"reveal:{name}")
+
+
+@cache
+def page_style() -> str:
+    """Read the style of the page around its parts.
+
+    Returns:
+        CSS, without data.
+    """
+    return (files("ui") / "browser" / "page.css").read_text(encoding="utf-8")
+
+
 def _renderer(part: Part) -> ComponentRenderer:
     """Register a part with its script and style; Streamlit keeps the last registration of a name."""
     script, style = _sources(part)
@@ -75,7 +107,7 @@ def _sources(part: Part) -> tuple[str, str]:
     folder = files("ui") / "browser"
     return (
         (folder / f"{part}.js").read_text(encoding="utf-8"),
-        (folder / f"{part}.css").read_text(encoding="utf-8") if part != "frame" else "",  # it shows nothing
+        (folder / f"{part}.css").read_text(encoding="utf-8") if part not in _UNSEEN else "",
     )
 
 

@@ -51,5 +51,4 @@ def _open_document() -> None:
     """Open another document: the address then names nothing of the one before."""
     for name in _WHAT_BELONGS_TO_ONE:
         st.query_params.pop(name, None)
-    st.session_state.pop("heading", None)
     st.query_params["doc"] = st.session_state["document"]

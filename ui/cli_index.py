@@ -28,7 +28,7 @@ def ingest(
     from kb.encode import load_encoder
     from kb.model import build_model
     from kb.settings import load_settings
-    from ui.progress import reporter
+    from ui.progress import error_as_line, read_by_program, reporter
     from ui.terminal import print_report, stdout_console
 
     yield_to_others()
@@ -51,6 +51,8 @@ def ingest(
     for document_id in report.unchanged:
         message(f"{document_id}: unchanged, no work")
     for rejected in report.rejected:
+        if rejected.error and read_by_program():
+            message(error_as_line(rejected.error))
         message(f"error: {rejected.document_id} rejected while it was {rejected.stage}: {rejected.reason}")
     if report.replaced:
         message(

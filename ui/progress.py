@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
@@ -10,11 +11,47 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Protocol, Self
 
+from kb.errors import KBError
 from ui.render import printable
 
 _SECONDS_BETWEEN_LINES = 10.0  # a long stage says in a log that it is alive
 LINES_VARIABLE = "KB_PROGRESS_LINES"  # set by a program that reads the lines to show them, and wants them often
 _SECONDS_FOR_PROGRAMS = 0.5
+
+
+_KEYED = "error as data: "
+
+
+def error_as_line(error: KBError) -> str:
+    """Write an error for a program that shows it in a language of its own.
+
+    Args:
+        error: the error.
+
+    Returns:
+        One line, which `error_of_line` reads.
+    """
+    return _KEYED + json.dumps({"text": str(error), "key": error.key, "values": error.values}, ensure_ascii=False)
+
+
+def error_of_line(line: str) -> KBError | None:
+    """Read a line of `error_as_line`.
+
+    Args:
+        line: a line of the command line's messages.
+
+    Returns:
+        The error; None for any other line.
+    """
+    if not line.startswith(_KEYED):
+        return None
+    written = json.loads(line.removeprefix(_KEYED))
+    return KBError(written["text"], key=written["key"], values=written["values"])
+
+
+def read_by_program() -> bool:
+    """Whether a program reads our lines."""
+    return bool(os.environ.get(LINES_VARIABLE))
 
 
 class Reporter(AbstractContextManager["Reporter"], Protocol):
@@ -146,6 +183,6 @@ def reporter(write: Callable[[str], object]) -> Reporter:
     Returns:
         Bars if stderr is a terminal, else lines; often, where a program reads them.
     """
-    if os.environ.get(LINES_VARIABLE):
+    if read_by_program():
         return LineProgress(write, every=_SECONDS_FOR_PROGRAMS)
     return BarProgress() if sys.stderr.isatty() else LineProgress(write)

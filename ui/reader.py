@@ -8,19 +8,25 @@ from typing import Any
 
 from kb.outline import box_label
 from kb.reading_view import Block, BoxBlock, HeadingBlock, SentenceBlock
+from kb.records import Box, Section
 from ui import render
 from ui.wording import Wording
 
-_LABELS = ("placement_inferred", "heading_inferred", "box_inferred", "show_source", "number", "indicator", "unit")
+_LABELS = (
+    "placement_inferred", "heading_inferred", "box_inferred", "inferred", "show_source", "number", "indicator", "unit",
+    "outline", "search_outline", "no_heading",
+)  # fmt: skip
 
 
-def reader_data(blocks: Sequence[Block], *, picked: str, heading: str, words: Wording) -> dict[str, Any]:
+def reader_data(
+    blocks: Sequence[Block], outline: Sequence[tuple[int, Section | Box]], *, picked: str, words: Wording
+) -> dict[str, Any]:
     """Write the blocks of a document as data.
 
     Args:
         blocks: of kb.reading_view.
+        outline: depth from 0 and heading or box, as kb.contract.outline_rows gives them.
         picked: id of the sentence to highlight, or "".
-        heading: id of the heading or box to scroll to, or "".
         words: the interface language.
 
     Returns:
@@ -28,7 +34,19 @@ def reader_data(blocks: Sequence[Block], *, picked: str, heading: str, words: Wo
     """
     labels = {name: words(f"document.{name}") for name in _LABELS}
     written = [_block(block, words) for block in blocks]
-    return {"blocks": written, "picked": picked, "goto": heading, "labels": labels}
+    headings = [_outline_row(depth, part, words) for depth, part in outline]
+    return {"blocks": written, "outline": headings, "picked": picked, "labels": labels}
+
+
+def _outline_row(depth: int, part: Section | Box, words: Wording) -> dict[str, Any]:
+    """Write a heading or a box for the outline, whose mark of what is inferred is drawn by the reader."""
+    unmarked = replace(part, inferred=False)
+    if isinstance(unmarked, Section):
+        text = render.heading_step(unmarked, words.language)
+    else:
+        text = f"{box_label(unmarked, lang=words.language)} {unmarked.title or ''}".strip()
+    part_id = part.section_id if isinstance(part, Section) else part.box_id
+    return {"id": part_id, "depth": depth, "text": render.printable(text), "inferred": part.inferred}
 
 
 def _block(block: Block, words: Wording) -> dict[str, Any]:
@@ -75,7 +93,7 @@ def _item(block: SentenceBlock, entry: str | None) -> dict[str, Any]:
         "text": render.printable(sentence.text),
         "inferred": sentence.placement == "inferred",
     }
-    if entry:
+    if entry and not sentence.text.startswith(entry):  # else it would be read twice
         item["entry"] = render.printable(entry)
     if block.rows:
         years = sorted({year for row in block.rows for year in row.values})

@@ -13,7 +13,7 @@ from kb.outline import box_label, section_label
 from kb.places import gazetteer
 
 if TYPE_CHECKING:
-    from kb.records import Answer, Box, Bridged, CityFinding, Document, Note, QualityReport, Section, Sentence, Tier
+    from kb.records import Answer, Box, Bridged, CityFinding, Document, QualityReport, Section, Sentence, Tier
     from ui.wording import Language, Wording
 
 _WORD_JOINER = "\u2060"  # invisible, no line break
@@ -232,44 +232,6 @@ def not_placed(report: QualityReport) -> str:
     count = sum(end - start for start, end in report.not_placed)
     where = ", ".join(f"{start}–{end}" for start, end in report.not_placed)
     return f"{count:,} ({where})" if count else "0"
-
-
-def notes_paragraph(report: QualityReport, wording: Wording) -> str:
-    """Join the notes of a restoration into one paragraph.
-
-    Args:
-        report: the quality report.
-        wording: the interface language.
-
-    Returns:
-        The notes as sentences, or an empty text.
-    """
-    return ("" if wording.language == "zh" else " ").join(notes_lines(report, wording))
-
-
-def notes_lines(report: QualityReport, wording: Wording) -> list[str]:
-    """Write the notes of a restoration.
-
-    Args:
-        report: the quality report.
-        wording: the interface language.
-
-    Returns:
-        One sentence a note.
-    """
-    return [_note(note, wording) for note in report.notes]
-
-
-def _note(note: Note, wording: Wording) -> str:
-    values = dict(note.values)
-    if "reason" in values:
-        values["reason"] = aside_reason(str(values["reason"]), wording)
-    return wording(f"note.{note.kind}", **values)
-
-
-def aside_reason(reason: str, wording: Wording) -> str:
-    """Name the reason for which source text was set aside, in the interface language."""
-    return wording(f"aside.{reason.replace(' ', '_')}")
 
 
 def path_steps(sentence: Sentence, path: Sequence[Section], box: Box | None, wording: Wording) -> list[str]:

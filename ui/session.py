@@ -111,7 +111,9 @@ def library_or_message(words: Wording) -> Library | None:
     try:
         return open_library()
     except KBError as error:
-        st.error(f"**{words('error.index')}**\n\n{render.escape_markdown(str(error))}\n\n{words('error.hint')}")
+        st.error(
+            f"**{words('error.index')}**\n\n{render.escape_markdown(error.said(words.language))}\n\n{words('error.hint')}"
+        )
         return None
 
 

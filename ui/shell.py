@@ -49,6 +49,7 @@ class Commands(TyperGroup):
         except typer.TyperException as usage:
             _fail(usage.format_message())
         except KBError as error:
+            _tell_program(error)
             _fail(str(error))
         except typer.Abort:
             _fail("stopped")
@@ -109,6 +110,14 @@ def message(text: str) -> None:
         text: the line.
     """
     typer.echo(text, err=True)
+
+
+def _tell_program(error: KBError) -> None:
+    """Give an error to the page, which says it in its own language."""
+    from ui.progress import error_as_line, read_by_program
+
+    if read_by_program():
+        message(error_as_line(error))
 
 
 def _fail(text: str) -> NoReturn:

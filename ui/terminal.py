@@ -19,6 +19,7 @@ from kb.places import gazetteer
 from kb.records import Answer, Box, Bridged, Document, Indicator, PassageHit, QualityReport, Section, Sentence, Tier
 from kb.store import Store
 from ui import render
+from ui.notes import notes_paragraph
 from ui.wording import Wording, language_of, wording
 
 _PIPED_WIDTH = 160  # columns of trees and tables when stdout is no terminal
@@ -248,7 +249,7 @@ def print_report(console: Console, report: QualityReport) -> None:
         console.print(
             _bold(f"  {label:<{width}}  {value:>8}", colour) if colour else _plain(f"  {label:<{width}}  {value:>8}")
         )
-    notes = render.notes_paragraph(report, words)
+    notes = notes_paragraph(report, words)
     if notes:
         console.print(_dim(f"  {words('documents.notes')}: {notes}"))
 

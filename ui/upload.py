@@ -18,13 +18,13 @@ from ingest.manifest import document_id_for
 from ingest.read import READABLE
 from kb.errors import KBError
 from kb.records import Document
-from ui.progress import LINES_VARIABLE
+from ui.progress import LINES_VARIABLE, error_of_line
 
 MAX_MEGABYTES = 50  # the longest of the texts tried has 1 MB, the longest PDF 5 MB
 _LONGEST_NAME = 80  # characters
 # A stage of LineProgress: `id: stage 3/7 (…)`.
 _STAGE = re.compile(r"^[^:]+: (?P<stage>.+) (?P<done>\d+)/(?P<total>\d+) \(")
-_ERROR = re.compile(r"^error: (?:.* rejected while it was \w+: )?(?P<reason>.+)$")
+_ERROR = re.compile(r"^error: (?P<reason>.+)$")
 
 
 class TooLargeError(KBError):
@@ -56,7 +56,7 @@ def keep(name: str, data: bytes, *, corpus_dir: Path) -> Path:
     plain = PurePosixPath(name.replace("\\", "/")).name.replace("\0", "")
     suffix = PurePosixPath(plain).suffix.lower()
     if suffix not in READABLE:
-        raise KBError(f"files of kind {suffix or 'unknown'} cannot be read; allowed are {', '.join(sorted(READABLE))}")
+        raise KBError.of("file.kind_not_read", kind=suffix or "?", allowed=", ".join(sorted(READABLE)))
     path = corpus_dir / (document_id_for(Path(plain))[:_LONGEST_NAME] + suffix)
     if path.exists():
         if path.is_file() and path.read_bytes() == data:
@@ -66,7 +66,7 @@ def keep(name: str, data: bytes, *, corpus_dir: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     except OSError as error:
-        raise KBError(f"cannot keep {path.name}: {error.strerror}; check the corpus folder") from error
+        raise KBError.of("file.not_kept", name=path.name, why=error.strerror) from error
     return path
 
 
@@ -85,10 +85,9 @@ def ingest(path: Path, *, index_dir: Path, said: Callable[[str, float], object])
         KBError: with the reason, if the file was refused.
     """
     lines = _run(["ingest", str(path), "--index", str(index_dir)], said)
-    reasons = [found["reason"] for line in lines if (found := _ERROR.match(line))]
-    if reasons:
+    if error := _error(lines):
         path.unlink(missing_ok=True)
-        raise KBError(reasons[-1])
+        raise error
     return "unchanged" if any(line.endswith(": unchanged, no work") for line in lines) else "added"
 
 
@@ -104,13 +103,20 @@ def remove(document: Document, *, index_dir: Path, source_in: Path | None) -> No
         KBError: with the reason, if it could not be removed.
     """
     lines = _run(["remove", document.document_id, "--index", str(index_dir)], lambda stage, share: None)
-    reasons = [found["reason"] for line in lines if (found := _ERROR.match(line))]
-    if reasons:
-        raise KBError(reasons[-1])
+    if error := _error(lines):
+        raise error
     if source_in:
         source = source_in / Path(document.file).name
         if source.is_file() and not source.is_symlink():
             source.unlink()
+
+
+def _error(lines: list[str]) -> KBError | None:
+    """The error that a run told of: as data where it did so, else its text."""
+    told = [error for line in lines if (error := error_of_line(line))]
+    return (
+        told[-1] if told else next((KBError(found["reason"]) for line in lines if (found := _ERROR.match(line))), None)
+    )
 
 
 def _run(arguments: list[str], said: Callable[[str, float], object]) -> list[str]:
@@ -133,5 +139,5 @@ def _run(arguments: list[str], said: Callable[[str, float], object]) -> list[str
                 said(stage["stage"], int(stage["done"]) / max(1, int(stage["total"])))
     if process.returncode not in (0, 1, 2):
         tail = " ".join(lines[-3:])
-        raise KBError(f"the work ended unexpectedly (exit code {process.returncode}): {tail}")
+        raise KBError.of("ingest.ended", code=process.returncode, tail=tail)
     return lines

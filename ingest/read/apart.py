@@ -43,8 +43,7 @@ def read_apart(kind: Kind, path: Path, limits: Limits) -> Source:
         return _in_process(kind, path, limits, limit="seconds")
     except NoTextLayerError as error:
         if not ocr_installed():
-            remedy = f"install the extra that reads pictures ({INSTALL}), or read it with OCR first and give the text"
-            raise UnreadableError(f"{error}; {remedy}") from error
+            raise UnreadableError.of(f"{error.key}_no_ocr", **error.values, install=INSTALL) from error
     return _in_process("ocr", path, replace(limits, seconds=limits.ocr_seconds), limit="ocr_seconds")
 
 
@@ -63,25 +62,22 @@ def _in_process(reader: str, path: Path, limits: Limits, *, limit: str) -> Sourc
             env={**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
         )
     except subprocess.TimeoutExpired as error:
-        raise UnreadableError(
-            f"{path.name} took more than {limits.seconds} s to read; "
-            f"check it, or raise {limit} under [limits] in kb.toml"
-        ) from error
+        raise UnreadableError.of("reader.seconds", name=path.name, seconds=limits.seconds, setting=limit) from error
     if done.returncode:
-        raise UnreadableError(_broke_off(path.name, done, limits))
+        raise _broke_off(path.name, done, limits)
     answer = json.loads(done.stdout)
     if "refused" in answer:
-        raise (NoTextLayerError if answer.get("no_text_layer") else UnreadableError)(answer["refused"])
+        kind = NoTextLayerError if answer["no_text_layer"] else UnreadableError
+        raise kind.of(answer["refused"], **answer["values"])
     return _source(answer)
 
 
-def _broke_off(name: str, done: subprocess.CompletedProcess[bytes], limits: Limits) -> str:
+def _broke_off(name: str, done: subprocess.CompletedProcess[bytes], limits: Limits) -> UnreadableError:
     """Why a file is refused whose reader did not come to an end."""
-    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    why = said[-1][:200] if said and done.returncode > 0 else f"it was ended by signal {-done.returncode}"
     if done.returncode < 0:
-        why += f"; it may need more than {limits.memory_megabytes} MB of memory"
-    return f"{name} cannot be read: its reader broke off ({why}); save the file anew from the program it was made with"
+        return UnreadableError.of("reader.killed", name=name, signal=-done.returncode, limit=limits.memory_megabytes)
+    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    return UnreadableError.of("reader.broke_off", name=name, why=said[-1][:200] if said else f"exit {done.returncode}")
 
 
 def _source(answer: dict[str, Any]) -> Source:
@@ -135,14 +131,16 @@ def main(arguments: Sequence[str]) -> int:
     try:
         answer = asdict(read_here(kind, read_bytes(Path(path)), Path(path).name, limits))
     except UnreadableError as error:
-        answer = {"refused": str(error), "no_text_layer": isinstance(error, NoTextLayerError)}
+        answer = _refusal(error)
     except MemoryError:
-        answer = {
-            "refused": f"{Path(path).name} needs more than {limits.memory_megabytes} MB of memory to read; "
-            "check it, or raise memory_megabytes under [limits] in kb.toml"
-        }
+        answer = _refusal(UnreadableError.of("reader.memory", name=Path(path).name, limit=limits.memory_megabytes))
     sys.stdout.write(json.dumps(answer))
     return 0
+
+
+def _refusal(error: UnreadableError) -> dict[str, Any]:
+    """A refusal as JSON can say it."""
+    return {"refused": error.key, "values": error.values, "no_text_layer": isinstance(error, NoTextLayerError)}
 
 
 def _bound(limits: Limits) -> None:

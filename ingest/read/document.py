@@ -15,19 +15,19 @@ from kb.settings import Limits
 
 _HEAD = 2048  # bytes that tell what a file is; a PDF may have a kilobyte of other things in front
 _REFUSED = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old or encrypted Office file; save it as .docx without a password"),
-    (b"{\\rtf", "an RTF file; save it as .docx"),
-    (b"\x89PNG", "a picture; read it with OCR and give the text"),
-    (b"\xff\xd8\xff", "a picture; read it with OCR and give the text"),
-    (b"GIF8", "a picture; read it with OCR and give the text"),
-    (b"II*\x00", "a picture; read it with OCR and give the text"),
-    (b"MM\x00*", "a picture; read it with OCR and give the text"),
-    (b"%!PS", "a PostScript file; save it as PDF"),
-    (b"\x1f\x8b", "a packed file; unpack it"),
-    (b"BZh", "a packed file; unpack it"),
-    (b"\xfd7zXZ", "a packed file; unpack it"),
-    (b"7z\xbc\xaf\x27\x1c", "a packed file; unpack it"),
-    (b"Rar!", "a packed file; unpack it"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "file.old_office"),
+    (b"{\\rtf", "file.rtf"),
+    (b"\x89PNG", "file.picture"),
+    (b"\xff\xd8\xff", "file.picture"),
+    (b"GIF8", "file.picture"),
+    (b"II*\x00", "file.picture"),
+    (b"MM\x00*", "file.picture"),
+    (b"%!PS", "file.postscript"),
+    (b"\x1f\x8b", "file.packed"),
+    (b"BZh", "file.packed"),
+    (b"\xfd7zXZ", "file.packed"),
+    (b"7z\xbc\xaf\x27\x1c", "file.packed"),
+    (b"Rar!", "file.packed"),
 )
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _TEXT_NAMES = (".txt", ".md", "")
@@ -53,10 +53,8 @@ def read_document(path: Path, limits: Limits) -> Source:
     kind = kind_of(path)
     source = text_source(read_bytes(path), path.name) if kind == "text" else read_apart(kind, path, limits)
     if len(source.text) > limits.characters:
-        raise UnreadableError(
-            f"{path.name} holds {len(source.text)} characters, at most {limits.characters} are read; "
-            "split it, or raise characters under [limits] in kb.toml"
-        )
+        count = len(source.text)
+        raise UnreadableError.of("file.characters", name=path.name, count=count, limit=limits.characters)
     if path.suffix.lower() in _USUAL[kind]:
         return source
     note = Note("named_otherwise", {"name": path.name, "kind": _CALLED[kind]})
@@ -79,24 +77,21 @@ def kind_of(path: Path) -> Kind:
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except OSError as error:
-        raise UnreadableError(
-            f"cannot read {path.name}: {error.strerror}; check the path and its permissions"
-        ) from error
+        raise UnreadableError.of("file.cannot_open", name=path.name, why=error.strerror) from error
     if b"%PDF-" in head[:1024]:
         return "pdf"
     if head.startswith(b"PK\x03\x04"):
         return "docx"  # whose reader says which kind of packed file it is, if it is another
-    for mark, what in _REFUSED:
+    for mark, key in _REFUSED:
         if head.startswith(mark):
-            raise UnreadableError(f"{path.name} is {what}")
+            raise UnreadableError.of(key, name=path.name)
     suffix = path.suffix.lower()
     if _HTML.match(_readable(head)) or suffix in _HTML_NAMES:
         return "html"
     if suffix in _TEXT_NAMES:
         return "text"
-    broken = {".pdf": "is named like a PDF but is none", ".docx": "is named like a Word file but is none"}
-    why = broken.get(suffix, "cannot be read")
-    raise UnreadableError(f"{path.name} {why}; allowed are {', '.join(READABLE)}")
+    key = {".pdf": "file.not_pdf", ".docx": "file.not_word"}.get(suffix, "file.unknown_kind")
+    raise UnreadableError.of(key, name=path.name, allowed=", ".join(READABLE))
 
 
 def _readable(head: bytes) -> str:
@@ -119,14 +114,12 @@ def check_file(path: Path, limits: Limits) -> None:
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise UnreadableError(f"cannot read {path.name!r}: {why}; check the path and its permissions") from error
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise UnreadableError.of("file.cannot_open", name=repr(path.name), why=why) from error
     if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
-        raise UnreadableError(f"{path.name} is a link to a file outside its folder; put the file itself there")
+        raise UnreadableError.of("file.link_outside", name=path.name)
     if not stat.S_ISREG(status.st_mode):
-        raise UnreadableError(f"{path.name} is no file but a folder, a pipe or a device; give a file")
+        raise UnreadableError.of("file.no_file", name=path.name)
     if status.st_size > limits.megabytes * 1_000_000:
-        raise UnreadableError(
-            f"{path.name} has {status.st_size / 1e6:.0f} MB, at most {limits.megabytes} MB are read; "
-            "split it, or raise megabytes under [limits] in kb.toml"
-        )
+        size = f"{status.st_size / 1e6:.0f}"
+        raise UnreadableError.of("file.megabytes", name=path.name, size=size, limit=limits.megabytes)

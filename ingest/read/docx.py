@@ -61,14 +61,12 @@ def docx_source(data: bytes, name: str, limits: Limits) -> Source:
         lines = _Lines(Numbering.of(document))
         text = "\n".join(lines.of(document.element.body))
     except _DAMAGE as error:
-        raise UnreadableError(
-            f"{name} is a broken Word file ({type(error).__name__}: {error}); open it in Word and save it again"
-        ) from error
+        raise UnreadableError.of("word.broken", name=name, why=f"{type(error).__name__}: {error}") from error
     if not text.strip():
-        what = ", ".join(f"{count} × {kind}" for kind, count in lines.left_out.items())
-        raise UnreadableError(f"{name} has no text{f' ({what})' if what else ''}; a document needs text")
+        count = sum(lines.left_out.values())
+        raise UnreadableError.of("word.only_objects" if count else "word.no_text", name=name, count=count)
     if len(text) > limits.characters:
-        raise UnreadableError(f"{name} holds {len(text)} characters, at most {limits.characters} are read; split it")
+        raise UnreadableError.of("word.characters", name=name, count=len(text), limit=limits.characters)
     notes = tuple(Note("left_out", {"what": kind, "count": n}) for kind, n in sorted(lines.left_out.items()))
     return Source(text, "docx", notes=notes)
 
@@ -88,26 +86,24 @@ def check_package(data: bytes, name: str, limits: Limits) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
-        raise UnreadableError(f"{name} is a broken packed file ({error}); get the file again") from error
+        raise UnreadableError.of("word.broken_package", name=name, why=str(error)) from error
     unpacked = sum(part.file_size for part in parts)
     if unpacked > limits.unpacked_megabytes * 1_000_000:
-        raise UnreadableError(
-            f"{name} would unpack to {unpacked / 1e6:.0f} MB, at most {limits.unpacked_megabytes} MB are read; "
-            "check where it comes from, or raise unpacked_megabytes"
-        )
+        size = f"{unpacked / 1e6:.0f}"
+        raise UnreadableError.of("word.unpacked", name=name, size=size, limit=limits.unpacked_megabytes)
     if any(part.flag_bits & 1 for part in parts):
-        raise UnreadableError(f"{name} is encrypted; save it without a password")
+        raise UnreadableError.of("word.encrypted", name=name)
     names = {part.filename for part in parts}
     if MAIN_PART not in names:
-        raise UnreadableError(f"{name} is {_packed_kind(names)}, not a Word document; save its text as .docx or PDF")
+        raise UnreadableError.of(_packed_kind(names), name=name)
 
 
 def _packed_kind(names: set[str]) -> str:
-    """What a packed file is by the names of its parts."""
-    for prefix, kind in (("xl/", "an Excel workbook"), ("ppt/", "a presentation"), ("content.xml", "an OpenDocument")):
+    """What a packed file is by the names of its parts, as the key of what is said of it."""
+    for prefix, key in (("xl/", "word.excel"), ("ppt/", "word.presentation"), ("content.xml", "word.opendocument")):
         if any(name.startswith(prefix) for name in names):
-            return kind
-    return "a ZIP archive"
+            return key
+    return "word.zip"
 
 
 class _Lines:

@@ -30,7 +30,12 @@ CLEAR = 0.1  # lead of the best reading over the next one; below it the choice i
 
 
 class NotTextError(ValueError):
-    """Bytes that are text in none of the encodings."""
+    """Bytes that are text in none of the encodings; the key and the values of what a reader then says."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def decode(data: bytes) -> Decoded:
             try:
                 return Decoded(data.decode(codec), name)
             except UnicodeDecodeError as error:
-                raise NotTextError(f"begins like {name} but is not: {error.reason}") from error
+                raise NotTextError("text.mark_lies", encoding=name, why=error.reason) from error
     utf8 = _decoded(data, "utf-8")
     # Two bytes of GB18030 may be one letter of UTF-8, three of them hardly ever are.
     if (
@@ -75,7 +80,7 @@ def decode(data: bytes) -> Decoded:
             readings.append((likelihood(text[:_SAMPLE]), -place, text, name))
     readings.sort(key=lambda reading: reading[:2], reverse=True)
     if not readings or readings[0][0] < MIN_COMMON:
-        raise NotTextError("is not text in UTF-8, UTF-16, GB18030 or Big5")
+        raise NotTextError("text.no_encoding")
     best, second = readings[0], readings[1] if len(readings) > 1 else None
     near = second is not None and best[0] - second[0] < CLEAR and second[2] != best[2]
     return Decoded(best[2], best[3], second[3] if near and second is not None else "")

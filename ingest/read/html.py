@@ -44,7 +44,7 @@ def html_source(data: bytes, name: str) -> Source:
     lines = list(_lines(etree.fromstring(found))) if found else []
     text = "\n".join(lines)
     if not re.search(r"\w", text):
-        raise UnreadableError(f"{name} is a web page without text; save the page that shows the document itself")
+        raise UnreadableError.of("html.no_text", name=name)
     title = _TITLE.search(page.text)
     notes = page.notes
     return Source(text, "html", encoding=page.encoding, notes=notes, title=title[1].strip() if title else "")

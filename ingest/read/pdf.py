@@ -47,9 +47,9 @@ def pdf_source(data: bytes, name: str, limits: Limits, *, recognise: Recognise |
     try:
         count = len(document)
         if not count:
-            raise UnreadableError(f"{name} is a broken PDF: it has no page; get the file again")
+            raise UnreadableError.of("pdf.no_page", name=name)
         if count > limits.pages:
-            raise UnreadableError(f"{name} has {count} pages, at most {limits.pages} are read; split it")
+            raise UnreadableError.of("pdf.pages", name=name, count=count, limit=limits.pages)
         pages = _pages(document, name, limits)
         seen = _recognised(document, pages, recognise) if recognise else {}
     finally:
@@ -74,13 +74,13 @@ def _has_text(page: PageText) -> bool:
 def _opened(data: bytes, name: str) -> pypdfium2.PdfDocument:
     # A file that was cut off: PDFium would rebuild what is left and say nothing of the pages that are gone.
     if data.rfind(b"%%EOF") < data.rfind(b"endobj"):
-        raise UnreadableError(f"{name} is a broken PDF: its end is missing; get the file again")
+        raise UnreadableError.of("pdf.cut_off", name=name)
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-            raise UnreadableError(f"{name} is encrypted; save it without a password") from error
-        raise UnreadableError(f"{name} is a broken PDF ({error}); get the file again") from error
+            raise UnreadableError.of("pdf.encrypted", name=name) from error
+        raise UnreadableError.of("pdf.broken", name=name, why=str(error)) from error
 
 
 def _pages(document: pypdfium2.PdfDocument, name: str, limits: Limits) -> list[PageText]:
@@ -96,7 +96,7 @@ def _pages(document: pypdfium2.PdfDocument, name: str, limits: Limits) -> list[P
             text.close()
             page.close()
         except pypdfium2.PdfiumError as error:
-            raise UnreadableError(f"{name} is a broken PDF: page {number}: {error}; get the file again") from error
+            raise UnreadableError.of("pdf.broken_page", name=name, page=number, why=str(error)) from error
     return out
 
 
@@ -104,10 +104,7 @@ def _glyphs(text: pypdfium2.PdfTextPage, left: int, name: str, limits: Limits) -
     """The characters of a page in reading order of the file, with their boxes."""
     count = text.count_chars()
     if count > left:
-        raise UnreadableError(
-            f"{name} holds more than {limits.characters} characters, which no document has; "
-            "check it, or raise characters under [limits] in kb.toml"
-        )
+        raise UnreadableError.of("pdf.characters", name=name, limit=limits.characters)
     out = []
     for at in range(count):
         code = pdfium.FPDFText_GetUnicode(text, at)
@@ -126,14 +123,15 @@ def _source(pages: Sequence[PageText], name: str, seen: Mapping[int, Recognised]
     characters = sum(len(row.text) for page in pages for row in page.rows)
     if not (characters or any(page.unmapped for page in pages)) or len(pictures) > MAX_PICTURES * len(pages):
         if not pictures:
-            raise UnreadableError(f"{name} has no text: its pages are empty; get the file again")
+            raise UnreadableError.of("pdf.empty_pages", name=name)
+        counts = {"pictures": len(pictures), "pages": len(pages)}
         if seen:
-            raise UnreadableError(f"{name}: OCR found no text on {len(pictures)} of {len(pages)} pages; scan it anew")
-        raise NoTextLayerError(f"{name} has no text layer ({len(pictures)} of {len(pages)} pages are pictures)")
+            raise UnreadableError.of("pdf.ocr_found_none", name=name, **counts)
+        raise NoTextLayerError.of("pdf.no_text_layer", name=name, **counts)
     unmapped = sum(page.unmapped for page in pages)
     characters = max(characters, unmapped)
     if unmapped > MAX_UNMAPPED * characters:
-        raise NoTextLayerError(f"{name}: its fonts do not say which characters {unmapped} of {characters} signs are")
+        raise NoTextLayerError.of("pdf.fonts_silent", name=name, unmapped=unmapped, characters=characters)
     texts = page_texts([page.rows for page in pages])
     text, repaired = repair_radicals(PAGE_BREAK.join(texts))
     starts, at = [], 0

@@ -44,9 +44,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UnreadableError(
-            f"cannot read {path.name}: {error.strerror}; check the path and its permissions"
-        ) from error
+        raise UnreadableError.of("file.cannot_open", name=path.name, why=error.strerror) from error
 
 
 def text_source(data: bytes, name: str) -> Source:
@@ -63,16 +61,16 @@ def text_source(data: bytes, name: str) -> Source:
         UnreadableError: if it is empty or not text in a known encoding.
     """
     if not data.strip(b" \t\r\n\x0b\x0c"):
-        raise UnreadableError(f"{name} is empty; a document needs text")
+        raise UnreadableError.of("text.empty", name=name)
     try:
         decoded = decode(data)
     except NotTextError as error:
-        raise UnreadableError(f"{name} {error}; save it as UTF-8") from error
+        raise UnreadableError.of(error.key, name=name, **error.values) from error
     text = decoded.text
     if not text.strip():
-        raise UnreadableError(f"{name} is empty; a document needs text")
+        raise UnreadableError.of("text.empty", name=name)
     if sum(c in _CONTROL for c in text[:65536]) > 0.01 * min(len(text), 65536):
-        raise UnreadableError(f"{name} holds binary data, not text; save it as UTF-8 text")
+        raise UnreadableError.of("text.binary", name=name)
     return Source(text, "text", encoding=decoded.encoding, notes=decoding_notes(decoded.encoding, decoded.rival))
 
 

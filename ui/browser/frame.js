@@ -1,19 +1,27 @@
 // The page around the page: its language, and what Streamlit's own widgets say in it. `own` maps each of their strings
-// to ours; only what is one of these strings as a whole is touched, and no text of documents.
+// to ours; only what is one of these strings as a whole is touched, or begins with one of `begins`, and no text of
+// documents.
 const OTHERS = '.stMarkdown, [data-testid="stTable"], textarea, code, canvas';
 const LABELS = ["aria-label", "title", "placeholder"];
 const NARROW = 768; // pixels; below it Streamlit lays the menu over the page
 let watching = null;
 
-function nameAll(root, own) {
+function named(text, own, begins) {
+  if (text === null) return null;
+  if (own[text]) return own[text];
+  const begun = Object.keys(begins).find((beginning) => text.startsWith(beginning));
+  return begun ? begins[begun] + text.slice(begun.length) : null;
+}
+
+function nameAll(root, own, begins) {
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-    const wanted = own[node.nodeValue];
+    const wanted = named(node.nodeValue, own, begins);
     if (wanted && wanted !== node.nodeValue && !node.parentElement.closest(OTHERS)) node.nodeValue = wanted;
   }
   root.querySelectorAll("[aria-label], [title], [placeholder]").forEach((node) => {
     LABELS.forEach((label) => {
-      const wanted = own[node.getAttribute(label)];
+      const wanted = named(node.getAttribute(label), own, begins);
       if (wanted && wanted !== node.getAttribute(label)) node.setAttribute(label, wanted);
     });
   });
@@ -26,11 +34,11 @@ function closeMenu(event) {
 }
 
 export default function (component) {
-  const { lang, own } = component.data;
+  const { lang, own, begins } = component.data;
   document.documentElement.lang = lang;
   document.removeEventListener("click", closeMenu);
   document.addEventListener("click", closeMenu);
-  nameAll(document.body, own);
+  nameAll(document.body, own, begins);
   watching?.disconnect();
   let waiting = false;
   watching = new MutationObserver(() => {
@@ -38,7 +46,7 @@ export default function (component) {
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
-      nameAll(document.body, own);
+      nameAll(document.body, own, begins);
     });
   });
   watching.observe(document.body, {

@@ -1,4 +1,6 @@
-// The document as one reads it. Text arrives as data and is only ever set as textContent, never as HTML.
+// The document as one reads it, with its outline. Text arrives as data and is only ever set as textContent, never as HTML.
+const NARROW = 640; // pixels; below it there is no room for the outline beside the text
+
 function make(tag, className, text) {
   const node = document.createElement(tag);
   if (className) node.className = className;
@@ -59,6 +61,7 @@ function blockOf(block, data, pick) {
   }
   if (block.kind === "sentence") return sentenceOf(block.item, data.picked, data.labels, pick);
   const box = make("section", "box" + (block.inferred ? " inferred" : ""));
+  box.dataset.section = block.id;
   const title = make("div", "boxtitle", block.title);
   if (block.inferred) title.append(make("span", "mark", data.labels.box_inferred));
   box.append(title);
@@ -87,30 +90,116 @@ function rove(root) {
   };
 }
 
+// How far below the beginning of the text a part of it stands, in pixels.
+function placeIn(root, node) {
+  return node.getBoundingClientRect().top - root.getBoundingClientRect().top + root.scrollTop;
+}
+
+// Marks in the outline under which heading, or in which box, a sentence stands.
+function markHeadingOf(layout, sentence) {
+  const before = [...layout.querySelectorAll(".reader [data-section]")].filter(
+    (node) => node.contains(sentence) || node.compareDocumentPosition(sentence) & Node.DOCUMENT_POSITION_FOLLOWING,
+  );
+  // Behind a box the text of the section around it goes on.
+  const own = before.findLast((node) => !node.classList.contains("box") || node.contains(sentence));
+  const list = layout.querySelector(".headings");
+  list.querySelectorAll("button").forEach((button) => {
+    const here = button.dataset.part === own?.dataset.section;
+    button.setAttribute("aria-current", here ? "true" : "false");
+    if (here) list.scrollTop = Math.max(0, button.offsetTop - list.offsetTop - list.clientHeight / 3);
+  });
+}
+
+// Who came by the keyboard reads on from the first sentence there.
+function showPart(root, part, byKeyboard) {
+  const target = root.querySelector(`[data-section="${CSS.escape(part)}"]`);
+  if (!target) return;
+  root.scrollTop = Math.max(0, placeIn(root, target) - 8);
+  const after = [...root.querySelectorAll(".sentence")].find(
+    (node) => target.contains(node) || target.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING,
+  );
+  if (byKeyboard) after?.focus({ preventScroll: true });
+}
+
+// The headings as a list that a word narrows; a click, or Enter, shows the text there. One stop of the Tab key.
+function outlineOf(data, show) {
+  const nav = make("details", "outline");
+  nav.open = window.innerWidth > NARROW;
+  nav.append(make("summary", "", data.labels.outline));
+  const search = make("input", "search");
+  search.type = "search";
+  search.placeholder = data.labels.search_outline;
+  search.setAttribute("aria-label", data.labels.search_outline);
+  const list = make("ul", "headings");
+  const none = make("p", "none", data.labels.no_heading);
+  none.setAttribute("role", "status");
+  const buttons = data.outline.map((part) => {
+    const button = make("button", part.inferred ? "inferred" : "", part.text);
+    button.type = "button";
+    button.title = part.text;
+    button.dataset.part = part.id;
+    if (part.inferred) button.append(make("span", "mark", data.labels.inferred));
+    button.style.paddingLeft = 0.4 + 0.8 * part.depth + "rem";
+    button.addEventListener("click", (event) => {
+      buttons.forEach((other) => other.setAttribute("aria-current", other === button ? "true" : "false"));
+      if (window.innerWidth <= NARROW) nav.open = false;
+      show(part.id, event.detail === 0);
+    });
+    const item = make("li");
+    item.append(button);
+    list.append(item);
+    return button;
+  });
+  const seen = () => buttons.filter((button) => !button.parentElement.hidden);
+  const stop = (to) => buttons.forEach((button) => (button.tabIndex = button === to ? 0 : -1));
+  const narrow = () => {
+    const sought = search.value.trim().toLowerCase();
+    buttons.forEach((button) => (button.parentElement.hidden = !button.title.toLowerCase().includes(sought)));
+    none.hidden = seen().length > 0;
+    stop(seen()[0]);
+  };
+  search.addEventListener("input", narrow);
+  nav.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || event.target.tagName === "SUMMARY") return;
+    event.preventDefault();
+    const to = seen()[seen().indexOf(event.target) + step] || (step < 0 ? search : null);
+    if (to && to !== search) stop(to);
+    to?.focus();
+  });
+  narrow();
+  nav.append(search, none, list);
+  return nav;
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
-  let root = parentElement.querySelector(".reader");
-  const fresh = !root;
+  let layout = parentElement.querySelector(".layout");
+  let root = layout?.querySelector(".reader");
+  const named = JSON.stringify([data.outline, data.labels]);
+  const fresh = !root || layout.dataset.named !== named;
   const kept = root ? root.scrollTop : 0;
   if (fresh) {
+    layout?.remove();
+    layout = make("div", "layout");
+    layout.dataset.named = named;
     root = make("div", "reader");
     root.tabIndex = -1;
-    parentElement.append(root);
+    layout.append(outlineOf(data, (part, byKeyboard) => showPart(root, part, byKeyboard)), root);
+    parentElement.append(layout);
   }
   const focused = root.contains(parentElement.activeElement) ? parentElement.activeElement.dataset.id : null;
   const pick = (id) => setTriggerValue("picked", id);
   root.replaceChildren(...data.blocks.map((block) => blockOf(block, data, pick)));
   root.scrollTop = kept;
-  const clicked = root.dataset.clicked === data.picked;
-  const wanted = data.goto ? root.querySelector(`[data-section="${CSS.escape(data.goto)}"]`) : null;
-  const target = wanted || root.querySelector(".picked");
-  const goal = (data.goto || "") + "|" + (data.picked || "");
-  if (target && root.dataset.goal !== goal && !clicked) {
-    const top = target.getBoundingClientRect().top - root.getBoundingClientRect().top + root.scrollTop;
+  const target = root.querySelector(".picked");
+  if (target && root.dataset.goal !== data.picked) {
+    const top = placeIn(root, target);
     const inside = top >= kept && top + target.offsetHeight <= kept + root.clientHeight;
-    if (fresh || !inside || wanted) root.scrollTop = Math.max(0, top - (wanted ? 8 : root.clientHeight / 4));
+    if (fresh || !inside) root.scrollTop = Math.max(0, top - root.clientHeight / 4);
   }
-  root.dataset.goal = goal;
+  if (target && (fresh || root.dataset.goal !== data.picked)) markHeadingOf(layout, target);
+  root.dataset.goal = data.picked;
   rove(root);
   if (focused) root.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }

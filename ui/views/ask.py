@@ -86,7 +86,7 @@ def _answered(library: Library, question: str, words: Wording) -> None:
     except BadQuestionError:
         st.warning(words("error.bad_question", count=len(question), limit=MAX_QUESTION))
     except KBError as error:
-        st.error(f"**{words('error.title')}**\n\n{render.escape_markdown(str(error))}")
+        st.error(f"**{words('error.title')}**\n\n{render.escape_markdown(error.said(words.language))}")
 
 
 def _bridging(library: Library, question: str, words: Wording) -> Bridging:

@@ -14,7 +14,7 @@ from kb.places import gazetteer
 from kb.records import Document, Tier
 from kb.tile_grid import tiles
 from ui import render
-from ui.browser_parts import draw_matrix
+from ui.browser_parts import draw_matrix, note_opened, reveal
 from ui.choose import choose_document
 from ui.clause import draw_clauses, draw_gloss
 from ui.render import city_name
@@ -112,8 +112,10 @@ def _opening(library: Library, table: Matrix, data: dict[str, Any], *, key: str,
         opened = draw_matrix({**data, "picked": picked}, key=key)
         if opened and opened != picked:
             st.session_state[f"cell:{key}"] = opened
+            note_opened(opened)
             st.rerun()
     with right:
+        reveal(picked)
         _behind(library, table, picked, key=key, words=words)
 
 

@@ -6,14 +6,13 @@ import streamlit as st
 
 from kb.contract import outline_rows
 from kb.errors import UnknownSentenceError
-from kb.outline import box_label
 from kb.permanent_ids import permanent_id, resolve
 from kb.reading_view import blocks, excerpts
-from kb.records import Box, Document, Section, Sentence
+from kb.records import Document, Sentence
 from kb.store import Store
 from ui import render
 from ui.account import draw_account
-from ui.browser_parts import draw_reader, draw_source
+from ui.browser_parts import draw_reader, draw_source, note_opened, reveal
 from ui.choose import choose_document
 from ui.clause import choose_style, draw_citation, draw_collect, draw_gloss, place
 from ui.links import address_of_sentence
@@ -22,8 +21,6 @@ from ui.session import current_words, library_or_message
 from ui.wording import Wording
 
 _CONTEXT = 160  # characters of the source on either side; about two sentences, so that both neighbours can be seen
-_OUTLINE_HEIGHT = 560  # pixels; a long outline scrolls beside the text instead of pushing it away
-_LONGEST_HEADING = 40  # characters in the outline; a heading of two lines is found by its beginning
 
 
 def main() -> None:
@@ -50,9 +47,8 @@ def _picked(store: Store, words: Wording) -> Sentence | None:
     try:
         found = resolve(store, sentence_id)
     except UnknownSentenceError as error:
-        st.warning(
-            f"{words('document.unknown_sentence')}\n\n{render.escape_markdown(render.shorten(str(error), limit=400))}"
-        )
+        why = render.shorten(error.said(words.language), limit=400)
+        st.warning(f"{words('document.unknown_sentence')}\n\n{render.escape_markdown(why)}")
         return None
     if found.edited:
         now = render.escape_markdown(found.sentence.sentence_id)
@@ -64,21 +60,21 @@ def _draw(store: Store, document: Document, picked: Sentence | None, words: Word
     """Draw outline, text and source of a document side by side."""
     st.markdown(f"**{render.escape_markdown(render.title_label(document, words))}**")
     st.caption(_legend(store, document, words))
-    with st.expander(words("document.outline"), icon=":material/toc:", expanded=False, key="outline"):
-        _outline(store, document, words)
-    text, source = st.columns([3, 2], gap="medium")
+    text, source = st.columns([13, 7], gap="medium")
     with text:
         data = reader_data(
             blocks(store, document.document_id),
+            outline_rows(store, document.document_id),
             picked=picked.sentence_id if picked else "",
-            heading=st.session_state.pop("heading", ""),
             words=words,
         )
         clicked = draw_reader(data, key="reader")
         if clicked and (picked is None or clicked != picked.sentence_id):
             st.query_params["id"] = clicked
+            note_opened(clicked)
             st.rerun()
     with source:
+        reveal(picked.sentence_id if picked else "")
         if picked is None:
             st.info(words("document.pick"), icon=":material/touch_app:")
         else:
@@ -91,48 +87,6 @@ def _legend(store: Store, document: Document, words: Wording) -> str:
     """Say what the marks in the text mean, and how much of it is inferred."""
     report = store.report(document.document_id)
     return words("document.legend", headings=report.headings_inferred, sentences=report.inferred_placements)
-
-
-def _outline(store: Store, document: Document, words: Wording) -> None:
-    """Draw the headings with a search box; a heading opens the text there."""
-    sought = (
-        st.text_input(
-            words("document.search_outline"),
-            key="outline_search",
-            type="search",
-            live=True,
-            placeholder=words("document.search_outline"),
-        )
-        or ""
-    )
-    rows = [(depth, part, _heading(part, words)) for depth, part in outline_rows(store, document.document_id)]
-    found = [row for row in rows if sought.strip().lower() in row[2].lower()]
-    if not found:
-        st.caption(words("document.no_heading"))
-    with st.container(height=_OUTLINE_HEIGHT if len(found) > 12 else "content", border=False, gap=None):
-        for depth, part, label in found:
-            indent = "\u2003" * (0 if sought.strip() else depth)
-            part_id = part.section_id if isinstance(part, Section) else part.box_id
-            inferred = f" :orange[{words('document.heading_inferred')}]" if part.inferred else ""
-            st.button(
-                indent + render.escape_markdown(render.shorten(label, limit=_LONGEST_HEADING)) + inferred,
-                key=f"go:{part_id}",
-                type="tertiary",
-                on_click=_go_to,
-                args=(part_id,),
-            )
-
-
-def _heading(part: Section | Box, words: Wording) -> str:
-    """Write a heading or a box for the outline."""
-    if isinstance(part, Section):
-        return render.heading_step(part, words.language)
-    return f"{box_label(part, lang=words.language)} {part.title or ''}".strip()
-
-
-def _go_to(part_id: str) -> None:
-    """Open the text at a heading."""
-    st.session_state["heading"] = part_id
 
 
 def _sentence(store: Store, document: Document, sentence: Sentence, words: Wording) -> None:

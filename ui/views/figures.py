@@ -15,6 +15,7 @@ from kb.figures import figures_csv, figures_xlsx
 from kb.records import Document, FigureRecord
 from kb.store import Store
 from ui import render
+from ui.browser_parts import note_opened, reveal
 from ui.choose import choose_document
 from ui.clause import draw_clauses
 from ui.render import city_name
@@ -24,6 +25,7 @@ from ui.wording import Wording
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROLES = ("target", "baseline", "actual")
 _CHART_WIDTH = 230  # pixels of one indicator's chart; four stand side by side on a wide page, one on a telephone
+_VALUE_WIDTH, _NUMBER_WIDTH = 130, 110  # pixels; room for 2375.7亿元 and for 237,570,000,000
 _CHART_HEIGHT = 120  # of which two lines of title
 _LONGEST_LINE = 34  # characters of the English terms above a chart, in a font of 11 pixels
 _TEXT_COLOUR = "#6f7b88"  # can be read on the light and on the dark page
@@ -52,11 +54,16 @@ def _draw(store: Store, document: Document, words: Wording) -> None:
     _chart(figures, words)
     shown = _filtered(figures, words)
     st.caption(words("figures.count", count=len(shown)))
-    left, right = st.columns([3, 2], gap="medium")  # beside the table a source is seen at once, below it is not
+    left, right = st.columns([2, 1], gap="medium")  # beside the table a source is seen at once, below it is not
     with left:
         at = _table(document, shown, words)
         _downloads(document, shown, words)
     with right:
+        name = shown[at].sentence_id if at is not None else ""
+        if name != st.session_state.get("figure_shown"):  # the table tells what is picked, not that it was just now
+            note_opened(name)
+        st.session_state["figure_shown"] = name
+        reveal(name)
         if at is None:
             st.info(words("figures.pick"), icon=":material/touch_app:")
         else:
@@ -68,7 +75,10 @@ def _table(document: Document, shown: Sequence[FigureRecord], words: Wording) ->
     picked = st.dataframe(
         [_row(figure, words) for figure in shown],
         hide_index=True,
-        column_config={words("figures.number"): st.column_config.NumberColumn(format="localized")},
+        column_config={
+            words("figures.value"): st.column_config.Column(width=_VALUE_WIDTH),
+            words("figures.number"): st.column_config.NumberColumn(format="localized", width=_NUMBER_WIDTH),
+        },
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
         key=f"figures:{document.document_id}:{len(shown)}",
@@ -167,7 +177,15 @@ def _chart(figures: Sequence[FigureRecord], words: Wording) -> None:
 
 def _bars(pair: Sequence[FigureRecord], *, years: tuple[str, str], words: Wording) -> None:
     """Draw one indicator: a bar a year, each with its value as written."""
-    data = [{"year": f.period, "number": _number(f), "written": render.printable(f.written)} for f in pair]
+    data = [
+        {
+            "year": f.period,
+            "number": _number(f),
+            "written": render.printable(f.written),
+            "said": render.printable(f"{f.indicator}, {f.period}: {f.written}"),
+        }
+        for f in pair
+    ]
     english = wrap(" · ".join(render.english_terms(pair[0].indicator, words)), _LONGEST_LINE)
     title = alt.TitleParams(
         _lines(render.printable(pair[0].indicator)),
@@ -176,17 +194,22 @@ def _bars(pair: Sequence[FigureRecord], *, years: tuple[str, str], words: Wordin
         fontSize=12,
         fontWeight="normal",
         anchor="start",
+        aria=False,  # each bar says its indicator itself
     )
     longest = max(_number(figure) or 0.0 for figure in pair)
     base = alt.Chart(alt.InlineData(values=data), title=title).encode(
-        y=alt.Y("year:N", title=None, sort=list(years)),
+        y=alt.Y("year:N", title=None, sort=list(years), axis=alt.Axis(aria=False)),
         # Room behind the longest bar for its value.
         x=alt.X("number:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1.9 * longest or 1.0])),
     )
     colour: Any = alt.Color("year:N", scale=alt.Scale(domain=list(years), range=_BAR_COLOURS), legend=None)
-    label = base.mark_text(align="left", dx=4, fontSize=12, color=_TEXT_COLOUR).encode(text="written:N")
+    label = base.mark_text(align="left", dx=4, fontSize=12, color=_TEXT_COLOUR).encode(
+        text="written:N", description="said:N"
+    )
     st.altair_chart(
-        (base.mark_bar().encode(color=colour) + label).properties(height=_CHART_HEIGHT + 14 * len(english)),
+        (base.mark_bar(aria=False).encode(color=colour) + label).properties(
+            height=_CHART_HEIGHT + 14 * len(english), description=render.printable(pair[0].indicator)
+        ),
         width=_CHART_WIDTH,
     )
 

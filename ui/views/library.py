@@ -56,7 +56,7 @@ def _add(name: str, data: bytes, words: Wording) -> None:
         outcome = upload.ingest(
             path,
             index_dir=index_folder(),
-            said=lambda stage, share: bar.progress(share, render.escape_markdown(stage)),
+            said=lambda stage, share: bar.progress(share, words(f"stage.{stage.replace(' ', '_')}")),
         )
     except upload.TooLargeError:
         size = f"{len(data) / 1_000_000:.0f}"
@@ -65,7 +65,7 @@ def _add(name: str, data: bytes, words: Wording) -> None:
     except upload.NameTakenError:
         st.session_state["said"] = ("error", words("library.exists", name=shown))
     except KBError as error:
-        refused = f"**{words('library.refused', name=shown)}**\n\n{render.escape_markdown(str(error))}"
+        refused = f"**{words('library.refused', name=shown)}**\n\n{render.escape_markdown(error.said(words.language))}"
         st.session_state["said"] = ("error", refused)
     else:
         st.session_state["said"] = ("success", words(f"library.{outcome}", name=shown))
@@ -127,7 +127,7 @@ def _remove(document: Document, also_source: bool, words: Wording) -> None:
         upload.remove(document, index_dir=index_folder(), source_in=source_in)
         st.session_state["said"] = ("success", words("library.removed"))
     except KBError as error:
-        st.session_state["said"] = ("error", render.escape_markdown(str(error)))
+        st.session_state["said"] = ("error", render.escape_markdown(error.said(words.language)))
     st.rerun()
 
 
