@@ -207,6 +207,25 @@ class Store(RetrievalReader):
         """Count the passages whose words are in the lexical index."""
         return int(self._database.run("SELECT count(*) FROM passages_fts")[0][0])
 
+    def matching_in(self, document_id: str, expression: str) -> frozenset[str]:
+        """Find the passages of one document that match, without ranking: the cost is the document's, not the index's.
+
+        Args:
+            document_id: the document.
+            expression: FTS5 expression whose terms are quoted.
+
+        Returns:
+            Their ids.
+        """
+        # The keys of a document are given in one transaction, so they lie together; FTS5 skips to the first of them.
+        query = (
+            "SELECT p.passage_id FROM passages_fts JOIN passages p ON p.key = passages_fts.rowid"
+            " WHERE passages_fts MATCH ?1 AND passages_fts.rowid >= (SELECT min(key) FROM passages WHERE"
+            " document_id = ?2) AND passages_fts.rowid <= (SELECT max(key) FROM passages WHERE document_id = ?2)"
+            " AND p.document_id = ?2"
+        )
+        return frozenset(row[0] for row in self._database.run(query, expression, document_id))
+
     def changed_documents(self) -> tuple[str, ...]:
         """List the documents whose rows are not those that were written: a byte of the file has changed."""
         with self.snapshot():
