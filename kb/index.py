@@ -272,7 +272,8 @@ def _changed(store: Store, path: Path) -> VectorIndex | None:
     header, start, _ = found
     index = _load(path, start, mapped=False)
     keys = store.passage_keys()
-    gone = np.setdiff1d(index_kind.keys_of(index), keys)
+    held = index_kind.keys_of(index)
+    gone = held[np.isin(held, keys, assume_unique=True, invert=True)]
     if len(gone):
         index_kind.take_out(index, gone)
     added, vectors = store.all_vectors(above=header.last_key)
