@@ -75,7 +75,9 @@ class _Words:
 def _words() -> _Words:
     table = tomllib.loads(resources.files("ingest").joinpath("data/metadata.toml").read_text(encoding="utf-8"))
     lists = {name: tuple(table[name]) for name in ("kinds", "bodies", "national", "not_a_title")}
-    return _Words(**lists, kinds_en=frozenset(table["kinds_en"]), nationwide=table["nationwide"], labels=table["labels"])
+    return _Words(
+        **lists, kinds_en=frozenset(table["kinds_en"]), nationwide=table["nationwide"], labels=table["labels"]
+    )
 
 
 def find_metadata(text: str, *, title: str = "") -> dict[str, str]:
@@ -121,6 +123,23 @@ def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
                 yield name, value
 
 
+def is_labelled_row(line: str) -> bool:
+    """Tell whether a line is a row of the table that government sites put over a document.
+
+    Args:
+        line: cells as a reader writes them.
+
+    Returns:
+        Whether every other cell is a label of such a table.
+
+    >>> is_labelled_row("标 题： | 专利代理条例"), is_labelled_row("港口 | 吞吐量")
+    (True, False)
+    """
+    cells = [re.sub(r"[\s：:]", "", cell) for cell in line.split(CELL_GAP.strip())]
+    labels = cells[::2]
+    return all(label in _words().labels for label in labels) and (len(cells) > 1 or line.rstrip().endswith(("：", ":")))
+
+
 def _title(lines: Sequence[str]) -> str:
     """The first lines that end like a title, as few as do."""
     for start in range(len(lines)):
@@ -142,7 +161,9 @@ def _glued_title(line: str) -> str:
         return ""
     kinds = "|".join(_words().kinds)
     match = re.match(rf"([^。；：!?！？]{{4,{_MAX_TITLE}}}?(?:{kinds}))(?=[（(〔]|\s)", line)
-    match = match or re.match(rf"([^。；：!?！？，]{{4,{_MAX_TITLE}}}?(?:{kinds}))(?=，?是?(?:根据|依据|依照|按照))", line)
+    match = match or re.match(
+        rf"([^。；：!?！？，]{{4,{_MAX_TITLE}}}?(?:{kinds}))(?=，?是?(?:根据|依据|依照|按照))", line
+    )
     return re.sub(r"(?<=\d)\s+(?=年)", "", match[1]) if match else ""
 
 
