@@ -179,7 +179,7 @@ def _english_title(lines: Sequence[str]) -> str:
 
 
 def _kind_in(words: Sequence[str]) -> bool:
-    return 2 <= len(words) and not _words().kinds_en.isdisjoint(words)
+    return len(words) >= 2 and not _words().kinds_en.isdisjoint(words)
 
 
 def _english_issued(lines: Sequence[str]) -> str:
@@ -252,7 +252,7 @@ def _date(text: str) -> str:
 
 
 def _issuer(title: str, number: str, head: Sequence[str], tail: Sequence[str]) -> str:
-    """The body that title, number or speaker names, or that signs; else who ordered it, or the assembly that passed it."""
+    """The body that title, number or speaker names, or that signs; else who ordered it or passed it."""
     bodies = _words().bodies
     order = re.match(r"(?:中华人民共和国)?(.+?)令第", number)
     if order and order[1].endswith(bodies):

@@ -261,7 +261,10 @@ def test_metadata_are_found_in_the_text():
         ),
         (
             "冷链物流管理条例\n2004年4月30日 中华人民共和国国务院令第9999号公布\n第一章 总则\n",
-            {"title": "冷链物流管理条例", "issued_on": "2004-04-30", "issuer": "国务院", "region": "全国", "lang": "zh"},
+            {
+                "title": "冷链物流管理条例", "issued_on": "2004-04-30", "issuer": "国务院", "region": "全国",
+                "lang": "zh",
+            },
         ),
         # The number is another document's, and so is what sounds like a title.
         ("为贯彻落实省政府关于冷链物流的意见（苏政发〔2021〕18号），现通知如下。\n一、总体要求\n", {"lang": "zh"}),
