@@ -268,11 +268,14 @@ def _issuer(title: str, number: str, head: Sequence[str], tail: Sequence[str]) -
         signed = _signed(lines, bodies)
         if signed:
             return signed
-    if title.endswith("报告"):
-        return ""  # the assembly named in front has heard it
-    for line in _front(head):
+    return "" if title.endswith("报告") else _enacted_by(_front(head))  # an assembly in front of a report has heard it
+
+
+def _enacted_by(front: Sequence[str]) -> str:
+    """The body whose order or vote the lines in front of the body tell of."""
+    for line in front:
         ordered = _ORDERED.search(line)
-        if ordered and ordered[1].endswith(bodies) and _ENACTED.search(line):
+        if ordered and ordered[1].endswith(_words().bodies) and _ENACTED.search(line):
             return ordered[1]
         passed = re.search(
             r"(?:第[一二三四五六七八九十\d]+届)?((?:全国|[\u4e00-\u9fff]{2,8}?[省市区州县])\S{0,12}?人民代表大会(?:常务委员会)?)",

@@ -15,6 +15,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from ingest.budget import Budget, OverBudgetError
 from ingest.manifest import MANIFEST, document_id_for, read_manifest
 from ingest.read import READABLE
 from ingest.read.source import UnreadableError
@@ -89,13 +90,14 @@ def ingest(
     unchanged: list[str] = []
     rejected: list[Rejected] = []
     files = _files(paths)
+    limits = limits or Limits()
     with write_lock(index_dir, say=log.warning), _opened(index_dir) as (store, replaced):
         known = frozenset(store.document_ids())
         for path, row in files:
             document_id = row.get("document_id") or document_id_for(path)
             try:
                 _refuse_stray(path, paths)
-                file = SourceFile.of(path, document_id, row, limits or Limits())
+                file = SourceFile.of(path, document_id, row, limits)
                 mark = store.encoder()
                 same_encoder = mark is not None and mark.revision == encoder.revision
                 stored = store.document(document_id) if document_id in known else None
@@ -106,7 +108,10 @@ def ingest(
             except UnreadableError as error:
                 rejected.append(Rejected(document_id, "read", str(error)))
                 continue
-            written.append(_build(store, document, notes, encoder, progress))
+            try:
+                written.append(_build(store, document, notes, encoder, progress, limits=limits))
+            except OverBudgetError as error:
+                rejected.append(Rejected(document_id, "restored", f"{path.name} {error}"))
         for document_id in store.refresh_relations():
             progress(document_id, "relate cities", 1, 1)
         bridge_terms.refresh(store, encoder, partial(progress, "bridge zh-en", "embed terms"))
@@ -140,10 +145,13 @@ def _files(paths: Sequence[Path]) -> list[tuple[Path, dict[str, str]]]:
             raise KBError(f"no file or folder {path}; give text files, or a folder of them")
         folder = path if path.is_dir() else path.parent
         manifest = read_manifest(folder)
-        if path.is_file():
+        if not path.is_dir():
             out.append((path, manifest.get(path.name, {})))
             continue
-        found = sorted(p for p in path.iterdir() if p.is_file() and p.name != MANIFEST and not p.name.startswith("."))
+        found = sorted(p for p in path.iterdir() if p.name != MANIFEST and not p.name.startswith("."))
+        for inner in [p for p in found if p.is_dir()]:
+            log.warning("%s is a folder in a folder and is left out; to read it: kb ingest %s", inner, inner)
+            found.remove(inner)
         listed = [path / name for name in manifest if path / name not in found]
         if not found and not listed:
             raise KBError(f"{path} holds no file that can be read; allowed are {', '.join(READABLE)}")
@@ -156,7 +164,7 @@ def _refuse_stray(path: Path, given: Sequence[Path]) -> None:
     """Refuse a file that a link or a name with ../ takes out of the folders given: its owner may not have meant it."""
     real = path.resolve()
     roots = [g.resolve() for g in given if g.is_dir()]
-    if any(real.is_relative_to(root) for root in roots) or any(real == g.resolve() for g in given if g.is_file()):
+    if any(real.is_relative_to(root) for root in roots) or any(real == g.resolve() for g in given if not g.is_dir()):
         return
     raise UnreadableError(
         f"{path.name} lies outside the folder, at {real}; copy it into the folder, or name the file itself"
@@ -194,25 +202,39 @@ def program_hash() -> str:
 
 
 def _build(
-    store: Store, document: Document, notes: Sequence[Note], encoder: Encoder, progress: Progress
+    store: Store, document: Document, notes: Sequence[Note], encoder: Encoder, progress: Progress, *, limits: Limits
 ) -> QualityReport:
     """Restore, embed and write one document."""
     name = document.document_id
+    budget = Budget(limits.restore_seconds)
     store.check_encoder(EncoderMark(encoder.name, encoder.revision, encoder.dim), name)
 
     def embed(texts: Sequence[str], stage: str = "compare sentences") -> FloatArray:
-        return _embed(store, texts, encoder, partial(progress, name, stage))
+        with budget.pause():
+            return _embed(store, texts, encoder, partial(progress, name, stage))
 
     progress(name, "restore", 0, 1)
-    restored = restore(document, embed)
+    with budget.spending():
+        restored = restore(document, embed)
+    longest = max((len(sentence.text) for sentence in restored.sentences), default=0)
+    if longest > limits.sentence_characters:
+        raise OverBudgetError(
+            f"has a sentence of {longest} characters, at most {limits.sentence_characters} are read",
+            "sentence_characters",
+        )
     report = replace(restored.report, restored_with=program_hash(), notes=(*notes, *restored.report.notes))
     restored = _with_old_ids(store, replace(restored, report=report))
     progress(name, "restore", 1, 1)
     vectors = embed([embedded_text(passage) for passage in restored.passages], "embed passages")
     terms = _terms(store, restored, encoder, partial(progress, name, "embed terms"))
     progress(name, "write", 0, 1)
-    prove = partial(probes.check, store, restored)
-    store.write_document(restored, vectors, encoder.name, encoder.revision, terms=terms, check=prove)
+
+    def prove() -> None:
+        probes.check(store, restored)
+        budget.end()
+
+    with budget.spending():
+        store.write_document(restored, vectors, encoder.name, encoder.revision, terms=terms, check=prove)
     progress(name, "write", 1, 1)
     return restored.report
 
