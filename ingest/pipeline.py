@@ -92,9 +92,12 @@ def ingest(
     files = _files(paths)
     limits = limits or Limits()
     with write_lock(index_dir, say=log.warning), _opened(index_dir) as (store, replaced):
-        known = frozenset(store.document_ids())
+        known, clashes = frozenset(store.document_ids()), _clashes(files)
+        rejected += [Rejected(document_id, "read", why) for document_id, why in clashes.items()]
         for path, row in files:
             document_id = row.get("document_id") or document_id_for(path)
+            if document_id in clashes:
+                continue
             try:
                 _refuse_stray(path, paths)
                 file = SourceFile.of(path, document_id, row, limits)
@@ -156,7 +159,6 @@ def _files(paths: Sequence[Path]) -> list[tuple[Path, dict[str, str]]]:
         if not found and not listed:
             raise KBError(f"{path} holds no file that can be read; allowed are {', '.join(READABLE)}")
         out += [(p, manifest.get(p.name, {})) for p in [*found, *listed]]
-    _check_ids(out)
     return out
 
 
@@ -171,16 +173,18 @@ def _refuse_stray(path: Path, given: Sequence[Path]) -> None:
     )
 
 
-def _check_ids(files: Sequence[tuple[Path, dict[str, str]]]) -> None:
-    """Refuse two files that would replace each other."""
-    named: dict[str, Path] = {}
+def _clashes(files: Sequence[tuple[Path, dict[str, str]]]) -> dict[str, str]:
+    """Document ids that several files would have, each with the reason to read none of them: no choice is right."""
+    named: dict[str, dict[Path, str]] = {}
     for path, row in files:
         document_id = row.get("document_id") or document_id_for(path)
-        if named.setdefault(document_id, path).resolve() != path.resolve():
-            raise KBError(
-                f"{named[document_id]} and {path} would both be document {document_id!r}; "
-                f"give them different ids in {MANIFEST}, or rename one"
-            )
+        named.setdefault(document_id, {}).setdefault(path.resolve(), str(path))
+    return {
+        document_id: f"{' and '.join(paths.values())} would both be document {document_id!r}; "
+        f"give them different ids in {MANIFEST}, or rename one"
+        for document_id, paths in named.items()
+        if len(paths) > 1
+    }
 
 
 def _restored_alike(store: Store, document_id: str) -> bool:
