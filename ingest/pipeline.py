@@ -220,12 +220,7 @@ def _build(
     progress(name, "restore", 0, 1)
     with budget.spending():
         restored = restore(document, embed)
-    longest = max((len(sentence.text) for sentence in restored.sentences), default=0)
-    if longest > limits.sentence_characters:
-        raise OverBudgetError(
-            f"has a sentence of {longest} characters, at most {limits.sentence_characters} are read",
-            "sentence_characters",
-        )
+    _refuse_shapeless(restored, limits)
     report = replace(restored.report, restored_with=program_hash(), notes=(*notes, *restored.report.notes))
     restored = _with_old_ids(store, replace(restored, report=report))
     progress(name, "restore", 1, 1)
@@ -241,6 +236,16 @@ def _build(
         store.write_document(restored, vectors, encoder.name, encoder.revision, terms=terms, check=prove)
     progress(name, "write", 1, 1)
     return restored.report
+
+
+def _refuse_shapeless(restored: RestoredDocument, limits: Limits) -> None:
+    """Refuse what no text has, before it is embedded."""
+    longest = max((len(sentence.text) for sentence in restored.sentences), default=0)
+    if longest > limits.sentence_characters:
+        what = f"has a sentence of {longest} characters, at most {limits.sentence_characters} are read"
+        raise OverBudgetError(what, "sentence_characters")
+    if len(restored.sections) > limits.headings:
+        raise OverBudgetError(f"has {len(restored.sections)} headings, at most {limits.headings} are read", "headings")
 
 
 def _with_old_ids(store: Store, restored: RestoredDocument) -> RestoredDocument:

@@ -112,6 +112,13 @@ def test_a_sentence_without_end_is_refused(corpus):
     assert sorted(stored(corpus)) == ["a", "c"]
 
 
+def test_headings_without_number_are_refused(corpus):
+    (corpus / "b.txt").write_text("".join(f"第{n}章 标题{n}\n发展港口{n}。\n" for n in range(1, 60)), encoding="utf-8")
+    report = run(corpus, headings=40)
+    assert [r.document_id for r in report.rejected] == ["b"] and "59 headings" in report.rejected[0].reason
+    assert sorted(stored(corpus)) == ["a", "c"]
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes")
 def test_a_pipe_and_a_link_to_nowhere_are_rejected_and_a_folder_inside_is_said(corpus, caplog):
     os.mkfifo(corpus / "b2.txt")
