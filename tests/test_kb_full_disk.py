@@ -12,7 +12,7 @@ import pytest
 from sample_plan import PLAN, build, plan
 
 from kb.backup import backup
-from kb.database import Database
+from kb.database import Database, translated
 from kb.errors import IndexDamagedError, KBError
 from kb.index import VECTOR_FILE, load_or_rebuild, publish
 from kb.store import STORE_FILE, Store
@@ -49,6 +49,18 @@ def test_a_removal_without_room_is_not_taken_for_damage(index, size):
     assert "free space" in said and "damaged" not in said
     with Store.open(index / STORE_FILE) as store:
         assert [p for p in verify(store, index) if p.kind != "unfinished"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"), [("SQLITE_IOERR", False), ("SQLITE_IOERR_WRITE", False), ("SQLITE_IOERR_READ", True)]
+)
+def test_only_what_cannot_be_read_is_damage(tmp_path, name, damage):
+    """The bare name came of taking back a removal of 5 MB with 100 kB of room."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = name
+    with pytest.raises(KBError) as raised, translated(tmp_path / STORE_FILE):
+        raise error
+    assert isinstance(raised.value, IndexDamagedError) == damage
 
 
 def test_a_backup_without_room_names_the_backup_and_leaves_nothing(index, tmp_path):
