@@ -244,8 +244,10 @@ def _refuse_shapeless(restored: RestoredDocument, limits: Limits) -> None:
     if longest > limits.sentence_characters:
         what = f"has a sentence of {longest} characters, at most {limits.sentence_characters} are read"
         raise OverBudgetError(what, "sentence_characters")
-    if len(restored.sections) > limits.headings:
-        raise OverBudgetError(f"has {len(restored.sections)} headings, at most {limits.headings} are read", "headings")
+    for setting, count in (("headings", len(restored.sections)), ("sentences", len(restored.sentences))):
+        most = getattr(limits, setting)
+        if count > most:
+            raise OverBudgetError(f"has {count} {setting}, at most {most} are read", setting)
 
 
 def _with_old_ids(store: Store, restored: RestoredDocument) -> RestoredDocument:

@@ -112,11 +112,14 @@ def test_a_sentence_without_end_is_refused(corpus):
     assert sorted(stored(corpus)) == ["a", "c"]
 
 
-def test_headings_without_number_are_refused(corpus):
+@pytest.mark.parametrize(("setting", "count"), [("headings", 59), ("sentences", 59)])
+def test_headings_and_sentences_without_number_are_refused(corpus, setting, count):
     (corpus / "b.txt").write_text("".join(f"第{n}章 标题{n}\n发展港口{n}。\n" for n in range(1, 60)), encoding="utf-8")
-    report = run(corpus, headings=40)
-    assert [r.document_id for r in report.rejected] == ["b"] and "59 headings" in report.rejected[0].reason
+    report = run(corpus, **{setting: 40})
+    assert [r.document_id for r in report.rejected] == ["b"]
+    assert f"{count} {setting}" in report.rejected[0].reason and f"raise {setting}" in report.rejected[0].reason
     assert sorted(stored(corpus)) == ["a", "c"]
+    assert run(corpus, **{setting: 59}).rejected == ()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes")
