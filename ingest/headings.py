@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.clause_words import clause_words
 from ingest.heading_forms import DocumentHints, Form
 from ingest.markers import Marker, markdown_marks, marker_at
+from ingest.metadata import is_labelled_row
 from ingest.records import Heading, Piece
 from ingest.titles import (
     ENGLISH_CHANCE,
@@ -41,6 +42,7 @@ _FRONT: tuple[tuple[re.Pattern[str], AsideReason], ...] = (
     ),
 )
 _TABLE_BODY = re.compile(r"(?=第[一二三四五六七八九十]+[章节])")
+_TITLE_LINES = 3  # a title is printed on at most so many
 _ENGLISH_TITLED = ("part", "chapter", "section", "annex")  # an English article begins with its text
 
 
@@ -93,6 +95,12 @@ def _entry_number(marker: Marker) -> int:
 
 
 def _front_matter(text: str, hints: DocumentHints, pieces: list[Piece]) -> int:
+    reason: AsideReason | None = "title and date line" if is_labelled_row(text) else None
+    if _bare(text) in _title_lines(hints.all_text, hints.titles):
+        reason = "title of the document"
+    if reason:
+        pieces.append(Piece("set_aside", 0, len(text), None, reason))
+        return len(text)
     at = 0
     for pattern, reason in _FRONT:
         match = pattern.match(text, at)
@@ -104,6 +112,25 @@ def _front_matter(text: str, hints: DocumentHints, pieces: list[Piece]) -> int:
             pieces.append(Piece("set_aside", at, at + len(title), None, "title of the document"))
             at += len(title)
     return at
+
+
+@lru_cache(maxsize=8)
+def _title_lines(all_text: str, titles: tuple[str, ...]) -> frozenset[str]:
+    """Lines that are the title, or of which up to three together are; none in a text that has nothing else."""
+    wanted = {_bare(title) for title in titles} - {""}
+    lines = [_bare(line) for line in all_text.split("\n")]
+    found: set[str] = set()
+    for at, line in enumerate(lines):
+        if line and any(title.startswith(line) for title in wanted):
+            for count in range(1, _TITLE_LINES + 1):
+                if "".join(lines[at : at + count]) in wanted:
+                    found.update(lines[at : at + count])
+    return frozenset(found) if any(line and line not in found for line in lines) else frozenset()
+
+
+def _bare(text: str) -> str:
+    """A line without what only dresses it: white space, Markdown's marks, brackets of a title."""
+    return re.sub(r"[\s#*_《》“”\"]+", "", text)
 
 
 def _opens_heading(text: str, marker: Marker, first: bool) -> bool:

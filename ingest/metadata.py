@@ -37,9 +37,22 @@ _NUMBER = re.compile(
 _PLAN = re.compile(
     r"[“\"]?([一二三四五六七八九十]{1,2})五[”\"]?(?=[^\d年月一二三四五六七八九十]|$)|第([一二三四五六七八九十]{1,3})个五年"
 )
+_ENGLISH_PLAN = re.compile(r"\b(\d{1,2})th Five[- ]Year", re.IGNORECASE)
 _YEARS = re.compile(r"((?:19|20)\d\d)\s*年?\s*[-—–－―~～至到]+\s*((?:19|20)\d\d)\s*年?")
 _LABELLED_DATE = rf"(成文日期|发布日期)\s*[:：]\s*({_DATE.pattern})"
-_ENACTED = re.compile(r"通过|公布|发布(?!日期)|修正|修订|在第.{1,40}会议上")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_ENGLISH_DATE = re.compile(
+    rf"(?P<m>{'|'.join(_MONTHS)})\s+(?P<d>\d{{1,2}}),?\s+(?P<y>[12]\d{{3}})"
+    rf"|(?P<d2>\d{{1,2}})\s+(?P<m2>{'|'.join(_MONTHS)}),?\s+(?P<y2>[12]\d{{3}})"
+)
+_ENGLISH_ISSUE = re.compile(r"adopted|promulgated|issued|published|amended|approved|enacted", re.IGNORECASE)
+# 我代表国务院，向大会报告政府工作: whose report it is, not the assembly that hears it.
+_REPORTS = re.compile(r"我(?:谨|受)?代表([\u4e00-\u9fff]{2,20}?)[，,]?向大会")
+_ORDERED = re.compile(r"(?:中华人民共和国)?([\u4e00-\u9fff]{2,16}?)令\s*第\s*[\d一二三四五六七八九十百零〇]{1,6}\s*号")
+_ENACTED = re.compile(r"通过|公布|发布(?!日期)|修正|修订|在[\u4e00-\u9fff]{0,10}第.{1,40}会议上")
 _BODY_BEGINS = re.compile(r"[#\s]*(?:第[一二三四五六七八九十\d]+[编篇章条]|[一二三四五六七八九十]+、|目\s*[录次])")
 _SENTENCE = re.compile(r"[。；;！？!?：:]")
 _SIXTH_PLAN = 1981  # its first year; from then on each plan covers the five years behind the one before
@@ -54,13 +67,17 @@ class _Words:
     national: tuple[str, ...]
     nationwide: str
     labels: Mapping[str, str]
+    kinds_en: frozenset[str]
+    not_a_title: tuple[str, ...]
 
 
 @cache
 def _words() -> _Words:
     table = tomllib.loads(resources.files("ingest").joinpath("data/metadata.toml").read_text(encoding="utf-8"))
-    lists = {name: tuple(table[name]) for name in ("kinds", "bodies", "national")}
-    return _Words(**lists, nationwide=table["nationwide"], labels=table["labels"])
+    lists = {name: tuple(table[name]) for name in ("kinds", "bodies", "national", "not_a_title")}
+    return _Words(
+        **lists, kinds_en=frozenset(table["kinds_en"]), nationwide=table["nationwide"], labels=table["labels"]
+    )
 
 
 def find_metadata(text: str, *, title: str = "") -> dict[str, str]:
@@ -77,13 +94,17 @@ def find_metadata(text: str, *, title: str = "") -> dict[str, str]:
     lines = [line for line in lines if not re.fullmatch(r"[-—–\s]*\d{1,4}[-—–\s]*", line)]  # page numbers
     head, tail = lines[:_HEAD_LINES], lines[-_TAIL_LINES:]
     found = dict(_labelled(head))
+    lang = _lang(text)
+    if lang == "en":
+        found.setdefault("title", _english_title(head))
+        found.setdefault("issued_on", _english_issued(head))
     found.setdefault("title", _title(head) or (title if _is_title(title) else ""))
     found.setdefault("doc_number", _number(head))
     found.setdefault("issued_on", _issued(head, tail))
     found.setdefault("issuer", _issuer(found["title"], found["doc_number"], head, tail))
     found["period"] = _period(found["title"])
     found["region"] = _region(found["title"], found["issuer"])
-    found["lang"] = _lang(text)
+    found["lang"] = lang
     return {name: value for name, value in found.items() if value}
 
 
@@ -102,6 +123,23 @@ def _labelled(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
                 yield name, value
 
 
+def is_labelled_row(line: str) -> bool:
+    """Tell whether a line is a row of the table that government sites put over a document.
+
+    Args:
+        line: cells as a reader writes them.
+
+    Returns:
+        Whether every other cell is a label of such a table.
+
+    >>> is_labelled_row("标 题： | 专利代理条例"), is_labelled_row("港口 | 吞吐量")
+    (True, False)
+    """
+    cells = [re.sub(r"[\s：:]", "", cell) for cell in line.split(CELL_GAP.strip())]
+    labels = cells[::2]
+    return all(label in _words().labels for label in labels) and (len(cells) > 1 or line.rstrip().endswith(("：", ":")))
+
+
 def _title(lines: Sequence[str]) -> str:
     """The first lines that end like a title, as few as do."""
     for start in range(len(lines)):
@@ -118,10 +156,43 @@ def _title(lines: Sequence[str]) -> str:
 
 
 def _glued_title(line: str) -> str:
-    """A title that the text goes on behind, in the same line: in front of the number in brackets or the date."""
+    """A title that the text goes on behind, in the same line: in front of a bracket, a date, or what it is based on."""
+    if line.startswith(_words().not_a_title):
+        return ""
     kinds = "|".join(_words().kinds)
     match = re.match(rf"([^。；：!?！？]{{4,{_MAX_TITLE}}}?(?:{kinds}))(?=[（(〔]|\s)", line)
-    return match[1] if match else ""
+    match = match or re.match(
+        rf"([^。；：!?！？，]{{4,{_MAX_TITLE}}}?(?:{kinds}))(?=，?是?(?:根据|依据|依照|按照))", line
+    )
+    return re.sub(r"(?<=\d)\s+(?=年)", "", match[1]) if match else ""
+
+
+def _english_title(lines: Sequence[str]) -> str:
+    """The first line that has the name of a kind of document in it and is no sentence."""
+    for line in lines:
+        words = re.findall(r"[a-z]+", line.lower())
+        if _kind_in(words) and len(line) <= 3 * _MAX_TITLE and not re.search(r"[.;:!?]\s*$|[.!?] ", line):
+            return line if not line.startswith(("(", "（")) else ""
+        if re.match(r"(?:chapter|part|section|article)\b", line, re.IGNORECASE):
+            break
+    return ""
+
+
+def _kind_in(words: Sequence[str]) -> bool:
+    return len(words) >= 2 and not _words().kinds_en.isdisjoint(words)
+
+
+def _english_issued(lines: Sequence[str]) -> str:
+    """The latest date of the lines that say when it was adopted or changed, or one that stands alone."""
+    found = []
+    for line in lines:
+        if re.match(r"(?:chapter|part|section|article)\b", line, re.IGNORECASE):
+            break
+        for match in _ENGLISH_DATE.finditer(line):
+            if _ENGLISH_ISSUE.search(line) or match[0] == line.strip("() "):
+                month = _MONTHS.index(match["m"] or match["m2"]) + 1
+                found.append(f"{match['y'] or match['y2']}-{month:02}-{int(match['d'] or match['d2']):02}")
+    return max(found, default="")
 
 
 def _joined(lines: Sequence[str]) -> str:
@@ -147,7 +218,9 @@ def _number(lines: Sequence[str]) -> str:
             match = _NUMBER.fullmatch(text.strip("（）() "))
             if match:
                 return re.sub(r"\s", "", match[0])
-    first = _NUMBER.search(lines[0][: 2 * _MAX_TITLE]) if lines else None
+    if not lines or lines[0].startswith(_words().not_a_title):  # the number of another document
+        return ""
+    first = _NUMBER.search(lines[0][: 2 * _MAX_TITLE])
     return re.sub(r"\s", "", first[0]) if first and lines[0][first.start() - 1] in "（(" else ""
 
 
@@ -179,7 +252,7 @@ def _date(text: str) -> str:
 
 
 def _issuer(title: str, number: str, head: Sequence[str], tail: Sequence[str]) -> str:
-    """The body that the title or the number of an order names, or that signs; else the assembly that passed it."""
+    """The body that title, number or speaker names, or that signs; else who ordered it or passed it."""
     bodies = _words().bodies
     order = re.match(r"(?:中华人民共和国)?(.+?)令第", number)
     if order and order[1].endswith(bodies):
@@ -187,11 +260,23 @@ def _issuer(title: str, number: str, head: Sequence[str], tail: Sequence[str]) -
     named = re.match(r"(.{2,30}?)关于", title)
     if named and named[1].endswith(bodies):
         return named[1]
+    for line in head:
+        report = _REPORTS.search(line)
+        if report and report[1].endswith(bodies) and _region("", report[1]):
+            return report[1]
     for lines in (tail, _front(head)):
         signed = _signed(lines, bodies)
         if signed:
             return signed
-    for line in _front(head):
+    return "" if title.endswith("报告") else _enacted_by(_front(head))  # an assembly in front of a report has heard it
+
+
+def _enacted_by(front: Sequence[str]) -> str:
+    """The body whose order or vote the lines in front of the body tell of."""
+    for line in front:
+        ordered = _ORDERED.search(line)
+        if ordered and ordered[1].endswith(_words().bodies) and _ENACTED.search(line):
+            return ordered[1]
         passed = re.search(
             r"(?:第[一二三四五六七八九十\d]+届)?((?:全国|[\u4e00-\u9fff]{2,8}?[省市区州县])\S{0,12}?人民代表大会(?:常务委员会)?)",
             line,
@@ -226,7 +311,8 @@ def _period(title: str) -> str:
     if years and years[1] < years[2]:
         return f"{years[1]}-{years[2]}"
     plan = _PLAN.search(title)
-    number = from_chinese(plan[1] or plan[2]) if plan else None
+    english = _ENGLISH_PLAN.search(title)
+    number = from_chinese(plan[1] or plan[2]) if plan else int(english[1]) if english else None
     if number is None or not 6 <= number <= 30:
         return ""
     start = _SIXTH_PLAN + 5 * (number - 6)

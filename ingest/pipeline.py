@@ -15,6 +15,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from ingest.budget import Budget, OverBudgetError
 from ingest.manifest import MANIFEST, document_id_for, read_manifest
 from ingest.read import READABLE
 from ingest.read.source import UnreadableError
@@ -89,13 +90,17 @@ def ingest(
     unchanged: list[str] = []
     rejected: list[Rejected] = []
     files = _files(paths)
+    limits = limits or Limits()
     with write_lock(index_dir, say=log.warning), _opened(index_dir) as (store, replaced):
-        known = frozenset(store.document_ids())
+        known, clashes = frozenset(store.document_ids()), _clashes(files)
+        rejected += [Rejected(document_id, "read", str(error), error) for document_id, error in clashes.items()]
         for path, row in files:
             document_id = row.get("document_id") or document_id_for(path)
+            if document_id in clashes:
+                continue
             try:
                 _refuse_stray(path, paths)
-                file = SourceFile.of(path, document_id, row, limits or Limits())
+                file = SourceFile.of(path, document_id, row, limits)
                 mark = store.encoder()
                 same_encoder = mark is not None and mark.revision == encoder.revision
                 stored = store.document(document_id) if document_id in known else None
@@ -106,7 +111,11 @@ def ingest(
             except UnreadableError as error:
                 rejected.append(Rejected(document_id, "read", str(error), error))
                 continue
-            written.append(_build(store, document, notes, encoder, progress))
+            try:
+                written.append(_build(store, document, notes, encoder, progress, limits=limits))
+            except OverBudgetError as error:
+                error = OverBudgetError.of(error.key, **error.values | {"name": path.name})
+                rejected.append(Rejected(document_id, "restored", str(error), error))
         for document_id in store.refresh_relations():
             progress(document_id, "relate cities", 1, 1)
         bridge_terms.refresh(store, encoder, partial(progress, "bridge zh-en", "embed terms"))
@@ -140,15 +149,17 @@ def _files(paths: Sequence[Path]) -> list[tuple[Path, dict[str, str]]]:
             raise KBError.of("ingest.no_path", path=str(path))
         folder = path if path.is_dir() else path.parent
         manifest = read_manifest(folder)
-        if path.is_file():
+        if not path.is_dir():
             out.append((path, manifest.get(path.name, {})))
             continue
-        found = sorted(p for p in path.iterdir() if p.is_file() and p.name != MANIFEST and not p.name.startswith("."))
+        found = sorted(p for p in path.iterdir() if p.name != MANIFEST and not p.name.startswith("."))
+        for inner in [p for p in found if p.is_dir()]:
+            log.warning("%s is a folder in a folder and is left out; to read it: kb ingest %s", inner, inner)
+            found.remove(inner)
         listed = [path / name for name in manifest if path / name not in found]
         if not found and not listed:
             raise KBError.of("ingest.empty_folder", path=str(path), allowed=", ".join(READABLE))
         out += [(p, manifest.get(p.name, {})) for p in [*found, *listed]]
-    _check_ids(out)
     return out
 
 
@@ -156,19 +167,22 @@ def _refuse_stray(path: Path, given: Sequence[Path]) -> None:
     """Refuse a file that a link or a name with ../ takes out of the folders given: its owner may not have meant it."""
     real = path.resolve()
     roots = [g.resolve() for g in given if g.is_dir()]
-    if any(real.is_relative_to(root) for root in roots) or any(real == g.resolve() for g in given if g.is_file()):
+    if any(real.is_relative_to(root) for root in roots) or any(real == g.resolve() for g in given if not g.is_dir()):
         return
     raise UnreadableError.of("file.stray", name=path.name, real=str(real))
 
 
-def _check_ids(files: Sequence[tuple[Path, dict[str, str]]]) -> None:
-    """Refuse two files that would replace each other."""
-    named: dict[str, Path] = {}
+def _clashes(files: Sequence[tuple[Path, dict[str, str]]]) -> dict[str, KBError]:
+    """Document ids that several files would have, each with the reason to read none of them: no choice is right."""
+    named: dict[str, dict[Path, str]] = {}
     for path, row in files:
         document_id = row.get("document_id") or document_id_for(path)
-        if named.setdefault(document_id, path).resolve() != path.resolve():
-            first, second = str(named[document_id]), str(path)
-            raise KBError.of("ingest.same_id", first=first, second=second, id=document_id, manifest=MANIFEST)
+        named.setdefault(document_id, {}).setdefault(path.resolve(), str(path))
+    return {
+        document_id: KBError.of("ingest.same_id", paths=" & ".join(paths.values()), id=document_id, manifest=MANIFEST)
+        for document_id, paths in named.items()
+        if len(paths) > 1
+    }
 
 
 def _restored_alike(store: Store, document_id: str) -> bool:
@@ -190,27 +204,48 @@ def program_hash() -> str:
 
 
 def _build(
-    store: Store, document: Document, notes: Sequence[Note], encoder: Encoder, progress: Progress
+    store: Store, document: Document, notes: Sequence[Note], encoder: Encoder, progress: Progress, *, limits: Limits
 ) -> QualityReport:
     """Restore, embed and write one document."""
     name = document.document_id
+    budget = Budget(limits.restore_seconds)
     store.check_encoder(EncoderMark(encoder.name, encoder.revision, encoder.dim), name)
 
     def embed(texts: Sequence[str], stage: str = "compare sentences") -> FloatArray:
-        return _embed(store, texts, encoder, partial(progress, name, stage))
+        with budget.pause():
+            return _embed(store, texts, encoder, partial(progress, name, stage))
 
     progress(name, "restore", 0, 1)
-    restored = restore(document, embed)
+    with budget.spending():
+        restored = restore(document, embed)
+    _refuse_shapeless(restored, limits)
     report = replace(restored.report, restored_with=program_hash(), notes=(*notes, *restored.report.notes))
     restored = _with_old_ids(store, replace(restored, report=report))
     progress(name, "restore", 1, 1)
     vectors = embed([embedded_text(passage) for passage in restored.passages], "embed passages")
     terms = _terms(store, restored, encoder, partial(progress, name, "embed terms"))
     progress(name, "write", 0, 1)
-    prove = partial(probes.check, store, restored)
-    store.write_document(restored, vectors, encoder.name, encoder.revision, terms=terms, check=prove)
+
+    def prove() -> None:
+        probes.check(store, restored)
+        budget.end()
+
+    with budget.spending():
+        store.write_document(restored, vectors, encoder.name, encoder.revision, terms=terms, check=prove)
     progress(name, "write", 1, 1)
     return restored.report
+
+
+def _refuse_shapeless(restored: RestoredDocument, limits: Limits) -> None:
+    """Refuse what no text has, before it is embedded."""
+    longest = max((len(sentence.text) for sentence in restored.sentences), default=0)
+    if longest > limits.sentence_characters:
+        limit = limits.sentence_characters
+        raise OverBudgetError.of("restore.sentence_characters", name="a document", count=longest, limit=limit)
+    for setting, count in (("headings", len(restored.sections)), ("sentences", len(restored.sentences))):
+        most = getattr(limits, setting)
+        if count > most:
+            raise OverBudgetError.of(f"restore.{setting}", name="a document", count=count, limit=most)
 
 
 def _with_old_ids(store: Store, restored: RestoredDocument) -> RestoredDocument:

@@ -20,13 +20,14 @@ from kb.fair_lock import FairLock
 
 SCHEMA_VERSION = "8"  # raise it when schema.sql or the word cut changes: an older file is then refused, not misread
 log = logging.getLogger("kb")
+_AS_IT_IS = "?immutable=1"
 BUSY_SECONDS = 10.0  # how long a writer waits for another one
 
-# Failures of the disk to take what is written, as SQLite names them; other failures of input or output are damage.
-_NOT_WRITTEN = frozenset(
-    f"SQLITE_IOERR_{what}"
-    for what in ("WRITE", "FSYNC", "DIR_FSYNC", "TRUNCATE", "SHMOPEN", "SHMSIZE", "SHMMAP", "DELETE")
-)
+# Failures of the disk to take what is written, as SQLite names them; other failures of input or output are damage. The
+# bare name is what taking back says after a write has failed; a read that fails has a longer one.
+_NO_SHARED_FILE = frozenset(f"SQLITE_IOERR_{what}" for what in ("SHMOPEN", "SHMSIZE", "SHMMAP"))
+_NOT_WRITTEN = _NO_SHARED_FILE | {"SQLITE_IOERR"}
+_NOT_WRITTEN |= {f"SQLITE_IOERR_{what}" for what in ("WRITE", "FSYNC", "DIR_FSYNC", "TRUNCATE", "DELETE")}
 
 State = tuple[int, int]  # commits of other connections as SQLite counts them, and our own
 Value = str | int | float | bytes | None
@@ -63,9 +64,22 @@ class Database:
             if not create:
                 raise IndexMissingError.of("index.missing", folder=str(path.parent))
             path.parent.mkdir(parents=True, exist_ok=True)
+        address = _address(path)
+        try:
+            return cls._at(path, address, create=create)
+        except KBError as error:
+            name = getattr(error.__cause__, "sqlite_errorname", "")
+            if create or name not in _NO_SHARED_FILE or _log_holds_something(path):
+                raise
+            log.warning("%s has no room for what readers share; the index is read as it is now", path.parent)
+            return cls._at(path, f"{path.absolute().as_uri()}{_AS_IT_IS}", create=False)
+
+    @classmethod
+    def _at(cls, path: Path, address: str, *, create: bool) -> Database:
+        """Open the file under an address of SQLite's."""
         with translated(path):
             connection = sqlite3.connect(
-                _address(path), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
         connection.row_factory = sqlite3.Row
         database = cls(path, connection)
@@ -165,8 +179,13 @@ class Database:
 
     def copy_to(self, path: Path) -> None:
         """Copy the present state into a new file by SQLite's backup."""
-        with self._lock, translated(self.path), closing(sqlite3.connect(path)) as copy:
-            self.connection.backup(copy)
+        with self._lock, translated(path), closing(sqlite3.connect(path)) as copy:
+            try:
+                self.connection.backup(copy)
+            except sqlite3.DatabaseError as error:
+                if "malformed" in str(error) or "not a database" in str(error):  # what is read, not what is written
+                    raise damaged(self.path, str(error)) from error
+                raise
 
     def empty_log(self) -> None:
         """Bring the write-ahead log into the file and cut it, so that nothing removed is left in it."""
@@ -205,13 +224,18 @@ def _address(path: Path) -> str:
     the file is next opened.
     """
     address = path.absolute().as_uri()
-    log_file = path.with_name(f"{path.name}-wal")
     if not path.is_file() or os.access(path.parent, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
         return address
-    if log_file.exists() and log_file.stat().st_size:  # the newest state is in the log: SQLite reads both, or says why
+    if _log_holds_something(path):  # the newest state is in the log: SQLite reads both, or says why
         return address
     log.warning("%s cannot be written; it is read as it is now", path.parent)
-    return f"{address}?immutable=1"
+    return f"{address}{_AS_IT_IS}"
+
+
+def _log_holds_something(path: Path) -> bool:
+    """Whether the newest state of a file may be in its write-ahead log."""
+    log_file = path.with_name(f"{path.name}-wal")
+    return log_file.exists() and log_file.stat().st_size > 0
 
 
 def damaged(path: Path, why: str) -> IndexDamagedError:

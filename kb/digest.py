@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Sequence
 
 _OWN = (
     "documents", "sections", "boxes", "sentences", "spans", "cities", "priorities", "indicators", "indicator_values",
@@ -17,10 +18,22 @@ _QUERIES = (
     "SELECT v.* FROM vectors v WHERE text_sha256 IN (SELECT text_sha256 FROM passages WHERE document_id = ?)",
 )
 
+# What leads from one language to the other: rows that documents share, each hashed with every document that has it.
+_BRIDGE_QUERIES = (
+    "SELECT h.term, h.keyed, t.stem, t.vector FROM bridge_held h JOIN bridge_terms t ON t.term = h.term"
+    " WHERE h.document_id = ?",
+    "SELECT k.* FROM bridge_held h JOIN bridge_keys k ON k.term = h.term WHERE h.document_id = ? AND h.keyed",
+)
+
 
 def digest_key(document_id: str) -> str:
     """Name the row of meta that keeps a document's hash."""
     return f"digest of {document_id}"
+
+
+def bridge_key(document_id: str) -> str:
+    """Name the row of meta that keeps the hash of a document's terms; indexes made before have none."""
+    return f"digest of the terms of {document_id}"
 
 
 def digest(db: sqlite3.Connection, document_id: str) -> str:
@@ -33,8 +46,25 @@ def digest(db: sqlite3.Connection, document_id: str) -> str:
     Returns:
         SHA-256, hex.
     """
+    return _hashed(db, document_id, _QUERIES)
+
+
+def bridge_digest(db: sqlite3.Connection, document_id: str) -> str:
+    """Hash the terms of a document with their vectors and what leads to them.
+
+    Args:
+        db: connection.
+        document_id: the document.
+
+    Returns:
+        SHA-256, hex.
+    """
+    return _hashed(db, document_id, _BRIDGE_QUERIES)
+
+
+def _hashed(db: sqlite3.Connection, document_id: str, queries: Sequence[str]) -> str:
     found = hashlib.sha256()
-    for query in _QUERIES:
+    for query in queries:
         rows = sorted(repr(tuple(row)) for row in db.execute(query, (document_id,)))
         found.update(f"{len(rows)}\n".encode())
         for row in rows:
@@ -50,3 +80,13 @@ def note_digest(db: sqlite3.Connection, document_id: str) -> None:
         document_id: the document.
     """
     db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (digest_key(document_id), digest(db, document_id)))
+
+
+def note_bridge_digest(db: sqlite3.Connection, document_id: str) -> None:
+    """Write the hash of a document's terms; the caller holds the transaction.
+
+    Args:
+        db: connection inside a transaction.
+        document_id: the document.
+    """
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (bridge_key(document_id), bridge_digest(db, document_id)))

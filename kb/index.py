@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb import index_kind
+from kb.errors import KBError
 from kb.records import Hit
 from kb.rows import FloatArray
 from kb.store import Store
@@ -163,7 +164,20 @@ def publish(store: Store, path: Path) -> VectorIndex:
 
     Returns:
         The index written.
+
+    Raises:
+        KBError: if the file cannot be written; the store is as it was asked to be.
     """
+    try:
+        return _published(store, path)
+    except OSError as error:
+        raise KBError(
+            f"{path} cannot be written: {error.strerror or error}; the documents are stored as asked, searches use a "
+            f"copy in memory; check the folder's permissions and free space, then run: kb verify --index {path.parent}"
+        ) from error
+
+
+def _published(store: Store, path: Path) -> VectorIndex:
     with store.snapshot():
         built = _changed(store, path) or build(store)
         mark = store.encoder()
@@ -227,7 +241,7 @@ def load_or_rebuild(store: Store, path: Path) -> VectorIndex:
         return index
     log.warning("%s %s; rebuilding it from the store", path.name, why)
     try:
-        return publish(store, path)
+        return _published(store, path)
     except OSError as error:
         log.warning("%s cannot be written (%s); searching with a copy in memory", path.name, error)
         return build(store)
@@ -272,7 +286,8 @@ def _changed(store: Store, path: Path) -> VectorIndex | None:
     header, start, _ = found
     index = _load(path, start, mapped=False)
     keys = store.passage_keys()
-    gone = np.setdiff1d(index_kind.keys_of(index), keys)
+    held = index_kind.keys_of(index)
+    gone = held[np.isin(held, keys, assume_unique=True, invert=True)]
     if len(gone):
         index_kind.take_out(index, gone)
     added, vectors = store.all_vectors(above=header.last_key)

@@ -16,7 +16,7 @@ import numpy as np
 from kb import rows
 from kb.bridge_rows import Term, replace_terms
 from kb.database import Database, translated
-from kb.digest import digest, digest_key, note_digest
+from kb.digest import bridge_digest, bridge_key, digest, digest_key, note_bridge_digest, note_digest
 from kb.errors import IndexDamagedError, IndexMismatchError
 from kb.records import RestoredDocument
 from kb.relation_rows import replace_relations
@@ -114,6 +114,7 @@ class Store(RetrievalReader):
             rows.insert(connection, restored, matrix, revision=encoder_revision)
             if terms is not None:
                 replace_terms(connection, document_id, terms, revision=terms_revision(encoder_revision))
+                note_bridge_digest(connection, document_id)
             rows.delete_unused_vectors(connection, before)
             note_digest(connection, document_id)
             if check:
@@ -141,6 +142,7 @@ class Store(RetrievalReader):
         """
         with self._database.writing(document_id) as connection:
             replace_terms(connection, document_id, terms, revision=terms_revision(encoder_revision))
+            note_bridge_digest(connection, document_id)
 
     def refresh_relations(self) -> tuple[str, ...]:
         """Make the table city × theme anew where another state of the glossary or the program made it.
@@ -203,10 +205,36 @@ class Store(RetrievalReader):
         """Count the passages whose words are in the lexical index."""
         return int(self._database.run("SELECT count(*) FROM passages_fts")[0][0])
 
+    def matching_in(self, document_id: str, expression: str) -> frozenset[str]:
+        """Find the passages of one document that match, without ranking: the cost is the document's, not the index's.
+
+        Args:
+            document_id: the document.
+            expression: FTS5 expression whose terms are quoted.
+
+        Returns:
+            Their ids.
+        """
+        # The keys of a document are given in one transaction, so they lie together; FTS5 skips to the first of them.
+        query = (
+            "SELECT p.passage_id FROM passages_fts JOIN passages p ON p.key = passages_fts.rowid"
+            " WHERE passages_fts MATCH ?1 AND passages_fts.rowid >= (SELECT min(key) FROM passages WHERE"
+            " document_id = ?2) AND passages_fts.rowid <= (SELECT max(key) FROM passages WHERE document_id = ?2)"
+            " AND p.document_id = ?2"
+        )
+        return frozenset(row[0] for row in self._database.run(query, expression, document_id))
+
     def changed_documents(self) -> tuple[str, ...]:
         """List the documents whose rows are not those that were written: a byte of the file has changed."""
         with self.snapshot():
             return tuple(d for d in self.document_ids() if not self._as_written(d))
+
+    def changed_terms(self) -> tuple[str, ...]:
+        """List the documents whose terms for the other language are not those that were written."""
+        connection = self._database.connection
+        with self.snapshot(), translated(self.path):
+            noted = {d: self._database.mark(bridge_key(d)) for d in self.document_ids()}
+            return tuple(d for d, mark in noted.items() if mark and mark != bridge_digest(connection, d))
 
     def _as_written(self, document_id: str) -> bool:
         """Whether a document's rows are those that were written; rows that cannot be read are not."""
@@ -236,6 +264,7 @@ class Store(RetrievalReader):
     def _delete(self, connection: sqlite3.Connection, document_id: str) -> list[str]:
         """Delete a document's rows inside a transaction; the hashes of the texts that it had."""
         before = rows.text_hashes(connection, document_id)
+        connection.execute("DELETE FROM meta WHERE key = ?", (bridge_key(document_id),))
         rows.delete(connection, document_id)
         if before:
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('removed', ?)", (str(self.generation() + 1),))

@@ -22,6 +22,10 @@ _CHANGED = (
     "its rows are not those that were written: the file is damaged; take a backup with kb restore, or run kb remove "
     "and kb ingest"
 )
+_CHANGED_TERMS = (
+    "its terms for the other language are not those that were written: the file is damaged; take a backup with kb "
+    "restore, or delete the index and run kb ingest"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ def verify(
     with store.snapshot():
         changed = store.changed_documents()
         problems += [Problem(document_id, _CHANGED) for document_id in changed]
+        problems += [Problem(document_id, _CHANGED_TERMS) for document_id in store.changed_terms()]
         problems += _vector_problems(store, index_dir)
         for document_id in store.document_ids():
             try:

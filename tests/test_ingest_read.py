@@ -244,6 +244,44 @@ def test_metadata_are_found_in_the_text():
     assert found["region"] == "江苏省" and "冷链物流发展规划" in found["title"] and found["lang"] == "zh"
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "江苏省冷链物流发展规划纲要根据国家规划编制，期限为五年。\n第一章 总则\n",
+            {"title": "江苏省冷链物流发展规划纲要", "region": "江苏省", "lang": "zh"},
+        ),
+        (
+            "政府工作报告\n——2024年1月23日在江苏省第十四届人民代表大会第二次会议上\n各位代表：\n"
+            "现在，我代表江苏省人民政府，向大会报告政府工作。\n",
+            {
+                "title": "政府工作报告", "issued_on": "2024-01-23", "issuer": "江苏省人民政府", "region": "江苏省",
+                "lang": "zh",
+            },
+        ),
+        (
+            "冷链物流管理条例\n2004年4月30日 中华人民共和国国务院令第9999号公布\n第一章 总则\n",
+            {
+                "title": "冷链物流管理条例", "issued_on": "2004-04-30", "issuer": "国务院", "region": "全国",
+                "lang": "zh",
+            },
+        ),
+        # The number is another document's, and so is what sounds like a title.
+        ("为贯彻落实省政府关于冷链物流的意见（苏政发〔2021〕18号），现通知如下。\n一、总体要求\n", {"lang": "zh"}),
+        (
+            "Outline of the 14th Five-Year Plan for Cold-Chain Logistics\n(Issued on 3 March 2021)\nPart I Goals\n",
+            {
+                "title": "Outline of the 14th Five-Year Plan for Cold-Chain Logistics", "issued_on": "2021-03-03",
+                "period": "2021-2025", "lang": "en",
+            },
+        ),
+        ("The plan of the city covers five years. It is short.\nIts measures follow.\n", {"lang": "en"}),
+    ],
+)  # fmt: skip
+def test_a_document_says_what_it_is(text: str, found: dict[str, str]) -> None:
+    assert find_metadata(text) == found
+
+
 def sentences(path: Path) -> list[str]:
     """The sentences of a file, restored without meaning."""
     source = read_document(path, LIMITS)

@@ -214,9 +214,14 @@ def test_a_manifest_in_another_encoding_is_refused_in_one_line(corpus):
 
 
 def test_two_files_of_one_stem_do_not_replace_each_other(corpus):
+    (corpus / "b.txt").write_text(GOOD, encoding="utf8")
+    assert run(corpus).rejected == ()
     (corpus / "a.md").write_text("另一份文件。", encoding="utf8")
-    with pytest.raises(KBError, match="would both be document 'a'"):
-        run(corpus)
+    report = run(corpus)
+    assert [r.document_id for r in report.rejected] == ["a"] and report.unchanged == ("b",)
+    assert "a.md" in report.rejected[0].reason and "would both be document 'a'" in report.rejected[0].reason
+    with Store.open(corpus.parent / "index" / STORE_FILE) as store:
+        assert store.document("a").text == GOOD
 
 
 def test_a_document_that_cannot_be_stored_leaves_the_others(corpus):

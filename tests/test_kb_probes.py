@@ -65,7 +65,7 @@ def test_no_probe_is_asked_for_that_no_passage_holds():
 
 def test_every_probe_finds_a_passage_that_holds_its_term(store):
     write(store, plan())
-    assert probes.failures(store, probes.probes_of(plan())) == ()
+    assert probes.failures(store, PLAN, probes.probes_of(plan())) == ()
 
 
 def test_the_number_of_a_document_finds_its_first_passage(store):
@@ -93,6 +93,21 @@ def test_a_leg_that_died_is_noticed_and_the_dead_probes_are_named(store, monkeyp
     write(store, plan())
     with pytest.raises(LexicalLegDeadError, match=kind):
         probes.check(store, plan())
+
+
+def test_another_document_that_holds_the_terms_does_not_hide_the_death(store, monkeypatch):
+    write(store, plan("other"))
+    harmed(monkeypatch, "pairs", lambda text: [])
+    write(store, plan())
+    with pytest.raises(LexicalLegDeadError, match="pair"):
+        probes.check(store, plan())
+
+
+def test_the_check_asks_only_the_document(store, monkeypatch):
+    write(store, plan("other"))
+    write(store, plan())
+    found = store.matching_in(PLAN, 'pairs : "物流"')
+    assert found == {p.passage_id for p in plan().passages if "物流" in p.text or "物流" in p.context}
 
 
 def test_a_document_whose_probes_die_is_not_written_and_the_old_one_stays(tmp_path, monkeypatch):

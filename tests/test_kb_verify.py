@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from dataclasses import replace
@@ -9,11 +10,13 @@ from dataclasses import replace
 import pytest
 from sample_plan import HashingEncoder, build, plan
 
+from ingest.pipeline import ingest
 from kb.ask import ask
 from kb.errors import KBError
 from kb.evaluate import evaluate, measure
 from kb.index import VECTOR_FILE
 from kb.library import Library
+from kb.removal import remove
 from kb.store import STORE_FILE, Store
 from kb.verify import verify
 
@@ -51,6 +54,42 @@ def test_damage_in_the_store_is_found(tmp_path, statement, found):
     db.commit()
     db.close()
     assert any(found in line for line in problems(tmp_path))
+
+
+TERMS = ("第一条 发展冷链物流，建设港口。\n", "第一条 发展冷链物流，建设机场。\n")
+
+
+def with_terms(folder):
+    """An index of two documents that share terms."""
+    for name, text in zip("ab", TERMS, strict=True):
+        (folder / f"{name}.txt").write_text(f"第一章 总则\n{text}", encoding="utf-8")
+    files = [folder / "a.txt", folder / "b.txt"]
+    ingest(files, index_dir=folder / "index", encoder=HashingEncoder(), progress=lambda *_: None)
+    return folder / "index"
+
+
+@pytest.mark.parametrize(
+    ("statement", "owners"),
+    [
+        ("UPDATE bridge_terms SET vector = zeroblob(length(vector)) WHERE term = '机场'", "b"),
+        ("UPDATE bridge_terms SET stem = '别的' WHERE term = '冷链'", "ab"),
+        ("UPDATE bridge_keys SET place = place + 1 WHERE term = '港口'", "a"),
+        ("UPDATE bridge_held SET keyed = 1 - keyed WHERE term = '港口'", "a"),
+    ],
+)
+def test_damage_in_the_terms_is_found_with_every_document_that_has_them(tmp_path, statement, owners):
+    index = with_terms(tmp_path)
+    assert problems(index) == []
+    with contextlib.closing(sqlite3.connect(index / STORE_FILE)) as db:
+        assert db.execute(statement).rowcount > 0
+        db.commit()
+    assert [line[0] for line in problems(index) if "its terms" in line] == list(owners)
+
+
+def test_terms_that_documents_share_are_no_damage_when_one_of_them_goes(tmp_path):
+    index = with_terms(tmp_path)
+    remove(index, "a", say=print)
+    assert problems(index) == []
 
 
 def test_a_vector_file_that_differs_from_the_store_is_found(tmp_path):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 
 import trafilatura
 from lxml import etree  # type: ignore[import-untyped]
@@ -42,12 +44,20 @@ def html_source(data: bytes, name: str) -> Source:
         deduplicate=False,
     )
     lines = list(_lines(etree.fromstring(found))) if found else []
+    lines = [line for line in lines if "".join(line.split()) not in _web_lines()]
     text = "\n".join(lines)
     if not re.search(r"\w", text):
         raise UnreadableError.of("html.no_text", name=name)
     title = _TITLE.search(page.text)
     notes = page.notes
     return Source(text, "html", encoding=page.encoding, notes=notes, title=title[1].strip() if title else "")
+
+
+@cache
+def _web_lines() -> frozenset[str]:
+    """Lines of a page that are no text of the document, from data/web_lines.txt."""
+    text = resources.files("ingest").joinpath("data/web_lines.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
 def _decoded(data: bytes, name: str) -> Source:
