@@ -7,7 +7,7 @@ articles.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ingest.headings import starts_article
 from ingest.near import NearPair
@@ -89,24 +89,7 @@ def _in_copied_lines(sentences: Sequence[FoldedSentence], possible: Sequence[Nea
 
     A copy may lack what the line begins with: the number of an article, or a numbered title.
     """
-    near = {(pair.one, pair.other) for pair in possible if pair.single}
-    keys = [fold_key(sentence.text) for sentence in sentences]
-    ends = [number_end(sentence.text) for sentence in sentences]
-    # What stands behind the number of a heading alone is its title, which a sentence elsewhere may say too.
-    titles = ["" if starts_article(s.text) else fold_key(s.text[end:]) for s, end in zip(sentences, ends, strict=True)]
-
-    def behind_title(one: int, other: int) -> bool:
-        return (
-            bool(ends[one] and not ends[other])
-            and len(keys[other]) >= MIN_COPY
-            and keys[one].endswith(keys[other])
-            and keys[other] != titles[one]
-        )
-
-    def like(one: int, other: int) -> bool:
-        pair = (min(one, other), max(one, other))
-        return one == other or pair in near or behind_title(one, other) or behind_title(other, one)
-
+    like = _likeness(sentences, possible)
     lines: dict[int, list[int]] = {}
     for occurrence, i in _stream(sentences):
         lines.setdefault(occurrence.line, []).append(i)
@@ -119,6 +102,31 @@ def _in_copied_lines(sentences: Sequence[FoldedSentence], possible: Sequence[Nea
                 if all(like(one, other) for one, other in beside):
                     yield from (NearPair(min(p), max(p), 0.0, None) for p in beside if p[0] != p[1])
                     break
+
+
+def _likeness(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Callable[[int, int], bool]:
+    """Whether two sentences may be one in lines that repeat each other."""
+    near = {(pair.one, pair.other) for pair in possible if pair.single}
+    keys = [fold_key(sentence.text) for sentence in sentences]
+    ends = [number_end(sentence.text) for sentence in sentences]
+    # What stands behind the number of a heading alone is its title, which a sentence elsewhere may say too.
+    titles = ["" if starts_article(s.text) else fold_key(s.text[end:]) for s, end in zip(sentences, ends, strict=True)]
+
+    def is_title(one: int, other: int) -> bool:
+        return bool(ends[one] and titles[one] == keys[other])
+
+    def behind_title(one: int, other: int) -> bool:
+        return bool(ends[one] and not ends[other]) and len(keys[other]) >= MIN_COPY and keys[one].endswith(keys[other])
+
+    def like(one: int, other: int) -> bool:
+        if one == other:
+            return True
+        if is_title(one, other) or is_title(other, one):
+            return False
+        pair = (min(one, other), max(one, other))
+        return pair in near or behind_title(one, other) or behind_title(other, one)
+
+    return like
 
 
 def _copied(sentences: Sequence[FoldedSentence], stream: Sequence[tuple[Occurrence, int]], articles: bool) -> set[int]:

@@ -92,3 +92,17 @@ def test_of_three_readings_the_one_that_two_share_is_kept() -> None:
     readings = ["扩大彩甸期的面积。", "扩大彩甸湖的面积。", "扩大彩甸期的面积。"]
     usage = usage_of(readings, set(map(fold_key, readings)))
     assert cleanest([(text, fold_key(text)) for text in readings], usage) == readings[0]
+
+
+def test_a_title_behind_a_number_is_no_copy_of_a_sentence_that_says_it() -> None:
+    said = "建设安全便捷的渡口服务网络。"
+    text = (
+        "一、总体要求\n坚持系统布局。\n" + said + "坚持分类施策，因河而异。\n二、重点任务\n"
+        f"（一）{said}\n围绕群众出行，改造三处渡口。\n（二）提升船舶的安全水平。\n更新老旧船舶十二艘。\n"
+    )
+    restored = restore(Document("ferry", "ferry.txt", "", text, lang="zh"), HashingEncoder().encode_document)
+    assert said in [sentence.text for sentence in restored.sentences]
+    assert [(s.level, s.number, s.inferred) for s in restored.sections][2:] == [
+        ("subitem", 1, False),
+        ("subitem", 2, False),
+    ]

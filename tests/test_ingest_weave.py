@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.coherence import N_MEASURES, USUAL, learn_weights
+from ingest.coherence import N_MEASURES, learn_weights
 from ingest.readings import restore_order
 from ingest.records import FoldedSentence, Occurrence
 from ingest.weave import find_weave, pair_readings
@@ -71,6 +71,6 @@ def test_a_text_that_says_again_below_what_it_begins_with_is_no_weave() -> None:
     assert find_weave(woven(order, [0] * len(summary) + list(range(1, 37)))) is None
 
 
-def test_with_nothing_to_learn_from_the_usual_weights_hold() -> None:
+def test_with_nothing_to_learn_from_no_measure_weighs() -> None:
     nothing = np.zeros((0, N_MEASURES))
-    assert tuple(learn_weights(nothing, nothing)) == USUAL
+    assert tuple(learn_weights(nothing, nothing)) == (0.0,) * N_MEASURES
