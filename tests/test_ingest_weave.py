@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,6 +70,19 @@ def test_a_text_that_says_again_below_what_it_begins_with_is_no_weave() -> None:
     summary = list(range(0, 36, 4))
     order = [*summary, *range(36)]
     assert find_weave(woven(order, [0] * len(summary) + list(range(1, 37)))) is None
+
+
+@pytest.mark.parametrize(("number", "told"), [("（一）", True), ("三、", True), ("", False)])
+def test_numbered_clauses_that_stand_twice_tell_of_a_weave_and_remarks_in_brackets_do_not(
+    number: str, told: bool
+) -> None:
+    order = [at for first in range(0, 40, 2) for at in (first, first + 1, *range(first - 8, first - 6)) if at >= 0]
+    found: dict[int, list[Occurrence]] = {}
+    for place, at in enumerate(order):
+        text = f"{number}扩大第{at}号渔港的泊位。" if number else f"（第{at}号渔港的泊位由渔业局负责）"
+        found.setdefault(at, []).append(Occurrence(place * 50, place * 50 + len(text), place // 4, text, ((0, 0),)))
+    sentences = [FoldedSentence(group[0].text, tuple(group)) for group in found.values()]
+    assert (find_weave(sentences) is not None) == told
 
 
 def test_with_nothing_to_learn_from_no_measure_weighs() -> None:
