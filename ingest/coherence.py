@@ -33,6 +33,8 @@ _HEADED = re.compile(
     r"|[^，。；：]{2,9}[市州盟区县][—－-]|——)"
 )
 _ENTRY = re.compile(r"^[^，。；：]{2,40}：")
+# "（财政部、商务部负责）": says who, not what. A numbered clause ends behind its bracket.
+_REMARK = re.compile(r"^[（(](?!\d+[)）]|[一二三四五六七八九十]+[)）])[^（()）]*[)）]。?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Similarities:
     words: FloatArray
     headed: tuple[bool, ...]
     entry: tuple[bool, ...]
+    remark: tuple[bool, ...]  # in brackets from end to end
 
 
 def similarities(texts: Sequence[str], vectors: npt.NDArray[np.float32]) -> Similarities:
@@ -62,6 +65,7 @@ def similarities(texts: Sequence[str], vectors: npt.NDArray[np.float32]) -> Simi
         words=_word_cosines(texts),
         headed=tuple(bool(_HEADED.match(text)) for text in texts),
         entry=tuple(bool(_ENTRY.match(text)) for text in texts),
+        remark=tuple(bool(_REMARK.match(text)) for text in texts),
     )
 
 
