@@ -80,6 +80,19 @@ def test_behind_a_bracket_a_heading_counts_on_over_one_that_is_lost(bracket):
     ]  # fmt: skip
 
 
+def test_behind_a_bracket_a_run_of_numbers_goes_on_where_a_sample_jumped():
+    text = (
+        "（一）灯塔。灯塔每年检查（海事局）（六）渔船。渔船每年检查（渔业局）（七）航道。航道每年疏浚（港务局）"
+        "（八）渔港。渔港每年扩建。"
+    )
+    assert [said[:4] for said in cut(text) if said[0] == "（"] == ["（一）灯", "（六）渔", "（七）航", "（八）渔"]
+
+
+def test_numbers_in_brackets_side_by_side_are_references():
+    text = "有下列情形的，适用本条（二）（三）（四）（五）款办理，渔船（一）（三）（四）（五）类除外。"
+    assert cut(text) == [text]
+
+
 @pytest.mark.parametrize("marker", ["渔港四、", "渔港法（2018年）第四条", "渔港（附图）五、"])
 def test_a_number_over_the_next_one_is_no_heading_elsewhere(marker):
     text = f"第一条 灯塔每年检查。第二条 航道每年检查，一、灯塔。二、航道。应当扩建{marker}渔船每年检查。"
