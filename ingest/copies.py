@@ -7,9 +7,10 @@ articles.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ingest.headings import starts_article
+from ingest.markers import markdown_marks, marker_at
 from ingest.near import NearPair
 from ingest.records import FoldedSentence, Occurrence
 from ingest.repeats import cleanest_of, fold_key, merge, number_end
@@ -20,6 +21,7 @@ from ingest.repeats import cleanest_of, fold_key, merge, number_end
 NEAR_COPY, NEAR_LINES = 12, 12
 _CLOSED = ("。", "；", ".", ";", "！", "？")
 MIN_COPY = 15  # characters of a copied run; shorter ones ("（财政部负责）") come back on purpose
+MIN_CLOSE_COPY = 20  # the same where one character or two differ
 MIN_FAR_COPY = 20  # the same where no part of the text stands between numbered articles
 MIN_SPOILT_COPY = 4  # the same where one of two near readings is spoilt: who repeats on purpose writes it alike
 _WRAP = re.compile(r"[^\S\n]*\n\s*")
@@ -41,7 +43,8 @@ def fold_copies(
     Returns:
         Sentences in order of first occurrence.
     """
-    sentences = merge(sentences, [*_beside_repeats(sentences, possible), *_in_copied_lines(sentences, possible)])
+    ways = (_close_by, _beside_repeats, _in_copied_lines)
+    sentences = merge(sentences, [pair for way in ways for pair in way(sentences, possible)])
     stream = _stream(sentences)
     copied = _copied(sentences, stream, articles)
     groups: list[list[Occurrence]] = []
@@ -62,6 +65,30 @@ def _stream(sentences: Sequence[FoldedSentence]) -> list[tuple[Occurrence, int]]
     """All occurrences in source order, with the index of their sentence."""
     found = [(occurrence, i) for i, sentence in enumerate(sentences) for occurrence in sentence.occurrences]
     return sorted(found, key=lambda pair: pair[0].start)
+
+
+def _close_by(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Iterator[NearPair]:
+    """The spoilt readings that stand close by, behind the same number or none; sections and articles have theirs alone.
+
+    In 35 plans, laws and reports no such pair stands within 12 sentences, whatever its length.
+    """
+    places: dict[int, list[int]] = {}
+    for at, (_, i) in enumerate(_stream(sentences)):
+        places.setdefault(i, []).append(at)
+    for pair in possible:
+        one, other = sentences[pair.one].text, sentences[pair.other].text
+        same = fold_key(one[: number_end(one)]) == fold_key(other[: number_end(other)])
+        long = min(len(one), len(other)) >= MIN_CLOSE_COPY
+        if same and long and (pair.spoilt or pair.single and _opens_part(one)):
+            apart = min(abs(a - b) for a in places[pair.one] for b in places[pair.other])
+            if apart <= NEAR_COPY:
+                yield pair
+
+
+def _opens_part(text: str) -> bool:
+    """Whether a sentence opens a numbered part, chapter, section or article."""
+    marker = marker_at(text, markdown_marks(text), bare_articles=True)
+    return marker is not None and marker.kind in ("part", "chapter", "section", "article")
 
 
 def _beside_repeats(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Iterator[NearPair]:
@@ -89,24 +116,7 @@ def _in_copied_lines(sentences: Sequence[FoldedSentence], possible: Sequence[Nea
 
     A copy may lack what the line begins with: the number of an article, or a numbered title.
     """
-    near = {(pair.one, pair.other) for pair in possible if pair.single}
-    keys = [fold_key(sentence.text) for sentence in sentences]
-    ends = [number_end(sentence.text) for sentence in sentences]
-    # What stands behind the number of a heading alone is its title, which a sentence elsewhere may say too.
-    titles = ["" if starts_article(s.text) else fold_key(s.text[end:]) for s, end in zip(sentences, ends, strict=True)]
-
-    def behind_title(one: int, other: int) -> bool:
-        return (
-            bool(ends[one] and not ends[other])
-            and len(keys[other]) >= MIN_COPY
-            and keys[one].endswith(keys[other])
-            and keys[other] != titles[one]
-        )
-
-    def like(one: int, other: int) -> bool:
-        pair = (min(one, other), max(one, other))
-        return one == other or pair in near or behind_title(one, other) or behind_title(other, one)
-
+    like = _likeness(sentences, possible)
     lines: dict[int, list[int]] = {}
     for occurrence, i in _stream(sentences):
         lines.setdefault(occurrence.line, []).append(i)
@@ -119,6 +129,31 @@ def _in_copied_lines(sentences: Sequence[FoldedSentence], possible: Sequence[Nea
                 if all(like(one, other) for one, other in beside):
                     yield from (NearPair(min(p), max(p), 0.0, None) for p in beside if p[0] != p[1])
                     break
+
+
+def _likeness(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Callable[[int, int], bool]:
+    """Whether two sentences may be one in lines that repeat each other."""
+    near = {(pair.one, pair.other) for pair in possible if pair.single}
+    keys = [fold_key(sentence.text) for sentence in sentences]
+    ends = [number_end(sentence.text) for sentence in sentences]
+    # What stands behind the number of a heading alone is its title, which a sentence elsewhere may say too.
+    titles = ["" if starts_article(s.text) else fold_key(s.text[end:]) for s, end in zip(sentences, ends, strict=True)]
+
+    def is_title(one: int, other: int) -> bool:
+        return bool(ends[one] and titles[one] == keys[other])
+
+    def behind_title(one: int, other: int) -> bool:
+        return bool(ends[one] and not ends[other]) and len(keys[other]) >= MIN_COPY and keys[one].endswith(keys[other])
+
+    def like(one: int, other: int) -> bool:
+        if one == other:
+            return True
+        if is_title(one, other) or is_title(other, one):
+            return False
+        pair = (min(one, other), max(one, other))
+        return pair in near or behind_title(one, other) or behind_title(other, one)
+
+    return like
 
 
 def _copied(sentences: Sequence[FoldedSentence], stream: Sequence[tuple[Occurrence, int]], articles: bool) -> set[int]:
@@ -143,7 +178,7 @@ def _copied(sentences: Sequence[FoldedSentence], stream: Sequence[tuple[Occurren
         plain = sum(
             len(text)
             for text in (sentences[k].text for k in keys[at : at + run])
-            if (near and text.endswith(_CLOSED) if number_end(text) else spoilt or not text.startswith(("（", "(")))
+            if (near and _says(text) if number_end(text) else spoilt or not text.startswith(("（", "(")))
         )
         needed = MIN_SPOILT_COPY if spoilt else MIN_COPY if near else MIN_FAR_COPY
         if run and plain >= needed and (near or not articles):
@@ -154,6 +189,11 @@ def _copied(sentences: Sequence[FoldedSentence], stream: Sequence[tuple[Occurren
                 seen.setdefault(keys[place], []).append(place)
         at += run
     return out
+
+
+def _says(text: str) -> bool:
+    """Whether a numbered sentence is more than a heading; an article may open the list that stands below it."""
+    return text.endswith(_CLOSED) or text.endswith(("：", ":")) and starts_article(text)
 
 
 def _line_counts(read: Sequence[Occurrence]) -> list[int]:

@@ -29,6 +29,8 @@ _KINDS = (
     ("subitem", re.compile(rf"[（(]{_N}[）)]")),
 )
 _OPENS_LIST = re.compile(r"[。；：！？）)”]\s*$")  # what stands before the first number of a run inside a paragraph
+_BRACKETS = ("）", ")", "」", "』", "】", "〕", "］")
+_NUMBERED = re.compile(rf"[（(]{NUMERAL}[）)]$")  # a bracket of （一）（二）（三）项
 _CLAUSE = re.compile(r"[。；：！？]|，.*，")
 
 
@@ -99,6 +101,7 @@ def _accepted(numbers: Sequence[_Number], texts: Sequence[str], read: Collection
             before = texts[number.line][max(0, number.at - 3) : number.at]
             opens = number.number == 1 and (number.titled or _OPENS_LIST.search(before))
             on = _opens_run(recent, coming) if opens else _goes_on(recent, number.number)
+            on = on or _goes_on_over_gap(number, texts[number.line], recent, coming)
             if not on or _stands_again(number, coming):
                 continue
             out.add(words)
@@ -117,6 +120,24 @@ def _goes_on(recent: Sequence[int], number: int) -> bool:
     """Whether a number is the next one: the one before it was read, and it was not since."""
     before = [i for i, n in enumerate(recent) if n == number - 1]
     return bool(before) and number not in list(recent)[before[-1] :]
+
+
+def _goes_on_over_gap(number: _Number, text: str, recent: Sequence[int], coming: Sequence[_Number]) -> bool:
+    """Whether a number behind a closing bracket goes on over numbers that were lost, or that the other reading has.
+
+    A bracket closes what it is said of ("（财政部负责）四、"). The number is the next but one and the one between
+    stands nowhere, or the next two come behind it, as where a sample jumps. An article needs white space behind its
+    number: laws are named with their years in brackets in front of the article referred to.
+    """
+    before = text[: number.at].rstrip()
+    named = number.kind == "article" and not text[number.end].isspace()
+    if named or not before.endswith(_BRACKETS) or _NUMBERED.search(before, max(0, number.at - 8)):
+        return False
+    between = number.number - 1
+    follow = [n.number for n in coming if n.number in (number.number + 1, number.number + 2)]
+    return (_goes_on(recent, between) and number.number not in recent and all(n.number != between for n in coming)) or (
+        number.number > 1 and follow[:2] == [number.number + 1, number.number + 2]
+    )
 
 
 def _stands_again(number: _Number, coming: Sequence[_Number]) -> bool:

@@ -112,8 +112,9 @@ def _starts(
     if after is not None and groups == 1 and DEPTH[after.level] < DEPTH[lost[0].level]:
         # Behind a chapter heading and its introduction comes the first section.
         usual = text.introductions.get((after.level, lost[0].level), after.at not in text.alone)
-        low = min(text.behind(_behind(after, text), usual), high)
-        return low, [low] * len(lost)
+        begin = _behind(after, text)
+        low = min(text.behind(begin, usual), high)
+        return min(begin, low), [low] * len(lost)  # an introduction is usual, not certain
     window = _window(lost, placed, before, text)
     begins = [] if window.first is None else [window.first]
     begins += cuts(text, window, groups - len(begins))

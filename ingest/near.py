@@ -52,6 +52,7 @@ class NearPair:
     clean: int | None
     alike: bool = False  # every changed character looks like the one it became
     single: bool = True  # no two changed characters stand side by side
+    spoilt: bool = False  # one reading loses as much as a damaged one does, though no word of the other is broken
     word: bool = False  # the changes make one word of another, 产业 and 产品: for want of better evidence two sentences
 
 
@@ -160,7 +161,7 @@ def _judge(keys: Sequence[str], i: int, j: int) -> NearPair | None:
     breaks = not look_alike or any(a in _NEGATION or b in _NEGATION for _, _, a, b in changes)
     if abs(lost) < enough or not damaged or breaks and not _breaks(one, other, changes, one_is_clean=lost > 0):
         clean = i if lost >= SOME_DAMAGE else j if lost <= -SOME_DAMAGE else None
-        return NearPair(i, j, 0.0, clean, single=damaged)
+        return NearPair(i, j, 0.0, clean, single=damaged, spoilt=damaged and abs(lost) >= enough)
     return NearPair(i, j, abs(lost), i if lost > 0 else j, look_alike)
 
 

@@ -159,9 +159,11 @@ class _Search:
             score -= lost if place > stream.turning else 0.0
             numbers = (chain, numbers[1]) if side == LEADER else (numbers[0], chain)
         mine, other = state.chains[side], state.chains[1 - side]
-        if place > stream.turning:
+        # A remark in brackets tells nothing of the topic: the habits of the lines decide whose it is.
+        remark = self.sims.remark[sentence]
+        if place > stream.turning and not remark:
             score += self._coherent(mine, other, sentence)
-        grown = (*mine, sentence)[-WINDOW:]
+        grown = mine if remark else (*mine, sentence)[-WINDOW:]
         away, usual = state.away, state.usual
         if habits.pace is not None and not ended:
             away += stream.length[place] * (1.0 if side == FOLLOWER else -habits.pace.slope)

@@ -93,7 +93,7 @@ def box_title_end(text: str, *, next_labels: Sequence[str], known: Callable[[str
     whole = text[:colon]
     scored = []
     for at, _ in word_starts(whole)[1:]:
-        title, label = whole[:at], whole[at:]
+        title, label = whole[:at].strip(), whole[at:]
         if (
             title.endswith(tuple(clause_words().never_last))
             or len(title) < 4
@@ -110,6 +110,7 @@ def _box_score(title: str, label: str, next_labels: Sequence[str], known: Callab
     tails = clause_words().box_tails
     score = 2.0 * title.endswith(tails) + 1.0 * known(title) - 2.0 * label.startswith((*tails, "的", "和", "与"))
     score -= 1.0 * ("的" in label)
+    score += 3.0 * label.endswith(title)  # an entry of the kind the box is of: 试点示范|新建船舶试点示范
     score += 1.0 * any(label.startswith(w) for w in (*clause_words().strong, *clause_words().weak) if len(w) > 1)
     if next_labels:
         middle = sorted(len(n) for n in next_labels)[len(next_labels) // 2]

@@ -64,8 +64,7 @@ def find_weave(sentences: Sequence[FoldedSentence]) -> Weave | None:
     places: dict[int, list[int]] = {}
     for at, (_, index) in enumerate(stream):
         places.setdefault(index, []).append(at)
-    # What a text itself says several times ("各位代表！", "（财政部负责）") tells nothing of readings.
-    telling = [i for i in places if len(sentences[i].text) >= MIN_TELLING and sentences[i].text[0] not in "（("]
+    telling = [i for i in places if _telling(sentences[i].text)]
     twice = sorted((places[i][0], places[i][1]) for i in telling if len(places[i]) == 2)
     if len(twice) < MIN_REPEATS:
         return None
@@ -85,6 +84,12 @@ def find_weave(sentences: Sequence[FoldedSentence]) -> Weave | None:
     ):
         return None
     return Weave(tuple(p for p, _ in pairs), tuple(q for _, q in pairs))
+
+
+def _telling(text: str) -> bool:
+    """Whether a repeat is evidence: what a text itself says several times ("各位代表！", "（财政部负责）") is none."""
+    said = text[number_end(text) :].lstrip()
+    return len(said) >= MIN_TELLING and said[0] not in "（("
 
 
 def _numbers_interleave(texts: Sequence[str], pairs: Sequence[tuple[int, int]]) -> bool:

@@ -92,3 +92,54 @@ def test_of_three_readings_the_one_that_two_share_is_kept() -> None:
     readings = ["扩大彩甸期的面积。", "扩大彩甸湖的面积。", "扩大彩甸期的面积。"]
     usage = usage_of(readings, set(map(fold_key, readings)))
     assert cleanest([(text, fold_key(text)) for text in readings], usage) == readings[0]
+
+
+def test_a_title_behind_a_number_is_no_copy_of_a_sentence_that_says_it() -> None:
+    said = "建设安全便捷的渡口服务网络。"
+    text = (
+        "一、总体要求\n坚持系统布局。\n" + said + "坚持分类施策，因河而异。\n二、重点任务\n"
+        f"（一）{said}\n围绕群众出行，改造三处渡口。\n（二）提升船舶的安全水平。\n更新老旧船舶十二艘。\n"
+    )
+    restored = restore(Document("ferry", "ferry.txt", "", text, lang="zh"), HashingEncoder().encode_document)
+    assert said in [sentence.text for sentence in restored.sentences]
+    assert [(s.level, s.number, s.inferred) for s in restored.sections][2:] == [
+        ("subitem", 1, False),
+        ("subitem", 2, False),
+    ]
+
+
+LISTED = (
+    LAW
+    + "第七条　有下列情形之一的，船舶所有人应当及时报告水务部门：\n（一）湖面出现大片浮油；\n（二）水位超过警戒线。\n"
+)
+
+
+@pytest.mark.parametrize("lines_later", [1, 2, 3])
+def test_an_article_that_opens_a_list_and_is_printed_again_is_one(lines_later: int) -> None:
+    lines = [*LISTED.splitlines(), "第八条　本条例自公布之日起施行。"]
+    whole = sentences_of("\n".join(lines))
+    lines.insert(8 + lines_later, lines[8])
+    assert sentences_of("\n".join(lines)) == whole
+
+
+def test_a_spoilt_sentence_glued_close_behind_the_one_it_looks_like_is_one_with_it() -> None:
+    said = "第一节保护水源强化水源节约和循环利用的政策导向，加大工业用水的循环力度。"
+    spoilt = said.replace("强化", "强华").replace("加大", "加太")
+    other = "湖区各县每年公布一次水质。"
+    assert sentences_of(said + other + spoilt) == sentences_of(said + other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("造船产业", "造纸产业"), ("水产品", "水产业"), ("东部", "西部"), ("彩甸湖", "彩甸河")]
+)
+def test_a_sentence_close_by_in_which_one_word_became_another_stays(one: str, other: str) -> None:
+    said = "省级财政每年安排专项资金，支持{}的技术改造和人才培养。"
+    text = said.format(one) + "资金由省财政厅管理。" + said.format(other)
+    assert len(sentences_of(text)) == 3
+
+
+def test_an_article_glued_twice_with_its_number_is_one_whatever_character_differs() -> None:
+    article = "第二条县级人民政府应当支持造船产业的技术改造和人才培养。"
+    law = f"第一条扩大渔港。{article}渔港每年检查一次。{{}}第三条本条例自公布之日起施行。"
+    copy = article.replace("造船", "造纸")
+    assert len(sentences_of(law.format(copy))) == len(sentences_of(law.format("")))

@@ -70,6 +70,35 @@ def test_a_number_that_does_not_count_on_is_no_heading():
     assert cut(*lines) == lines
 
 
+@pytest.mark.parametrize("bracket", ["（海事局）", "「一次检查」", "(海事局)"])
+def test_behind_a_bracket_a_heading_counts_on_over_one_that_is_lost(bracket):
+    text = f"一、修缮灯塔，灯塔每年检查。二、疏浚航道，航道每年检查。渔港应当扩建{bracket}四、登记渔船，渔船每年检查。"
+    assert cut(text)[-2:] == [f"渔港应当扩建{bracket}", "四、登记渔船，渔船每年检查。"]
+    document = restored(text + "五、完善制度，制度每年检查。")
+    assert [(s.number, s.inferred) for s in document.sections] == [
+        (1, False), (2, False), (3, True), (4, False), (5, False),
+    ]  # fmt: skip
+
+
+def test_behind_a_bracket_a_run_of_numbers_goes_on_where_a_sample_jumped():
+    text = (
+        "（一）灯塔。灯塔每年检查（海事局）（六）渔船。渔船每年检查（渔业局）（七）航道。航道每年疏浚（港务局）"
+        "（八）渔港。渔港每年扩建。"
+    )
+    assert [said[:4] for said in cut(text) if said[0] == "（"] == ["（一）灯", "（六）渔", "（七）航", "（八）渔"]
+
+
+def test_numbers_in_brackets_side_by_side_are_references():
+    text = "有下列情形的，适用本条（二）（三）（四）（五）款办理，渔船（一）（三）（四）（五）类除外。"
+    assert cut(text) == [text]
+
+
+@pytest.mark.parametrize("marker", ["渔港四、", "渔港法（2018年）第四条", "渔港（附图）五、"])
+def test_a_number_over_the_next_one_is_no_heading_elsewhere(marker):
+    text = f"第一条 灯塔每年检查。第二条 航道每年检查，一、灯塔。二、航道。应当扩建{marker}渔船每年检查。"
+    assert cut(text)[-1].startswith("应当扩建")
+
+
 def test_articles_count_on_whatever_word_follows_and_end_the_title_before_them():
     document = restored(
         "第一章总则第一条渔船应当登记。第二条规定渔港的办法由省政府制定。第三条灯塔应当修缮。"

@@ -253,6 +253,12 @@ def test_a_title_without_evidence_is_as_long_as_its_siblings() -> None:
     assert text[: title_end(text, document=text, siblings=(4, 4))[0]] == "主要成就"
 
 
+def test_a_box_title_that_ends_the_label_of_its_first_entry_is_whole() -> None:
+    text = " 试点示范改建内河渡口试点示范：在三条航线上试用新船。"
+    end = box_title_end(text, next_labels=["标准化渡口应用推广", "远程调度技术应用"], known=lambda s: False)
+    assert text[:end] == " 试点示范"
+
+
 def test_a_box_title_ends_before_the_label_of_its_first_entry() -> None:
     text = "渔业重点工程渔港改造工程：改造三座渔港。"
     end = box_title_end(text, next_labels=["冷库建设工程", "航线开通工程"], known=lambda s: False)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import random
+from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.coherence import N_MEASURES, USUAL, learn_weights
+from ingest.coherence import N_MEASURES, learn_weights
 from ingest.readings import restore_order
 from ingest.records import FoldedSentence, Occurrence
 from ingest.weave import find_weave, pair_readings
@@ -71,6 +75,45 @@ def test_a_text_that_says_again_below_what_it_begins_with_is_no_weave() -> None:
     assert find_weave(woven(order, [0] * len(summary) + list(range(1, 37)))) is None
 
 
-def test_with_nothing_to_learn_from_the_usual_weights_hold() -> None:
+def test_a_remark_in_brackets_goes_by_the_lines_and_not_by_its_words() -> None:
+    texts = [f"扩大第{at}号渔港的泊位并修缮灯塔。" for at in range(60)]
+    texts[45] = "（第12号渔港的泊位和灯塔由渔业局负责）"  # as near as can be to what the follower reads beside it
+    leader, lines = [*(at for at in range(30) if at % 5 < 3), *range(30, 60)], []
+    given = 0
+    for at in range(0, len(leader), 4):
+        run = list(range(given, min(given + 2 + at % 3, 30, leader[at])))
+        given += len(run)
+        lines.append([leader[at], *run, *leader[at + 1 : at + 4]])
+    lines.append(list(range(given, 30)))
+    found: dict[int, list[Occurrence]] = {}
+    for number, line in enumerate(lines):
+        for nth, at in enumerate(line):
+            start = (number * 40 + nth) * 50
+            found.setdefault(at, []).append(Occurrence(start, start + len(texts[at]), number, texts[at], ((0, 0),)))
+    beside = next(at for line in lines if 45 in line for at in line if at < 30)
+
+    def embed(said: Sequence[str]) -> npt.NDArray[np.float32]:
+        places = [beside if text == texts[45] else texts.index(text) for text in said]
+        return np.array([[math.cos(at / 20), math.sin(at / 20)] for at in places], dtype=np.float32)
+
+    keys = list(found)
+    order = restore_order([FoldedSentence(texts[at], tuple(found[at])) for at in keys], embed).order
+    assert [keys[i] for i in order] == list(range(60))
+
+
+@pytest.mark.parametrize(("number", "told"), [("（一）", True), ("三、", True), ("", False)])
+def test_numbered_clauses_that_stand_twice_tell_of_a_weave_and_remarks_in_brackets_do_not(
+    number: str, told: bool
+) -> None:
+    order = [at for first in range(0, 40, 2) for at in (first, first + 1, *range(first - 8, first - 6)) if at >= 0]
+    found: dict[int, list[Occurrence]] = {}
+    for place, at in enumerate(order):
+        text = f"{number}扩大第{at}号渔港的泊位。" if number else f"（第{at}号渔港的泊位由渔业局负责）"
+        found.setdefault(at, []).append(Occurrence(place * 50, place * 50 + len(text), place // 4, text, ((0, 0),)))
+    sentences = [FoldedSentence(group[0].text, tuple(group)) for group in found.values()]
+    assert (find_weave(sentences) is not None) == told
+
+
+def test_with_nothing_to_learn_from_no_measure_weighs() -> None:
     nothing = np.zeros((0, N_MEASURES))
-    assert tuple(learn_weights(nothing, nothing)) == USUAL
+    assert tuple(learn_weights(nothing, nothing)) == (0.0,) * N_MEASURES
