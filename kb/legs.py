@@ -15,7 +15,7 @@ from kb.coverage import shares_of, things_asked
 from kb.errors import BadQuestionError
 from kb.filters import Scope
 from kb.index import to_hits
-from kb.lexicon import pairs, simplified, tokenise, word_list
+from kb.lexicon import indexed_words, pairs, simplified, word_list
 from kb.library import Library
 from kb.phrase import literal_first
 from kb.places import PlaceMention, gazetteer
@@ -217,7 +217,7 @@ def lexical_expression(question: str, added: Sequence[str] = ()) -> str:
     """
     stops = word_list("stopwords_zh") | word_list("stopwords_en")
     texts = (question, *added)
-    words = [w for text in texts for w in tokenise(text) if w not in stops]
+    words = [w for text in texts for w in indexed_words(text) if w not in stops]
     doubles = [p for text in texts for p in pairs(text) if len(p) > 1 and p not in stops]
     parts = [f"words : {_quoted(w)}" for w in dict.fromkeys(words)]
     parts += [f"pairs : {_quoted(p)}" for p in dict.fromkeys(doubles)]
