@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from kb.common_terms import expression_of
 from kb.errors import LexicalLegDeadError
-from kb.legs import lexical_expression, match_words
+from kb.legs import lexical_terms, match_words
 from kb.lexicon import HAN, cut_words, normalise, pairs, tokenise, word_list
 from kb.phrase import contains
 from kb.records import Hit, RestoredDocument
@@ -132,8 +133,8 @@ def _asker(store: Store, kind: ProbeKind) -> Callable[[str], list[Hit]]:
 
     def of_column(term: str) -> list[Hit]:
         column = "words" if kind == "word" else "pairs"
-        clauses = [c for c in lexical_expression(term).split(" OR ") if c.startswith(column)]
-        return store.match(" OR ".join(clauses), depth=1) if clauses else []
+        terms = [asked for asked in lexical_terms(term) if asked[0] == column]
+        return store.match(expression_of(terms), depth=1) if terms else []
 
     return of_column if kind in ("word", "pair") else as_question
 
