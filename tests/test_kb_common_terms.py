@@ -54,7 +54,7 @@ def test_common_terms_rank_what_rare_ones_find_as_all_together_would(store, monk
     terms = lexical_terms(f"{COMMON}冷链")
     every = store.match(expression_of(terms), depth=5)
     monkeypatch.setattr(common_terms, "BUDGET", 30)
-    monkeypatch.setattr(common_terms, "CANDIDATES", 5)
+    monkeypatch.setattr(common_terms, "CANDIDATES", 11)
     found = match_terms(store, terms, depth=5, keys=None)
     assert ids(found) == ids(every)
     assert [hit.score for hit in found] == pytest.approx([hit.score for hit in every], rel=1e-9)
