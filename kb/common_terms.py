@@ -39,7 +39,7 @@ def match_terms(store: Store, terms: Sequence[Term], *, depth: int, keys: npt.ND
     if not terms:
         return []
     count = store.count_passages()
-    if keys is not None or count <= BUDGET:
+    if asks_all(store, keys):
         return store.match(expression_of(terms), depth=depth, keys=keys)
     frequencies = {term: store.count_matching(quoted(term)) for term in terms}
     rare: list[Term] = []
@@ -52,6 +52,11 @@ def match_terms(store: Store, terms: Sequence[Term], *, depth: int, keys: npt.ND
     common = [term for term in terms if term not in set(rare)]
     found = store.match(expression_of(rare), depth=max(depth, CANDIDATES) if common else depth)
     return _with_common(store, found, {term: _weight(frequencies[term], count) for term in common})[:depth]
+
+
+def asks_all(store: Store, keys: npt.NDArray[np.int64] | None) -> bool:
+    """Tell whether a question is asked with all of its terms: in a small store, and inside a filter."""
+    return keys is not None or store.count_passages() <= BUDGET
 
 
 def expression_of(terms: Sequence[Term]) -> str:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from kb.bridge import cross, switched
 from kb.bridge_rows import BridgeTerms
-from kb.common_terms import Term, expression_of, match_terms
+from kb.common_terms import Term, asks_all, expression_of, match_terms
 from kb.coverage import shares_of, things_asked
 from kb.errors import BadQuestionError
 from kb.filters import Scope
@@ -155,12 +155,13 @@ def match_words(
     Returns:
         Hits, best first; empty when the question has only stop words, or none of its words is known.
     """
-
-    def match(expression: str) -> list[Hit]:
-        return store.match(expression, depth=DEPTH, keys=keys)
-
     terms = lexical_terms(question, added)
     found = match_terms(store, terms, depth=DEPTH, keys=keys)
+
+    def match(expression: str) -> list[Hit]:
+        # What holds the whole question has its rarest terms and so was found: a large store is not asked once more.
+        return store.match(expression, depth=DEPTH, keys=keys) if asks_all(store, keys) else found
+
     above = [hit for hit in found if hit.score >= LEXICAL_FLOOR * found[0].score]
     return literal_first(store, question, match, above, expression_of(terms))
 

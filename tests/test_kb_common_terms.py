@@ -9,7 +9,7 @@ import pytest
 
 from kb import common_terms
 from kb.common_terms import expression_of, match_terms
-from kb.legs import lexical_terms
+from kb.legs import lexical_terms, match_words
 from kb.store import STORE_FILE, Store
 from tests.conftest import HashingEncoder, small_document
 
@@ -73,6 +73,17 @@ def test_a_filter_is_never_short_of_hits_for_the_sake_of_speed(store, monkeypatc
     inside = np.array([4, 7, 10], dtype=np.int64)  # of texts 3, 6 and 9, none with the rare word
     found = match_terms(store, lexical_terms(f"{COMMON}冷链"), depth=30, keys=inside)
     assert set(ids(found)) == {name(3), name(6), name(9)}
+
+
+def test_a_passage_that_holds_the_whole_question_comes_first_in_a_large_store_too(store, monkeypatch):
+    question = "项物流冷链"
+    monkeypatch.setattr(common_terms, "BUDGET", 10)
+    monkeypatch.setattr(common_terms, "CANDIDATES", 20)
+    hits = match_words(store, question)
+    holding = [question in text for text in store.searched_texts(ids(hits)).values()]
+    assert holding[:2] == [True, True] and not any(holding[2:])
+    by_terms = match_terms(store, lexical_terms(question), depth=5, keys=None)
+    assert hits[1].score > by_terms[0].score
 
 
 def test_nothing_is_asked_for_no_terms(store):
