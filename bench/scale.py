@@ -36,6 +36,7 @@ SENTENCES = 2_400  # embedded, in about 12 s
 QUESTIONS = 200
 K = 10  # of recall@10; searched as deep as kb.legs does
 DEPTH = 100
+BORDER = (10_000, 25_000, 50_000, 100_000, 200_000)  # sizes at which both types are compared; see Tuning.flat_up_to
 SHARES = (0.3, 0.01, 0.0005)  # of the passages that a filter lets through
 RECALL, FASTER, BYTES = 0.95, 10.0, 900.0  # targets at 1 M
 
@@ -125,6 +126,26 @@ def measure(base: Floats, questions: Floats, count: int) -> None:
     filtered(index, flat, questions, keys)
 
 
+def border(base: Floats, questions: Floats) -> None:
+    """Compare both types, each as the library searches it, at sizes around the border between them."""
+    for count in BORDER:
+        vectors, keys = multiplied(base, count, np.random.default_rng(7)), np.arange(1, count + 1, dtype=np.int64)
+        kept, speeds, built = on_disk(keys, vectors), {}, {}
+        for kind, tuning in (("flat", index_kind.Tuning(flat_up_to=count)), ("cells", index_kind.Tuning(flat_up_to=0))):
+            begin = time.perf_counter()
+            made = index_kind.make(keys, vectors, tuning)
+            built[kind] = time.perf_counter() - begin
+            index = VectorIndex(0, written(made, count)[1], kept)
+            speeds[kind] = timed(lambda q, i=index: [key for key, _ in i.search(q, depth=DEPTH)], questions)
+        flat, cells = speeds["flat"], speeds["cells"]
+        print(
+            f"{count:>9,} passages: flat p50 {flat.p50:.2f} ms, p95 {flat.p95:.2f} ms, built in {built['flat']:.1f} s;"
+            f" cells p50 {cells.p50:.2f} ms, p95 {cells.p95:.2f} ms, built in {built['cells']:.1f} s,"
+            f" recall@{K} {recall(cells.found, flat.found):.4f}",
+            flush=True,
+        )
+
+
 def filtered(index: VectorIndex, flat: Any, questions: Floats, keys: npt.NDArray[np.int64]) -> None:
     """Compare searches with a filter, wide to narrow, with exact ones."""
     rng = np.random.default_rng(11)
@@ -181,6 +202,7 @@ def main() -> None:
     encoder = load_encoder()
     base, questions = encoder.encode_document(kept), encoder.encode_query(asked)
     print(f"{len(kept):,} sentences, {len(asked)} questions, {base.shape[1]} numbers a vector", flush=True)
+    border(base, questions)
     for count in (10_000, 100_000, *((1_000_000,) if options.million else ())):
         measure(base, questions, count)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GB")

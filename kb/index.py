@@ -87,13 +87,13 @@ class VectorIndex:
     def _nearest(self, query: FloatArray, count: int, keys: npt.NDArray[np.int64] | None) -> list[tuple[int, float]]:
         """Ask FAISS."""
         if keys is None:
-            return _pairs(*self._index.search(query, count))
+            return _pairs(*index_kind.search(self._index, query, count))
         parameters, _kept = index_kind.restricted(self._index, keys)
-        found = _pairs(*self._index.search(query, count, params=parameters))
+        found = _pairs(*index_kind.search(self._index, query, count, parameters))
         if len(found) < count and index_kind.kind_of(self._index) == "cells":
             # The allowed passages lie in cells far from the question.
             parameters, _kept = index_kind.restricted(self._index, keys, everywhere=True)
-            found = _pairs(*self._index.search(query, count, params=parameters))
+            found = _pairs(*index_kind.search(self._index, query, count, parameters))
         return found
 
     def _rescored(self, query: FloatArray, found: list[tuple[int, float]]) -> list[tuple[int, float]]:

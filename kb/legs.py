@@ -11,11 +11,12 @@ import numpy.typing as npt
 
 from kb.bridge import cross, switched
 from kb.bridge_rows import BridgeTerms
+from kb.common_terms import Term, asks_all, expression_of, match_terms
 from kb.coverage import shares_of, things_asked
 from kb.errors import BadQuestionError
 from kb.filters import Scope
 from kb.index import to_hits
-from kb.lexicon import pairs, simplified, tokenise, word_list
+from kb.lexicon import indexed_words, pairs, simplified, word_list
 from kb.library import Library
 from kb.phrase import literal_first
 from kb.places import PlaceMention, gazetteer
@@ -154,14 +155,15 @@ def match_words(
     Returns:
         Hits, best first; empty when the question has only stop words, or none of its words is known.
     """
+    terms = lexical_terms(question, added)
+    found = match_terms(store, terms, depth=DEPTH, keys=keys)
 
     def match(expression: str) -> list[Hit]:
-        return store.match(expression, depth=DEPTH, keys=keys)
+        # What holds the whole question has its rarest terms and so was found: a large store is not asked once more.
+        return store.match(expression, depth=DEPTH, keys=keys) if asks_all(store, keys) else found
 
-    expression = lexical_expression(question, added)
-    found = match(expression) if expression else []
     above = [hit for hit in found if hit.score >= LEXICAL_FLOOR * found[0].score]
-    return literal_first(store, question, match, above, expression)
+    return literal_first(store, question, match, above, expression_of(terms))
 
 
 def find_places(store: Store, text: str) -> list[PlaceMention]:
@@ -205,23 +207,21 @@ def provinces(store: Store) -> frozenset[str]:
     return frozenset(place.province for place in places if place)
 
 
-def lexical_expression(question: str, added: Sequence[str] = ()) -> str:
-    """Write a question as an FTS5 expression; every term is quoted, so that no character of it is an operator.
+def lexical_terms(question: str, added: Sequence[str] = ()) -> list[Term]:
+    """List what the lexical index is asked for.
 
     Args:
         question: the question.
         added: further terms.
 
     Returns:
-        Quoted terms joined by OR; "" when the question has only stop words.
+        Words, then pairs of characters, each once; none when the question has only stop words.
     """
     stops = word_list("stopwords_zh") | word_list("stopwords_en")
     texts = (question, *added)
-    words = [w for text in texts for w in tokenise(text) if w not in stops]
+    words = [w for text in texts for w in indexed_words(text) if w not in stops]
     doubles = [p for text in texts for p in pairs(text) if len(p) > 1 and p not in stops]
-    parts = [f"words : {_quoted(w)}" for w in dict.fromkeys(words)]
-    parts += [f"pairs : {_quoted(p)}" for p in dict.fromkeys(doubles)]
-    return " OR ".join(parts)
+    return [*(("words", w) for w in dict.fromkeys(words)), *(("pairs", p) for p in dict.fromkeys(doubles))]
 
 
 def _towards(vector: FloatArray, file: BridgeTerms | None, terms: Sequence[str]) -> FloatArray:
@@ -232,8 +232,3 @@ def _towards(vector: FloatArray, file: BridgeTerms | None, terms: Sequence[str])
     moved = vector + ADDED_WEIGHT * np.mean(found, axis=0)
     unit: FloatArray = (moved / np.linalg.norm(moved)).astype(np.float32)
     return unit
-
-
-def _quoted(word: str) -> str:
-    """Quote a term for FTS5."""
-    return '"' + word.replace('"', '""') + '"'

@@ -14,6 +14,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from kb.numerals import quantities
+
 if TYPE_CHECKING:
     import jieba
 
@@ -88,6 +90,18 @@ def tokenise(text: str) -> list[str]:
     """
     words = (word.strip() for word in _jieba().cut_for_search(normalise(text)))
     return [word for word in words if any(c.isalnum() for c in word)]
+
+
+def indexed_words(text: str) -> list[str]:
+    """List what the lexical index holds of a text, and looks for of a question, in its column of words.
+
+    Args:
+        text: Chinese, English or mixed.
+
+    Returns:
+        Its words, behind them the numbers that it has in Chinese numerals, in digits: 十四家 is found by 14家 and back.
+    """
+    return tokenise(text) + quantities(normalise(text))
 
 
 def cut_words(text: str) -> list[str]:

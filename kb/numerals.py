@@ -1,9 +1,15 @@
-"""Chinese numerals of headings and boxes, up to 9999: the Civil Code has 1260 articles."""
+"""Chinese numerals: of headings and boxes, up to 9999 (the Civil Code has 1260 articles), and of quantities in text."""
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from importlib import resources
+
 _DIGITS = "零一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100, "千": 1000}
+_SCALES = {"万": 10_000, "亿": 100_000_000}
+_ROW = str.maketrans("〇○" + _DIGITS, "000123456789")  # a circle is how many write 〇
 
 
 def to_chinese(number: int) -> str:
@@ -62,3 +68,79 @@ def from_chinese(text: str) -> int | None:
         else:
             return None
     return total + digit if text else None
+
+
+def quantities(text: str) -> list[str]:
+    """Write the quantities, years and percentages of a text that stand in Chinese numerals in digits.
+
+    A numeral counts where a measure word says that it counts something (十四家), in a row of digits (二〇二五) and
+    behind 百分之; so those of names are left alone (一二三产业, 第三产业, 一带一路, 十四五), and so is 一家, which
+    counts nothing.
+
+    Args:
+        text: normalised text.
+
+    Returns:
+        Digits as a text with digits has them, in text order; a number in 万 or 亿 also in full.
+
+    >>> quantities("到二〇二五年一百二十家，增长百分之六点五，六十万吨，第十四章")
+    ['2025', '120', '6.5%', '60', '600000', '14']
+    >>> quantities("“十四五”时期一二三产业、第三产业、一带一路、千家万户")
+    []
+    """
+    found: list[str] = []
+    for match in _spelled().finditer(text):
+        if match["row"]:
+            found.append(match["row"].translate(_ROW))
+        elif match["share"]:
+            share = "一百" if match["share"] == "百" else match["share"]
+            found += [f"{written}%" for written in _written(share)[:1]]
+        else:
+            found += _written(match["number"])
+    return found
+
+
+def _written(numeral: str) -> list[str]:
+    """Digits of a numeral, with 万 or 亿 left away where it ends in them, and in full; none of what is no numeral."""
+    scale = _SCALES.get(numeral[-1], 1)
+    scale = 1 if set(numeral[:-1]) & set(_SCALES) else scale
+    plain = numeral[:-1] if scale > 1 else numeral
+    whole, point, part = plain.partition("点")
+    value = _value(whole)
+    if value is None:
+        return []
+    if point:
+        digits = f"{value}.{part.translate(_ROW)}"
+        full = round(value * scale + int(part.translate(_ROW)) * scale / 10 ** len(part))
+        return [digits, str(full)] if scale > 1 else [digits]
+    return list(dict.fromkeys((str(value), str(value * scale))))
+
+
+def _value(numeral: str) -> int | None:
+    """Read a well-formed numeral; None for others (十四五, 一百二)."""
+    for unit in ("亿", "万"):
+        head, found, tail = numeral.rpartition(unit)
+        if found:
+            above, below = _value(head), _value(tail.removeprefix("零")) if tail else 0
+            well_formed = above and below is not None and (not tail or tail[0] == "零" or below * 10 >= _SCALES[unit])
+            return above * _SCALES[unit] + below if above and below is not None and well_formed else None
+    plain = numeral.replace("〇", "零").replace("两", "二")
+    plain = plain[1:] if plain.startswith("一十") else plain
+    value = from_chinese(plain)
+    return value if value is not None and value <= 9999 and to_chinese(value) == plain else None
+
+
+@cache
+def _spelled() -> re.Pattern[str]:
+    """What `quantities` looks at: rows of digits, percentages, and numerals with a measure word behind."""
+    lines = resources.files("kb").joinpath("data/measure_words_zh.txt").read_text(encoding="utf-8").splitlines()
+    words = sorted((line.strip() for line in lines if line.strip() and line[0] != "#"), key=len, reverse=True)
+    digits = "〇○零一二三四五六七八九"
+    all_of = f"{digits}两十百千万亿"
+    numeral = f"(?:[十一二两三四五六七八九][{all_of}]*(?:点[{digits}]+)?[万亿]?)"
+    return re.compile(
+        f"(?<![{all_of}点])(?:"
+        f"(?P<row>[{digits}]{{4}}(?=年)|(?:一九|二[〇○零])[{digits}]{{2}}(?![{all_of}点]))"
+        f"|百分之(?P<share>{numeral}|百(?![{all_of}])|零点[{digits}]+)"
+        f"|(?P<number>(?!(?<!第)一(?![{all_of}点月日倍番])){numeral})(?=[余多]?(?:{'|'.join(words)})))"
+    )

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from kb.bridge_rows import delete_terms
 from kb.figure_rows import insert_figures
-from kb.lexicon import pairs, tokenise
+from kb.lexicon import indexed_words, pairs
 from kb.records import (
     Box,
     CityProfile,
@@ -218,7 +218,7 @@ def _insert_passages(db: sqlite3.Connection, restored: RestoredDocument, vectors
         members = [(key, i, sentence_id) for i, sentence_id in enumerate(passage.sentence_ids)]
         db.executemany("INSERT INTO passage_sentences VALUES (?,?,?)", members)
         searched = searched_text(passage, restored.document.doc_number)
-        words = (key, " ".join(tokenise(searched)), " ".join(pairs(searched)))
+        words = (key, " ".join(indexed_words(searched)), " ".join(pairs(searched)))
         db.execute("INSERT INTO passages_fts (rowid, words, pairs) VALUES (?,?,?)", words)
         insert_vectors(db, {text_sha256(text): vector}, revision=revision)
 

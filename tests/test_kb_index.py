@@ -45,6 +45,14 @@ def test_a_restricted_search_finds_all_allowed_passages_however_far(store, tmp_p
     assert {key for key, _ in index.search(matrix[0], depth=3, keys=allowed)} == set(allowed.tolist())
 
 
+def test_a_search_has_one_thread_and_leaves_the_others_to_whoever_builds(store, tmp_path, monkeypatch):
+    index, before = load_or_rebuild(store, tmp_path / VECTOR_FILE), faiss.omp_get_max_threads()
+    set_to = []
+    monkeypatch.setattr(faiss, "omp_set_num_threads", set_to.append)
+    index.search(vectors(plan())[0], depth=5)
+    assert set_to == [1, before]
+
+
 def test_a_restriction_to_nothing_finds_nothing(store, tmp_path):
     index = load_or_rebuild(store, tmp_path / VECTOR_FILE)
     assert index.search(vectors(plan())[0], depth=5, keys=np.array([], dtype=np.int64)) == []

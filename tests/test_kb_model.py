@@ -150,6 +150,36 @@ def test_attention_is_one_operator_and_its_products_share_an_input(models: Path)
     assert max(inputs.count(name) for name in inputs) == 3
 
 
+def test_words_in_four_bits_are_those_of_the_packed_file() -> None:
+    import torch
+
+    from kb.model.layers import Words
+
+    random = np.random.default_rng(3)
+    scales = random.normal(0, 1e-2, (40, 3)).astype(np.float16).astype(np.float32)
+    codes = random.integers(-8, 8, (40, 3, 32))
+    codes[:, :, 5] = -8  # the packed file gives every block this code: its scale is made so
+    rows = torch.tensor((codes * scales[:, :, None]).reshape(40, 96).astype(np.float32))
+    asked = torch.tensor([[7, 0, 39, 7]])
+    assert torch.equal(Words(rows)(asked), rows[asked])
+
+
+def test_a_number_done_beside_a_layer_adds_what_the_layer_lost() -> None:
+    import torch
+    from transformers import BertConfig, BertModel
+
+    from kb.model.layers import Beside
+
+    torch.manual_seed(5)
+    sizes = {"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    layer = BertModel(BertConfig(vocab_size=9, **sizes)).eval().encoder.layer[0]
+    hidden = torch.randn(1, 4, 8)
+    whole = layer.output(layer.intermediate(hidden), hidden)
+    beside = Beside(layer, 11)
+    assert not torch.allclose(layer.output(layer.intermediate(hidden), hidden), whole, atol=1e-4)
+    assert torch.allclose(layer.output(layer.intermediate(hidden), hidden + beside(hidden)), whole, atol=1e-5)
+
+
 def test_a_second_build_does_nothing_and_says_nothing(models: Path, packed: Path) -> None:
     before = find_built(models)
     said: list[str] = []

@@ -82,7 +82,7 @@ def harmed(monkeypatch, name, cut):
 @pytest.mark.parametrize(
     ("name", "cut", "kind"),
     [
-        ("tokenise", lambda text: [], "word"),
+        ("indexed_words", lambda text: [], "word"),
         ("pairs", lambda text: [], "pair"),
         ("pairs", lambda text: re.findall(r"[\u4e00-\u9fff]{2}", text), "pair"),
         ("searched_text", lambda passage, number: passage.text, "document number"),

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from sample_plan import PLAN, HashingEncoder, build, library, plan, write
 
 from kb.ask import ask as answer_question
+from kb.common_terms import expression_of
 from kb.errors import BadQuestionError, IndexMismatchError, UnknownDocumentError, UnknownFilterError
 from kb.fuse import fuse
 from kb.index import VECTOR_FILE
-from kb.legs import MAX_QUESTION, check_question, lexical_expression, retrieve
+from kb.legs import MAX_QUESTION, check_question, lexical_terms, retrieve
 from kb.library import Library
 from kb.records import Filters, Hit
 from kb.search import passage_hits, search
@@ -168,7 +169,7 @@ def test_an_emoji_is_a_question_without_words(lib):
 
 
 def test_stop_words_alone_make_no_lexical_query():
-    assert lexical_expression("the 的 of") == ""
+    assert lexical_terms("the 的 of") == []
 
 
 def test_a_cutoff_below_one_is_refused(lib):
@@ -210,7 +211,7 @@ def test_a_passage_that_both_legs_found_beats_one_that_one_leg_ranked_higher():
 
 
 def test_the_lexical_leg_ranks_the_passage_with_more_of_the_words_first(lib):
-    hits = lib.store.match(lexical_expression("冷链物流集散中心"), depth=99)
+    hits = lib.store.match(expression_of(lexical_terms("冷链物流集散中心")), depth=99)
     assert hits[0].passage_id == "other/p008"
     assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
 

@@ -14,12 +14,6 @@ from typing import Any
 
 from kb.model.names import INPUT, OUTPUT
 
-_BLOCK = 32  # as in the packed file, whose word embedding is 4-bit in such blocks: nothing is lost (cosine 1.0000)
-# The widening product of this layer (from 0) has outliers that no single 8-bit scale serves. 528 texts of plans, laws
-# and reports, 2026-11: worst cosine to fp32 0.9888 with it in 8 bits, 0.9965 without; 4 % of the time.
-_LAYER_KEPT = 4
-_PRODUCTS_OF_A_LAYER = 6  # query, key, value, attention output, feed-forward up, feed-forward down: the last is meant
-
 
 def export_int8(folder: Path, target: Path) -> None:
     """Export and quantise.
@@ -28,7 +22,7 @@ def export_int8(folder: Path, target: Path) -> None:
         folder: a sentence-transformers folder of a BERT encoder whose vectors are the mean of all tokens, unit length.
         target: the ONNX file; a text's token ids, (1, length) int64, to its vector, (1, dim) float32.
     """
-    full, small = target.with_suffix(".fp32.onnx"), target.with_suffix(".q4.onnx")
+    full = target.with_suffix(".full.onnx")
     silenced = logging.root.manager.disable
     # The exporters log each node, packages they could use if they were there, and a step that adds nothing here.
     logging.disable(logging.WARNING)
@@ -36,52 +30,22 @@ def export_int8(folder: Path, target: Path) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             _export(folder, full)
-            _quantise_words(full, small)
-            _quantise_products(small, target)
+            _quantise_products(full, target)
     finally:
         logging.disable(silenced)
         full.unlink(missing_ok=True)
-        small.unlink(missing_ok=True)
 
 
 def _export(folder: Path, target: Path) -> None:
-    """Write the model as fp32 ONNX, with the operator of ONNX Runtime that does all of attention."""
+    """Write the model as ONNX, words in 4 bits, with the operator of ONNX Runtime that does all of attention."""
+    import onnx
     import torch
-    from transformers import BertModel
     from transformers.utils import logging as progress
 
+    from kb.model.layers import Sentence
+
     progress.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves its type out
-
-    def attention(*parts: torch.Tensor, heads: int) -> torch.Tensor:
-        """Put attention over query, key and value into the graph."""
-        name, like = "com.microsoft::MultiHeadAttention", parts[0]
-        return torch.onnx.ops.symbolic(name, parts, {"num_heads": heads}, dtype=like.dtype, shape=like.shape, version=1)
-
-    class Sentence(torch.nn.Module):
-        """Token ids of one text to its vector: what BertModel computes, without masks and reshaping.
-
-        477 sentences, thread time, against the export of BertModel itself, 2026-11: attention as one operator 1.06 as
-        fast, and three products with one quantised input 1.02 against a joint one that is split again. The tanh form
-        of the gelu adds 1.03 and was left out: nDCG@10 of the development questions 0.972 with it, 0.979 without,
-        0.983 before.
-        """
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.bert = BertModel.from_pretrained(str(folder), add_pooling_layer=False)
-
-        def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
-            hidden = self.bert.embeddings(input_ids=input_ids)
-            heads = self.bert.config.num_attention_heads
-            layers: Any = self.bert.encoder.layer
-            for layer in layers:
-                own = layer.attention.self
-                parts = (own.query(hidden), own.key(hidden), own.value(hidden))
-                hidden = layer.attention.output(attention(*parts, heads=heads), hidden)
-                hidden = layer.output(layer.intermediate(hidden), hidden)
-            return torch.nn.functional.normalize(hidden.mean(dim=1), dim=1)
-
-    model = Sentence().eval()
+    model = Sentence(folder).eval()
     longest = model.bert.config.max_position_embeddings
     example = torch.tensor([[0, 2, 2, 2]])
     lengths = {INPUT: {1: torch.export.Dim("length", max=longest)}}
@@ -89,28 +53,10 @@ def _export(folder: Path, target: Path) -> None:
     program = torch.onnx.export(model, (example,), dynamo=True, verbose=False, **options)
     if program is None:
         raise RuntimeError(f"torch.onnx.export gave nothing for {folder}")
-    program.save(str(target))
-
-
-def _quantise_words(source: Path, target: Path) -> None:
-    """Put the word embedding into 4-bit blocks; what the exporter noted of this machine's folders is dropped."""
-    import onnx
-    from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
-
-    model = onnx.load(source)
-    for node in model.graph.node:
+    written = program.model_proto
+    for node in written.graph.node:  # what the exporter notes of this machine's folders
         del node.metadata_props[:]
-    others = [n.name for n in model.graph.node if n.op_type == "Gather" and "word_embeddings" not in n.input[0]]
-    quantiser = MatMulNBitsQuantizer(
-        model,
-        block_size=_BLOCK,
-        is_symmetric=True,
-        op_types_to_quantize=("Gather",),
-        quant_axes=(("Gather", 1),),
-        nodes_to_exclude=others,
-    )
-    quantiser.process()
-    onnx.save(quantiser.model.model, target)
+    onnx.save(written, target)
 
 
 def _quantise_products(source: Path, target: Path) -> None:
@@ -119,9 +65,8 @@ def _quantise_products(source: Path, target: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     graph = onnx.load(source).graph
-    weights = {tensor.name for tensor in graph.initializer}
-    products = [n.name for n in graph.node if n.op_type == "MatMul" and n.input[1] in weights]
-    kept = products[_LAYER_KEPT * _PRODUCTS_OF_A_LAYER :][_PRODUCTS_OF_A_LAYER - 1 : _PRODUCTS_OF_A_LAYER]
+    single = {tensor.name for tensor in graph.initializer if len(tensor.dims) == 2 and tensor.dims[1] == 1}
+    kept = [n.name for n in graph.node if n.op_type == "MatMul" and n.input[1] in single]  # those done beside
     quantize_dynamic(
         source,
         target,
