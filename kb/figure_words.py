@@ -77,9 +77,15 @@ def _joined(words: Sequence[str]) -> list[str]:
         found = list(group)
         if not alone:
             out += found
-        elif len(found) > 1 and any("".join(found) in name for term in glossary().terms for name in term.chinese):
+        elif len(found) > 1 and "".join(found) in _every_name():
             out.append("".join(found))
     return out
+
+
+@cache
+def _every_name() -> str:
+    """All Chinese names of the glossary, a line each."""
+    return "\n".join(name for term in glossary().terms for name in term.chinese)
 
 
 def _narrows(text: str, word: str, things: Sequence[str]) -> bool:

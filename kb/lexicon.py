@@ -256,6 +256,7 @@ class Glossary:
     terms: tuple[Term, ...]
     _names: Mapping[str, tuple[str, ...]]  # Chinese name to all Chinese names of its rows
     _phrases: tuple[tuple[frozenset[str], str], ...]  # English words and their Chinese term, most words first
+    _english: Mapping[str, str]  # Chinese name to the English one
 
     def chinese_for(self, english: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Find the Chinese terms behind an English phrase; the terms with most words are taken first.
@@ -293,8 +294,7 @@ class Glossary:
         Returns:
             The English name, or None when the glossary does not know the term.
         """
-        exact = next((term.en for term in self.terms if term.zh == zh), None)
-        return exact or next((term.en for term in self.terms if zh in term.chinese), None)
+        return self._english.get(zh)
 
 
 @cache
@@ -312,7 +312,10 @@ def glossary() -> Glossary:
     for term in terms:
         for name in term.chinese:
             names[name] = (*names.get(name, ()), *term.chinese)
-    return Glossary(terms, names, tuple(sorted((p for p in phrases if p[0]), key=lambda p: -len(p[0]))))
+    # Of several rows the first counts; one that has the name as its main one before one that has it as an alias.
+    english = {name: term.en for term in reversed(terms) for name in reversed(term.chinese)}
+    english |= {term.zh: term.en for term in reversed(terms)}
+    return Glossary(terms, names, tuple(sorted((p for p in phrases if p[0]), key=lambda p: -len(p[0]))), english)
 
 
 def _aliases(row: list[str]) -> tuple[str, ...]:

@@ -50,6 +50,8 @@ def named_part(question: str, titles: Collection[str], owners: Iterable[str]) ->
 
     >>> named_part("服务业存在哪些问题", {"存在问题", "主要成就"}, ["现代服务业发展规划"])
     ('存在问题',)
+    >>> named_part("物流重点工程有哪几项", {"物流重点工程", "信息服务重点工程"}, ["物流和信息服务规划"])
+    ('物流重点工程',)
     """
     plain = normalise(question)
     known = " ".join(map(normalise, owners))
@@ -59,7 +61,8 @@ def named_part(question: str, titles: Collection[str], owners: Iterable[str]) ->
         asked = _english(plain, part, beside) if re.search("[a-z]", plain) else _chinese(plain, part, beside)
         if asked is None:
             continue
-        exact = [name for name in (asked, *part.chinese) if name in titles]
+        exact = [title for title in sorted(ending, key=len, reverse=True) if title in re.sub(r"[\W_]+", "", plain)]
+        exact += [name for name in (asked, *part.chinese) if name in titles]
         return tuple(exact[:1] or sorted(ending))
     return ()
 
@@ -71,8 +74,10 @@ def _chinese(plain: str, part: PartName, known: str) -> str | None:
     for name in part.chinese:
         for text in (rest, core):
             bare = _ASKS.sub("", name) if text is core else name
+            if not text.endswith(bare):
+                continue
             before = cut_words(_ASKS.sub(" ", text.removesuffix(bare)))
-            if text.endswith(bare) and all(word in known for word in before):
+            if all(word in known for word in before):
                 return name
     return None
 

@@ -108,8 +108,10 @@ class Gazetteer:
         """
         found = self.find(text, short_forms=short_forms, within=within)
         asked = _CAPITAL.search(text)
-        seat = self.capital(next(iter(within))) if len(within) == 1 else None
-        if not asked or not seat or any(m.place.level != "province" for m in found):
+        if not asked or len(within) != 1 or any(m.place.level != "province" for m in found):
+            return found
+        seat = self.capital(next(iter(within)))
+        if not seat:
             return found
         others = [m for m in found if m.end <= asked.start() or m.start >= asked.end()]
         return sorted([*others, PlaceMention(seat, asked.start(), asked.end())], key=lambda m: m.start)

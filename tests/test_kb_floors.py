@@ -30,6 +30,9 @@ SETS = [
     ("queries_own.jsonl", "held-out"),
     ("queries_strangers.jsonl", "second"),
     ("queries_strangers.jsonl", "third"),
+    ("queries_strangers.jsonl", "fourth"),
+    ("queries_strangers.jsonl", "fifth"),
+    ("queries_strangers.jsonl", "sixth"),
 ]
 # Written by people who had neither seen the program nor its other questions: answers to them are held to floors too.
 STRANGERS = "queries_strangers.jsonl"
