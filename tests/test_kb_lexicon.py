@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import jieba
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import kb
+from kb import lexicon
 from kb.lexicon import HAN, english_words, glossary, normalise, pairs, tokenise
 
 
@@ -64,3 +66,8 @@ def test_every_row_of_the_glossary_is_well_formed():
         rows = [row for row in csv.reader(file, delimiter="\t") if not row[0].startswith("#")]
     assert all(2 <= len(row) <= 3 and HAN.search(row[0]) and not HAN.search(row[1]) for row in rows)
     assert len({row[0] for row in rows}) == len(rows) >= 150
+
+
+def test_the_word_cutter_is_the_one_that_jieba_makes_of_its_dictionary():
+    cutter = jieba.Tokenizer()
+    assert cutter.gen_pfdict(cutter.get_dict_file()) == (lexicon._jieba().FREQ, lexicon._jieba().total)
