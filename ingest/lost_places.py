@@ -72,7 +72,11 @@ def _openings(lost: Sequence[Node], before: Node | None, placed: Sequence[Node],
         at = text.before(starts[0] if starts else child.at, usual)
         if node.number == 1 and not placed:
             at = _behind_preamble(text, child.at)
-        starts.insert(0, min(max(at, low), child.at if not starts else starts[0]))
+        latest = child.at if not starts else starts[0]
+        at = min(max(at, low), latest)
+        while at < latest and {at - 1, at} <= text.boxed:  # an introduction is no part of the box before it
+            at += 1
+        starts.insert(0, at)
         child = node
     return starts
 

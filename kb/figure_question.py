@@ -18,7 +18,7 @@ Relative = Literal["own", "before", "base"]
 _PLANS = "一二三四五六七八九十"
 _PLAN_ZH = re.compile(
     r"[“\"]?十([一二三四五六七八九])?五(?:规划|时期|期间|计划)*[”\"]?(末|期末|结束|收官)?时?"
-    r"|\b(\d+)th (?:five[- ]year plan|fyp)\b"
+    r"|\b(\d+)th (?:five[- ]year (?:plan|period)|fyp)\b"
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # What a value is compared with is not its period: 比“十二五”末增长了多少.
@@ -35,7 +35,7 @@ _MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         "share",
         re.compile(
             r"比重|占比|比例|百分之|几成|分量|贡献率|占(?!地)"
-            r"|\b(?:share|percentage|percent|proportion|portion|fraction|contribution)\b"
+            r"|\b(?:share|percentage|percent|proportion|portion|fraction|contribut(?:ion|es?|ed))\b"
         ),
     ),
     (
@@ -66,7 +66,7 @@ _SPAN = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:[-—–~～至到]+|\b(?:to|through|until)\b|(?<=between ....) and )\s*"
     r"((?:19|20)\d\d)(?!\d)"
 )
-_NO_GROWTH = re.compile(r"[对动][^，]*增长的?贡献|contribution[^?]* to [^?]*growth|\bgrowth pole")
+_NO_GROWTH = re.compile(r"[对动][^，]*增长的?贡献|contribut[a-z]*[^?]* to [^?]*growth|\bgrowth pole")
 _TARGET = re.compile(
     r"目标|到20\d\d年|要(?!素)|计划|争取|力争|规划|预期"
     r"|\b(?:targets?|by 20|will|should|planned|are to be|is to be|goal|to be)\b"

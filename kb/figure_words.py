@@ -56,7 +56,11 @@ def asked_words(question: Question, asked: FigureQuestion) -> tuple[AskedWord, .
     own = [word for run in asked.plain.split() for word in _joined(cut_words(run)) if not word.isascii()]
     if question.lang == "zh":
         own += re.findall(r"[a-z]{2,}", settled(question.text))
-    found = [AskedWord(word, _chinese(word), SURE_WORD, is_thing(word)) for word in dict.fromkeys(own)]
+    bridged = {added.words: added.terms for added in question.bridged.added}  # ASEAN makes a question no English one
+    found = [
+        AskedWord(word, (*_chinese(word), *map(settled, bridged.get(word, ()))), SURE_WORD, is_thing(word))
+        for word in dict.fromkeys(own)
+    ]
     written = [number for text in (asked.plain, *amounts(question.text)) for number in _NUMBER.findall(text)]
     for number in dict.fromkeys(written):  # 10亿元 is not in 1000亿元
         found.append(AskedWord(number, (number,), SURE_WORD, thing=True, number=True))

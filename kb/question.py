@@ -21,7 +21,7 @@ from kb.unknown_place import asks_position, unknown_place
 
 Voice = Literal["zh", "en"]
 _CITIES_ZH = re.compile(
-    r"(哪些|哪[一二两三四五几]?[个座]|哪|什么|几个|多少个?|\b(?:which|what)\s*)(地级|设区)?(城市|地市|地方|市(?![级场民政值区域]))"
+    r"(哪些|哪[一二两三四五几]?[个座]|哪|什么|几个|多少个?|\b(?:which|what)\s*)(地级|设区|重点)?(城市|地市|地方|市(?![级场民政值区域]))"
     r"|(重点|试点|示范)城市[?]?$| (城市|地市)[?]?$"
     r"|(地级|设区的?)?(城市|地市|(?<!城)市)(有谁|是谁|有哪|是哪|名单|包括哪)[些个]?[几些个]?"
     r"|的有谁[?]?$|(?<!由)谁(?:家)?(?:正|也|还)?(?:在|要|想)?(?:做|搞|发展|布局|主打|主攻|重点|建设|推(?!进)|押注|瞄准)"
@@ -34,6 +34,7 @@ _ENDS_IN_CITIES_ZH = re.compile(
 )  # 以教育培训为重点的城市; with a place it asks for a profile
 _CITIES_EN = re.compile(
     r"\b(?<!smart )(cities|municipalities|prefectures)\b|\b(which|what|any|a) (city|municipality|places?) (?!of\b)"
+    r"|\b(?:which|what) (?:[a-z]+-level |other |single |one )(?:city|municipality)\b|\bwhich (?:ports|localities)\b"
     r"|\bwhich (city|municipality|places?)\b|^where (in [\w -]+?)?(is|are|will|can|does|do|might|could|should|would)\b"
     r"|^whose\b(?! job| task| duty)"
     r"|^who(?: else)? (?:(?:is|are|wants? to|plans? to|will|also) )?(?:bet|target|focus|prioriti|develop|build|promot"
@@ -41,7 +42,7 @@ _CITIES_EN = re.compile(
     r"|^(city|municipality) \w+ing\b|\w (city|municipality)\W*$"
 )
 _CITY_WORDS_EN = re.compile(
-    r"\b(?:which|what|any|the|in|these|how many) (?:city|municipality)\b"
+    r"\b(?:which|what|any|the|in|these|how many) (?:[a-z]+-level |other |single |one )?(?:city|municipality)\b"
     r"|\b(?<!smart )(?:cities|municipalities|prefectures)\b"
 )
 _ALL_OF_IT = re.compile(r"名单\W*$|列了|列出|\blists?\W*$")

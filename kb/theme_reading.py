@@ -33,7 +33,8 @@ _COMPLEMENTS = frozenset(
 _TOKEN = re.compile(r"[a-z0-9&]+(?:['’][a-z]+)?|(?<=\w)-(?=\w)|[^\s]")
 _MIXED = re.compile(r"[a-z0-9+]*[\u3400-\u4dbf\u4e00-\u9fff][\u3400-\u4dbf\u4e00-\u9fffa-z0-9+]*")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_SENTENCE = re.compile(r"[:：;；]|[.。!！?？](?:\s|$)")
+# Where one sentence, or what is said before the question (想办养老院，哪些市…), ends.
+_SENTENCE = re.compile(r"[:：;；]|[.。!！?？](?:\s|$)|[，,](?=\s*(?:该看|请问)?\s*\|)")
 _SHORT_TRAVEL = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?<!旅)游(?=$|[^\u4e00-\u9fff]|项目|产品|线路|市场|产业)"
 )  # 跨境游: 跨境旅游
@@ -198,9 +199,11 @@ def _rows(pieces: Sequence[_Piece], words: Vocabulary) -> list[_Open]:
     telling = any(p.kind in ("term", "unknown") and p.text not in subject for p in pieces)
     rows = [_Open()]
     phrase_has_term = False
-    for piece in pieces:
+    for at, piece in enumerate(pieces):
         row = rows[-1]
-        if piece.kind == "joint":
+        # 瑶医瑶药跟哪些城市的康养有关: what stands before words of asking joins no two things.
+        asking = piece.kind == "joint" and any(p.kind == "gap" for p in pieces[at + 1 : at + 2])
+        if piece.kind == "joint" and not asking:
             rows.append(_Open())
             phrase_has_term = False
         elif piece.kind == "gap" or piece.kind == "head" and not phrase_has_term or telling and piece.text in subject:
@@ -301,11 +304,13 @@ def _chinese_piece(text: str, words: Vocabulary, *, whole: bool) -> _Piece:
     """Tell what a stretch of Chinese is."""
     if _is_name(text, words):
         return _Piece("term", text, (text,), name=True)
+    if text in word_list("theme_heads_zh"):
+        return _Piece("head", text)
     if whole:
         return _Piece("term", text, (text,), name=any(name in text for name in (*words.known, *known_names())))
     if text in _JOINTS:
         return _Piece("joint", text)
-    if text in _LINKS or text in word_list("theme_heads_zh"):
+    if text in _LINKS:
         return _Piece("head", text)
     if _asks(text) and not text.isascii() or len(text) < 2:
         return _Piece("gap", text)

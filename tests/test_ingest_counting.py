@@ -169,3 +169,29 @@ def test_no_title_ends_inside_a_frame_of_two_words():
 )
 def test_a_section_number_is_told_from_a_word_that_begins_with_its_last_character(text, found):
     assert (marker_at(text, 0) is not None) == found
+
+
+def test_a_lost_chapter_does_not_begin_inside_the_box_before_it():
+    document = restored(
+        "第一章 渔港建设",
+        "渔港建设关系渔民生计，应当统筹安排。",
+        "第一节 港池疏浚",
+        "港池每年疏浚一次，费用由各县承担。",
+        "第二节 码头修缮",
+        "码头每两年修缮一次，材料统一采购。",
+        "专栏1 渔港建设重点",
+        "青石县：东港池疏浚工程、渔具交易市场。",
+        "白沙县：西码头修缮工程、冷冻加工中心。",
+        "乌沙县：灯塔修缮工程、渔船避风锚地。",
+        "第一节 船只登记",
+        "船只登记由渔业局办理，登记不收费用。",
+        "第二节 船员培训",
+        "船员培训每年举办两期，费用由省承担。",
+        "第三章 保障措施",
+        "各县应当加强领导，落实各项渔业政策。",
+        "第一节 资金",
+        "资金由省财政统一安排，专款专用。",
+    )
+    where = {s.entry: s.section_id for s in document.sentences if s.box_id}
+    assert where["乌沙县"] == where["青石县"] == "d/ch1/sec2"
+    assert any(s.section_id == "d/ch2" and s.inferred for s in document.sections)

@@ -33,6 +33,7 @@ SETS = [
     ("queries_strangers.jsonl", "fourth"),
     ("queries_strangers.jsonl", "fifth"),
     ("queries_strangers.jsonl", "sixth"),
+    ("queries_strangers.jsonl", "seventh"),
 ]
 # Written by people who had neither seen the program nor its other questions: answers to them are held to floors too.
 STRANGERS = "queries_strangers.jsonl"

@@ -79,6 +79,9 @@ def test_a_theme_is_found_whatever_asks_for_it(question, groups):
         ("which cities are a hub or node of the corridor", ((("枢纽",), ("通道",)), (("节点",), ("通道",)))),
         ("cities with Zhuang or Yao medicine", ((("壮医",),), (("瑶医",),))),
         ("tourism 物流 which cities", ((("旅游",), ("物流",)),)),  # two things
+        ("木材跟哪些城市的旅游有关", ((("木材",), ("旅游",)),)),  # 跟 joins nothing here
+        ("猎头公司想落户，哪些市重视港航服务？", ((("港航服务",),),)),
+        ("哪些城市将港航服务列为重点发展的服务业态", ((("港航服务",),),)),
     ],
 )
 def test_what_is_said_once_for_two_counts_for_both_and_what_is_said_twice_counts_once(question, groups):
