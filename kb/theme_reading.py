@@ -408,10 +408,9 @@ def _explained(text: str, added: Added, words: Vocabulary, *, opening: bool) -> 
     """Tell what a phrase is that the bridge explains."""
     own_words = added.words.split()
     if added.origin != "glossary":
-        frame = {stem(word) for word in english_frame()}
         if set(own_words) <= _heads():
             return _Piece("head", text)
-        if frame.issuperset(map(stem, own_words)) or opening and _is_participle(text):
+        if _frame_stems().issuperset(map(stem, own_words)) or opening and _is_participle(text):
             return _Piece("gap", text)
     own = (text,) if text.isalnum() and words.held(text) else ()
     terms = (*added.terms, *(t for t in own if t not in added.terms))
@@ -426,6 +425,12 @@ def _unexplained(token: str, left: Sequence[str], *, opening: bool) -> _Piece:
     if token == "s" or not own & set(left) or english_frame() & {token, *own} or opening and _is_participle(token):
         return _Piece("gap", token)
     return _Piece("unknown", token)
+
+
+@cache
+def _frame_stems() -> frozenset[str]:
+    """Stems of the English words that frame a question."""
+    return frozenset(map(stem, english_frame()))
 
 
 @cache
