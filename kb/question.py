@@ -15,7 +15,8 @@ from kb.library import Library
 from kb.records import Added, Bridged, Bridging, Intent
 from kb.reference import Reference, find_reference, without_boxes
 from kb.store import Store
-from kb.theme_reading import Theme, Vocabulary, read_theme
+from kb.theme_pieces import Vocabulary
+from kb.theme_reading import Theme, read_theme
 from kb.theme_words import strip_words
 from kb.unknown_place import asks_position, unknown_place
 

@@ -1,38 +1,22 @@
 """What a list question asks about: its theme, found among the words of asking.
 
-A question is read as a row of pieces. Names that the documents or the glossary know are pieces, and so is the longest
-stretch of words that stands in the documents as it is; verbs, words of asking and grammar only part them. Pieces side
-by side must all be met; "and", "or" and commas make alternatives. A word that nothing explains in front of a name
-narrows it (nuclear power), so that the name alone is no answer.
+A question is read as a row of pieces (theme_pieces.py). Pieces side by side must all be met; "and", "or" and commas
+make alternatives. A word that nothing explains in front of a name narrows it (nuclear power), so that the name alone is
+no answer.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Literal
 
-from kb.dictionary import stem
-from kb.lexicon import cut_words, english_words, glossary, normalise, word_list, word_tag
-from kb.records import Added, Bridged
-from kb.theme_words import english_frame, is_theme_name, known_names, named_in_english
+from kb.lexicon import HAN, english_words, normalise
+from kb.theme_pieces import Piece, Terms, Vocabulary, pieces_of
+from kb.theme_words import known_names, named_in_english
 
-Terms = tuple[str, ...]  # names of one thing, one of which is enough
 Row = tuple[Terms, ...]  # things that must all be met
 
-_LONGEST = 7  # words of a stretch that is looked for in the documents
-_JOINTS = frozenset("和 与 及 跟 或 以及 或者 还是 并 、 / , ， and or &".split())  # noqa: SIM905
-_LINKS = frozenset("的 类 型 等 之 性 式".split())  # noqa: SIM905  # between words of one phrase
-# Parts of speech in jieba's dictionary that part phrases: verbs, adverbs, pronouns, prepositions and so on.
-_PARTING = frozenset("v d r p c u f m q y e o t z k".split())  # noqa: SIM905
-_COMPLEMENTS = frozenset(
-    "进入往到成为出上下在给向于过起"
-)  # second characters of verbs that no dictionary has: 列进, 要往
-_TOKEN = re.compile(r"[a-z0-9&]+(?:['’][a-z]+)?|(?<=\w)-(?=\w)|[^\s]")
-_MIXED = re.compile(r"[a-z0-9+]*[\u3400-\u4dbf\u4e00-\u9fff][\u3400-\u4dbf\u4e00-\u9fffa-z0-9+]*")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 # Where one sentence, or what is said before the question (想办养老院，哪些市…), ends.
 _SENTENCE = re.compile(r"[:：;；]|[.。!！?？](?:\s|$)|[，,](?=\s*(?:该看|请问)?\s*\|)")
 _SHORT_TRAVEL = re.compile(
@@ -71,33 +55,11 @@ class Theme:
         return bool(self.groups or self.unknown)
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What the documents and the bridge know, for reading a theme."""
-
-    known: Collection[str] = ()  # names that the documents have for themes, normalised
-    held: Callable[[str], bool] = lambda _: False  # whether the documents have a stretch of words as it is
-    count: Callable[[str], int] = lambda _: 0  # in how many sentences it stands
-    explain: Callable[[str], Bridged] = lambda _: Bridged()  # the terms of the other language for a phrase
-    subject: str = ""  # the documents' titles: what all of their clauses are about
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A stretch of a question."""
-
-    kind: Literal["term", "unknown", "head", "gap", "joint"]
-    text: str
-    terms: Terms = ()
-    name: bool = False  # the documents or the glossary know it as the name of a theme
-    sure: bool = True  # False: only a part of its terms' English names is meant
-
-
 @dataclass(slots=True)
 class _Open:
     """An alternative while it is read."""
 
-    terms: list[_Piece] = field(default_factory=list)
+    terms: list[Piece] = field(default_factory=list)
     unmet: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
 
@@ -115,7 +77,7 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
     plain = _with_heads(_OR_OF.sub(r"\1 of \3 or \2 of \3", _SHORT_TRAVEL.sub("旅游", normalise(text))))
     every = bool(_EVERY.search(plain))
     shorter = _in_short(plain, words)
-    pieces = _said_twice(list(_pieces(_EVERY_WORDS.sub(" , ", shorter) if every else shorter, words)))
+    pieces = _said_twice(list(pieces_of(_EVERY_WORDS.sub(" , ", shorter) if every else shorter, words)))
     rows = _rows(pieces, words)
     whole = [row for row in rows if not row.unmet]
     if every and len(whole) < len(rows):
@@ -130,14 +92,14 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
     # Without a word whose meaning is a guess a name would be another theme: water-saving demonstration.
     sure = [row for row in whole if all(p.sure for p in row.terms)]
     mixed = [row for row in sure if any(p.text.isascii() for p in row.terms)]
-    own = _less(mixed, lambda piece: bool(_HAN.search(piece.text)))
-    wider = _less(sure, lambda piece: piece.name or bool(own) and bool(_HAN.search(piece.text)))
+    own = _less(mixed, lambda piece: bool(HAN.search(piece.text)))
+    wider = _less(sure, lambda piece: piece.name or bool(own) and bool(HAN.search(piece.text)))
     unused = tuple(dict.fromkeys(word for row in rows for word in row.written if row.unmet))
     wider, own = (() if rows == groups else rows for rows in (wider, own))
     return Theme(phrase, groups, (), every and len(groups) > 1, wider, own, names, unused)
 
 
-def _less(rows: Sequence[_Open], kept: Callable[[_Piece], bool]) -> tuple[Row, ...]:
+def _less(rows: Sequence[_Open], kept: Callable[[Piece], bool]) -> tuple[Row, ...]:
     """Give alternatives by some of their terms; those without any are left out."""
     found = (tuple(dict.fromkeys(p.terms for p in row.terms if kept(p))) for row in rows)
     return tuple(dict.fromkeys(row for row in found if row))
@@ -160,9 +122,9 @@ def _with_heads(plain: str) -> str:
     return "".join(parts)
 
 
-def _said_twice(pieces: Sequence[_Piece]) -> list[_Piece]:
+def _said_twice(pieces: Sequence[Piece]) -> list[Piece]:
     """Make one thing of a name that stands beside itself in the other language: border trade 边贸."""
-    out: list[_Piece] = []
+    out: list[Piece] = []
     for piece in pieces:
         if out and (one := _same_thing(out[-1], piece) or _same_thing(piece, out[-1])):
             out[-1] = one
@@ -171,9 +133,9 @@ def _said_twice(pieces: Sequence[_Piece]) -> list[_Piece]:
     return out
 
 
-def _same_thing(english: _Piece, chinese: _Piece) -> _Piece | None:
+def _same_thing(english: Piece, chinese: Piece) -> Piece | None:
     """Join an English name and a Chinese one, if half of the shorter one's characters are in both."""
-    if english.kind != "term" or not english.text.isascii() or not _HAN.search(chinese.text):
+    if english.kind != "term" or not english.text.isascii() or not HAN.search(chinese.text):
         return None
     own = set(chinese.text)
     named = [t for t in english.terms if t in known_names()]
@@ -181,19 +143,19 @@ def _same_thing(english: _Piece, chinese: _Piece) -> _Piece | None:
     if not alike or chinese.kind not in ("term", "unknown") or chinese.kind == "unknown" and not own <= set(alike[0]):
         return None
     terms = tuple(dict.fromkeys((*chinese.terms, *english.terms)))
-    return _Piece("term", f"{english.text} {chinese.text}", terms, english.name or chinese.name, english.sure)
+    return Piece("term", f"{english.text} {chinese.text}", terms, english.name or chinese.name, english.sure)
 
 
 def _in_short(plain: str, words: Vocabulary) -> str:
     """Leave out what stands in brackets, and the sentences before the last that names a theme by itself."""
     without = _ASIDE.sub(" ", plain)
     for shorter in (*reversed(_SENTENCE.split(without)), without):
-        if shorter != plain and any(piece.name for piece in _pieces(shorter, words)):
+        if shorter != plain and any(piece.name for piece in pieces_of(shorter, words)):
             return shorter
     return plain
 
 
-def _rows(pieces: Sequence[_Piece], words: Vocabulary) -> list[_Open]:
+def _rows(pieces: Sequence[Piece], words: Vocabulary) -> list[_Open]:
     """Put pieces together into alternatives."""
     subject = {p.text for p in pieces if p.kind == "term" and p.text in words.subject and p.text not in words.known}
     telling = any(p.kind in ("term", "unknown") and p.text not in subject for p in pieces)
@@ -216,233 +178,3 @@ def _rows(pieces: Sequence[_Piece], words: Vocabulary) -> list[_Open]:
             row.unmet.append(piece.text)
             row.written.append(piece.text)
     return [row for row in rows if row.written]
-
-
-def _pieces(plain: str, words: Vocabulary) -> Iterator[_Piece]:
-    """Read a question from left to right."""
-    english = _english_pieces(_MIXED.sub(lambda run: ".".ljust(len(run[0])), plain), words)
-    at = 0
-    for mixed in _MIXED.finditer(plain):
-        yield from (piece for start, piece in english if at <= start < mixed.start())
-        yield from _chinese_pieces(mixed[0], words)
-        at = mixed.end()
-    yield from (piece for start, piece in english if start >= at)
-
-
-def _chinese_pieces(run: str, words: Vocabulary) -> Iterator[_Piece]:
-    """Read a run of Han characters, with the Latin letters and digits at its edges."""
-    tokens = list(_tokens(run, words))
-    at = 0
-    while at < len(tokens):
-        end = _stretch(tokens, at, words)
-        text = "".join(tokens[at:end])
-        if _is_material(tokens, at, words):
-            yield _Piece("term", text, (text,))
-        else:
-            yield _chinese_piece(text, words, whole=end - at > 1)
-        at = end
-
-
-def _is_material(tokens: Sequence[str], at: int, words: Vocabulary) -> bool:
-    """Tell a noun of one character that a trade is named by: 铝产业, 茶行业."""
-    one, following = tokens[at], "".join(tokens[at + 1 : at + 2])
-    named = len(one) == 1 and word_tag(one) == "n" and not _is_frame(one)
-    return named and following in word_list("theme_heads_zh") and words.count(one) > 0
-
-
-def _tokens(run: str, words: Vocabulary) -> Iterator[str]:
-    """Cut a run into known names and, between them, words."""
-    names = sorted((n for n in {*words.known, *known_names()} if n in run), key=lambda n: (-len(n), n))
-    if not names:
-        for part in re.split(r"(\+)", run):  # 会展+文旅 is one thing
-            yield from [part] if part == "+" else cut_words(part)
-        return
-    before, after = run.split(names[0], 1)
-    yield from _tokens(before, words)
-    yield names[0]
-    yield from _tokens(after, words)
-
-
-def _stretch(tokens: Sequence[str], at: int, words: Vocabulary) -> int:
-    """Find the end of the longest stretch of tokens that the documents have as it is."""
-    opens = not _asks(tokens[at]) or _is_name(tokens[at], words)
-    for end in range(min(len(tokens), at + _LONGEST), at + 1, -1):
-        inside, last = tokens[at:end], tokens[end - 1]
-        if _JOINTS & set(inside) or last in _LINKS or not _ends_a_name(last) and _is_frame(last):
-            continue
-        text = "".join(inside)
-        if len(text) > 2 and words.held(text) and (opens or _is_zone(text, tokens[at], words)):
-            return end
-    return at + 1
-
-
-def _is_zone(text: str, opening: str, words: Vocabulary) -> bool:
-    """Tell the name of a zone that a word of asking opens: 重点开发开放试验区, which never stands without it."""
-    named = text.endswith(tuple(word_list("designations_zh")))
-    return named and words.count(text) == words.count(text.removeprefix(opening))
-
-
-def _asks(token: str) -> bool:
-    """Tell whether a word only asks, or parts phrases."""
-    return _is_frame(token) or word_tag(token) in _PARTING
-
-
-def _ends_a_name(token: str) -> bool:
-    """Tell a word that ends names, so that behind others it does not ask: 旅游休闲城市, 示范区."""
-    return token == "城市" or token in word_list("designations_zh")
-
-
-def _is_frame(token: str) -> bool:
-    return token in word_list("frame_zh") or token in word_list("stopwords_zh")
-
-
-def _is_name(token: str, words: Vocabulary) -> bool:
-    return token in words.known or is_theme_name(token)
-
-
-def _chinese_piece(text: str, words: Vocabulary, *, whole: bool) -> _Piece:
-    """Tell what a stretch of Chinese is."""
-    if _is_name(text, words):
-        return _Piece("term", text, (text,), name=True)
-    if text in word_list("theme_heads_zh"):
-        return _Piece("head", text)
-    if whole:
-        return _Piece("term", text, (text,), name=any(name in text for name in (*words.known, *known_names())))
-    if text in _JOINTS:
-        return _Piece("joint", text)
-    if text in _LINKS:
-        return _Piece("head", text)
-    if _asks(text) and not text.isascii() or len(text) < 2:
-        return _Piece("gap", text)
-    if words.held(text):
-        return _Piece("term", text, (text,))
-    if meant := _in_full(text, words):
-        return _Piece("term", text, meant, name=True)
-    verbs = len(text) == 2 and text[1] in _COMPLEMENTS and word_tag(text) == "x"
-    return _Piece("gap" if verbs or word_tag(text) in ("a", "b") else "unknown", text)
-
-
-def _in_full(text: str, words: Vocabulary) -> Terms:
-    """Give the name that a short form stands for, by the glossary or by its characters: 边贸 for 边境贸易."""
-    if text in known_names():
-        return tuple(map(normalise, glossary().names_of(text)))
-    if len(text) != 2:
-        return ()
-    found = {name for name in {*words.known, *known_names()} if len(name) == 4 and text == name[0] + name[2]}
-    return tuple(found) if len(found) == 1 else ()
-
-
-def _english_pieces(plain: str, words: Vocabulary) -> list[tuple[int, _Piece]]:
-    """Read the English words of a question, with the place of each piece in the text."""
-    tokens = [(m.start(), m[0]) for m in _TOKEN.finditer(plain) if m[0] != "-"]
-    out: list[tuple[int, _Piece]] = []
-    part: list[tuple[int, str]] = []
-    at = 0
-    while at < len(tokens):
-        start, token = tokens[at]
-        named = _named_with_and(tokens, at)
-        if named or token in _JOINTS or not token[0].isalnum():
-            out += _of_part(part, words)
-            part = []
-            if named:
-                text = " ".join(t for _, t in tokens[at:named])
-                out += [(start, piece) for _, piece in _of_part([(start, text)], words)]
-            else:
-                out.append((start, _mark(token)))
-            at = max(named, at + 1)
-        else:
-            part.append((start, token))
-            at += 1
-    return out + _of_part(part, words)
-
-
-def _named_with_and(tokens: Sequence[tuple[int, str]], at: int) -> int:
-    """Find the end of a name of the glossary that has "and" inside, if one begins here; 0 if none does."""
-    if at and tuple(english_words(f"{tokens[at - 1][1]} {tokens[at][1]}")) in named_in_english():
-        return 0  # modern commerce and trade
-    for end in range(min(len(tokens), at + _LONGEST), at + 2, -1):
-        inside = [token for _, token in tokens[at:end]]
-        if _JOINTS & set(inside[1:-1]) and tuple(english_words(" ".join(inside))) in named_in_english():
-            return end
-    return 0
-
-
-def _of_part(tokens: Sequence[tuple[int, str]], words: Vocabulary) -> list[tuple[int, _Piece]]:
-    """Read English words that no mark and no "and" parts."""
-    if not tokens:
-        return []
-    found = words.explain(" ".join(token for _, token in tokens))
-    added = list(found.added)
-    out: list[tuple[int, _Piece]] = []
-    at = 0
-    while at < len(tokens):
-        start, token = tokens[at]
-        ends = [_span(tokens, at, one) for one in added]
-        first = next((i for i, end in enumerate(ends) if end), None)
-        opening = not out or out[-1][1].kind == "gap"
-        if first is None:
-            out.append((start, _unexplained(token, found.left, opening=opening)))
-            at += 1
-            continue
-        text = " ".join(t for _, t in tokens[at : ends[first]])
-        out.append((start, _explained(text, added[first], words, opening=opening)))
-        at = ends[first]
-        added = added[first + 1 :]
-    return out
-
-
-def _span(tokens: Sequence[tuple[int, str]], at: int, added: Added) -> int:
-    """Find where an explained phrase ends, if it begins here; grammar may stand inside; 0 if it does not."""
-    wanted = added.words.split()
-    end = at
-    while wanted and end < len(tokens):
-        own = [word for word in english_words(tokens[end][1]) if word not in word_list("stopwords_en")]
-        if own != wanted[: len(own)] or end == at and not own:
-            return 0
-        wanted = wanted[len(own) :]
-        end += 1
-    return end if not wanted else 0
-
-
-def _explained(text: str, added: Added, words: Vocabulary, *, opening: bool) -> _Piece:
-    """Tell what a phrase is that the bridge explains."""
-    own_words = added.words.split()
-    if added.origin != "glossary":
-        if set(own_words) <= _heads():
-            return _Piece("head", text)
-        if _frame_stems().issuperset(map(stem, own_words)) or opening and _is_participle(text):
-            return _Piece("gap", text)
-    own = (text,) if text.isalnum() and words.held(text) else ()
-    terms = (*added.terms, *(t for t in own if t not in added.terms))
-    return _Piece("term", text, terms, added.origin == "glossary", added.origin != "part")
-
-
-def _unexplained(token: str, left: Sequence[str], *, opening: bool) -> _Piece:
-    """Tell what a word is that the bridge does not explain."""
-    own = set(english_words(token))
-    if own & _heads():
-        return _Piece("head", token)
-    if token == "s" or not own & set(left) or english_frame() & {token, *own} or opening and _is_participle(token):
-        return _Piece("gap", token)
-    return _Piece("unknown", token)
-
-
-@cache
-def _frame_stems() -> frozenset[str]:
-    """Stems of the English words that frame a question."""
-    return frozenset(map(stem, english_frame()))
-
-
-@cache
-def _heads() -> frozenset[str]:
-    """Words behind an English name that add nothing to it, singular."""
-    return frozenset(word for head in word_list("theme_heads_en") for word in english_words(head))
-
-
-def _is_participle(word: str) -> bool:
-    """Tell a word that says what is done, at the beginning of a phrase: a declared focus, hosting a fair."""
-    return word.endswith(("ed", "ing")) and len(word) > 5
-
-
-def _mark(token: str) -> _Piece:
-    return _Piece("joint" if token in _JOINTS else "gap", token)

@@ -13,7 +13,8 @@ from kb.figure_question import read_figure_question
 from kb.question import language, read_question, without_cities
 from kb.records import Bridged
 from kb.store import STORE_FILE, Store
-from kb.theme_reading import Vocabulary, read_theme
+from kb.theme_pieces import Vocabulary
+from kb.theme_reading import read_theme
 
 
 @pytest.fixture(scope="module")

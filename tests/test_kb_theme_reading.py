@@ -10,7 +10,8 @@ from sample_plan import LINES, library, plan
 from kb.ask import ask
 from kb.question import read_question, without_cities
 from kb.records import Added, Bridged
-from kb.theme_reading import Vocabulary, read_theme
+from kb.theme_pieces import Vocabulary
+from kb.theme_reading import read_theme
 
 HELD = frozenset(("木材", "重点开发开放试验区", "港航服务", "重点发展港航服务", "旅游", "展览会", "物流", "电子商务"))
 COUNTS = {"重点开发开放试验区": 2, "开发开放试验区": 2, "重点发展港航服务": 1, "港航服务": 5}
