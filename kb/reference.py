@@ -29,6 +29,8 @@ _LEVEL_OF: dict[str, Level] = {
     "art": "article",
     "item": "item",
     "s": "section",
+    "annex": "annex",
+    "appendix": "annex",
 }
 _CHAPTER = re.compile(r"/(part|ch)\d+(-\d+)?$")  # the id of a part or chapter
 _CARDINALS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
@@ -36,7 +38,10 @@ _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth el
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ZH = "[零〇一二三四五六七八九十百千]+"
 _NUMBER_EN = rf"\d+|[ivxlc]+|{'|'.join(_CARDINALS)}"
-_UNIT_EN = r"(?:part|chapter|section|article|item)|(?:ch|sec|art)(?=[.\s\d])|(?:(?<=\d)|(?<=\d )|(?<=\d, ))s(?=\d)"
+_UNIT_EN = (
+    r"(?:part|chapter|section|article|item|annex|appendix)|(?:ch|sec|art)(?=[.\s\d])"
+    r"|(?:(?<=\d)|(?<=\d )|(?<=\d, ))s(?=\d)"
+)
 _NO = r"(?:(?:no|nos|number|nr)\b\.?|#)?\s*"  # chapter no. 4, box #12
 _DOTTED = re.compile(
     r"(?<![\d.])(?:\b(?:sections?|secs?|chapters?|chs?|items?|parts?)\.?\s*|第\s*)?"
@@ -45,6 +50,7 @@ _DOTTED = re.compile(
 _AMOUNT = re.compile(r"\s*(?:%|[个万亿千百元倍吨人家公平]|percent|per cent|times|million|billion)")  # behind a number
 _REFERENCE = re.compile(
     rf"第\s*(?P<zh>{_ZH}|\d+)\s*(?P<unit>篇|编|章|节|条|项)"
+    rf"|附[件录]\s*(?P<annex>{_ZH}|\d+)"
     rf"|\b(?P<named>{_UNIT_EN})\.?\s*{_NO}(?P<number>{_NUMBER_EN})\b"
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\s+(?P<of>{_UNIT_EN})"
 )
@@ -134,9 +140,9 @@ def _parse(plain: str) -> tuple[Reference, str]:
         levels += zip(("chapter", "section", "item"), found, strict=False)
         rest = rest.replace(dotted[0], " ")
     for match in _REFERENCE.finditer(rest):
-        number = _number(match["zh"] or match["number"] or match["ordinal"])
+        number = _number(match["zh"] or match["annex"] or match["number"] or match["ordinal"])
         if number is not None:
-            levels.append((_LEVEL_OF[match["unit"] or match["named"] or match["of"]], number))
+            levels.append((_LEVEL_OF[match["unit"] or match["named"] or match["of"] or "annex"], number))
     if item := _ITEM.search(rest):
         levels.append(("item" if item["item"] else "subitem", from_chinese(item["item"] or item["sub"]) or 0))
     # Chapter 8, section 2, part 3: no part of a document stands inside its sections.

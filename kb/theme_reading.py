@@ -25,6 +25,7 @@ _SHORT_TRAVEL = re.compile(
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 # All of the themes asked for, not one of them.
 _TOGETHER = r"同时|兼有|兼具|(?<![首成])都(?![市会城])|\bboth\b|\bas well as\b|\balong with\b"
+_TOGETHER += r"|\bat (?:once|the same time)\b|\bsimultaneously\b|\btogether with\b"
 _EVERY = re.compile(rf"{_TOGETHER}|既.+又")
 _EVERY_WORDS = re.compile(rf"{_TOGETHER}|既|又")
 # hub or node of the corridor: what stands behind "of" belongs to both.

@@ -65,6 +65,8 @@ def test_a_reference_of_words_of_asking_says_nothing_else():
         ("7.2 的内容", (("chapter", 7), ("section", 2))),
         ("ch4 s2 item 5", (("chapter", 4), ("section", 2), ("item", 5))),
         ("chapter no. 4", (("chapter", 4),)),
+        ("附件2 的内容", (("annex", 2),)),
+        ("appendix 3", (("annex", 3),)),
         ("增长2.5个百分点的产业", ()),
         ("提升4.2个百分点", ()),
         ("版本 1.2.3.4 的软件", ()),

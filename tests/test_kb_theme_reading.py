@@ -110,7 +110,14 @@ def test_an_alternative_that_nobody_can_explain_is_named(tmp_path):
     assert "克隆" in answer.read_as
 
 
-@pytest.mark.parametrize("question", ["物流和电子商务都在重点名单里的城市", "同时把物流与电子商务列为重点的设区市"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "物流和电子商务都在重点名单里的城市",
+        "同时把物流与电子商务列为重点的设区市",
+        "cities with 物流 and 电子商务 at once",
+    ],
+)
 def test_both_themes_are_asked_for_at_once(question):
     found = theme(question)
     assert found.every

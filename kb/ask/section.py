@@ -84,7 +84,10 @@ def _name(store: Store, reference: Reference, voice: Voice) -> str:
         return comma.join(f"Box {n}" if voice == "en" else f"专栏{n}" for n in reference.boxes)
     if voice == "en":
         return ", ".join(f"{_ENGLISH.get(level, level.capitalize())} {number}" for level, number in reference.levels)
-    return "".join(f"第{_chinese(number)}{_CHINESE.get(level, '项')}" for level, number in reference.levels)
+    return "".join(
+        f"附件{number}" if level == "annex" else f"第{_chinese(number)}{_CHINESE.get(level, '项')}"
+        for level, number in reference.levels
+    )
 
 
 def _chinese(number: int) -> str:
