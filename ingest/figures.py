@@ -32,7 +32,7 @@ _IN_A_ROW = "连续"
 _WHOLE = ("总量", "总额", "总数", "")  # no opening word and a rest
 _TIME_WITHIN = re.compile(r"[内来间前后]|之内|时间|左右[内前后]")  # 五年内 says when
 _BASE = re.compile(
-    r"(?:在[^，；。]{0,12}基础上|[比较][^，；。]{0,6})?(?:实现|力争|再)*$"
+    r"(?:在[^，；。]{0,12}基础上|(?<!占)[比较](?![重例])[^，；。]{0,6})?(?:实现|力争|再)*$"
 )  # what doubling compares with
 _LONGEST = 40  # characters of an indicator; the longest of the 60 read by hand in plans and reports has 34
 _TABLE_VALUE = re.compile(

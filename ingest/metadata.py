@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import resources
 
@@ -49,6 +51,7 @@ _ENGLISH_DATE = re.compile(
     rf"|(?P<d2>\d{{1,2}})\s+(?P<m2>{'|'.join(_MONTHS)}),?\s+(?P<y2>[12]\d{{3}})"
 )
 _ENGLISH_ISSUE = re.compile(r"adopted|promulgated|issued|published|amended|approved|enacted", re.IGNORECASE)
+_IN_FORCE = re.compile(r"\b(?:effective|in(?:to)? force|as of|takes? effect)\b.*", re.IGNORECASE)
 # 我代表国务院，向大会报告政府工作: whose report it is, not the assembly that hears it.
 _REPORTS = re.compile(r"我(?:谨|受)?代表([\u4e00-\u9fff]{2,20}?)[，,]?向大会")
 _ORDERED = re.compile(r"(?:中华人民共和国)?([\u4e00-\u9fff]{2,16}?)令\s*第\s*[\d一二三四五六七八九十百零〇]{1,6}\s*号")
@@ -95,12 +98,11 @@ def find_metadata(text: str, *, title: str = "") -> dict[str, str]:
     head, tail = lines[:_HEAD_LINES], lines[-_TAIL_LINES:]
     found = dict(_labelled(head))
     lang = _lang(text)
-    if lang == "en":
-        found.setdefault("title", _english_title(head))
-        found.setdefault("issued_on", _english_issued(head))
-    found.setdefault("title", _title(head) or (title if _is_title(title) else ""))
+    english = lang == "en"
+    named = english and _english_title(head) or _title(head) or (title if _is_title(title) else "")
+    found.setdefault("title", named)
     found.setdefault("doc_number", _number(head))
-    found.setdefault("issued_on", _issued(head, tail))
+    found.setdefault("issued_on", english and _english_issued(head) or _issued(head, tail))
     found.setdefault("issuer", _issuer(found["title"], found["doc_number"], head, tail))
     found["period"] = _period(found["title"])
     found["region"] = _region(found["title"], found["issuer"])
@@ -188,10 +190,13 @@ def _english_issued(lines: Sequence[str]) -> str:
     for line in lines:
         if re.match(r"(?:chapter|part|section|article)\b", line, re.IGNORECASE):
             break
-        for match in _ENGLISH_DATE.finditer(line):
+        for match in _ENGLISH_DATE.finditer(_IN_FORCE.sub("", line)):
             if _ENGLISH_ISSUE.search(line) or match[0] == line.strip("() "):
                 month = _MONTHS.index(match["m"] or match["m2"]) + 1
-                found.append(f"{match['y'] or match['y2']}-{month:02}-{int(match['d'] or match['d2']):02}")
+                with suppress(ValueError):  # May 45
+                    found.append(
+                        date(int(match["y"] or match["y2"]), month, int(match["d"] or match["d2"])).isoformat()
+                    )
     return max(found, default="")
 
 

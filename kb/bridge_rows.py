@@ -37,6 +37,11 @@ class Candidate:
     vector: FloatArray  # (dim,) float32, unit length
 
 
+def terms_key(document_id: str) -> str:
+    """Name the row of meta that says what a document's terms were made with."""
+    return _MARK + document_id
+
+
 class Reader(Protocol):
     """Runs a statement; kb.database.Database does."""
 
@@ -101,7 +106,7 @@ def replace_terms(
     rows_held = [(document_id, term.term, bool(term.keys)) for term, _ in terms]
     db.executemany("INSERT INTO bridge_held VALUES (?,?,?)", rows_held)
     _drop_unheld(db, before)
-    db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (_MARK + document_id, revision))
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (terms_key(document_id), revision))
 
 
 def delete_terms(db: sqlite3.Connection, document_id: str) -> None:
@@ -114,7 +119,7 @@ def delete_terms(db: sqlite3.Connection, document_id: str) -> None:
     before = _held(db, document_id)
     db.execute("DELETE FROM bridge_held WHERE document_id = ?", (document_id,))
     _drop_unheld(db, before)
-    db.execute("DELETE FROM meta WHERE key = ?", (_MARK + document_id,))
+    db.execute("DELETE FROM meta WHERE key = ?", (terms_key(document_id),))
 
 
 def without_terms(database: Reader, revision: str) -> tuple[str, ...]:

@@ -97,7 +97,7 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
         for row in rows:
             tier = row.tier if common is None else common[row.city]
             # Asked for in one box, its cities are the list asked for.
-            tier = "focus" if question.reference.boxes and common is None else tier
+            tier = "focus" if question.boxed and common is None else tier
             ties.add("mention" if positioned else tier, row.city, row.ties)
         from_list = any(row.tier == "focus" and row.ties[0].how in ("list", "group") for row in rows)
         for less in _next_best(library, question, profiles) if not ties.tiers else ():

@@ -8,6 +8,7 @@ from importlib import resources
 
 _DIGITS = "零一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100, "千": 1000}
+_MOST_SCALES = 3  # 万 and 亿 in a well-formed numeral: 一万亿零一万
 _SCALES = {"万": 10_000, "亿": 100_000_000}
 _ROW = str.maketrans("〇○" + _DIGITS, "000123456789")  # a circle is how many write 〇
 
@@ -118,6 +119,8 @@ def _written(numeral: str) -> list[str]:
 
 def _value(numeral: str) -> int | None:
     """Read a well-formed numeral; None for others (十四五, 一百二)."""
+    if sum(numeral.count(unit) for unit in "万亿") > _MOST_SCALES:
+        return None
     for unit in ("亿", "万"):
         head, found, tail = numeral.rpartition(unit)
         if found:

@@ -18,7 +18,7 @@ _LEVEL_ORDER: dict[PlaceLevel, int] = {"province": 0, "prefecture": 1, "county":
 _PAIR = 2  # characters of the shortest name; two characters are too few to be trusted without their context
 # The seat of a province's government; 强首府战略 is the name of a policy.
 _CAPITAL = re.compile(
-    r"(?<!强)(?:首府|省会)(?:城市)?(?!战略)"
+    r"(?<!强)(?<!其他)(?<!哪些)(?<!各)(?<!周边)(?<!多个)(?<!等)(?:首府|省会)(?!城市)(?!战略)"
     r"|(?i:\b(?:regional|provincial|region's|province's) capital(?: city)?\b"
     r"|\bcapital(?: city)? of (?:the )?(?:region|province|autonomous region)\b)"
 )
@@ -105,6 +105,8 @@ class Gazetteer:
 
         >>> [m.place.name for m in gazetteer().find_asked("role of the regional capital", within=["江苏省"])]
         ['南京市']
+        >>> gazetteer().find_asked("与其他省会城市相比", within=["江苏省"])
+        []
         """
         found = self.find(text, short_forms=short_forms, within=within)
         asked = _CAPITAL.search(text)

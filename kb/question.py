@@ -25,7 +25,6 @@ _CITIES_ZH = re.compile(
     r"(哪些|哪[一二两三四五几]?[个座]|哪|什么|几个|多少个?|\b(?:which|what)\s*)(地级|设区|重点)?(城市|地市|地方|市(?![级场民政值区域]))"
     r"|(重点|试点|示范)城市[?]?$| (城市|地市)[?]?$"
     r"|(地级|设区的?)?(城市|地市|(?<!城)市)(有谁|是谁|有哪|是哪|名单|包括哪)[些个]?[几些个]?"
-    r"|的有谁[?]?$|(?<!由)谁(?:家)?(?:正|也|还)?(?:在|要|想)?(?:做|搞|发展|布局|主打|主攻|重点|建设|推(?!进)|押注|瞄准)"
 )
 _EVERY_CITY_ZH = re.compile(
     r"(各|所有|全部)(个?设区|个?地级|个)?(城市|地市|市(?![级场民政值区域、县]))|^\W*(设区|地级)市(?=的)"
@@ -36,11 +35,14 @@ _ENDS_IN_CITIES_ZH = re.compile(
 _CITIES_EN = re.compile(
     r"\b(?<!smart )(cities|municipalities|prefectures)\b|\b(which|what|any|a) (city|municipality|places?) (?!of\b)"
     r"|\b(?:which|what) (?:[a-z]+-level |other |single |one )(?:city|municipality)\b|\bwhich (?:ports|localities)\b"
-    r"|\bwhich (city|municipality|places?)\b|^where (in [\w -]+?)?(is|are|will|can|does|do|might|could|should|would)\b"
-    r"|^whose\b(?! job| task| duty)"
+    r"|\bwhich (city|municipality|places?)\b|^(city|municipality) \w+ing\b|\w (city|municipality)\W*$"
+)
+# They may ask for anyone, and ask for cities where a theme is named: 谁在做冷链物流, where is border trade a priority.
+_WHO_OR_WHERE = re.compile(
+    r"的有谁[?]?$|(?<!由)谁(?:家)?(?:正|也|还)?(?:在|要|想)?(?:做|搞|发展|布局|主打|主攻|重点|建设|推(?!进)|押注|瞄准)"
+    r"|^where (in [\w -]+?)?(is|are|will|can|does|do|might|could|should|would)\b|^whose\b"
     r"|^who(?: else)? (?:(?:is|are|wants? to|plans? to|will|also) )?(?:bet|target|focus|prioriti|develop|build|promot"
-    r"|speciali|go(?:es|ing)? (?:for|in)|pursu|push|hosts?\b|mention|invest|champion)"
-    r"|^(city|municipality) \w+ing\b|\w (city|municipality)\W*$"
+    r"|speciali|go(?:es|ing)? (?:for|in)|pursu|push|hosts?\b|mention|invest|champion)\w*"
 )
 _CITY_WORDS_EN = re.compile(
     r"\b(?:which|what|any|the|in|these|how many) (?:[a-z]+-level |other |single |one )?(?:city|municipality)\b"
@@ -113,6 +115,11 @@ class Question:
     unknown_place: str | None = None  # as written; the gazetteer does not have it
     scope: Scope | None = None  # what the filters leave of the index; None for everything
 
+    @property
+    def boxed(self) -> bool:
+        """Tell whether the cities of one box are asked for."""
+        return self.intent == "cities" and len(self.reference.boxes) == 1
+
     def allows(self, sentence_id: str) -> bool:
         """Tell whether a sentence is inside the filters."""
         return self.scope is None or sentence_id in self.scope.sentence_ids
@@ -165,12 +172,14 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     negated = listing and not unwanted and bool(_NOT.search(about))
     asked = _NOT.sub(" ", about) if negated else wanted
     theme = read_theme(without_cities(asked) if listing else asked, words)
+    anyone = None if listing else _asked_of_anyone(about, words)
+    listing, theme = listing or anyone is not None, anyone or theme
     left_out = read_theme(without_cities(_NOT_IN_PART.sub(" ", unwanted)), words) if unwanted else _NO_THEME
     strictly = bool(_NOT_EVEN_NAMED.search(unwanted)) and not _PRIORITY.search(about)
     without = Without(left_out, strictly) if unwanted and left_out and theme else None
     by_position = listing and asks_position(about)
     intent: Intent = "clause"
-    if listing and not (reference.boxes and not theme):
+    if listing and (not reference.boxes or theme and _have_box(store, reference)):
         intent = "cities"
     elif reference:
         intent = "section"
@@ -189,6 +198,17 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     return Question(
         clean, lang, voice, intent, places, theme, reference, bridged, negated, without, by_position, unknown
     )
+
+
+def _have_box(store: Store, reference: Reference) -> bool:
+    """Tell whether a document has one of the boxes named; one that none has is said to be missing, as any part is."""
+    return any(box.number in reference.boxes for d in store.documents() for box in store.boxes(d.document_id))
+
+
+def _asked_of_anyone(about: str, words: Vocabulary) -> Theme | None:
+    """Read the theme of a question that asks who or where; None where no name of a theme says that cities are meant."""
+    theme = read_theme(_WHO_OR_WHERE.sub(" | ", about), words) if _WHO_OR_WHERE.search(about) else _NO_THEME
+    return theme if theme.names else None
 
 
 def _is_profile(store: Store, about: str, places: tuple[str, ...], words: Vocabulary) -> bool:

@@ -14,7 +14,7 @@ from types import TracebackType
 import numpy as np
 
 from kb import rows
-from kb.bridge_rows import Term, replace_terms
+from kb.bridge_rows import Term, replace_terms, terms_key
 from kb.database import Database, translated
 from kb.digest import bridge_digest, bridge_key, digest, digest_key, note_bridge_digest, note_digest
 from kb.errors import IndexDamagedError, IndexMismatchError
@@ -230,9 +230,14 @@ class Store(RetrievalReader):
             return tuple(d for d in self.document_ids() if not self._as_written(d))
 
     def changed_terms(self) -> tuple[str, ...]:
-        """List the documents whose terms for the other language are not those that were written."""
+        """List the documents whose terms for the other language are not those that were written.
+
+        None while an ingest of a newer program has made only some of them anew: documents share rows of terms.
+        """
         connection = self._database.connection
         with self.snapshot(), translated(self.path):
+            if len({self._database.mark(terms_key(d)) for d in self.document_ids()}) > 1:
+                return ()
             noted = {d: self._database.mark(bridge_key(d)) for d in self.document_ids()}
             return tuple(d for d, mark in noted.items() if mark and mark != bridge_digest(connection, d))
 

@@ -18,7 +18,7 @@ from kb.theme_words import known_names, named_in_english
 Row = tuple[Terms, ...]  # things that must all be met
 
 # Where one sentence, or what is said before the question (想办养老院，哪些市…), ends.
-_SENTENCE = re.compile(r"[:：;；]|[.。!！?？](?:\s|$)|[，,](?=\s*(?:该看|请问)?\s*\|)")
+_SENTENCE = re.compile(r"[:：;；]|[.。!！?？](?:\s|$)|[，,](?=[^，,|]{0,3}\|)")
 _SHORT_TRAVEL = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?<!旅)游(?=$|[^\u4e00-\u9fff]|项目|产品|线路|市场|产业)"
 )  # 跨境游: 跨境旅游
@@ -29,7 +29,8 @@ _TOGETHER += r"|\bat (?:once|the same time)\b|\bsimultaneously\b|\btogether with
 _EVERY = re.compile(rf"{_TOGETHER}|既.+又")
 _EVERY_WORDS = re.compile(rf"{_TOGETHER}|既|又")
 # hub or node of the corridor: what stands behind "of" belongs to both.
-_OR_OF = re.compile(r"\b((?:[a-z-]+ ){0,2}[a-z-]+) or ((?:[a-z-]+ ){0,2}[a-z-]+) of ([^,;:?.|]+)")
+_HEAD = r"hubs?|nodes?|bases?|cent(?:er|re)s?|zones?|gateways?|clusters?|pilots?|parks?|ports?|capitals?|model"
+_OR_OF = re.compile(rf"\b((?:[a-z-]+ ){{0,2}}(?:{_HEAD})) or ((?:[a-z-]+ ){{0,2}}(?:{_HEAD})) of ([^,;:?.|]+)")
 _JOINT_EN = re.compile(r"(\s*[,/]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|&)\s+)")
 _HEADED = 3  # words of the longest name whose head is written once for several: traditional Chinese (medicine)
 
@@ -165,7 +166,7 @@ def _rows(pieces: Sequence[Piece], words: Vocabulary) -> list[_Open]:
     for at, piece in enumerate(pieces):
         row = rows[-1]
         # 瑶医瑶药跟哪些城市的康养有关: what stands before words of asking joins no two things.
-        asking = piece.kind == "joint" and any(p.kind == "gap" for p in pieces[at + 1 : at + 2])
+        asking = piece.kind == "joint" and any(p.text == "|" for p in pieces[at + 1 : at + 2])
         if piece.kind == "joint" and not asking:
             rows.append(_Open())
             phrase_has_term = False

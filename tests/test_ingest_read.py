@@ -276,6 +276,20 @@ def test_metadata_are_found_in_the_text():
             },
         ),
         ("The plan of the city covers five years. It is short.\nIts measures follow.\n", {"lang": "en"}),
+        (
+            "Law on Harbours\n(Adopted on March 16, 2007, promulgated by Order No. 62"
+            " and effective as of October 1, 2007)\nChapter I\n",
+            {"title": "Law on Harbours", "issued_on": "2007-03-16", "lang": "en"},
+        ),
+        ("Law on Harbours\n(Adopted on May 45, 2020)\nChapter I\n", {"title": "Law on Harbours", "lang": "en"}),
+        (
+            "渔港发展规划\n渔发〔2021〕5号\n2021年5月3日\n" + "The harbours shall be dredged every year. " * 12,
+            {"title": "渔港发展规划", "doc_number": "渔发〔2021〕5号", "issued_on": "2021-05-03", "lang": "en"},
+        ),
+        (
+            "自由贸易试验区条例（2021年5月3日通过） 第一条 为了促进贸易，制定本条例。",
+            {"title": "自由贸易试验区条例", "issued_on": "2021-05-03", "lang": "zh"},
+        ),
     ],
 )  # fmt: skip
 def test_a_document_says_what_it_is(text: str, found: dict[str, str]) -> None:

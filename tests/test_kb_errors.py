@@ -66,8 +66,15 @@ def test_every_error_named_in_the_code_has_its_places_filled() -> None:
                 continue
             given = {word.arg for word in call.keywords}
             for key in [part.value for part in ast.walk(call.args[0]) if isinstance(part, ast.Constant)]:
+                if isinstance(call.args[0], ast.Constant):
+                    assert key in EN, f"{path.name}: {key}"
                 if isinstance(key, str) and key in EN and None not in given:
                     assert places(EN[key]) <= given, f"{path.name}: {key}"
+
+
+@pytest.mark.parametrize("limit", ["seconds", "sentence_characters", "headings", "sentences"])
+def test_every_limit_of_restoring_has_its_text(limit: str) -> None:
+    assert {"name", "limit"} <= places(EN[f"restore.{limit}"]) | ({"limit"} if limit == "seconds" else set())
 
 
 def test_an_error_says_itself_in_either_language() -> None:

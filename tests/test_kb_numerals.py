@@ -68,3 +68,7 @@ def test_the_lexical_leg_finds_one_form_by_the_other(small_index, asked, written
         vectors = encoder.encode_document(others)
         store.write_document(replace(restored, passages=passages), vectors, encoder.name, encoder.revision)
         assert match_words(store, asked)[0].passage_id == passages[1].passage_id
+
+
+def test_a_numeral_of_a_thousand_scales_is_none():
+    assert quantities("一" + "万" * 1500 + "元") == []

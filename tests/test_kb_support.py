@@ -90,6 +90,8 @@ def test_numbers_of_boxes_are_read_in_their_usual_forms(text):
         ("物流补贴标准是多少", "补贴标准为每家10万元。", 0.0),
         ("How do I apply for a logistics licence?", "发展物流。", 1.0),
         ("How is logistics supplied?", "发展物流。", 0.0),  # supply is no "apply"
+        ("How does the plan address logistics?", "发展物流。", 0.0),
+        ("有几点措施支持物流", "发展物流。", 0.0),
     ],
 )
 def test_a_detail_of_practice_is_looked_for_in_the_clause(corpus_index, question, clause, lacks):

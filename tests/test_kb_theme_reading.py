@@ -78,6 +78,7 @@ def test_a_theme_is_found_whatever_asks_for_it(question, groups):
         ("哪些城市做边贸", ((("边贸", "边境贸易"),),)),
         ("港服 which cities", ((("港航服务",),),)),  # no list has it
         ("which cities are a hub or node of the corridor", ((("枢纽",), ("通道",)), (("节点",), ("通道",)))),
+        ("cities for business services or the power of tourism", ((("商务服务",),), (("电力",), ("旅游",)))),
         ("cities with Zhuang or Yao medicine", ((("壮医",),), (("瑶医",),))),
         ("tourism 物流 which cities", ((("旅游",), ("物流",)),)),  # two things
         ("木材跟哪些城市的旅游有关", ((("木材",), ("旅游",)),)),  # 跟 joins nothing here

@@ -103,6 +103,11 @@ def test_characters_not_placed_are_listed_with_their_spans() -> None:
     assert render.not_placed(_report((), ())) == "0"
 
 
+def test_a_title_with_a_semicolon_and_a_sign_of_equality_is_shown_whole() -> None:
+    notes = (Note("metadata_found", {"fields": "title = Data; target = 5 plan; lang = en"}),)
+    assert "Data; target = 5 plan" in notes_paragraph(_report((), notes), wording("en"))
+
+
 def test_the_report_has_a_row_for_every_count() -> None:
     assert len(render.report_rows(_report((), ()), wording("zh"))) == 13
 

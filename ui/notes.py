@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from ingest.tree import NAME_IN_ID
 from kb.outline import section_label
-from kb.records import Section
+from kb.records import Document, Section
 
 if TYPE_CHECKING:
     from kb.records import Note, QualityReport
     from ui.wording import Wording
 
 _PART = re.compile(r"([a-z]+)(\d+)")  # a step of a section's id
-_FIELD = re.compile(r"(?:^|; )(\w+) = ")  # between the fields of a note on what a text says of itself
+# Between the fields of a note on what a text says of itself; a title may have a semicolon and a sign of equality too.
+_FIELD = re.compile(rf"(?:^|; )({'|'.join(field.name for field in fields(Document))}) = ")
 _LEVELS = {name: level for level, name in NAME_IN_ID.items()}
 _TRANSLATED = {"kind": "file_kind", "what": "left_out"}  # values that are words of ours: their table in the texts
 

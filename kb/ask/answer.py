@@ -69,7 +69,7 @@ def _read(library: Library, question: str, filters: Filters, bridging: Bridging)
     asked = read_question(library, question, bridging)
     # Around the title of the part or the theme that is asked for, quotes are its name: the text need not repeat it.
     restricted = filters if asked.intent in ("section", "cities") else with_quotes(filters, question)
-    if asked.intent == "cities" and len(asked.reference.boxes) == 1 and filters.box is None:
+    if asked.boxed and filters.box is None:
         restricted = replace(restricted, box=asked.reference.box)
     return replace(asked, scope=scope_of(library.store, restricted)), restricted
 
