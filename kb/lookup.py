@@ -100,8 +100,10 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
             tier = "focus" if question.boxed and common is None else tier
             ties.add("mention" if positioned else tier, row.city, row.ties)
         from_list = any(row.tier == "focus" and row.ties[0].how in ("list", "group") for row in rows)
-        for less in _next_best(library, question, profiles) if not ties.tiers else ():
-            for group in less if not ties.tiers else ():
+        for less in () if ties.tiers else _next_best(library, question, profiles):
+            if ties.tiers:
+                break
+            for group in less:
                 for row in _allowed(_inside(relations_for(library, group), region), question):
                     ties.add(row.tier, row.city, row.ties)
         if not ties.tiers:

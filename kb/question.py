@@ -32,9 +32,10 @@ _EVERY_CITY_ZH = re.compile(
 _ENDS_IN_CITIES_ZH = re.compile(
     r"的(城市|地市|(设区|地级)的?市)[?。]?$"
 )  # 以教育培训为重点的城市; with a place it asks for a profile
+_ONE_OF = r"(?:[a-z]+-level |other |single |one )"  # which prefecture-level city
 _CITIES_EN = re.compile(
     r"\b(?<!smart )(cities|municipalities|prefectures)\b|\b(which|what|any|a) (city|municipality|places?) (?!of\b)"
-    r"|\b(?:which|what) (?:[a-z]+-level |other |single |one )(?:city|municipality)\b|\bwhich (?:ports|localities)\b"
+    rf"|\b(?:which|what) {_ONE_OF}(?:city|municipality)\b|\bwhich (?:ports|localities)\b"
     r"|\bwhich (city|municipality|places?)\b|^(city|municipality) \w+ing\b|\w (city|municipality)\W*$"
 )
 # They may ask for anyone, and ask for cities where a theme is named: 谁在做冷链物流, where is border trade a priority.
@@ -45,7 +46,7 @@ _WHO_OR_WHERE = re.compile(
     r"|speciali|go(?:es|ing)? (?:for|in)|pursu|push|hosts?\b|mention|invest|champion)\w*"
 )
 _CITY_WORDS_EN = re.compile(
-    r"\b(?:which|what|any|the|in|these|how many) (?:[a-z]+-level |other |single |one )?(?:city|municipality)\b"
+    rf"\b(?:which|what|any|the|in|these|how many) {_ONE_OF}?(?:city|municipality)\b"
     r"|\b(?<!smart )(?:cities|municipalities|prefectures)\b"
 )
 _ALL_OF_IT = re.compile(r"名单\W*$|列了|列出|\blists?\W*$")

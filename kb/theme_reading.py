@@ -24,8 +24,10 @@ _SHORT_TRAVEL = re.compile(
 )  # 跨境游: 跨境旅游
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 # All of the themes asked for, not one of them.
-_TOGETHER = r"同时|兼有|兼具|(?<![首成])都(?![市会城])|\bboth\b|\bas well as\b|\balong with\b"
-_TOGETHER += r"|\bat (?:once|the same time)\b|\bsimultaneously\b|\btogether with\b"
+_TOGETHER = (
+    r"同时|兼有|兼具|(?<![首成])都(?![市会城])"
+    r"|\b(?:both|as well as|along with|together with|at once|at the same time|simultaneously)\b"
+)
 _EVERY = re.compile(rf"{_TOGETHER}|既.+又")
 _EVERY_WORDS = re.compile(rf"{_TOGETHER}|既|又")
 # hub or node of the corridor: what stands behind "of" belongs to both.
