@@ -24,6 +24,7 @@ LONGEST = 7  # content words of a key: comprehensive pilot zone for cross-border
 _SHORTEST_STEM = 3  # letters left of a word when its ending is cut off
 _LONG_STEM = 5  # the same for endings that also end short words: station, nation, cement
 _VOWEL = re.compile(r"[aeiouy]")
+_SILENT_E = re.compile(r"[^aeiou][aeiou][^aeiouwxy]")  # behind it an e was cut off with the ending: mining, mine
 
 
 def version() -> str:
@@ -99,6 +100,8 @@ def stem(word: str) -> str:
     ['lend', 'ship', 'ag', 'ag', 'center', 'labor', 'spring', 'digitalizat']
     >>> [stem(w) for w in ("automated", "automation", "management", "station")]
     ['automat', 'automat', 'manag', 'station']
+    >>> [stem(w) for w in ("car", "care", "caring", "mine", "mining", "plan", "planning", "lend", "eating")]
+    ['car', 'care', 'care', 'mine', 'mine', 'plan', 'plan', 'lend', 'eat']
     """
     word = re.sub(r"(?<=[a-z]{2})tre$", "ter", re.sub(r"(?<=[a-z]{3})our$", "or", word))
     word = re.sub(r"is(e|ed|ing|ation)$", r"iz\1", word) if len(word) > 5 else word
@@ -108,12 +111,17 @@ def stem(word: str) -> str:
             word = rest
             if len(word) > _SHORTEST_STEM and word[-1] == word[-2] and word[-1] not in "lsz":
                 word = word[:-1]
+            elif _SILENT_E.fullmatch(word):
+                word += "e"
             break
     for ending, before in (("ion", "ts"), ("ment", "")):  # automation, automated; management, manage; not station
         rest = word.removesuffix(ending)
         if rest != word and len(rest) >= _LONG_STEM and (not before or rest[-1] in before):
             word = rest
-    return word.removesuffix("e") if len(word) > _SHORTEST_STEM - 1 else word
+    # Without its e a word of four letters is another one: care and car, mine and min., home and hom.
+    if len(word) < _SHORTEST_STEM or _SILENT_E.fullmatch(word[:-1]):
+        return word
+    return word.removesuffix("e")
 
 
 def _bare(part: str) -> str:

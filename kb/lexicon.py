@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _ENGLISH_WORD = re.compile(r"[a-z0-9]+")
+# One word, whose second half alone is grammar: trade-in, spin-off, start-ups.
+_PARTICLE = re.compile(r"(?<=[a-z]{3})-(?=(?:in|off|up|out|over|down)s?\b)")
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 
@@ -201,18 +203,18 @@ def english_words(text: str) -> list[str]:
         text: any text.
 
     Returns:
-        Words in text order, lower-case, e.g. `policies` as `policy`.
+        Words in text order, lower-case, e.g. `policies` as `policy`, `trade-in` as `tradein`.
     """
-    return [_singular(word) for word in _ENGLISH_WORD.findall(without_possessives(normalise(text)))]
+    return [_singular(word) for word in _ENGLISH_WORD.findall(plain_english(normalise(text)))]
 
 
-def without_possessives(text: str) -> str:
-    """Remove 's: it is no word.
+def plain_english(text: str) -> str:
+    """Remove 's, which is no word, and write words such as trade-in as one.
 
     Args:
         text: any text.
     """
-    return _POSSESSIVE.sub("", text)
+    return _PARTICLE.sub("", _POSSESSIVE.sub("", text))
 
 
 @cache

@@ -6,10 +6,8 @@ makes them from the clauses.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from kb.attribution import named_cities, tied_cities
 from kb.fuse import fuse
@@ -17,6 +15,7 @@ from kb.legs import Legs
 from kb.lexicon import glossary, normalise
 from kb.library import Library
 from kb.match import in_sentence, needles
+from kb.nearest_priority import nearest_priority, priority_like
 from kb.outline import find_sections
 from kb.question import Question
 from kb.records import CityFinding, CityProfile, How, Relation, Sentence, Tie, Tier
@@ -27,12 +26,7 @@ from kb.support import covered
 from kb.theme_reading import Theme
 from kb.theme_words import is_theme_name
 
-# An English theme that the glossary does not know is compared with the priorities by the encoder. Measured with
-# multilingual-e5-small on the Guangxi plan's 30 priorities: 20 themes that are none of them reach 0.841 at most; of 42
-# English names the right one is on top of 34, and the wrong tops have 0.850 or less or lead by 0.013 or less.
 NEAREST, NEAREST_SHARE = 5, 0.5  # clauses looked at, and the share of the theme that the best must contain
-SIMILAR = 0.855
-MARGIN = 0.015
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +37,7 @@ class CityFindings:
     everyone: tuple[str, ...]  # all cities of the index
     from_list: bool  # focus comes from a list of cities in a clause, not from the cities' own priorities
     left_out: tuple[str, ...] = ()  # tied to the theme, and to one that the question leaves out
+    meant: str | None = None  # the priority that was looked up for the words of the question
 
 
 class _Ties:
@@ -82,12 +77,14 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
     store = library.store
     profiles = [p for p in store.cities() if question.allows(p.sentence_id)]
     ties = _Ties()
-    from_list = False
+    from_list, meant = False, None
     if not question.theme:
         for profile in profiles:
             ties.add("mention", profile.city, [Tie(profile.sentence_id, profile.city, "same")])
     else:
         region, groups = _region(question.theme, profiles)
+        if question.theme.unused and (meant := nearest_priority(library, question, profiles)):
+            groups = [[(meant,)]]
         positioned = _positioned(library, question, profiles) if question.by_position else ()
         for city, tie in positioned:
             ties.add("focus", city, [tie])
@@ -100,12 +97,12 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
             tier = "focus" if question.boxed and common is None else tier
             ties.add("mention" if positioned else tier, row.city, row.ties)
         from_list = any(row.tier == "focus" and row.ties[0].how in ("list", "group") for row in rows)
-        for less in () if ties.tiers else _next_best(library, question, profiles):
+        for less in () if ties.tiers else (question.theme.wider, question.theme.own):
+            _add(ties, library, question, less, region)
             if ties.tiers:
                 break
-            for group in less:
-                for row in _allowed(_inside(relations_for(library, group), region), question):
-                    ties.add(row.tier, row.city, row.ties)
+        if not ties.tiers and (meant := _meant(library, question, profiles)):
+            _add(ties, library, question, [[(meant,)]], region)
         if not ties.tiers:
             _add_nearest(ties, library, question, legs)
             from_list = "focus" in ties.tiers.values()
@@ -114,7 +111,27 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
     unwanted = _unwanted(library, question, profiles)
     findings = tuple(ties.finding(c) for c in everyone if c in ties.tiers and c not in unwanted)
     left_out = tuple(c for c in everyone if c in ties.tiers and c in unwanted)
-    return CityFindings(findings, everyone, from_list, left_out)
+    return CityFindings(findings, everyone, from_list, left_out, meant)
+
+
+def _add(
+    ties: _Ties, library: Library, question: Question, groups: Sequence[Sequence[Terms]], region: frozenset[str]
+) -> None:
+    """Add the cities that some of several rows of terms are tied to."""
+    for group in groups:
+        for row in _allowed(_inside(relations_for(library, group), region), question):
+            ties.add(row.tier, row.city, row.ties)
+
+
+def _meant(library: Library, question: Question, profiles: Sequence[CityProfile]) -> str | None:
+    """Find the priority that is meant where nothing meets the words of a theme."""
+    theme = question.theme
+    known = set(theme.phrase.split()) - set(theme.unknown) if theme.unknown else set()  # it narrows an unknown word
+    like = None if known or theme.wider or theme.own else priority_like(library, theme.phrase, profiles)
+    named = not theme.unknown and theme.names == theme.groups and all(len(row) == 1 for row in theme.groups)
+    if like or named:  # the name of something else
+        return like
+    return nearest_priority(library, question, profiles)
 
 
 def _unwanted(library: Library, question: Question, profiles: Sequence[CityProfile]) -> set[str]:
@@ -288,33 +305,6 @@ def _region(theme: Theme, profiles: Sequence[CityProfile]) -> tuple[frozenset[st
 def _inside(rows: Sequence[Relation], cities: frozenset[str]) -> Sequence[Relation]:
     """Keep the rows of some cities; of all if none are given."""
     return [row for row in rows if row.city in cities] if cities else rows
-
-
-def _next_best(
-    library: Library, question: Question, profiles: Sequence[CityProfile]
-) -> Iterator[Sequence[Sequence[Terms]]]:
-    """Give what to look for where nothing meets the theme whole: less of it, or the priority that it must mean."""
-    theme = question.theme
-    if theme.wider or theme.own:
-        yield from (theme.wider, theme.own)
-        return
-    if theme.unknown and not set(theme.phrase.split()) <= set(theme.unknown):
-        return  # a known name beside an unknown word, which narrows it
-    yield tuple(((term,),) for term in _similar(library, theme.phrase, profiles))
-
-
-def _similar(library: Library, phrase: str, profiles: Sequence[CityProfile]) -> tuple[str, ...]:
-    """Find the one priority that an English phrase clearly means; nothing when several are as near."""
-    terms = sorted({term for profile in profiles for term in profile.priorities})
-    if len(terms) < 2:  # without a second best there is no margin
-        return ()
-    known = library.bridge.vectors(terms) if library.bridge else {}
-    missing = [term for term in terms if term not in known]
-    known.update(zip(missing, library.encoder.encode_query(missing), strict=True) if missing else ())
-    scores = np.stack([known[term] for term in terms]) @ library.encode_question(phrase)
-    best, second = np.argsort(-scores, kind="stable")[:2]
-    clear = scores[best] >= SIMILAR and scores[best] - scores[second] >= MARGIN
-    return (terms[best],) if clear else ()
 
 
 def _add_nearest(ties: _Ties, library: Library, question: Question, legs: Legs) -> None:

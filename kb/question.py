@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from kb.bridge import cross, switched
 from kb.filters import Scope
 from kb.legs import bridge, check_question, find_places
-from kb.lexicon import HAN, english_words, normalise, without_possessives, word_list
+from kb.lexicon import HAN, english_words, normalise, plain_english, word_list
 from kb.library import Library
 from kb.records import Added, Bridged, Bridging, Intent
 from kb.reference import Reference, find_reference, without_boxes
@@ -40,7 +41,7 @@ _CITIES_EN = re.compile(
 )
 # They may ask for anyone, and ask for cities where a theme is named: 谁在做冷链物流, where is border trade a priority.
 _WHO_OR_WHERE = re.compile(
-    r"的有谁[?]?$|(?<!由)谁(?:家)?(?:正|也|还)?(?:在|要|想)?(?:做|搞|发展|布局|主打|主攻|重点|建设|推(?!进)|押注|瞄准)"
+    r"的有谁[?]?$|(?:城市|地市|[个座]市)(?:当中|之中|中|里|里面|之间)?[,，]?(?=有?谁)|(?<!由)谁(?:家)?(?:正|也|还)?(?:在|要|想)?(?:做|搞|发展|布局|主打|主攻|重点|建设|推(?!进)|押注|瞄准)"
     r"|^where (in [\w -]+?)?(is|are|will|can|does|do|might|could|should|would)\b|^whose\b"
     r"|^who(?: else)? (?:(?:is|are|wants? to|plans? to|will|also) )?(?:bet|target|focus|prioriti|develop|build|promot"
     r"|speciali|go(?:es|ing)? (?:for|in)|pursu|push|hosts?\b|mention|invest|champion)\w*"
@@ -146,7 +147,6 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     rest = clean
     for mention in reversed(mentions):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
-    reference = find_reference(library.store, clean)
     plain = normalise(clean)
     vector = library.encode_question(clean)
 
@@ -160,10 +160,16 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         return phrase.isalnum() and library.store.count_in_chinese(phrase) > 0
 
     store = library.store
+    reference = find_reference(store, clean, explain)
     known = frozenset(normalise(name) for p in store.cities() for name in (*p.priorities, p.region_group) if name)
     subject = normalise(" ".join(d.title for d in store.documents()))
     words = Vocabulary(
-        known, lambda t: written(t) if t.isascii() else store.holds(t), store.count_containing, explain, subject
+        known,
+        lambda t: written(t) if t.isascii() else store.holds(t),
+        store.count_containing,
+        explain,
+        subject,
+        frozenset(normalise(p.region_group) for p in store.cities() if p.region_group),
     )
     about = normalise(rest)
     # 专栏13 各市名单 asks for what stands there.
@@ -216,10 +222,17 @@ def _is_profile(store: Store, about: str, places: tuple[str, ...], words: Vocabu
     """Tell whether a question asks what places are to be: all else it names is what they are positioned as."""
     if not _TO_BE.search(about) or _WHO.search(about):
         return False
-    theme = read_theme(_TO_BE.sub(" | ", about), words)
+    theme = read_theme(_TO_BE.sub(" | ", _profile_words().sub(" | ", about)), words)
     own = "".join(normalise(p.positioning) for p in store.cities() if p.city in places)
     rows = [all(any(t in own or t in words.subject for t in terms) for terms in row) for row in theme.groups]
     return not theme.unknown and (any(rows) or not rows)
+
+
+@cache
+def _profile_words() -> re.Pattern[str]:
+    """What asks for a profile, the longest first."""
+    listed = sorted(word_list("profile_words_zh") | word_list("profile_words_en"), key=lambda w: (-len(w), w))
+    return re.compile("|".join(rf"\b{re.escape(w)}\b" if w.isascii() else w for w in listed if len(w) > 1))
 
 
 def _parted(plain: str) -> tuple[str, str]:
@@ -301,4 +314,4 @@ def _beyond_profile(rest: str) -> bool:
 
 def plain_words(text: str) -> list[str]:
     """Cut Latin words without removing endings, but for 's."""
-    return re.findall(r"[a-z0-9]+", without_possessives(normalise(text)))
+    return re.findall(r"[a-z0-9]+", plain_english(normalise(text)))

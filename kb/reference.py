@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kb.lexicon import normalise, word_list
-from kb.named_titles import by_words, says_nothing_else
+from kb.named_titles import by_words, closest, says_nothing_else
 from kb.numerals import from_chinese
 from kb.part_names import named_part
-from kb.records import LEVELS, Level
+from kb.records import LEVELS, Bridged, Level
 from kb.store import Store
 from kb.theme_words import is_theme_name
 
@@ -182,12 +183,13 @@ def _number(written: str) -> int | None:
     return from_chinese(written)
 
 
-def find_reference(store: Store, text: str) -> Reference:
+def find_reference(store: Store, text: str, explain: Callable[[str], Bridged] = lambda _: Bridged()) -> Reference:
     """Find the part of the documents that a question names, by number or by title.
 
     Args:
         store: the store; its documents' titles count.
         text: the question.
+        explain: gives the Chinese terms of English words, for titles that are named in other words.
 
     Returns:
         What is named. A title counts when the question is it, but for words such as 全文 and 一节; a bare title of a
@@ -201,7 +203,7 @@ def find_reference(store: Store, text: str) -> Reference:
     sought = _compact(quoted[1]) if quoted and says_part else _compact(_without_frame(rest))
     found = titles.get(sought, ())
     if reference:
-        inside = _inside(store, reference, found) or _by_words(store, rest, reference)
+        inside = _inside(store, reference, found) or _by_words(store, rest, reference, explain)
         return replace(reference, part_ids=inside) if inside else reference
     usual = named_part(rest, titles, _document_titles(store))
     if usual:
@@ -210,7 +212,7 @@ def find_reference(store: Store, text: str) -> Reference:
     if found and (says_part or not is_theme_name(sought) or all(map(_CHAPTER.search, found))):
         kinds = [part for part in found if _is_box(part)] if "专栏" in plain or "box" in plain else found
         return Reference(part_ids=tuple(kinds or found))
-    return Reference(part_ids=_by_words(store, rest, reference)) if says_part else reference
+    return Reference(part_ids=_by_words(store, rest, reference, explain)) if says_part else reference
 
 
 def _document_titles(store: Store) -> list[str]:
@@ -240,7 +242,7 @@ def _inside(store: Store, reference: Reference, found: tuple[str, ...]) -> tuple
     return tuple(part for part in found if part in within)
 
 
-def _by_words(store: Store, rest: str, reference: Reference) -> tuple[str, ...]:
+def _by_words(store: Store, rest: str, reference: Reference, explain: Callable[[str], Bridged]) -> tuple[str, ...]:
     """The part that words name, inside the one that is named by number; of the kind that is said if there is one."""
     from kb.outline import find_sections  # outline reads references, too
 
@@ -256,7 +258,9 @@ def _by_words(store: Store, rest: str, reference: Reference) -> tuple[str, ...]:
     kind = next((kind for pattern, kind in _KINDS if re.search(pattern, rest)), "")
     owners = _document_titles(store)
     exact = [(part_id, title) for level, part_id, title in parts if level == kind]
-    return by_words(rest, exact, owners) or by_words(rest, [(i, t) for _, i, t in parts], owners)
+    every = [(part_id, title) for _, part_id, title in parts]
+    found = by_words(rest, exact, owners) or by_words(rest, every, owners)
+    return found or closest(rest, exact if kind == "box" else every, explain, owners)
 
 
 def _is_box(part_id: str) -> bool:

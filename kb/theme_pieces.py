@@ -40,6 +40,7 @@ class Vocabulary:
     count: Callable[[str], int] = lambda _: 0  # in how many sentences it stands
     explain: Callable[[str], Bridged] = lambda _: Bridged()  # the terms of the other language for a phrase
     subject: str = ""  # the documents' titles: what all of their clauses are about
+    regions: Collection[str] = ()  # names of groups of cities, normalised
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def _chinese_piece(text: str, words: Vocabulary, *, whole: bool) -> Piece:
     if _asks(text) and not text.isascii() or len(text) < 2:
         return Piece("gap", text)
     if words.held(text):
-        return Piece("term", text, (text,))
+        return Piece("term", text, (text,), name=text in known_names())
     if meant := _in_full(text, words):
         return Piece("term", text, meant, name=True)
     verbs = len(text) == 2 and text[1] in _COMPLEMENTS and word_tag(text) == "x"

@@ -33,6 +33,12 @@ _EVERY_WORDS = re.compile(rf"{_TOGETHER}|既|又")
 # hub or node of the corridor: what stands behind "of" belongs to both.
 _HEAD = r"hubs?|nodes?|bases?|cent(?:er|re)s?|zones?|gateways?|clusters?|pilots?|parks?|ports?|capitals?|model"
 _OR_OF = re.compile(rf"\b((?:[a-z-]+ ){{0,2}}(?:{_HEAD})) or ((?:[a-z-]+ ){{0,2}}(?:{_HEAD})) of ([^,;:?.|]+)")
+# Themes for tourism and for wellness; 区域性或国际性的消费中心.
+_FOR_AND = re.compile(r"\b([a-z][a-z '-]*?) for ([a-z-]+) (and|or) ([a-z-]+)(?=\W*$|[?.,;:|])")
+_LEVELS_OF = re.compile(
+    r"((?:自治区|[\u4e00-\u9fff]{2}|[省市县])[性级型])([和或与及、]|或者)((?:自治区|[\u4e00-\u9fff]{2}|[省市县])[性级型]的?)([\u4e00-\u9fff]{2,8})"
+)
+_OF_LEVEL = re.compile(r"(国家|自治区|[省市])级(?=([\u4e00-\u9fff]{3,8}))")  # 国家级物流枢纽 for 国家物流枢纽
 _JOINT_EN = re.compile(r"(\s*[,/]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|&)\s+)")
 _HEADED = 3  # words of the longest name whose head is written once for several: traditional Chinese (medicine)
 
@@ -78,7 +84,7 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
     Returns:
         The theme; false when the question names none.
     """
-    plain = _with_heads(_OR_OF.sub(r"\1 of \3 or \2 of \3", _SHORT_TRAVEL.sub("旅游", normalise(text))))
+    plain = _written_out(normalise(text), words)
     every = bool(_EVERY.search(plain))
     shorter = _in_short(plain, words)
     pieces = _said_twice(list(pieces_of(_EVERY_WORDS.sub(" , ", shorter) if every else shorter, words)))
@@ -107,6 +113,21 @@ def _less(rows: Sequence[_Open], kept: Callable[[Piece], bool]) -> tuple[Row, ..
     """Give alternatives by some of their terms; those without any are left out."""
     found = (tuple(dict.fromkeys(p.terms for p in row.terms if kept(p))) for row in rows)
     return tuple(dict.fromkeys(row for row in found if row))
+
+
+def _written_out(plain: str, words: Vocabulary) -> str:
+    """Write out what is said once for several, and short forms, as the documents have them."""
+
+    def of_level(match: re.Match[str]) -> str:
+        """Leave out 级 where the documents do."""
+        ends = range(len(match[2]), 2, -1)
+        held = next((match[2][:end] for end in ends if words.held(match[1] + match[2][:end])), "")
+        return match[1] if held and not words.held(match[0] + held) else match[0]
+
+    plain = _OF_LEVEL.sub(of_level, _SHORT_TRAVEL.sub("旅游", plain))
+    plain = _LEVELS_OF.sub(r"\1\4\2\3\4", plain)
+    plain = _FOR_AND.sub(r"\1 for \2 \3 \1 for \4", _OR_OF.sub(r"\1 of \3 or \2 of \3", plain))
+    return _with_heads(plain)
 
 
 def _with_heads(plain: str) -> str:
@@ -153,10 +174,20 @@ def _same_thing(english: Piece, chinese: Piece) -> Piece | None:
 def _in_short(plain: str, words: Vocabulary) -> str:
     """Leave out what stands in brackets, and the sentences before the last that names a theme by itself."""
     without = _ASIDE.sub(" ", plain)
-    for shorter in (*reversed(_SENTENCE.split(without)), without):
+    parts = _SENTENCE.split(without)
+    for shorter in (*reversed(parts), without):
         if shorter != plain and any(piece.name for piece in pieces_of(shorter, words)):
-            return shorter
+            regions = [_region_in(part, words) for part in parts if shorter != without and part != shorter]
+            return " ".join((*filter(None, regions), shorter))
     return plain
+
+
+def _region_in(part: str, words: Vocabulary) -> str:
+    """Find the group of cities that what stands before a question restricts it to: 在东融片区里，哪些市…."""
+    for piece in pieces_of(part, words):
+        if piece.kind == "term" and sum(any(t in region for t in piece.terms) for region in words.regions) == 1:
+            return piece.text
+    return ""
 
 
 def _rows(pieces: Sequence[Piece], words: Vocabulary) -> list[_Open]:

@@ -25,13 +25,17 @@ def answer_cities(store: Store, question: Question, found: CityFindings, passage
     """
     named = {f.city for f in found.findings} | set(found.left_out)
     theme = _theme_name(question.voice, question.theme) if question.theme else say(question.voice, "any_theme")
+    asked = theme
+    if found.meant:
+        theme = _theme_name(question.voice, Theme(found.meant, ()))
+        asked = say(question.voice, "read_meant", theme=theme, words=question.theme.phrase)
     return Answer(
         question=question.text,
         lang=question.lang,
         intent="cities",
         abstained=not (found.findings or found.left_out),
         text=_in_words(store, question, found, theme),
-        read_as=say(question.voice, "read_cities", theme=theme) + _unwanted(question),
+        read_as=say(question.voice, "read_cities", theme=asked) + ("" if found.meant else _unwanted(question)),
         cities=found.findings,
         left_out_cities=found.left_out,
         silent_cities=tuple(city for city in found.everyone if city not in named),
