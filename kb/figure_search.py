@@ -90,6 +90,8 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
         before, clause = _clauses(record, sentences[record.sentence_id])
         # 全国电子商务进农村综合示范县 are 国家 ones.
         national = LEVEL_WORDS["nation"] if f"全国{record.indicator[:2]}" in clause else ""
+        if national and asked.level not in ("", "nation"):
+            continue
         whole = f"{text}\n{settled(before + clause)}\n{_means(record)}\n{national}"
         if numbers and not _has_numbers(record, f"{text} {before}{clause}", numbers, question):
             continue

@@ -65,7 +65,8 @@ def closest(
     aside = word_list("section_frame_en") | word_list("stopwords_en")
     found = explain(re.sub(HAN, " ", normalise(rest)))
     names = [*_chinese(rest, owners)]
-    names += [added.terms for added in found.added if not aside.issuperset(added.words.split())]
+    said = (added for added in found.added if not aside.issuperset(added.words.split()))
+    names += [tuple(dict.fromkeys((*added.terms, *map(core, added.terms)))) for added in said]
     names += [(word,) for word in found.left if word not in aside]
     # Verbs are said in many ways: raising brand value.
     names = [alike for alike in names if not alike[0].endswith(("ing", "ed"))]

@@ -115,6 +115,7 @@ class Question:
     without: Without | None = None
     by_position: bool = False  # asks for the cities that are positioned so
     unknown_place: str | None = None  # as written; the gazetteer does not have it
+    unquoted: tuple[str, ...] = ()  # stood in quotes, but no clause has it so
     scope: Scope | None = None  # what the filters leave of the index; None for everything
 
     @property

@@ -10,7 +10,7 @@ from kb.ask.clause import answer_clause
 from kb.ask.figure import answer_figure
 from kb.ask.profile import answer_profile
 from kb.ask.section import answer_section
-from kb.ask.wording import say
+from kb.ask.wording import listed, say
 from kb.filters import described, scope_of, with_quotes
 from kb.legs import Legs, check_question, cleaned, retrieve
 from kb.library import Library
@@ -69,9 +69,19 @@ def _read(library: Library, question: str, filters: Filters, bridging: Bridging)
     asked = read_question(library, question, bridging)
     # Around the title of the part or the theme that is asked for, quotes are its name: the text need not repeat it.
     restricted = filters if asked.intent in ("section", "cities") else with_quotes(filters, question)
+    added = tuple(phrase for phrase in restricted.phrases if phrase not in filters.phrases)
+    if added and all(map(str.isascii, added)) and _is_empty(library, restricted) and not _is_empty(library, filters):
+        # English words in quotes that no clause has: Chinese documents have them in Chinese.
+        asked, restricted = replace(asked, unquoted=added), filters
     if asked.boxed and filters.box is None:
         restricted = replace(restricted, box=asked.reference.box)
     return replace(asked, scope=scope_of(library.store, restricted)), restricted
+
+
+def _is_empty(library: Library, filters: Filters) -> bool:
+    """Tell whether filters leave nothing."""
+    scope = scope_of(library.store, filters)
+    return scope is not None and not scope.sentence_ids
 
 
 def _finished(library: Library, question: str, asked: Question, filters: Filters, legs: Legs) -> Answer:
@@ -81,6 +91,9 @@ def _finished(library: Library, question: str, asked: Question, filters: Filters
     answer = _answer(library, asked, legs)
     # What the legs gave is evidence for the answer; only a search says it.
     answer = replace(answer, passages=tuple(replace(hit, shares=()) for hit in answer.passages))
+    if asked.unquoted:
+        words = listed(asked.voice, asked.unquoted)
+        answer = replace(answer, read_as=answer.read_as + say(asked.voice, "read_unquoted", words=words))
     answer = checked(library.store, answer, asked.voice)
     return replace(answer, question=cleaned(question), bridged=asked.bridged)
 

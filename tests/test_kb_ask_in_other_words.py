@@ -1,0 +1,158 @@
+"""Parts, priorities and quotes in words that the documents do not have, asked of the Guangxi plan with its encoder."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.ask import ask
+from kb.library import Library
+from kb.named_titles import closest
+from kb.question import read_question
+from kb.records import Added, Bridged, Filters
+
+TITLES = (("a", "养老托育"), ("b", "养老服务"), ("c", "推动品牌价值提升"), ("d", "完善配套政策保障"))
+
+
+@pytest.fixture(scope="module")
+def guangxi(corpus_index):
+    with Library.open(corpus_index) as opened:
+        yield opened
+
+
+def focus(answer):
+    return {c.city for c in answer.cities if c.tier == "focus"}
+
+
+def explain(phrase: str) -> Bridged:
+    """A bridge that knows one phrase."""
+    known = Added("brand value", ("品牌价值",), "glossary")
+    words = [word for word in phrase.split() if word not in ("brand", "value")]
+    return Bridged((known,) if "brand value" in phrase else (), tuple(words))
+
+
+@pytest.mark.parametrize(
+    ("rest", "found"),
+    [
+        ("养老托育那一部分怎么规定的", ("a",)),
+        ("the part on raising brand value", ("c",)),
+        ("养老那一部分", ()),  # two titles have it
+        ("the part on nuclear brand value reactors and fusion", ()),  # most of it is in no title
+        ("停车收费那一部分", ()),
+        ("the whole part", ()),
+    ],
+)
+def test_a_part_is_found_by_most_of_what_is_said_of_it(rest, found):
+    assert closest(rest, TITLES, explain) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "ending"),
+    [
+        ("section text of the part on elderly care and childcare", "item8"),
+        ("the box about key areas for linking Guangxi services with ASEAN", "box15"),
+        ("Summarise the part on raising brand value in chapter 7", "item2"),
+        ("Everything under the heading on sports services", "item4"),
+        ("这份规划遵循哪几条主要原则，各条怎么解释？", "sec2"),
+    ],
+)
+def test_a_part_in_other_words_than_its_title_is_given(guangxi, question, ending):
+    reference = read_question(guangxi, question).reference
+    assert [part.rpartition("/")[2] for part in reference.part_ids] == [ending]
+    assert not ask(guangxi, question).abstained
+
+
+@pytest.mark.parametrize("question", ["the section on hydrogen subsidies", "关于停车收费的那一节", "the box on lotteries"])
+def test_a_part_that_nothing_is_like_is_not_made_up(guangxi, question):
+    assert not read_question(guangxi, question).reference
+    assert ask(guangxi, question).abstained
+
+
+@pytest.mark.parametrize(
+    ("question", "meant", "cities"),
+    [
+        (
+            "Where is trading over the land border with neighbouring countries a focus of the local service economy?",
+            "边境贸易",
+            {"崇左市", "百色市"},
+        ),
+        ("An online exporter asks: in which cities is selling across borders over the internet a stated priority?", "跨境电子商务", {"防城港市", "崇左市"}),
+        ("要带学员走革命历史题材的旅游线路，规划中哪些城市在发展这类旅游？", "红色旅游", {"百色市"}),
+    ],
+)  # fmt: skip
+def test_a_priority_in_other_words_is_looked_up_and_named(guangxi, question, meant, cities):
+    found = ask(guangxi, question)
+    assert focus(found) == cities
+    assert meant in found.read_as
+    assert "nearest in meaning" in found.read_as or "意思最接近" in found.read_as
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which cities build space launch sites?",
+        "Which cities plan e-sports arenas?",
+        "哪些城市发展 e-sports 电竞产业",
+        "metaverse 元宇宙 产业园 which cities",
+        "哪些城市重点发展家政服务？",  # a known name of something else
+    ],
+)
+def test_nothing_is_taken_for_a_priority_that_is_not_near(guangxi, question):
+    found = ask(guangxi, question)
+    assert found.abstained and not found.cities
+
+
+@pytest.mark.parametrize(
+    ("question", "cities"),
+    [
+        ("北部湾那一组的四个城市当中，谁把信息服务业列入重点？", {"北海市", "钦州市"}),
+        ("在对接大湾区的东融片区里，哪几座城市的主攻名单上有电商？", {"玉林市", "来宾市"}),
+    ],
+)
+def test_a_group_of_cities_named_before_the_question_restricts_it(guangxi, question, cities):
+    assert focus(ask(guangxi, question)) == cities
+
+
+@pytest.mark.parametrize(
+    ("question", "city"),
+    [
+        ("我在河池任职，规划希望我们这座城市往什么方向发展、主抓哪些服务行业？", "河池市"),
+        ("How does the plan define Qinzhou's role, and which services should it build up?", "钦州市"),
+    ],
+)
+def test_a_profile_is_asked_for_in_whole_sentences(guangxi, question, city):
+    found = ask(guangxi, question)
+    assert (found.intent, [c.city for c in found.cities]) == ("profile", [city])
+
+
+def test_a_role_in_something_else_is_no_profile(guangxi):
+    assert read_question(guangxi, "What is Nanning's role in the Olympic Games").intent == "clause"
+
+
+def test_english_quotes_that_no_chinese_clause_has_are_searched_by_their_meaning_and_it_is_said(guangxi):
+    found = ask(guangxi, 'linking the trade "single window" with ASEAN countries')
+    assert not found.abstained and "单一窗口" in found.passages[0].sentences[0].text
+    assert "word for word" in found.read_as
+
+
+def test_quotes_stay_exact_in_the_documents_language_and_in_filters(guangxi):
+    assert "word for word" not in ask(guangxi, "“数字孪生城市”建设").read_as
+    exact = ask(guangxi, "trade facilitation", filters=Filters(phrases=("single window",)))
+    assert exact.abstained and not exact.passages
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("“十三五”结束时，服务业拉动了全区多大比例的经济增长？", "58.2"),
+        ("2025年全区居民消费零售规模想做到多大？", "1.2万亿"),
+        ("指标表里，2020年营业收入过亿元的服务业企业有多少家？", "449"),
+        ("有多少个县市区评上国家电子商务进农村综合示范县", "66"),
+        ("what percentage of public kindergartens should offer integrated childcare by 2025", "30"),
+    ],
+)
+def test_a_figure_in_other_words_is_found(guangxi, text, value):
+    assert ask(guangxi, text).figures[0].value == value
+
+
+def test_no_figure_of_the_nation_stands_for_one_of_the_region(guangxi):
+    assert not ask(guangxi, "有多少个自治区级电子商务进农村综合示范县").figures
