@@ -71,6 +71,22 @@ def named_cities(text: str, mentions: Sequence[PlaceMention]) -> list[CityList]:
     return [found for found in city_lists(text, mentions) if not _in_a_name(text, found, ())]
 
 
+def is_list_of(text: str, found: CityList, words: Sequence[str]) -> bool:
+    """Tell whether a list names the cities of a theme, and is not only told of in the same sentence.
+
+    Args:
+        text: a normalised sentence.
+        found: a list of cities in it that the theme is tied to.
+        words: all words for the theme.
+
+    Returns:
+        True when no comma stands between the list and the theme: 构建多式联运体系，建设以南京、苏州等枢纽为核心的网络
+        lists hubs.
+    """
+    spans = [match.span() for word in words for match in re.finditer(re.escape(word), text)]
+    return any(not re.search("[,;。]", text[min(end, found.end) : max(start, found.start)]) for start, end in spans)
+
+
 def city_lists(text: str, mentions: Sequence[PlaceMention]) -> list[CityList]:
     """Gather the cities of a text that stand side by side.
 

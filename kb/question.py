@@ -19,7 +19,7 @@ from kb.store import Store
 from kb.theme_pieces import Vocabulary
 from kb.theme_reading import Theme, read_theme
 from kb.theme_words import strip_words
-from kb.unknown_place import asks_position, unknown_place
+from kb.unknown_place import asks_position, asks_positioning, unknown_place
 
 Voice = Literal["zh", "en"]
 _CITIES_ZH = re.compile(
@@ -185,7 +185,7 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     left_out = read_theme(without_cities(_NOT_IN_PART.sub(" ", unwanted)), words) if unwanted else _NO_THEME
     strictly = bool(_NOT_EVEN_NAMED.search(unwanted)) and not _PRIORITY.search(about)
     without = Without(left_out, strictly) if unwanted and left_out and theme else None
-    by_position = listing and asks_position(about)
+    by_position = listing and asks_positioning(about)
     intent: Intent = "clause"
     if listing and (not reference.boxes or theme and _have_box(store, reference)):
         intent = "cities"

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
-from kb.attribution import named_cities, tied_cities
+from kb.attribution import is_list_of, named_cities, tied_cities
 from kb.clauses import Clauses
 from kb.lexicon import glossary, normalise, word_list
 from kb.match import Needle, core, in_priority, in_sentence, is_theme, kinds_of, modifier_in_sentence, narrower, needles
@@ -202,9 +202,11 @@ def _share(region: str, names: Sequence[str]) -> float:
 def _add_lists(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
     """Add the cities that a sentence lists for the theme."""
     for sentence in clauses.containing(group[0].names):
-        words = in_sentence(group, clauses.plain(sentence))
-        for listed in tied_cities(clauses.plain(sentence), clauses.named(sentence), words):
-            for city in listed.cities if len(listed.cities) > 1 else ():
+        plain = clauses.plain(sentence)
+        words = in_sentence(group, plain)
+        names = [name for one in group for name in one.names]
+        for listed in tied_cities(plain, clauses.named(sentence), words):
+            for city in listed.cities if len(listed.cities) > 1 and is_list_of(plain, listed, names) else ():
                 found.add("focus", city, Tie(sentence.sentence_id, "、".join(words), "list"))
 
 

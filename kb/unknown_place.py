@@ -9,13 +9,19 @@ from kb.lexicon import english_words, normalise, word_list
 from kb.theme_words import strip_words
 
 _NAME_ZH = re.compile(r"[^\W\da-z的是在有哪各每本该]{2,6}?(?:自治[州县旗]|(?<![城都省县区地])[市县省])")
-_POSITION = re.compile(r"定位|\b(?:position(?:ing|ings|ed)?|profiles?|priorit(?:y|ies))\b")
+_POSITIONED = r"定位|\b(?:position(?:ing|ings|ed)?)\b"
+_POSITION = re.compile(rf"{_POSITIONED}|\b(?:profiles?|priorit(?:y|ies))\b")
 _MOST = 3  # words of an English name
 
 
 def asks_position(text: str) -> bool:
     """Tell whether a text asks what a place is positioned as."""
     return bool(_POSITION.search(normalise(text)))
+
+
+def asks_positioning(text: str) -> bool:
+    """Tell whether a text asks for the positioning itself, and not for what a place gives priority to."""
+    return bool(re.search(_POSITIONED, normalise(text)))
 
 
 def unknown_place(text: str, left: Collection[str], written: Callable[[str], bool]) -> str | None:
