@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from kb.lexicon import word_list
 from kb.places import PlaceMention
@@ -19,6 +20,8 @@ _GAP = re.compile(r"市?(?:[、,和与及—-]|以及)+")  # between the cities 
 _PART_END = re.compile(r"[;。]")
 _CLAUSE_END = re.compile(r"[,;。:]")
 _ROW_END = re.compile(r"[^、,;。:]等[^、,;。:]{0,6}$")  # 等特色街区, 等一批特色街区
+# 南京某园和苏州某园获评示范园区: what is won is every item's.
+_WON_END = re.compile(r"[^,;。:]*(?:获评|被评|评为|入选|列入|纳入|获批|认定|成为)[^,;。:]{0,8}$")
 _ITEM_END = re.compile(r"[、,;。:()]")
 _COLLECTIVE = re.compile(r"[等两三四五六七八九十各\d]+个?(?:地级|设区|城)*(?:市|地)|等")
 _NAME_END = re.compile(r"[、,。;:()“”\"《》\s]")
@@ -58,17 +61,18 @@ def tied_cities(text: str, mentions: Sequence[PlaceMention], words: Sequence[str
     return sorted(tied, key=lambda found: found.start)
 
 
-def named_cities(text: str, mentions: Sequence[PlaceMention]) -> list[CityList]:
+def named_cities(text: str, mentions: Sequence[PlaceMention], words: Sequence[str] = ()) -> list[CityList]:
     """Find all cities that a text speaks of, whatever it says of them.
 
     Args:
         text: a normalised sentence.
         mentions: the cities named in it, in text order.
+        words: the theme that all of the text is about, where it is.
 
     Returns:
-        Their lists, names of organisations and parks left out.
+        Their lists, names of organisations and parks left out unless the theme is a kind of them.
     """
-    return [found for found in city_lists(text, mentions) if not _in_a_name(text, found, ())]
+    return [found for found in city_lists(text, mentions) if not _in_a_name(text, found, words)]
 
 
 def is_list_of(text: str, found: CityList, words: Sequence[str]) -> bool:
@@ -128,11 +132,12 @@ def _of_theme(text: str, lists: Sequence[CityList], start: int, end: int) -> lis
         if bracketed or not before or _ITEM_END.search(text[before[-1].end : start]):
             return [behind[0], *(_items_after(text, behind) if not before and not bracketed else [])]
     if before:
-        reaches = before[-1].reaches or not _ITEM_END.search(text[before[-1].end : start].removeprefix(")"))
-        if not reaches:
+        between = text[before[-1].end : start]
+        won = _WON_END.fullmatch(between)
+        if not (won or before[-1].reaches or not _ITEM_END.search(between.removeprefix(")"))):
             return []
         # 南京某街、苏州某巷等特色街区: 等 closes the whole row.
-        closed = _ROW_END.search(text[before[-1].end : start])
+        closed = won or _ROW_END.search(between)
         return [*_items_before(text, before), before[-1]] if closed else [before[-1]]
     if not behind:
         return []
@@ -154,7 +159,7 @@ def _items_before(text: str, lists: Sequence[CityList]) -> list[CityList]:
     found: list[CityList] = []
     for one, following in zip(reversed(lists[:-1]), reversed(lists[1:]), strict=True):
         between = text[one.end : following.start]
-        if "、" not in between or _CLAUSE_END.search(between):
+        if not re.search("[、和与及]", between) or _CLAUSE_END.search(between):
             break
         found.insert(0, one)
     return found
@@ -167,6 +172,12 @@ def _part(text: str, position: int) -> tuple[int, int]:
     return start, min((e for e in ends if e >= position), default=len(text))
 
 
+@cache
+def _places() -> tuple[str, ...]:
+    """Endings of themes that are themselves organisations, parks or zones."""
+    return tuple(word_list("organisation_suffixes_zh") | word_list("designations_zh"))
+
+
 def _in_a_name(text: str, found: CityList, words: Sequence[str]) -> bool:
     """Tell whether a city only opens the name of an organisation or park, or stands in brackets inside one."""
     if text[: found.start].endswith("(") and text[found.end :].startswith(")"):
@@ -175,7 +186,7 @@ def _in_a_name(text: str, found: CityList, words: Sequence[str]) -> bool:
         inside = bool(name) and any(word in name for word in words)
         # 会展中心(南京), 会展中心(南京)二期 name the place of the thing; 中国(江苏)某试验区 is no theme's.
         return not (inside or any(before.endswith(word) for word in words))
-    if found.acts:
-        return False
+    if found.acts or any(word.endswith(_places()) for word in words):
+        return False  # who asks for parks asks where they are: 南京某物流园 has one
     stretch = _NAME_END.split(text[found.end :], maxsplit=1)[0]
     return any(suffix in stretch for suffix in word_list("organisation_suffixes_zh"))

@@ -248,7 +248,7 @@ def _cities_of(clauses: Clauses, sentence: Sentence, words: Sequence[str], how: 
     """Name the cities that a sentence ties to a theme: the one it belongs to, then those it names for it."""
     plain, mentions = clauses.plain(sentence), clauses.named(sentence)
     # Under its heading all of a sentence is about the theme.
-    lists = named_cities(plain, mentions) if how == "heading" else tied_cities(plain, mentions, words)
+    lists = named_cities(plain, mentions, words) if how == "heading" else tied_cities(plain, mentions, words)
     tied = [city for found in lists for city in found.cities]
     return tuple(dict.fromkeys(([sentence.city] if sentence.city else []) + tied))
 

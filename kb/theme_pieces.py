@@ -89,9 +89,10 @@ def _chinese_pieces(run: str, words: Vocabulary) -> Iterator[Piece]:
 
 def _is_material(tokens: Sequence[str], at: int, words: Vocabulary) -> bool:
     """Tell a noun of one character that a trade is named by: 铝产业, 茶行业."""
-    one, following = tokens[at], "".join(tokens[at + 1 : at + 2])
+    one, following = tokens[at], tokens[at + 1 :]
     named = len(one) == 1 and word_tag(one) == "n" and not _is_frame(one)
-    return named and following in word_list("theme_heads_zh") and words.count(one) > 0
+    headed = following[:1] if not _JOINTS & set(following[:1]) else following  # 铝和其他有色金属产业
+    return named and any(word in word_list("theme_heads_zh") for word in headed) and words.count(one) > 0
 
 
 def _tokens(run: str, words: Vocabulary) -> Iterator[str]:
@@ -189,7 +190,7 @@ def _english_pieces(plain: str, words: Vocabulary) -> list[tuple[int, Piece]]:
             out += _of_part(part, words)
             part = []
             if named:
-                text = " ".join(t for _, t in tokens[at:named])
+                text = " ".join(t for _, t in tokens[at:named] if t[0].isalnum())
                 out += [(start, piece) for _, piece in _of_part([(start, text)], words)]
             else:
                 out.append((start, _mark(token)))

@@ -23,6 +23,12 @@ _SHORT_TRAVEL = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?<!旅)游(?=$|[^\u4e00-\u9fff]|项目|产品|线路|市场|产业)"
 )  # 跨境游: 跨境旅游
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
+# Business services, such as legal, accounting or consulting work, for development.
+_EXAMPLES = re.compile(
+    r",\s*(?:such as|for example|for instance|e\.g\.|including)\b[^?;:|]*?(?=,\s*(?:for|in|as|on|to|with)\b|[?;:|]|$)"
+)
+_WHO_ASKS = re.compile(r"^[^|]*\b(?:knows?|tell me|asks?|asked|asking|wonder(?:s|ing)?|find out)\b[^|]{0,12}(?=\|)")
+_AS_THEME = re.compile(r"以([\u4e00-\u9fff]{2,8}?)为(?:主题|题|主)的?")
 # All of the themes asked for, not one of them.
 _TOGETHER = (
     r"同时|兼有|兼具|(?<![首成])都(?![市会城])"
@@ -124,6 +130,7 @@ def _written_out(plain: str, words: Vocabulary) -> str:
         held = next((match[2][:end] for end in ends if words.held(match[1] + match[2][:end])), "")
         return match[1] if held and not words.held(match[0] + held) else match[0]
 
+    plain = _AS_THEME.sub(r"\1", _WHO_ASKS.sub(" ", _EXAMPLES.sub(" ", plain)))
     plain = _OF_LEVEL.sub(of_level, _SHORT_TRAVEL.sub("旅游", plain))
     plain = _LEVELS_OF.sub(r"\1\4\2\3\4", plain)
     plain = _FOR_AND.sub(r"\1 for \2 \3 \1 for \4", _OR_OF.sub(r"\1 of \3 or \2 of \3", plain))
