@@ -172,6 +172,20 @@ def _part(text: str, position: int) -> tuple[int, int]:
     return start, min((e for e in ends if e >= position), default=len(text))
 
 
+def is_designation(name: str) -> bool:
+    """Tell the name of a list that places are put on: pilots, zones and hubs, parks that are models of their kind.
+
+    >>> [is_designation(name) for name in ("国家物流枢纽", "国家级示范物流园区", "物流园区")]
+    [True, True, False]
+    """
+    return name.endswith(tuple(word_list("designations_zh"))) or "示范" in name and name.endswith(_places())
+
+
+def is_kind_of_place(name: str) -> bool:
+    """Tell a name that says what kind of place something is, and nothing else: 产业园, 示范区."""
+    return name in _places()
+
+
 @cache
 def _places() -> tuple[str, ...]:
     """Endings of themes that are themselves organisations, parks or zones."""

@@ -66,7 +66,10 @@ _SPAN = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:[-—–~～至到]+|\b(?:to|through|until)\b|(?<=between ....) and )\s*"
     r"((?:19|20)\d\d)(?!\d)"
 )
-_NO_GROWTH = re.compile(r"[对动][^，]*增长的?贡献|拉动[^，,]*(?:比例|比重|份额)[^，,]*增长|contribut[a-z]*[^?]* to [^?]*growth|\bgrowth pole")
+_NO_GROWTH = re.compile(
+    r"[对动][^，]*增长的?贡献|拉动[^，,]*(?:比例|比重|份额)[^，,]*增长"
+    r"|contribut[a-z]*[^?]* to [^?]*growth|\bgrowth pole"
+)
 _TARGET = re.compile(
     r"目标|到20\d\d年|要(?!素)|计划|争取|力争|规划|预期"
     r"|\b(?:targets?|by 20|will|should|planned|are to be|is to be|goal|to be)\b"

@@ -11,7 +11,7 @@ from typing import Literal
 from kb.bridge import cross, switched
 from kb.filters import Scope
 from kb.legs import bridge, check_question, find_places
-from kb.lexicon import HAN, english_words, normalise, plain_english, word_list
+from kb.lexicon import HAN, english_words, normalise, plain_english, word_list, word_tag
 from kb.library import Library
 from kb.records import Added, Bridged, Bridging, Intent
 from kb.reference import Reference, find_reference, without_boxes
@@ -226,7 +226,9 @@ def _is_profile(store: Store, about: str, places: tuple[str, ...], words: Vocabu
     theme = read_theme(_TO_BE.sub(" | ", _profile_words().sub(" | ", about)), words)
     own = "".join(normalise(p.positioning) for p in store.cities() if p.city in places)
     rows = [all(any(t in own or t in words.subject for t in terms) for terms in row) for row in theme.groups]
-    return not theme.unknown and (any(rows) or not rows)
+    # Words of direction only say where it lies: 东边的门户.
+    unknown = [word for word in theme.unknown if word_tag(word) not in ("s", "f")]
+    return not unknown and (any(rows) or not rows)
 
 
 @cache

@@ -260,7 +260,20 @@ def _by_words(store: Store, rest: str, reference: Reference, explain: Callable[[
     exact = [(part_id, title) for level, part_id, title in parts if level == kind]
     every = [(part_id, title) for _, part_id, title in parts]
     found = by_words(rest, exact, owners) or by_words(rest, every, owners)
-    return found or closest(rest, exact if kind == "box" else every, explain, owners)
+    if found or kind != "box":
+        return found or closest(rest, every, explain, owners)
+    # A box whose title is lost is known by the labels of its entries.
+    labels = [(box_id, "".join(names)) for box_id, names in _labels(store).items()]
+    return closest(rest, exact, explain, owners) or closest(rest, labels, explain, owners)
+
+
+def _labels(store: Store) -> dict[str, tuple[str, ...]]:
+    """The labels of the entries of every box."""
+    found: dict[str, tuple[str, ...]] = {}
+    for sentence in (s for d in store.documents() for s in store.sentences(d.document_id)):
+        if sentence.box_id and sentence.entry and sentence.entry not in found.get(sentence.box_id, ()):
+            found[sentence.box_id] = (*found.get(sentence.box_id, ()), sentence.entry)
+    return found
 
 
 def _is_box(part_id: str) -> bool:

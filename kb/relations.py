@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
-from kb.attribution import is_list_of, named_cities, tied_cities
+from kb.attribution import is_designation, is_list_of, named_cities, tied_cities
 from kb.clauses import Clauses
-from kb.lexicon import glossary, normalise, word_list
+from kb.lexicon import glossary, normalise
 from kb.match import Needle, core, in_priority, in_sentence, is_theme, kinds_of, modifier_in_sentence, narrower, needles
 from kb.records import How, Relation, RestoredDocument, Sentence, Tie, Tier
 from kb.theme_words import is_theme_name
@@ -212,8 +212,7 @@ def _add_lists(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None
 
 def _add_designated(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
     """Add the cities that have what is named like a zone, pilot or hub, or are an entry of a box of such things."""
-    ends = tuple(word_list("designations_zh"))
-    named = [name for one in group for name in one.names if name.endswith(ends)]
+    named = [name for one in group for name in one.names if is_designation(name)]
     if not named:
         return
     sentences = {s.sentence_id: s for s in (*clauses.containing(named), *clauses.labelled(named))}

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from kb.attribution import is_kind_of_place
 from kb.lexicon import HAN, english_words, normalise
 from kb.theme_pieces import Piece, Terms, Vocabulary, pieces_of
 from kb.theme_words import known_names, named_in_english
@@ -116,9 +117,9 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
 
 
 def _less(rows: Sequence[_Open], kept: Callable[[Piece], bool]) -> tuple[Row, ...]:
-    """Give alternatives by some of their terms; those without any are left out."""
+    """Give alternatives by some of their terms; those that say no more than that there is a park are left out."""
     found = (tuple(dict.fromkeys(p.terms for p in row.terms if kept(p))) for row in rows)
-    return tuple(dict.fromkeys(row for row in found if row))
+    return tuple(dict.fromkeys(row for row in found if not all(is_kind_of_place(t) for terms in row for t in terms)))
 
 
 def _written_out(plain: str, words: Vocabulary) -> str:
@@ -191,9 +192,11 @@ def _in_short(plain: str, words: Vocabulary) -> str:
 
 def _region_in(part: str, words: Vocabulary) -> str:
     """Find the group of cities that what stands before a question restricts it to: 在东融片区里，哪些市…."""
-    for piece in pieces_of(part, words):
-        if piece.kind == "term" and sum(any(t in region for t in piece.terms) for region in words.regions) == 1:
-            return piece.text
+    plain = normalise(part)
+    for size in range(max(map(len, words.regions), default=0), 1, -1):
+        opening = {region[:size] for region in words.regions if len(region) >= size and region[:size] in plain}
+        if len(opening) == 1 and sum(region.startswith(*opening) for region in words.regions) == 1:
+            return opening.pop()
     return ""
 
 

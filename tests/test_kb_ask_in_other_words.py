@@ -61,7 +61,9 @@ def test_a_part_in_other_words_than_its_title_is_given(guangxi, question, ending
     assert not ask(guangxi, question).abstained
 
 
-@pytest.mark.parametrize("question", ["the section on hydrogen subsidies", "关于停车收费的那一节", "the box on lotteries"])
+@pytest.mark.parametrize(
+    "question", ["the section on hydrogen subsidies", "关于停车收费的那一节", "the box on lotteries"]
+)
 def test_a_part_that_nothing_is_like_is_not_made_up(guangxi, question):
     assert not read_question(guangxi, question).reference
     assert ask(guangxi, question).abstained
@@ -75,10 +77,14 @@ def test_a_part_that_nothing_is_like_is_not_made_up(guangxi, question):
             "边境贸易",
             {"崇左市", "百色市"},
         ),
-        ("An online exporter asks: in which cities is selling across borders over the internet a stated priority?", "跨境电子商务", {"防城港市", "崇左市"}),
+        (
+            "An online exporter asks: in which cities is selling across borders over the internet a stated priority?",
+            "跨境电子商务",
+            {"防城港市", "崇左市"},
+        ),
         ("要带学员走革命历史题材的旅游线路，规划中哪些城市在发展这类旅游？", "红色旅游", {"百色市"}),
     ],
-)  # fmt: skip
+)
 def test_a_priority_in_other_words_is_looked_up_and_named(guangxi, question, meant, cities):
     found = ask(guangxi, question)
     assert focus(found) == cities
