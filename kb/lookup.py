@@ -6,6 +6,7 @@ makes them from the clauses.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,7 +24,6 @@ from kb.reference import Reference
 from kb.relations import Terms, relate, relations_revision
 from kb.store import Store
 from kb.support import covered
-from kb.theme_reading import Theme
 from kb.theme_words import is_theme_name
 
 NEAREST, NEAREST_SHARE = 5, 0.5  # clauses looked at, and the share of the theme that the best must contain
@@ -82,7 +82,7 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
         for profile in profiles:
             ties.add("mention", profile.city, [Tie(profile.sentence_id, profile.city, "same")])
     else:
-        region, groups = _region(question.theme, profiles)
+        region, groups = _region(question, profiles)
         if question.theme.unused and (meant := nearest_priority(library, question, profiles)):
             groups = [[(meant,)]]
         positioned = _positioned(library, question, profiles) if question.by_position else ()
@@ -282,12 +282,13 @@ def _positioned(library: Library, question: Question, profiles: Sequence[CityPro
     return found
 
 
-def _region(theme: Theme, profiles: Sequence[CityProfile]) -> tuple[frozenset[str], Sequence[Sequence[Terms]]]:
+def _region(question: Question, profiles: Sequence[CityProfile]) -> tuple[frozenset[str], Sequence[Sequence[Terms]]]:
     """Find the group of cities that a theme is restricted to: 北部湾 beside 旅游.
 
     Returns:
         The cities of the group, none for no restriction, and the theme without its name.
     """
+    theme = question.theme
     regions = dict.fromkeys(p.region_group for p in profiles if p.region_group)
     for terms in (terms for group in theme.groups for terms in group):
         named = [region for region in regions if terms[0] in region or region in terms[0]]
@@ -297,9 +298,25 @@ def _region(theme: Theme, profiles: Sequence[CityProfile]) -> tuple[frozenset[st
             [t for t in group if t[0] not in named[0] and named[0] not in t[0]] for group in theme.names or theme.groups
         ]
         if any(rest):
-            return frozenset(p.city for p in profiles if p.region_group == named[0]), [g for g in rest if g]
+            return _cities_in(named[0], profiles), [g for g in rest if g]
         return frozenset(), [[(named[0],)]]
-    return frozenset(), theme.groups
+    region = _region_before(normalise(question.text), tuple(regions))
+    return _cities_in(region, profiles) if region else frozenset(), theme.groups
+
+
+def _cities_in(region: str, profiles: Sequence[CityProfile]) -> frozenset[str]:
+    """The cities of a group."""
+    return frozenset(p.city for p in profiles if p.region_group == region)
+
+
+def _region_before(plain: str, regions: Sequence[str]) -> str | None:
+    """Find the one group of cities that a question names by its opening: 在东融片区里，哪些市…."""
+    for size in range(max(map(len, regions), default=0), 1, -1):
+        openings = {region[:size]: region for region in regions if len(region) >= size}
+        found = [o for o in openings if re.search(rf"{re.escape(o)}[^,;，；]{{0,6}}?(?:片区|区|板块|组|一带)", plain)]
+        if len(found) == 1 and sum(region.startswith(found[0]) for region in regions) == 1:
+            return openings[found[0]]
+    return None
 
 
 def _inside(rows: Sequence[Relation], cities: frozenset[str]) -> Sequence[Relation]:

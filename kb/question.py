@@ -170,7 +170,6 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         store.count_containing,
         explain,
         subject,
-        frozenset(normalise(p.region_group) for p in store.cities() if p.region_group),
     )
     about = normalise(rest)
     # 专栏13 各市名单 asks for what stands there.

@@ -40,7 +40,6 @@ class Vocabulary:
     count: Callable[[str], int] = lambda _: 0  # in how many sentences it stands
     explain: Callable[[str], Bridged] = lambda _: Bridged()  # the terms of the other language for a phrase
     subject: str = ""  # the documents' titles: what all of their clauses are about
-    regions: Collection[str] = ()  # names of groups of cities, normalised
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,22 +182,10 @@ def _same_thing(english: Piece, chinese: Piece) -> Piece | None:
 def _in_short(plain: str, words: Vocabulary) -> str:
     """Leave out what stands in brackets, and the sentences before the last that names a theme by itself."""
     without = _ASIDE.sub(" ", plain)
-    parts = _SENTENCE.split(without)
-    for shorter in (*reversed(parts), without):
+    for shorter in (*reversed(_SENTENCE.split(without)), without):
         if shorter != plain and any(piece.name for piece in pieces_of(shorter, words)):
-            regions = [_region_in(part, words) for part in parts if shorter != without and part != shorter]
-            return " ".join((*filter(None, regions), shorter))
+            return shorter
     return plain
-
-
-def _region_in(part: str, words: Vocabulary) -> str:
-    """Find the group of cities that what stands before a question restricts it to: 在东融片区里，哪些市…."""
-    plain = normalise(part)
-    for size in range(max(map(len, words.regions), default=0), 1, -1):
-        opening = {region[:size] for region in words.regions if len(region) >= size and region[:size] in plain}
-        if len(opening) == 1 and sum(region.startswith(*opening) for region in words.regions) == 1:
-            return opening.pop()
-    return ""
 
 
 def _rows(pieces: Sequence[Piece], words: Vocabulary) -> list[_Open]:
