@@ -51,10 +51,14 @@ def tied_cities(text: str, mentions: Sequence[PlaceMention], words: Sequence[str
     """
     if not mentions:
         return []
-    lists = [found for found in city_lists(text, mentions) if not _in_a_name(text, found, words)]
+    named = city_lists(text, mentions)
+    names = [found for found in named if _in_a_name(text, found, words)]
+    lists = [found for found in named if found not in names]
     tied: dict[CityList, None] = {}
     for word in words:
         for match in re.finditer(re.escape(word), text):
+            if any(n.end <= match.start() and not _ITEM_END.search(text[n.end : match.start()]) for n in names):
+                continue  # 南京汽车物流园、苏州港 is no word on cars in 苏州
             start, end = _part(text, match.start())
             inside = [found for found in lists if start <= found.start < end]
             tied.update(dict.fromkeys(_of_theme(text, inside, match.start(), match.end())))
