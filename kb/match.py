@@ -179,7 +179,8 @@ def _in_priority(one: Needle, plain: str) -> How | None:
         return "kind"
     if one.cores & {core(other) for other in others}:
         return "synonym"
-    contained = any(term in other for term in one.terms for other in others)
+    # In its own name: 健康服务 is also called 健康养生, and still no kind of 养生.
+    contained = any(name in plain for name in one.names)
     return "kind" if contained or any(_ends_in(plain, _without_service(term)) for term in one.terms) else None
 
 
