@@ -182,7 +182,8 @@ def is_designation(name: str) -> bool:
     >>> [is_designation(name) for name in ("国家物流枢纽", "国家级示范物流园区", "物流园区")]
     [True, True, False]
     """
-    return name.endswith(tuple(word_list("designations_zh"))) or "示范" in name and name.endswith(_places())
+    model = "示范" in name and name.endswith(("示范", *_places()))
+    return model or name.endswith(tuple(word_list("designations_zh")))
 
 
 def is_kind_of_place(name: str) -> bool:
@@ -193,7 +194,8 @@ def is_kind_of_place(name: str) -> bool:
 @cache
 def _places() -> tuple[str, ...]:
     """Endings of themes that are themselves organisations, parks or zones."""
-    return tuple(word_list("organisation_suffixes_zh") | word_list("designations_zh"))
+    more = ("开发区", "度假区", "景区", "小镇")  # names of cities open them, but say where the thing is
+    return (*word_list("organisation_suffixes_zh"), *word_list("designations_zh"), *more)
 
 
 def _in_a_name(text: str, found: CityList, words: Sequence[str]) -> bool:

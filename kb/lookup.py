@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kb.attribution import named_cities, tied_cities
+from kb.attribution import is_kind_of_place, named_cities, tied_cities
 from kb.fuse import fuse
 from kb.legs import Legs
 from kb.lexicon import glossary, normalise
@@ -294,8 +294,10 @@ def _region(question: Question, profiles: Sequence[CityProfile]) -> tuple[frozen
         named = [region for region in regions if terms[0] in region or region in terms[0]]
         if len(named) != 1:
             continue
+        # Beside the name of the group, 开发区 or 保税区 for "zone" only say that it is one.
         rest = [
-            [t for t in group if t[0] not in named[0] and named[0] not in t[0]] for group in theme.names or theme.groups
+            [t for t in group if t[0] not in named[0] and named[0] not in t[0] and not all(map(is_kind_of_place, t))]
+            for group in theme.names or theme.groups
         ]
         if any(rest):
             return _cities_in(named[0], profiles), [g for g in rest if g]

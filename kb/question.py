@@ -51,7 +51,11 @@ _CITY_WORDS_EN = re.compile(
     r"|\b(?<!smart )(?:cities|municipalities|prefectures)\b"
 )
 _ALL_OF_IT = re.compile(r"名单\W*$|列了|列出|\blists?\W*$")
-_HOW_EN = re.compile(r"^\W*(?:how(?! many)|why|when|who\b.*\bhow)\b")  # how cities are rewarded asks for no list
+# How cities are rewarded asks for no list, nor how many fairs the cities hold.
+_HOW_EN = re.compile(
+    r"^\W*(?:how(?! many (?:of the |[\w-]+ ){0,2}(?:cities|municipalities|prefectures|places|localities|ports)\b)"
+    r"|why|when|who\b.*\bhow)\b"
+)
 _HOW = re.compile(r"怎么|如何|怎样|为什么|谁|何时")
 _WHAT_CITY = re.compile(r"什么(?:样的?)?城市|\b(?:what|which) (?:kind|sort|type) of city\b")
 _FIGURE = re.compile(
@@ -214,7 +218,7 @@ def _have_box(store: Store, reference: Reference) -> bool:
 
 def _asked_of_anyone(about: str, words: Vocabulary) -> Theme | None:
     """Read the theme of a question that asks who or where; None where no name of a theme says that cities are meant."""
-    theme = read_theme(_WHO_OR_WHERE.sub(" | ", about), words) if _WHO_OR_WHERE.search(about) else _NO_THEME
+    theme = read_theme(_WHO_OR_WHERE.sub(" , | ", about), words) if _WHO_OR_WHERE.search(about) else _NO_THEME
     return theme if theme.names else None
 
 

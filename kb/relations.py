@@ -213,6 +213,8 @@ def _add_lists(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None
 def _add_designated(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
     """Add the cities that have what is named like a zone, pilot or hub, or are an entry of a box of such things."""
     named = [name for one in group for name in one.names if is_designation(name)]
+    if len(group) > 1 and is_designation("".join(one.terms[0] for one in group)):
+        named = list(group[-1].names)  # 国家级、示范、物流园区, a name that the documents have not whole
     if not named:
         return
     sentences = {s.sentence_id: s for s in (*clauses.containing(named), *clauses.labelled(named))}

@@ -14,6 +14,7 @@ from typing import Literal
 
 from kb.dictionary import stem
 from kb.lexicon import cut_words, english_words, glossary, normalise, word_list, word_tag
+from kb.match import core
 from kb.records import Added, Bridged
 from kb.theme_words import english_frame, is_theme_name, known_names, named_in_english
 
@@ -23,7 +24,7 @@ _LONGEST = 7  # words of a stretch that is looked for in the documents
 _JOINTS = frozenset("和 与 及 跟 或 以及 或者 还是 并 、 / , ， and or &".split())  # noqa: SIM905
 _LINKS = frozenset("的 类 型 等 之 性 式".split())  # noqa: SIM905  # between words of one phrase
 # Parts of speech in jieba's dictionary that part phrases: verbs, adverbs, pronouns, prepositions and so on.
-_PARTING = frozenset("v d r p c u f m q y e o t z k".split())  # noqa: SIM905
+_PARTING = frozenset("v d ad r p c u f m q y e o t z k".split())  # noqa: SIM905
 _COMPLEMENTS = frozenset(
     "进入往到成为出上下在给向于过起"
 )  # second characters of verbs that no dictionary has: 列进, 要往
@@ -159,7 +160,9 @@ def _chinese_piece(text: str, words: Vocabulary, *, whole: bool) -> Piece:
     if _asks(text) and not text.isascii() or len(text) < 2:
         return Piece("gap", text)
     if words.held(text):
-        return Piece("term", text, (text,), name=text in known_names())
+        # 信息服务业 is the 信息服务 that the documents know.
+        named = text in known_names() or core(text) in map(core, words.known)
+        return Piece("term", text, (text,), name=named)
     if meant := _in_full(text, words):
         return Piece("term", text, meant, name=True)
     verbs = len(text) == 2 and text[1] in _COMPLEMENTS and word_tag(text) == "x"

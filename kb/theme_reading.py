@@ -29,6 +29,7 @@ _EXAMPLES = re.compile(
     r",\s*(?:such as|for example|for instance|e\.g\.|including)\b[^?;:|]*?(?=,\s*(?:for|in|as|on|to|with)\b|[?;:|]|$)"
 )
 _WHO_ASKS = re.compile(r"^[^|]*\b(?:knows?|tell me|asks?|asked|asking|wonder(?:s|ing)?|find out)\b[^|]{0,12}(?=\|)")
+_SORT_OF = re.compile(r"(?<=[\u4e00-\u9fff]{2})类(?=服务|产业|行业|业态)")  # 健康类服务
 _AS_THEME = re.compile(r"以([\u4e00-\u9fff]{2,8}?)为(?:主题|题|主)的?")
 # All of the themes asked for, not one of them.
 _TOGETHER = (
@@ -131,6 +132,7 @@ def _written_out(plain: str, words: Vocabulary) -> str:
         held = next((match[2][:end] for end in ends if words.held(match[1] + match[2][:end])), "")
         return match[1] if held and not words.held(match[0] + held) else match[0]
 
+    plain = _SORT_OF.sub("", plain)
     plain = _AS_THEME.sub(r"\1", _WHO_ASKS.sub(" ", _EXAMPLES.sub(" ", plain)))
     plain = _OF_LEVEL.sub(of_level, _SHORT_TRAVEL.sub("旅游", plain))
     plain = _LEVELS_OF.sub(r"\1\4\2\3\4", plain)
@@ -142,7 +144,7 @@ def _with_heads(plain: str) -> str:
     """Repeat the head that English names share: Zhuang or Yao medicine."""
     parts = _JOINT_EN.split(plain)
     for at in range(len(parts) - 3, -1, -2):
-        following, own = parts[at + 2].split(), parts[at].split()
+        following, own = re.findall(r"[\w'’-]+", parts[at + 2]), parts[at].split()
         heads = [
             following[n]
             for n in range(1, min(_HEADED, len(following)))
