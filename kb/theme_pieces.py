@@ -98,6 +98,8 @@ def _is_material(tokens: Sequence[str], at: int, words: Vocabulary) -> bool:
 def _tokens(run: str, words: Vocabulary) -> Iterator[str]:
     """Cut a run into known names and, between them, words."""
     names = sorted((n for n in {*words.known, *known_names()} if n in run), key=lambda n: (-len(n), n))
+    if names and f"{names[0]}业" in run:  # 信息服务业 is not 信息服务 and 业…
+        names.insert(0, f"{names[0]}业")
     if not names:
         for part in re.split(r"(\+)", run):  # 会展+文旅 is one thing
             yield from [part] if part == "+" else cut_words(part)
