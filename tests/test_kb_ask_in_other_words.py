@@ -162,3 +162,51 @@ def test_a_figure_in_other_words_is_found(guangxi, text, value):
 
 def test_no_figure_of_the_nation_stands_for_one_of_the_region(guangxi):
     assert not ask(guangxi, "有多少个自治区级电子商务进农村综合示范县").figures
+
+
+@pytest.mark.parametrize(
+    ("question", "cities"),
+    [
+        ("Which cities list logistics among their priority services?", 13),  # no question for positionings
+        ("A haulier wants to know which cities count logistics, in whatever form, among their key services.", 13),
+        ("Which cities prioritise international or border trade?", 3),  # trade is said once
+        ("Which cities belong to the Beibu Gulf modern service development zone?", 4),
+        ("Which cities single out business services, such as legal, accounting or consulting work, for development?", 2),
+        ("哪些城市承担国家级物流枢纽的建设任务？", 5),
+        ("重点发展养生产业的城市", 2),  # not all that 健康养生, a name of 健康服务, has
+    ],
+)
+def test_as_many_cities_are_in_focus_as_the_lists_name(guangxi, question, cities):
+    assert len(focus(ask(guangxi, question))) == cities
+
+
+def test_a_list_of_cities_names_what_stands_in_its_own_clause(guangxi):
+    hubs = focus(ask(guangxi, "国家物流枢纽有哪些城市"))
+    assert {"南宁市", "钦州市", "北海市", "防城港市"} <= hubs
+    assert not focus(ask(guangxi, "多式联运涉及哪些城市"))  # in the clause before: told of, not listed
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["国家级示范物流园区落在哪些城市", "Which cities host national-level demonstration logistics parks?"],
+)
+def test_who_asks_for_parks_that_are_models_gets_where_they_are(guangxi, question):
+    assert focus(ask(guangxi, question)) == {"防城港市"}
+
+
+def test_a_theme_inside_the_name_of_a_park_is_not_the_next_parks(guangxi):
+    assert "梧州市" not in {c.city for c in ask(guangxi, "哪些城市和汽车有关").cities}
+
+
+def test_what_only_says_that_there_is_a_park_is_no_theme(guangxi):
+    assert ask(guangxi, "Which cities will build a rocket launch site or a commercial space industry park?").abstained
+
+
+def test_a_box_whose_title_is_lost_is_found_by_the_labels_of_its_entries(guangxi):
+    question = "讲高端航运、特色航运和航运新业态的那个专栏，完整内容是什么？"
+    assert [part.rpartition("/")[2] for part in read_question(guangxi, question).reference.part_ids] == ["box6"]
+
+
+def test_how_many_of_what_the_cities_have_asks_for_a_number(guangxi):
+    found = ask(guangxi, "How many branded professional exhibitions are the cities guided to cultivate by 2025?")
+    assert (found.intent, found.figures[0].value) == ("figure", "3—5")
