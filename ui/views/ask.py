@@ -82,7 +82,7 @@ def _answered(library: Library, question: str, words: Wording) -> None:
             bridging = _bridging(library, question, words)
             answer = ask(library, question, bridging=bridging)
         with library.reading():
-            _draw(library, answer, words)
+            _draw(library, answer, bridging, words)
     except BadQuestionError:
         st.warning(words("error.bad_question", count=len(question), limit=MAX_QUESTION))
     except KBError as error:
@@ -106,11 +106,11 @@ def _bridging(library: Library, question: str, words: Wording) -> Bridging:
     return Bridging(without=frozenset(labels) - frozenset(kept))
 
 
-def _draw(library: Library, answer: Answer, words: Wording) -> None:
+def _draw(library: Library, answer: Answer, bridging: Bridging, words: Wording) -> None:
     """Draw how the question was read, the answer and the passages."""
     draw_reading(library, answer, words)
     draw_answer(library.store, answer, words)
-    draw_passages(library, answer, words)
+    draw_passages(library, answer, bridging, words)
 
 
 if __name__ == "__main__":
