@@ -80,7 +80,7 @@ def _answered(library: Library, question: str, words: Wording) -> None:
     try:
         with st.spinner(words("ask.working")):
             bridging = _bridging(library, question, words)
-            answer = ask(library, question, bridging=bridging)
+            answer = ask(library, question, bridging=bridging, voice=words.language)
         with library.reading():
             _draw(library, answer, bridging, words)
     except BadQuestionError:
