@@ -9,6 +9,7 @@ import streamlit as st
 from kb.facets import Facet, Found, Trait, common_words, find_all
 from kb.library import Library
 from kb.outline import box_label
+from kb.question import says_nothing
 from kb.records import Answer, Bridging, PassageHit
 from kb.search import passage_hits, search_inside
 from kb.store import Store
@@ -30,8 +31,8 @@ def draw_passages(library: Library, answer: Answer, bridging: Bridging, words: W
         bridging: what the person wants of the bridge between the languages.
         words: the interface language.
     """
-    if not answer.passages:
-        return
+    if not answer.passages or answer.abstained and (answer.intent == "section" or says_nothing(answer.question)):
+        return  # nothing is near to a part that there is not, or to words that ask for nothing
     if answer.intent == "section" and not answer.abstained:
         ids = [sentence.sentence_id for hit in answer.passages for sentence in hit.sentences]
         with st.container(border=True, gap="small"):
@@ -114,7 +115,7 @@ def _passage(store: Store, answer: Answer, hit: PassageHit, words: Wording) -> N
     """Draw one passage with its place, why it was found, and its actions."""
     text = "".join(sentence.text for sentence in hit.sentences)
     common = common_words(answer, text)
-    with st.container(border=True, gap="small"):
+    with st.container(key=f"passage-{hit.rank}", border=True, gap="xsmall"):
         st.caption(f"**{hit.rank}** · {place(store, hit.sentences[0], words)}")
         if any(table_rows(store, sentence) for sentence in hit.sentences):
             for sentence in hit.sentences:

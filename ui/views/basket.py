@@ -31,7 +31,9 @@ def main() -> None:
         _downloads(library.store, [clause for clause in clauses if isinstance(clause, Quoted)], words)
         for at, clause in enumerate(clauses):
             _clause(at, clause, len(clauses), words)
-    st.button(words("basket.clear"), icon=":material/delete_sweep:", on_click=basket.clear)
+    with st.popover(words("basket.clear"), icon=":material/delete_sweep:", type="tertiary"):  # notes cannot be got back
+        st.markdown(words("basket.clear_sure", count=len(basket.collected())))
+        st.button(words("basket.clear_yes"), type="primary", on_click=basket.clear)
 
 
 def _downloads(store: Store, clauses: list[Quoted], words: Wording) -> None:
