@@ -8,7 +8,7 @@ from kb.export_clauses import Collected, Quoted, as_docx, as_markdown, bibliogra
 from kb.store import Store
 from ui import basket, render
 from ui.clause import choose_style
-from ui.links import link_to_sentence
+from ui.links import link_to, link_to_sentence
 from ui.session import current_words, kept_style, library_or_message
 from ui.wording import Wording
 
@@ -24,6 +24,7 @@ def main() -> None:
         return
     if not basket.collected():
         st.info(words("basket.empty"), icon=":material/format_quote:")
+        link_to("ask", words("pages.ask"), words=words, icon=":material/search:")
         return
     with library.reading():
         choose_style(words)
