@@ -39,18 +39,20 @@ def read_manifest(folder: Path) -> dict[str, dict[str, str]]:
             reader = csv.DictReader(file)
             missing = [column for column in COLUMNS if column not in (reader.fieldnames or [])]
             if missing:
-                raise ManifestError(f"{path} lacks the columns {', '.join(missing)}; it needs {', '.join(COLUMNS)}")
+                raise ManifestError.of(
+                    "manifest.columns", path=str(path), missing=", ".join(missing), wanted=", ".join(COLUMNS)
+                )
             rows = [{column: (row[column] or "").strip() for column in COLUMNS} for row in reader]
     except UnicodeDecodeError as error:
-        raise ManifestError(f"{path} is not UTF-8 ({error.reason}); save it as CSV in UTF-8") from error
+        raise ManifestError.of("manifest.not_utf8", path=str(path), why=error.reason) from error
     for column in ("document_id", "file"):
         values = [row[column] for row in rows]
         twice = sorted({value for value in values if values.count(value) > 1 or not value})
         if twice:
-            raise ManifestError(f"{path}: {column} must be given once for each row, got {twice[0]!r}")
+            raise ManifestError.of("manifest.not_once", path=str(path), column=column, value=repr(twice[0]))
     for row in rows:
         if Path(row["file"]).name != row["file"] or "\\" in row["file"] or "\0" in row["file"]:
-            raise ManifestError(f"{path}: file must be the name of a file in this folder, got {row['file']!r}")
+            raise ManifestError.of("manifest.elsewhere", path=str(path), value=repr(row["file"]))
     return {row["file"]: row for row in rows}
 
 

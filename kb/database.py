@@ -160,9 +160,7 @@ class Database:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 if isinstance(error, sqlite3.IntegrityError):
-                    raise KBError(
-                        f"{document_id} cannot be stored, its records contradict each other: {error}"
-                    ) from error
+                    raise KBError.of("index.contradiction", id=document_id, why=str(error)) from error
                 raise
             finally:
                 self._writing = False

@@ -89,10 +89,7 @@ def load_named(name: str) -> SentenceTransformerEncoder:
         model = SentenceTransformer(name)
     except (OSError, ValueError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise KBError(
-            f"cannot load the embedding model {name!r}: {reason}; name the folder of a sentence-transformers model "
-            "or its name on a model hub, or none for the one that comes with the program"
-        ) from error
+        raise KBError.of("model.not_loaded", name=repr(name), why=reason) from error
     folder = Path(name)
     revision = f"{folder.resolve().name}@{_folder_hash(folder)}" if folder.is_dir() else f"{name}@{_hub_commit(model)}"
     return SentenceTransformerEncoder(model, name=name, revision=revision)

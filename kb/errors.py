@@ -6,11 +6,15 @@ data/errors_zh.toml, and the values that stand in the text.
 
 from __future__ import annotations
 
+import errno
+import os
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, Self
+
+_CAUSES = ("why", "what")  # places where the system's own words stand
 
 
 class KBError(Exception):
@@ -29,7 +33,7 @@ class KBError(Exception):
         self.values = dict(values or {})
 
     @classmethod
-    def of(cls, key: str, **values: Any) -> Self:
+    def of(cls, key: str, /, **values: Any) -> Self:
         """Make an error that can be said in both languages.
 
         Args:
@@ -50,7 +54,10 @@ class KBError(Exception):
         Returns:
             The text; in English where there is no other.
         """
-        return _texts(lang)[self.key].format(**self.values) if self.key else str(self)
+        if not self.key:
+            return str(self)
+        causes = {name: cause_in(self.values[name], lang) for name in _CAUSES if isinstance(self.values.get(name), str)}
+        return _texts(lang)[self.key].format(**self.values | causes)
 
 
 class IndexMissingError(KBError):
@@ -87,6 +94,31 @@ class UnknownFilterError(KBError):
 
 class LexicalLegDeadError(KBError):
     """The lexical index does not find terms that the documents contain."""
+
+
+def cause_in(said: str, lang: Literal["zh", "en"]) -> str:
+    """Say in a language what the operating system, SQLite or the index itself said of a failure.
+
+    Args:
+        said: its words, as an exception had them.
+        lang: the language.
+
+    Returns:
+        The same in the language; words that are not known are quoted as such.
+    """
+    if lang == "en":
+        return said
+    known = [(words, key) for words, key in _known_causes() if said.lower().startswith(words)]
+    return _texts(lang)[max(known)[1]] if known else _texts(lang)["system.other"].format(text=said)
+
+
+@cache
+def _known_causes() -> tuple[tuple[str, str], ...]:
+    """Beginnings of what systems say, lower case, each with the key of its text; this system's own words included."""
+    english = {key: text for key, text in _texts("en").items() if key.startswith("system.") and "{" not in text}
+    numbers = {key: getattr(errno, key.removeprefix("system."), None) for key in english}
+    own = [(os.strerror(number).lower(), key) for key, number in numbers.items() if number]
+    return tuple(dict.fromkeys([*((text.lower(), key) for key, text in english.items()), *own]))
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,10 @@ Keys = npt.NDArray[np.int64]
 # text: outside boxes and tables; box: in a 专栏; table: rows of indicators; figure: gives a number; positioning: what a
 # city is to become.
 KINDS = tuple(KIND_CONDITIONS)
+_NAMES = {
+    "en": ("document", "city", "box", "section", "kind", "year"),
+    "zh": ("文件", "城市", "专栏", "章节", "类型", "年份"),
+}
 _PERIOD = re.compile(r"十[一二三四五六七八九]?五")
 _YEAR_OF_NUMBER = re.compile(r"[〔\[［【(（]((?:19|20)\d\d)[〕\]］】)）]")
 
@@ -102,19 +107,20 @@ def filter_keys(store: Store, filters: Filters) -> Keys | None:
     return reduce(np.intersect1d, found) if found else None
 
 
-def described(filters: Filters) -> str:
+def described(filters: Filters, lang: Literal["zh", "en"] = "en") -> str:
     """Say which restrictions hold, for a message that nothing is inside them.
 
     Args:
         filters: restrictions.
+        lang: the language.
 
     Returns:
         e.g. `city 苏州市, year 2021, "冷链物流"`; "" for none.
     """
-    named = {"document": filters.document_id, "city": filters.city, "box": filters.box, "section": filters.section}
-    named |= {"kind": filters.kind, "year": filters.year}
-    parts = [f"{name} {value}" for name, value in named.items() if value is not None]
-    return ", ".join([*parts, *(f'"{phrase}"' for phrase in filters.phrases)])
+    values = (filters.document_id, filters.city, filters.box, filters.section, filters.kind, filters.year)
+    parts = [f"{name} {value}" for name, value in zip(_NAMES[lang], values, strict=True) if value is not None]
+    opened, closed = '""' if lang == "en" else "“”"
+    return ("、" if lang == "zh" else ", ").join([*parts, *(f"{opened}{phrase}{closed}" for phrase in filters.phrases)])
 
 
 def _documents(store: Store, filters: Filters) -> list[Document]:
@@ -168,4 +174,5 @@ def _known_city(store: Store, name: str) -> str:
 
 def _unknown(what: str, value: object, known: Iterable[object]) -> UnknownFilterError:
     """Say that a filter names something unknown, and what there is."""
-    return UnknownFilterError(f"unknown {what} {value}; there are: {', '.join(map(str, known)) or 'none'}")
+    listed = ", ".join(map(str, known))
+    return UnknownFilterError.of(f"filter.{what}" if listed else f"filter.no_{what}", value=str(value), known=listed)

@@ -171,10 +171,8 @@ def publish(store: Store, path: Path) -> VectorIndex:
     try:
         return _published(store, path)
     except OSError as error:
-        raise KBError(
-            f"{path} cannot be written: {error.strerror or error}; the documents are stored as asked, searches use a "
-            f"copy in memory; check the folder's permissions and free space, then run: kb verify --index {path.parent}"
-        ) from error
+        why, folder = error.strerror or str(error), str(path.parent)
+        raise KBError.of("index.vectors_not_written", path=str(path), why=why, folder=folder) from error
 
 
 def _published(store: Store, path: Path) -> VectorIndex:

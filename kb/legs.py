@@ -60,12 +60,10 @@ def check_question(text: str) -> str:
         BadQuestionError: if nothing is left, or it is too long.
     """
     if len(text) > MAX_QUESTION:
-        raise BadQuestionError(
-            f"the question has {len(text)} characters, at most {MAX_QUESTION} are allowed; shorten it"
-        )
+        raise BadQuestionError.of("question.long", count=len(text), limit=MAX_QUESTION)
     clean = cleaned(text)
     if not clean:
-        raise BadQuestionError("the question is empty; ask for example: 哪些城市重点发展现代物流")
+        raise BadQuestionError.of("question.empty", example="哪些城市重点发展现代物流")
     return simplified(clean)
 
 

@@ -68,7 +68,7 @@ def phrase_keys(store: Store, phrases: Sequence[str]) -> Keys:
         Keys of the passages with all of them in their text; where there is none, of those below headings, boxes and
         cities that have them, text and headings together. (n,) int64, ascending.
     """
-    expressions = [e for e in (_necessary(phrase) for phrase in phrases) if e]
+    expressions = [e for e in (necessary(phrase) for phrase in phrases) if e]
     found = store.texts_matching(" AND ".join(f"({e})" for e in expressions))
 
     def with_all(texts: Sequence[tuple[int, str]]) -> Keys:
@@ -98,7 +98,7 @@ def literal_first(
     phrase = _EDGES.sub("", normalise(question))
     if not hits or not phrase:
         return hits
-    needed = _necessary(phrase)
+    needed = necessary(phrase)
     held = match(f"({needed}) AND ({expression})") if needed else hits
     texts = store.searched_texts([hit.passage_id for hit in held])
     best = max(hit.score for hit in (*hits, *held))
@@ -108,8 +108,15 @@ def literal_first(
     return [Hit(passage_id, score, rank) for rank, (passage_id, score) in enumerate(ordered, start=1)]
 
 
-def _necessary(phrase: str) -> str:
-    """Write an FTS5 expression that every passage with the phrase meets; "" when its words say too little."""
+def necessary(phrase: str) -> str:
+    """Write an FTS5 expression that every passage with a phrase meets.
+
+    Args:
+        phrase: a normalised phrase.
+
+    Returns:
+        The expression; "" when the words of the phrase say too little.
+    """
     runs = [pairs(run) for run in HAN.findall(phrase) if len(run) > 1]
     if runs:
         return " AND ".join(f'pairs : "{" ".join(run)}"' for run in runs)

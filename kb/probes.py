@@ -120,11 +120,13 @@ def check(store: Store, restored: RestoredDocument) -> None:
     dead = failures(store, restored.document.document_id, probes_of(restored))
     if not dead:
         return
-    named = "; ".join(f"{f.probe.kind} {f.probe.term!r} found {f.found or 'nothing'}" for f in dead[:_SHOWN])
-    more = f"; and {len(dead) - _SHOWN} more" if len(dead) > _SHOWN else ""
-    raise LexicalLegDeadError(
-        f"the lexical index does not find what {restored.document.document_id} contains, so nothing of it was "
-        f"written: {named}{more}; delete {store.path.parent} and run: kb ingest --index {store.path.parent}"
+    raise LexicalLegDeadError.of(
+        "index.words_dead",
+        id=restored.document.document_id,
+        count=len(dead),
+        why=", ".join(dict.fromkeys(f.probe.kind for f in dead)),
+        terms=", ".join(f.probe.term for f in dead[:_SHOWN]) + (" …" if len(dead) > _SHOWN else ""),
+        folder=str(store.path.parent),
     )
 
 

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from kb.cite import cite
 from kb.filters import Scope, scope_of, with_quotes
 from kb.fuse import RRF_K, fuse
@@ -20,7 +23,16 @@ from kb.records import Bridging, Filters, Hit, LegShare, PassageHit, Sentence
 # 0 gives 0.883 and 0.888, 0.05 0.893 and 0.895, 0.1 0.900 and 0.903, 0.2 0.900 and 0.890.
 COVERAGE = 0.1
 
-__all__ = ["MAX_QUESTION", "leg_shares", "passage_hits", "quoted", "rank", "search", "search_explained"]
+__all__ = [
+    "MAX_QUESTION",
+    "leg_shares",
+    "passage_hits",
+    "quoted",
+    "rank",
+    "search",
+    "search_explained",
+    "search_inside",
+]
 
 
 def search(
@@ -80,13 +92,47 @@ def search_explained(
         raise ValueError(f"k must be >= 1, got {k}")
     library.encode_question(check_question(query))  # outside the lock: it is the slow part, others need not wait
     with library.reading():
-        scope = scope_of(library.store, with_quotes(filters, query))
-        question = replace(read_question(library, query, bridging), scope=scope)
-        legs = retrieve(library, question.text, scope=scope, bridged=question.bridged)
-        first = evidence(library, question, legs)
-        hits = rank(library, legs, first, scope=scope)[:k]
+        hits, legs, first = _found(library, query, scope_of(library.store, with_quotes(filters, query)), bridging)
         named = [passage_id for _, passage_id in library.store.passages_with(first)] if first else []
-    return [(hit, leg_shares(hit, legs, named)) for hit in hits]
+    return [(hit, leg_shares(hit, legs, named)) for hit in hits[:k]]
+
+
+def search_inside(
+    library: Library,
+    query: str,
+    *,
+    k: int,
+    keys: npt.NDArray[np.int64] | None = None,
+    bridging: Bridging = Bridging(),  # noqa: B008
+) -> list[Hit]:
+    """Rank chosen passages for a question.
+
+    Args:
+        library: the library.
+        query: the question.
+        k: most hits returned; beyond 2 × DEPTH there are none.
+        keys: of the passages, (n,) int64 ascending; None for all.
+        bridging: what the person wants of the bridge between the languages.
+
+    Returns:
+        Hits, best first; all of the passages where there are at most DEPTH.
+
+    Raises:
+        BadQuestionError: if the question is empty or too long.
+    """
+    with library.reading():
+        scope = None if keys is None else Scope(keys, library.store.sentence_ids_of(keys))
+        return _found(library, query, scope, bridging)[0][:k]
+
+
+def _found(
+    library: Library, query: str, scope: Scope | None, bridging: Bridging
+) -> tuple[list[Hit], Legs, Sequence[str]]:
+    """Hits inside a scope, what the legs gave, and the ids of the sentences that the structure names."""
+    question = replace(read_question(library, query, bridging), scope=scope)
+    legs = retrieve(library, question.text, scope=scope, bridged=question.bridged)
+    first = evidence(library, question, legs)
+    return rank(library, legs, first, scope=scope), legs, first
 
 
 def leg_shares(hit: Hit, legs: Legs, named: Sequence[str] = ()) -> tuple[LegShare, ...]:

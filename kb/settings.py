@@ -79,14 +79,15 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise KBError(f"cannot read settings from {path}: {error}; correct the file or remove it") from error
+        why = getattr(error, "strerror", None) or str(error)
+        raise KBError.of("settings.unreadable", path=str(path), why=why) from error
 
 
 def _checked(key: str, value: object, path: Path) -> Path | str | int | Limits:
     """Check one value and bring it to the setting's type."""
     names = [setting.name for setting in dataclasses.fields(Settings)]
     if key not in names:
-        raise KBError(f"unknown setting {key!r} in {path}; allowed: {', '.join(names)}")
+        raise KBError.of("settings.unknown", key=repr(key), path=str(path), allowed=", ".join(names))
     if key in ("index_dir", "corpus_dir", "secret_file") and isinstance(value, str) and value:
         return path.parent / Path(value).expanduser()
     if key in ("model", "address") and isinstance(value, str) and value:
@@ -96,7 +97,7 @@ def _checked(key: str, value: object, path: Path) -> Path | str | int | Limits:
     highest = 65_535 if key == "port" else None
     if key in ("k", "port") and type(value) is int and value >= 1 and (highest is None or value <= highest):
         return value
-    raise KBError(f"setting {key} in {path} cannot be {value!r}; {_ALLOWED[key]}")
+    raise KBError.of(f"settings.{key}", path=str(path), value=repr(value))
 
 
 def _limits(table: Mapping[str, object], path: Path) -> Limits:
@@ -104,19 +105,7 @@ def _limits(table: Mapping[str, object], path: Path) -> Limits:
     names = [limit.name for limit in dataclasses.fields(Limits)]
     for key, value in table.items():
         if key not in names:
-            raise KBError(f"unknown limit {key!r} in {path}; allowed: {', '.join(names)}")
+            raise KBError.of("settings.unknown_limit", key=repr(key), path=str(path), allowed=", ".join(names))
         if type(value) is not int or value < 1:
-            raise KBError(f"limit {key} in {path} cannot be {value!r}; give a whole number of at least 1")
+            raise KBError.of("settings.limit", key=key, path=str(path), value=repr(value))
     return Limits(**{key: value for key, value in table.items() if isinstance(value, int)})
-
-
-_ALLOWED = {
-    "index_dir": 'give a folder, e.g. index_dir = "indexes"',
-    "corpus_dir": 'give a folder, e.g. corpus_dir = "corpus"',
-    "model": "give the folder or hub name of a sentence-transformers model in quotes, or leave it out",
-    "k": "give a whole number of at least 1",
-    "address": 'give an address of this machine, e.g. address = "0.0.0.0" for all of them',
-    "secret_file": 'give a file, e.g. secret_file = "/etc/policy-kb.secret"',
-    "limits": "give a table, e.g. [limits] and under it megabytes = 100",
-    "port": "give a whole number from 1 to 65535",
-}

@@ -174,6 +174,45 @@ class RetrievalReader(RecordReader):
         query = f"SELECT key, text, context FROM passages {where}"
         return [(row[0], row[1], row[2]) for row in self._database.run(query, *values)]
 
+    def texts_of(self, passage_ids: Sequence[str]) -> list[tuple[int, str, str]]:
+        """Read passages by id; unknown ids are left out.
+
+        Args:
+            passage_ids: ids.
+
+        Returns:
+            Key, text and context.
+        """
+        query = (
+            "SELECT p.key, p.text, p.context FROM json_each(?) AS asked JOIN passages p ON p.passage_id = asked.value"
+        )
+        return [(row[0], row[1], row[2]) for row in self._database.run(query, json.dumps(list(passage_ids)))]
+
+    def places_of(self, keys: npt.NDArray[np.int64]) -> dict[int, tuple[str, str | None, str | None, str | None]]:
+        """Tell where passages stand, each by its first sentence.
+
+        Args:
+            keys: of the passages; unknown ones are left out.
+
+        Returns:
+            Key to document_id, section_id of the top-level heading, city and box_id; None for none.
+        """
+        query = (
+            "WITH RECURSIVE first AS MATERIALIZED (SELECT ps.passage_key AS key, s.document_id, s.city, s.box_id,"
+            " coalesce(s.section_id, b.section_id) AS section_id FROM json_each(?) AS asked"
+            " CROSS JOIN passage_sentences ps ON ps.passage_key = asked.value AND ps.position = 0"
+            " JOIN sentences s USING (sentence_id) LEFT JOIN boxes b USING (box_id)),"
+            " up (below, id) AS (SELECT DISTINCT section_id, section_id FROM first WHERE section_id IS NOT NULL"
+            " UNION ALL SELECT up.below, s.parent_id FROM up JOIN sections s ON s.section_id = up.id"
+            " WHERE s.parent_id IS NOT NULL),"
+            " top AS MATERIALIZED (SELECT up.below, up.id FROM up JOIN sections s ON s.section_id = up.id"
+            " WHERE s.parent_id IS NULL)"
+            " SELECT first.key, first.document_id, top.id, first.city, first.box_id FROM first"
+            " LEFT JOIN top ON top.below = first.section_id"
+        )
+        found = self._database.run(query, json.dumps(keys.tolist()))
+        return {row[0]: (row[1], row[2], row[3], row[4]) for row in found}
+
     def searched_texts(self, passage_ids: Sequence[str]) -> dict[str, str]:
         """Read what the lexical index holds of passages, before it was cut; see rows.searched_text.
 

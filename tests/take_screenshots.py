@@ -77,6 +77,12 @@ STATES: tuple[tuple[str, str, dict[str, str], Callable[[Page, Wording], object]]
         lambda p, w: p.get_by_role("button", name=w("clause.cite")).first.click(),
     ),
     ("ask-theme", "/", {"q": ASKED["cities"]}, lambda p, w: p.get_by_role("combobox", name=w("ask.theme")).click()),
+    (
+        "ask-filter",
+        "/",
+        {"q": "物流"},
+        lambda p, w: p.locator('[class*="st-key-filters-"] button[data-variant="pills"]').first.click(),
+    ),
     ("basket-full", "/", {"q": ASKED["cities"]}, _collected),
     ("cities-cell", "/cities", {}, lambda p, w: p.locator("button.cell.focus").nth(9).click()),
     (

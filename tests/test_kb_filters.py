@@ -144,7 +144,7 @@ def test_an_empty_filter_result_says_which_filters_left_nothing(lib):
     assert "city 南京市, box 1" in search_json("冷链", [], Bridged(), filters)["note"]
     answer = ask(lib, "哪些城市发展物流", filters=filters)
     assert (answer.abstained, answer.cities, answer.passages) == (True, (), ())
-    assert "city 南京市, box 1" in answer.text
+    assert "城市 南京市、专栏 1" in answer.text
 
 
 def test_a_city_whose_focus_lies_outside_the_filter_is_only_mentioned(lib):

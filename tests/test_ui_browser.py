@@ -10,33 +10,16 @@ from pathlib import Path
 
 import pytest
 from page_server import NEEDS_CHROMIUM
+from page_steps import EN, SLOW, ZH, ask, clause
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from ui.wording import wording
-
 pytestmark = NEEDS_CHROMIUM
-EN, ZH = wording("en"), wording("zh")
 QUESTION = "which cities target 冷链物流"
 SENTENCE = "gx-services-14fyp/s106"
-DRAWN = """document.querySelector('[data-test-script-state="notRunning"]')
-  && !document.querySelector('[data-testid="stSkeleton"]')"""
-SLOW = 30_000  # milliseconds: the first answer loads the model, and other tests may run beside
 UPLOAD = (
     "青溪县养蜂业发展意见\n一、总体要求\n到2027年，全县蜂群数量达到三万群。\n"
     "二、重点任务\n在松林镇建设蜂蜜检测中心，推广成熟蜜生产技术。\n"
 )
-
-
-def ask(page: Page, question: str) -> None:
-    """Type a question and press Enter."""
-    page.get_by_label(EN("ask.label")).fill(question)
-    page.get_by_label(EN("ask.label")).press("Enter")
-
-
-def clause(page: Page, city: str) -> Locator:
-    """The bordered block of a city in an answer."""
-    name = page.get_by_text(city, exact=True).first
-    return page.locator('[data-testid="stVerticalBlock"]').filter(has=name).last
 
 
 def test_asking_in_english_finds_the_city_and_opens_its_clause_at_the_source(page: Page, address: str) -> None:
@@ -58,7 +41,7 @@ def test_a_citation_is_copied_in_the_style_that_was_chosen(page: Page, address: 
     page.get_by_role("option", name="GB/T 7714—2025", exact=True).click()
     block = page.locator('[data-testid="stPopoverBody"] [data-testid="stCode"]')
     expect(block).to_contain_text("[A]", timeout=SLOW)
-    block.hover()
+    expect(block.get_by_role("button", name=EN("streamlit.copy"))).to_be_visible()  # no pointer needs to be over it
     block.get_by_role("button").click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "广西壮族自治区人民政府" in copied and "第三章" in copied
@@ -230,71 +213,6 @@ def test_the_outline_is_searched_and_opens_a_box_by_mouse_and_by_keyboard(page: 
     expect(first).to_be_in_viewport()
     outline.get_by_role("searchbox").fill("<script>")
     expect(outline.get_by_text(EN("document.no_heading"))).to_be_visible()
-
-
-HOSTILE = (
-    "<img src=x onerror=window.taken=1>意见\n一、<script>window.taken=1</script>总要求\n"
-    "到2027年，[点这里](javascript:window.taken=1)，**冷库**容量达到60万吨。\n二、重点任务\n"
-    "在<b>松林镇</b>建设 ![图](http://localhost:1/x.png) 冷库，:smile: $x$ `代码`。\n"
-)
-
-
-def test_a_hostile_document_stays_text_on_every_page(page: Page, address: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{address}/library?lang=zh")
-    page.get_by_text(ZH("library.upload")).click()
-    page.locator('input[type="file"]').set_input_files(
-        {
-            "name": "<img src=x onerror=alert(1)>[x](javascript:1).txt",
-            "mimeType": "text/plain",
-            "buffer": HOSTILE.encode(),
-        }
-    )
-    page.get_by_role("button", name=ZH("library.add")).click()
-    expect(page.get_by_text("已加入索引")).to_be_visible(timeout=60_000)
-    opened = page.locator('a[href*="img-src"]')
-    expect(opened).to_be_visible(timeout=SLOW)
-    path = opened.get_attribute("href") or ""
-    ids = page.evaluate("url => new URL(url, location).searchParams.get('doc')", path)
-    for where in (path, f"/figures?doc={ids}", f"/cities?doc={ids}", "/?q=松林镇冷库", "/library"):
-        page.goto(f"{address}/{where.lstrip('/')}")
-        expect(page.locator("h1")).to_be_visible(timeout=SLOW)
-        page.wait_for_function(DRAWN)
-        assert page.evaluate("window.taken") is None
-        assert page.locator('a[href^="javascript"], img[src*="x.png"], img[src="x"]').count() == 0
-    page.goto(f"{address}/?q=松林镇冷库&lang=zh")
-    expect(page.get_by_text("<b>松林镇</b>").first).to_be_visible(timeout=SLOW)
-    assert not [url for url in asked if not url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))]
-    page.goto(f"{address}/library?lang=zh")
-    page.locator(f'[class*="st-key-remove-{ids}"] button').click()
-    page.get_by_role("dialog").get_by_role("button", name=ZH("library.remove")).click()
-    expect(page.get_by_text(ZH("library.removed"), exact=True)).to_be_visible(timeout=60_000)
-
-
-@pytest.mark.parametrize(
-    "path", ["/document?id={}&doc={}", "/cities?view={}&doc={}", "/figures?doc={}", "/?lang={}&q={}"]
-)
-def test_hostile_parts_of_an_address_stay_text(page: Page, address: str, path: str) -> None:
-    page.goto(address + path.replace("{}", "<img src=x onerror=window.taken=1>[x](javascript:alert(1))"))
-    expect(page.locator("h1")).to_be_visible(timeout=SLOW)
-    page.wait_for_function(DRAWN)
-    assert page.evaluate("window.taken") is None
-    assert page.locator('a[href^="javascript"], img[src="x"]').count() == 0
-
-
-@pytest.mark.parametrize(
-    "question",
-    ["<script>alert(1)</script> 冷链", "[x](javascript:alert(1)) 冷链", "![x](http://localhost:1/x.png) 冷链"],
-)
-def test_a_hostile_question_stays_text(page: Page, address: str, question: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{address}/?lang=en")
-    ask(page, question)
-    expect(page.get_by_text(re.compile(EN("ask.reading", text="")))).to_be_visible(timeout=SLOW)
-    assert page.locator('a[href^="javascript"]').count() == 0
-    assert not [url for url in asked if not url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))]
 
 
 def test_the_menu_of_a_telephone_makes_way_for_the_page_that_was_chosen(browser: Browser, address: str) -> None:

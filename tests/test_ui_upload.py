@@ -82,3 +82,16 @@ def test_a_refused_file_leaves_nothing_behind(corpus, tmp_path):
     with pytest.raises(KBError, match="binary data"):
         upload.ingest(path, index_dir=tmp_path / "index", said=lambda stage, share: None)
     assert not path.exists()
+
+
+def test_a_run_that_crashes_is_no_success(corpus, tmp_path, monkeypatch):
+    crash = tmp_path / "python"
+    crash.write_text("#!/bin/sh\necho 'Traceback (most recent call last):' >&2\necho 'MemoryError' >&2\nexit 1\n")
+    crash.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(crash))
+    path = upload.keep("a.txt", TEXT.encode(), corpus_dir=corpus)
+    with pytest.raises(KBError) as told:
+        upload.ingest(path, index_dir=tmp_path / "index", said=lambda stage, share: None)
+    assert told.value.key == "ingest.ended" and "MemoryError" in str(told.value)
+    assert f"kb ingest {path}" in told.value.said("zh")
+    assert not path.exists()

@@ -23,13 +23,14 @@ def draw_account(store: Store, document: Document, words: Wording) -> None:
         document: the document.
         words: the interface language.
     """
-    facts = [f"{words(f'documents.{name}')}: {getattr(document, name)}" for name in _FACTS if getattr(document, name)]
+    known = {name: getattr(document, name) for name in _FACTS if getattr(document, name)}
+    facts = [words("documents.fact", name=words(f"documents.{name}"), value=value) for name, value in known.items()]
     st.caption(render.escape_markdown(" · ".join(facts)))
     if urlsplit(document.url).scheme in ("http", "https"):
         st.link_button(words("documents.source"), document.url, icon=":material/open_in_new:")
     report = store.report(document.document_id)
     rows = {label: render.escape_markdown(value) for label, value in render.report_rows(report, words)}
-    st.table(rows, border="horizontal", hide_header=True)
+    st.table(rows, border="horizontal", hide_header=True, width="content")  # a number far from its name is hard to read
     notes = notes_lines(report, words)
     if notes:
         lines = "\n".join(f"- {render.escape_markdown(note)}" for note in notes)

@@ -73,7 +73,7 @@ def _city(store: Store, finding: CityFinding, *, words: Wording) -> None:
 def _figure(store: Store, figure: Figure, *, key: str, words: Wording) -> None:
     """Draw one value as printed, with the row or clause it stands in."""
     sentence = store.sentence(figure.sentence_id)
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, gap="xsmall"):
         kind = f"{figure.period or ''} {words(f'answer.kind_{figure.kind}')}".strip()
         st.metric(
             render.escape_markdown(figure.indicator),

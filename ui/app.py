@@ -6,8 +6,13 @@ documents and questions reaches Markdown through render.escape_markdown or rende
 
 from __future__ import annotations
 
-import streamlit as st
+import logging
 
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from kb.errors import KBError, cause_in
+from ui import render
 from ui.browser_parts import draw_frame, page_style
 from ui.links import PAGES
 from ui.login import admitted
@@ -15,6 +20,7 @@ from ui.session import current_words, set_language
 from ui.wording import LANGUAGES, Language, Wording, wording
 
 _WIDTH = 1180  # pixels; wider lines are hard to read, narrower windows shrink the column
+log = logging.getLogger("kb")
 _LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
 
 
@@ -37,8 +43,21 @@ def main() -> None:
     opened = st.navigation(pages, position="top")
     with st.container(horizontal_alignment="center"), st.container(width=_WIDTH):
         _header(opened.title, words)
+        _draw(opened, words)
+
+
+def _draw(opened: StreamlitPage, words: Wording) -> None:
+    """Draw the page that is open; what goes wrong is said in the language of the page, and in full in the log."""
+    try:
         if admitted(words):
             opened.run()
+    except KBError as error:
+        st.error(f"**{words('error.failed')}**\n\n{render.escape_markdown(error.said(words.language))}")
+    except Exception as error:  # Streamlit would say it in English, with links to other sites
+        log.exception("the page %s cannot be drawn", opened.url_path)
+        said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        cause = render.escape_markdown(render.shorten(cause_in(said, words.language), limit=300))
+        st.error(f"**{words('error.failed')}**\n\n{words('error.unexpected', cause=cause)}")
 
 
 def _page_title(name: str, words: Wording) -> str:

@@ -32,10 +32,11 @@ def draw_clauses(
     sentences = [store.sentence(sentence_id) for sentence_id in sentence_ids]
     for label, together in groupby(sentences, lambda sentence: place(store, sentence, words)):
         clause = list(together)
-        for sentence in clause:
-            draw_sentence(store, sentence, matched=matched, words=words)
-        st.caption(label)
-        draw_actions(store, [sentence.sentence_id for sentence in clause], key=key, words=words)
+        with st.container(gap="xsmall"):
+            for sentence in clause:
+                draw_sentence(store, sentence, matched=matched, words=words)
+            st.caption(label)
+            draw_actions(store, [sentence.sentence_id for sentence in clause], key=key, words=words)
 
 
 def draw_sentence(store: Store, sentence: Sentence, *, matched: Sequence[str] = (), words: Wording) -> None:

@@ -59,10 +59,10 @@ def ingest(
             f"the index had layout {report.replaced.layout} and was built anew; the old one: {report.replaced.kept}"
         )
     if report.left:
-        message(
-            f"error: not in the new index, for their files were not among those given: {', '.join(report.left)}; "
-            "run kb ingest with their files"
-        )
+        left = KBError.of("ingest.left", documents=", ".join(report.left))
+        if read_by_program():
+            message(error_as_line(left))
+        message(f"error: {left}")
     message(
         f"{len(report.written)} written, {len(report.unchanged)} unchanged, {len(report.rejected)} rejected "
         f"in {time.monotonic() - begun:.1f} s"

@@ -36,12 +36,11 @@ def read_secret(path: Path) -> bytes:
     try:
         secret = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise KBError(
-            f"the secret in {path} cannot be read ({reason}); name a text file that holds it: --secret-file FILE"
-        ) from None
+        if isinstance(error, OSError):
+            raise KBError.of("secret.unreadable", path=str(path), why=error.strerror) from None
+        raise KBError.of("secret.no_text", path=str(path)) from None
     if len(secret) < SHORTEST:
-        raise KBError(f"the secret in {path} has {len(secret)} characters; give it {SHORTEST} or more")
+        raise KBError.of("secret.short", path=str(path), count=len(secret), least=SHORTEST)
     return secret.encode()
 
 

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import streamlit as st
 
-from kb.facets import Facet, common_words, facets, top_heading, traits
+from kb.facets import Facet, Found, Trait, common_words, find_all
 from kb.library import Library
 from kb.outline import box_label
+from kb.question import says_nothing
 from kb.records import Answer, Bridging, PassageHit
-from kb.search import passage_hits, search
+from kb.search import passage_hits, search_inside
 from kb.store import Store
 from ui import render
 from ui.clause import draw_actions, draw_clauses, draw_gloss, draw_sentence, place, table_rows
 from ui.render import city_name
 from ui.wording import Wording
 
-_SHOWN = 10  # as many as `kb ask` gives
-_COUNTED = 50  # passages that the filters count; beyond them the relevance of a passage is hardly above chance
+_SHOWN = 10  # as many as `kb ask` gives, and as many more at each click
 _MOST_FILTERS = 12  # more than two lines of chips hide the passages
 
 
-def draw_passages(library: Library, answer: Answer, words: Wording) -> None:
+def draw_passages(library: Library, answer: Answer, bridging: Bridging, words: Wording) -> None:
     """Draw the passages of an answer.
 
     Args:
         library: the library.
         answer: the answer.
+        bridging: what the person wants of the bridge between the languages.
         words: the interface language.
     """
-    if not answer.passages:
-        return
+    if not answer.passages or answer.abstained and (answer.intent == "section" or says_nothing(answer.question)):
+        return  # nothing is near to a part that there is not, or to words that ask for nothing
     if answer.intent == "section" and not answer.abstained:
         ids = [sentence.sentence_id for hit in answer.passages for sentence in hit.sentences]
         with st.container(border=True, gap="small"):
@@ -37,37 +40,57 @@ def draw_passages(library: Library, answer: Answer, words: Wording) -> None:
         return
     title = words("answer.nearest" if answer.abstained else "answer.passages")
     st.markdown(f"##### {title}", help=words("answer.passages_help"))
-    for hit in _chosen(library, answer, words)[:_SHOWN]:
+    found = find_all(library, answer, bridging)
+    chosen = _filters(library.store, found, answer.question, words)
+    if chosen:
+        _inside(library, answer, bridging, found.within(chosen), words)
+        return
+    for hit in answer.passages[:_SHOWN]:
         _passage(library.store, answer, hit, words)
 
 
-def _chosen(library: Library, answer: Answer, words: Wording) -> tuple[PassageHit, ...]:
-    """Draw the filters and give the passages that they leave."""
-    without = Bridging()
-    counted = passage_hits(library, search(library, answer.question, k=_COUNTED, bridging=without))
-    known = facets(library.store, counted)
-    offered = sorted(known, key=lambda facet: -facet.count)[:_MOST_FILTERS]
-    shown = [facet for facet in known if facet in offered]
-    labels = {_key(facet): _label(library.store, facet, counted, words) for facet in shown}
+def _filters(store: Store, found: Found, question: str, words: Wording) -> list[Trait]:
+    """Draw the filters, counted over all that was found, and give what is chosen."""
+    key = f"filters:{question}"
+    known = found.facets()
+    offered = {_key(facet) for facet in sorted(known, key=lambda facet: -facet.count)[:_MOST_FILTERS]}
+    traits = {_key(facet): (facet.kind, facet.value) for facet in known}
+    before = [name for name in st.session_state.get(key) or () if name in traits]  # a document may be gone since
+    if key in st.session_state:
+        st.session_state[key] = before
+    counted = found.facets([traits[name] for name in before])
+    labels = {_key(facet): _label(store, facet, words) for facet in counted if _key(facet) in {*offered, *before}}
     if not labels:
-        return answer.passages
+        return []
+    listed = "或".join(f"“{word}”" for word in found.words) if words.language == "zh" else " or ".join(found.words)
+    which = "filters_nearest" if not found.words else "filters" if found.complete else "filters_best"
     chosen = st.pills(
-        words("answer.filters", count=len(counted)),
+        words(f"answer.{which}", count=len(found.traits), words=render.escape_markdown(listed)),
         list(labels),
-        format_func=lambda key: labels[key],
+        format_func=lambda name: labels.get(name, name),
         selection_mode="multi",
-        key=f"filters:{answer.question}",
+        key=key,
+        help=words("answer.filters_help"),
     )
-    if not chosen:
-        return answer.passages
-    kinds = {key.split("\t")[0] for key in chosen}
+    return [traits[name] for name in chosen]
 
-    def left(hit: PassageHit) -> bool:
-        """Tell whether a passage has one chosen trait of every kind chosen."""
-        met = {kind for kind, value in traits(library.store, hit) if f"{kind}\t{value}" in chosen}
-        return met == kinds
 
-    return tuple(hit for hit in counted if left(hit))
+def _inside(library: Library, answer: Answer, bridging: Bridging, keys: npt.NDArray[np.int64], words: Wording) -> None:
+    """Draw the passages that the filters leave, best first, some at a time."""
+    count = f"shown:{answer.question}:{hash(keys.tobytes())}"
+    most = int(st.session_state.get(count, _SHOWN))
+    hits = search_inside(library, answer.question, k=most, keys=keys, bridging=bridging)
+    st.caption(words("answer.inside", count=len(keys)))
+    for hit in passage_hits(library, hits):
+        _passage(library.store, answer, hit, words)
+    if len(hits) == most < len(keys):
+        st.button(
+            words("answer.more", count=min(_SHOWN, len(keys) - most)),
+            key=f"more:{answer.question}",
+            icon=":material/expand_more:",
+            on_click=st.session_state.__setitem__,
+            args=(count, most + _SHOWN),
+        )
 
 
 def _key(facet: Facet) -> str:
@@ -75,7 +98,7 @@ def _key(facet: Facet) -> str:
     return f"{facet.kind}\t{facet.value}"
 
 
-def _label(store: Store, facet: Facet, hits: tuple[PassageHit, ...], words: Wording) -> str:
+def _label(store: Store, facet: Facet, words: Wording) -> str:
     """Write a facet with its count, as Markdown."""
     if facet.kind == "document":
         text = render.title_label(store.document(facet.value), words)
@@ -84,9 +107,7 @@ def _label(store: Store, facet: Facet, hits: tuple[PassageHit, ...], words: Word
     elif facet.kind == "box":
         text = box_label(store.box(facet.value), lang=words.language)
     else:
-        tops = (top_heading(store, hit) for hit in hits)
-        section = next(top for top in tops if top and top.section_id == facet.value)
-        text = render.heading_step(section, words.language)
+        text = render.heading_step(store.section_path(facet.value)[0], words.language)
     return f"{render.escape_markdown(render.shorten(text, limit=24))} ({facet.count})"
 
 
@@ -94,7 +115,7 @@ def _passage(store: Store, answer: Answer, hit: PassageHit, words: Wording) -> N
     """Draw one passage with its place, why it was found, and its actions."""
     text = "".join(sentence.text for sentence in hit.sentences)
     common = common_words(answer, text)
-    with st.container(border=True, gap="small"):
+    with st.container(key=f"passage-{hit.rank}", border=True, gap="xsmall"):
         st.caption(f"**{hit.rank}** · {place(store, hit.sentences[0], words)}")
         if any(table_rows(store, sentence) for sentence in hit.sentences):
             for sentence in hit.sentences:

@@ -53,7 +53,8 @@ def highlight(text: str, words: Iterable[str]) -> str:
     longest_first = sorted({word for word in words if word.strip()}, key=lambda word: (-len(word), word))
     if not longest_first:
         return escape_markdown(text)
-    pattern = re.compile("(" + "|".join(re.escape(word) for word in longest_first) + ")", re.IGNORECASE)
+    # Words side by side are marked as one: each ground has a space around it, which would tear a word apart.
+    pattern = re.compile("((?:" + "|".join(re.escape(word) for word in longest_first) + ")+)", re.IGNORECASE)
     return "".join(
         f":orange-background[{escape_markdown(part)}]" if at % 2 else _escape_keeping_ends(part)
         for at, part in enumerate(pattern.split(text))

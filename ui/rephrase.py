@@ -62,7 +62,8 @@ def draw_reading(library: Library, answer: Answer, words: Wording) -> None:
         _chip("theme", reading, answer.question, themes, words)
         if reading.kind == "cities" and reading.theme:
             _chip("without", reading, answer.question, themes, words)
-        cities = {city: city_name(city, words) for city in library.store.city_names()}
+        asked_for = (reading.city,) if reading.city else ()  # it may be one that the documents do not know
+        cities = {city: city_name(city, words) for city in (*library.store.city_names(), *asked_for)}
         _chip("city", reading, answer.question, cities, words)
 
 

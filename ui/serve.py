@@ -23,6 +23,7 @@ _OPTIONS = {
     "browser.gatherUsageStats": "false",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
+    "client.showErrorLinks": "false",
     # One for each theme: a colour without a theme would hold every page to the light one.
     "theme.light.primaryColor": "#1f5f8b",
     "theme.dark.primaryColor": "#5aa9dd",

@@ -84,10 +84,14 @@ def ingest(path: Path, *, index_dir: Path, said: Callable[[str, float], object])
     Raises:
         KBError: with the reason, if the file was refused.
     """
-    lines = _run(["ingest", str(path), "--index", str(index_dir)], said)
-    if error := _error(lines):
-        path.unlink(missing_ok=True)
-        raise error
+    try:
+        lines = _run(["ingest", str(path), "--index", str(index_dir)], said)
+        if error := _error(lines):
+            raise error
+    except KBError as error:
+        if error.key != "ingest.left":  # that one is about others; this file is in the index
+            path.unlink(missing_ok=True)  # else the next `kb ingest` would meet it again
+        raise
     return "unchanged" if any(line.endswith(": unchanged, no work") for line in lines) else "added"
 
 
@@ -137,7 +141,7 @@ def _run(arguments: list[str], said: Callable[[str, float], object]) -> list[str
             lines.append(line.strip())
             if stage := _STAGE.match(lines[-1]):
                 said(stage["stage"], int(stage["done"]) / max(1, int(stage["total"])))
-    if process.returncode not in (0, 1, 2):
-        tail = " ".join(lines[-3:])
-        raise KBError.of("ingest.ended", code=process.returncode, tail=tail)
+    if process.returncode and _error(lines) is None:  # a crash, which Python too ends with 1
+        named, tail = " ".join(arguments), " ".join(lines[-3:])
+        raise KBError.of("ingest.ended", code=process.returncode, tail=tail, command=named)
     return lines

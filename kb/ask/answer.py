@@ -15,7 +15,7 @@ from kb.filters import described, scope_of, with_quotes
 from kb.legs import Legs, check_question, cleaned, retrieve
 from kb.library import Library
 from kb.lookup import evidence, find_cities, in_order
-from kb.question import Question, read_question
+from kb.question import Question, Voice, read_question
 from kb.records import Answer, Bridging, Filters
 from kb.search import leg_shares, passage_hits, rank
 
@@ -32,6 +32,7 @@ def ask(
     *,
     bridging: Bridging = Bridging(),  # noqa: B008
     filters: Filters = Filters(),  # noqa: B008
+    voice: Voice | None = None,
 ) -> Answer:
     """Answer a question from the index; no language model is used and every word comes from a stored sentence.
 
@@ -40,6 +41,7 @@ def ask(
         question: Chinese, English or mixed.
         bridging: what the person wants of the bridge between the languages.
         filters: restrictions; nothing outside them is in the answer. What the question has in quotes is one more.
+        voice: the language to answer in; None takes that of the question.
 
     Returns:
         The answer; `abstained` when the documents do not answer it.
@@ -53,20 +55,23 @@ def ask(
     for _ in range(TRIES):
         with library.reading():
             generation = library.store.generation()
-            asked, restricted = _read(library, question, filters, bridging)
+            asked, restricted = _read(library, question, filters, bridging, voice)
         legs = retrieve(library, asked.text, scope=asked.scope, bridged=asked.bridged)
         with library.reading():
             if library.store.generation() == generation:
                 return _finished(library, question, asked, restricted, legs)
     with library.reading():
-        asked, restricted = _read(library, question, filters, bridging)
+        asked, restricted = _read(library, question, filters, bridging, voice)
         legs = retrieve(library, asked.text, scope=asked.scope, bridged=asked.bridged)
         return _finished(library, question, asked, restricted, legs)
 
 
-def _read(library: Library, question: str, filters: Filters, bridging: Bridging) -> tuple[Question, Filters]:
+def _read(
+    library: Library, question: str, filters: Filters, bridging: Bridging, voice: Voice | None
+) -> tuple[Question, Filters]:
     """Understand a question, what it may be answered from included, and all filters on it."""
     asked = read_question(library, question, bridging)
+    asked = replace(asked, voice=voice) if voice else asked
     # Around the title of the part or the theme that is asked for, quotes are its name: the text need not repeat it.
     restricted = filters if asked.intent in ("section", "cities") else with_quotes(filters, question)
     added = tuple(phrase for phrase in restricted.phrases if phrase not in filters.phrases)
@@ -100,7 +105,7 @@ def _finished(library: Library, question: str, asked: Question, filters: Filters
 
 def _nothing(asked: Question, filters: Filters) -> Answer:
     """Say that nothing is inside the filters, quotes included."""
-    text = say(asked.voice, "nothing_inside", filters=described(filters))
+    text = say(asked.voice, "nothing_inside", filters=described(filters, asked.voice))
     return Answer(asked.text, asked.lang, asked.intent, True, text, say(asked.voice, "read_clause", text=asked.text))
 
 

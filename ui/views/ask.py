@@ -9,15 +9,17 @@ from kb.errors import BadQuestionError, KBError
 from kb.library import Library
 from kb.question import read_question
 from kb.records import Answer, Bridging
-from kb.search import MAX_QUESTION
+from kb.store import Store
 from ui import render
 from ui.answer import draw_answer
+from ui.links import link_to
 from ui.passages import draw_passages
 from ui.rephrase import draw_reading
 from ui.session import current_words, library_or_message
 from ui.wording import Wording
 
 _EXAMPLES = 5
+_LISTED = 5  # documents on a first visit; the library lists all
 _LONGEST_KEPT = 5000  # characters of a question; 10 000 make an address that the server refuses at a reload (64 KiB)
 
 
@@ -35,7 +37,7 @@ def main() -> None:
         lead.caption(words("page.lead"))
         if asked:
             st.warning(words("error.empty"))
-        _examples(words)
+        _first_visit(library, words)
     with library.reading():
         store = library.store
         state = {"documents": len(store.documents()), "sentences": store.count_sentences()}
@@ -61,13 +63,44 @@ def _question(words: Wording) -> tuple[str, bool]:
     return question or "", asked
 
 
-def _examples(words: Wording) -> None:
-    """Draw questions that can be asked by a click."""
-    st.caption(words("ask.examples"))
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        for number in range(1, _EXAMPLES + 1):
-            example = words(f"examples.{number}")
-            st.button(example, key=f"example_{number}", on_click=_take_example, args=(example,))
+def _first_visit(library: Library, words: Wording) -> None:
+    """Draw questions that can be asked by a click, each with what it asks for, and what the library holds."""
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.markdown(f"##### {words('ask.examples')}")
+        with st.container(key="examples", gap="xsmall"):
+            for number in range(1, _EXAMPLES + 1):
+                example = words(f"examples.{number}")
+                with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                    st.caption(words(f"example_kinds.{number}"), width=104)
+                    st.button(
+                        example, key=f"example_{number}", on_click=_take_example, args=(example,), type="tertiary"
+                    )
+    with right, library.reading():
+        _holdings(library.store, words)
+
+
+def _holdings(store: Store, words: Wording) -> None:
+    """Draw what the library holds: the documents, each with a link and what can be looked up in it."""
+    documents = store.documents()
+    st.markdown(f"##### {words('ask.holdings')} :gray[{len(documents)}]")
+    for document in documents[:_LISTED]:
+        with st.container(key=f"holdings_{document.document_id}", border=True, gap="xxsmall"):
+            title = render.escape_markdown(render.title_label(document, words))
+            link_to("document", f"**{title}**", words=words, doc=document.document_id)
+            facts = [fact for fact in (document.issuer, document.doc_number, document.issued_on) if fact]
+            st.caption(render.escape_markdown(" · ".join(facts)))
+            held = {
+                "sentences": store.report(document.document_id).distinct,
+                "cities": len(store.cities(document.document_id)),
+                "figures": len(store.figures(document.document_id)),
+                "boxes": len(store.boxes(document.document_id)),
+            }
+            st.caption(" · ".join(words(f"holdings.{name}", count=count) for name, count in held.items() if count))
+    if len(documents) > _LISTED:
+        link_to("library", words("ask.all_documents", count=len(documents)), words=words)
+    if not documents:
+        st.info(words("document.none"))
 
 
 def _take_example(example: str) -> None:
@@ -80,11 +113,11 @@ def _answered(library: Library, question: str, words: Wording) -> None:
     try:
         with st.spinner(words("ask.working")):
             bridging = _bridging(library, question, words)
-            answer = ask(library, question, bridging=bridging)
+            answer = ask(library, question, bridging=bridging, voice=words.language)
         with library.reading():
-            _draw(library, answer, words)
-    except BadQuestionError:
-        st.warning(words("error.bad_question", count=len(question), limit=MAX_QUESTION))
+            _draw(library, answer, bridging, words)
+    except BadQuestionError as error:
+        st.warning(render.escape_markdown(error.said(words.language)))
     except KBError as error:
         st.error(f"**{words('error.title')}**\n\n{render.escape_markdown(error.said(words.language))}")
 
@@ -106,11 +139,11 @@ def _bridging(library: Library, question: str, words: Wording) -> Bridging:
     return Bridging(without=frozenset(labels) - frozenset(kept))
 
 
-def _draw(library: Library, answer: Answer, words: Wording) -> None:
+def _draw(library: Library, answer: Answer, bridging: Bridging, words: Wording) -> None:
     """Draw how the question was read, the answer and the passages."""
     draw_reading(library, answer, words)
     draw_answer(library.store, answer, words)
-    draw_passages(library, answer, words)
+    draw_passages(library, answer, bridging, words)
 
 
 if __name__ == "__main__":

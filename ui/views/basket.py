@@ -8,7 +8,7 @@ from kb.export_clauses import Collected, Quoted, as_docx, as_markdown, bibliogra
 from kb.store import Store
 from ui import basket, render
 from ui.clause import choose_style
-from ui.links import link_to_sentence
+from ui.links import link_to, link_to_sentence
 from ui.session import current_words, kept_style, library_or_message
 from ui.wording import Wording
 
@@ -24,6 +24,7 @@ def main() -> None:
         return
     if not basket.collected():
         st.info(words("basket.empty"), icon=":material/format_quote:")
+        link_to("ask", words("pages.ask"), words=words, icon=":material/search:")
         return
     with library.reading():
         choose_style(words)
@@ -31,7 +32,9 @@ def main() -> None:
         _downloads(library.store, [clause for clause in clauses if isinstance(clause, Quoted)], words)
         for at, clause in enumerate(clauses):
             _clause(at, clause, len(clauses), words)
-    st.button(words("basket.clear"), icon=":material/delete_sweep:", on_click=basket.clear)
+    with st.popover(words("basket.clear"), icon=":material/delete_sweep:", type="tertiary"):  # notes cannot be got back
+        st.markdown(words("basket.clear_sure", count=len(basket.collected())))
+        st.button(words("basket.clear_yes"), type="primary", on_click=basket.clear)
 
 
 def _downloads(store: Store, clauses: list[Quoted], words: Wording) -> None:

@@ -151,7 +151,8 @@ def _behind(library: Library, table: Matrix, cell: str, *, key: str, words: Word
     if row is None:
         st.info(words("cities.open_cell"), icon=":material/touch_app:")
         return
-    label = words("cities.clauses", city=city_name(city, words), theme=theme)
+    named = render.with_english(theme, (table.theme_en[theme] if words.language == "en" else "") or None)
+    label = words("cities.clauses", city=city_name(city, words), theme=named)
     st.markdown(f"##### {render.escape_markdown(label)}")
     with st.container(border=True, gap="small"):
         matched = tuple(dict.fromkeys(tie.words for tie in row.ties))
@@ -171,7 +172,11 @@ def _map(library: Library, document: Document, table: Matrix, words: Wording) ->
         format_func=lambda name: render.printable(render.with_english(name, english.get(name) or None)),
         key="map_theme",
         help=words("cities.map_help"),
+        width=420,
     )
+    tiers = [row.tier if (row := table.cells.get((theme, city))) else None for city in table.cities]
+    focus, mention = tiers.count("focus"), tiers.count("mention")
+    st.caption(words("cities.map_counts", focus=focus, mention=mention, silent=len(tiers) - focus - mention))
     at = {(tile.row, tile.column): tile.city for tile in placed}
     rows = range(1 + max(tile.row for tile in placed))
     columns = range(1 + max(tile.column for tile in placed))

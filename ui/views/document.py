@@ -33,10 +33,8 @@ def main() -> None:
         store = library.store
         picked = _picked(store, words)
         document = choose_document(store, words, wanted=picked.document_id if picked else None)
-        if document is None:
-            st.info(words("document.none"))
-            return
-        _draw(store, document, picked, words)
+        if document is not None:
+            _draw(store, document, picked, words)
 
 
 def _picked(store: Store, words: Wording) -> Sentence | None:
@@ -59,6 +57,8 @@ def _picked(store: Store, words: Wording) -> Sentence | None:
 def _draw(store: Store, document: Document, picked: Sentence | None, words: Wording) -> None:
     """Draw outline, text and source of a document side by side."""
     st.markdown(f"**{render.escape_markdown(render.title_label(document, words))}**")
+    facts = [fact for fact in (document.issuer, document.doc_number, document.issued_on) if fact]
+    st.caption(render.escape_markdown(" · ".join(facts)))
     st.caption(_legend(store, document, words))
     text, source = st.columns([13, 7], gap="medium")
     with text:

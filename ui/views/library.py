@@ -30,7 +30,7 @@ def main() -> None:
         if not documents:
             st.info(words("document.none"))
         for document in documents:
-            _document(library.store, document, words)
+            _document(library.store, document, words, alone=len(documents) == 1)
 
 
 def _upload(words: Wording) -> None:
@@ -81,8 +81,8 @@ def _said(words: Wording) -> None:
         st.error(text)
 
 
-def _document(store: Store, document: Document, words: Wording) -> None:
-    """Draw one document with its account."""
+def _document(store: Store, document: Document, words: Wording, *, alone: bool) -> None:
+    """Draw one document with its account, which is open where there is no other document to scroll to."""
     title = render.escape_markdown(render.title_label(document, words))
     count = words("library.sentences", count=store.report(document.document_id).distinct)
     with st.container(border=True, gap="small"):
@@ -99,7 +99,7 @@ def _document(store: Store, document: Document, words: Wording) -> None:
                 words("library.remove"), key=f"remove:{document.document_id}", icon=":material/delete:", type="tertiary"
             ):
                 _confirm(document, words)
-        with st.expander(words("document.account"), icon=":material/fact_check:", expanded=True):
+        with st.expander(words("document.account"), icon=":material/fact_check:", expanded=alone):
             draw_account(store, document, words)
 
 
