@@ -171,7 +171,10 @@ def test_no_figure_of_the_nation_stands_for_one_of_the_region(guangxi):
         ("A haulier wants to know which cities count logistics, in whatever form, among their key services.", 13),
         ("Which cities prioritise international or border trade?", 3),  # trade is said once
         ("Which cities belong to the Beibu Gulf modern service development zone?", 4),
-        ("Which cities single out business services, such as legal, accounting or consulting work, for development?", 2),
+        (
+            "Which cities single out business services, such as legal, accounting or consulting work, for development?",
+            2,
+        ),
         ("哪些城市承担国家级物流枢纽的建设任务？", 5),
         ("重点发展养生产业的城市", 2),  # not all that 健康养生, a name of 健康服务, has
     ],

@@ -41,7 +41,7 @@ def ask(
         question: Chinese, English or mixed.
         bridging: what the person wants of the bridge between the languages.
         filters: restrictions; nothing outside them is in the answer. What the question has in quotes is one more.
-        voice: the language to answer in; None takes that of the question.
+        voice: the language to answer a mixed question in; None goes by its words. Others are answered in their own.
 
     Returns:
         The answer; `abstained` when the documents do not answer it.
@@ -71,7 +71,7 @@ def _read(
 ) -> tuple[Question, Filters]:
     """Understand a question, what it may be answered from included, and all filters on it."""
     asked = read_question(library, question, bridging)
-    asked = replace(asked, voice=voice) if voice else asked
+    asked = replace(asked, voice=voice) if voice and asked.lang == "mixed" else asked
     # Around the title of the part or the theme that is asked for, quotes are its name: the text need not repeat it.
     restricted = filters if asked.intent in ("section", "cities") else with_quotes(filters, question)
     added = tuple(phrase for phrase in restricted.phrases if phrase not in filters.phrases)
