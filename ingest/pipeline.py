@@ -21,6 +21,7 @@ from ingest.read import READABLE
 from ingest.read.source import UnreadableError
 from ingest.records import Rejected
 from ingest.restore import restore
+from ingest.shape import refuse_restored
 from ingest.source_file import SourceFile, sha256_of
 from kb import bridge_terms, probes
 from kb.bridge_rows import Term
@@ -217,8 +218,8 @@ def _build(
 
     progress(name, "restore", 0, 1)
     with budget.spending():
-        restored = restore(document, embed)
-    _refuse_shapeless(restored, limits)
+        restored = restore(document, embed, limits=limits)
+    refuse_restored([sentence.text for sentence in restored.sentences], len(restored.sections), limits)
     report = replace(restored.report, restored_with=program_hash(), notes=(*notes, *restored.report.notes))
     restored = _with_old_ids(store, replace(restored, report=report))
     progress(name, "restore", 1, 1)
@@ -230,22 +231,10 @@ def _build(
         probes.check(store, restored)
         budget.end()
 
-    with budget.spending():
+    with budget.spending(once=True):
         store.write_document(restored, vectors, encoder.name, encoder.revision, terms=terms, check=prove)
     progress(name, "write", 1, 1)
     return restored.report
-
-
-def _refuse_shapeless(restored: RestoredDocument, limits: Limits) -> None:
-    """Refuse what no text has, before it is embedded."""
-    longest = max((len(sentence.text) for sentence in restored.sentences), default=0)
-    if longest > limits.sentence_characters:
-        limit = limits.sentence_characters
-        raise OverBudgetError.of("restore.sentence_characters", name="a document", count=longest, limit=limit)
-    for setting, count in (("headings", len(restored.sections)), ("sentences", len(restored.sentences))):
-        most = getattr(limits, setting)
-        if count > most:
-            raise OverBudgetError.of(f"restore.{setting}", name="a document", count=count, limit=most)
 
 
 def _with_old_ids(store: Store, restored: RestoredDocument) -> RestoredDocument:

@@ -73,8 +73,7 @@ class SourceFile:
         found = {} if self.row else find_metadata(source.text, title=source.title)
         notes = source.notes
         if found:
-            said = "; ".join(f"{name} = {value}" for name, value in found.items())
-            notes = (*notes, Note("metadata_found", {"fields": said}))
+            notes = (*notes, Note("metadata_found", found))
         return self._document(source.text, source.pages, found), notes
 
     def _document(self, text: str, pages: tuple[int, ...], found: Mapping[str, str]) -> Document:

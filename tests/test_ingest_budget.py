@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
 
 import pytest
 from sample_plan import HashingEncoder
+from weave import weave_full
 
 import ingest.pipeline as pipeline
+import ingest.restore as restoration
 from ingest.budget import Budget, OverBudgetError
 from ingest.pipeline import ingest
 from kb.settings import Limits
@@ -64,6 +67,23 @@ def test_time_in_a_pause_is_not_spent_and_what_is_left_holds_over_it():
         work(20)
 
 
+def test_work_that_swallows_the_error_is_broken_off_again():
+    with pytest.raises(OverBudgetError), Budget(0.05).spending():
+        with contextlib.suppress(Exception):
+            work(20)
+        work(20)
+
+
+def test_what_is_taken_back_is_not_broken_off_again():
+    with pytest.raises(OverBudgetError), Budget(0.05).spending(once=True):
+        try:
+            work(20)
+        finally:
+            work(1.5)
+            undone = True
+    assert undone
+
+
 def test_what_follows_the_end_is_not_broken_off_and_the_old_handler_is_back():
     before = signal.getsignal(signal.SIGVTALRM)
     budget = Budget(0.05)
@@ -77,10 +97,10 @@ def test_an_endless_document_is_rejected_and_its_old_edition_stays(corpus, monke
     run(corpus)
     restore = pipeline.restore
 
-    def endless(document, embed):
+    def endless(document, embed, **limits):
         if document.document_id == "b":
             work(60)
-        return restore(document, embed)
+        return restore(document, embed, **limits)
 
     monkeypatch.setattr(pipeline, "restore", endless)
     for name in "bc":
@@ -120,6 +140,43 @@ def test_headings_and_sentences_without_number_are_refused(corpus, setting, coun
     assert f"{count} {setting}" in report.rejected[0].reason and f"raise {setting}" in report.rejected[0].reason
     assert sorted(stored(corpus)) == ["a", "c"]
     assert run(corpus, **{setting: 59}).rejected == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "stages", "reason"),
+    [
+        (
+            [f"发展港口{n}。" for n in range(1, 60)],
+            ["find_weave", "fold_copies", "find_boxes"],
+            "59 sentences and headings",
+        ),
+        (["1.2.3." * 600], ["find_weave", "fold_copies", "find_boxes"], "3600 characters"),
+        ([f"第{n}章 标题{n}" for n in range(1, 36)], ["find_boxes", "build_tree"], "35 headings"),
+    ],
+)
+def test_what_no_text_has_is_refused_before_it_is_compared(corpus, monkeypatch, lines, stages, reason):
+    (corpus / "b.txt").write_text("\n".join(lines), encoding="utf-8")
+    for stage in stages:
+        real = getattr(restoration, stage)
+
+        def costly(first, *rest, real=real):
+            assert len(first) < 10 and all(len(s.text) < 99 for s in first if hasattr(s, "text")), "it came so far"
+            return real(first, *rest)
+
+        monkeypatch.setattr(restoration, stage, costly)
+    report = run(corpus, headings=20, sentences=20, sentence_characters=900)
+    assert [r.document_id for r in report.rejected] == ["b"]
+    assert reason in report.rejected[0].reason
+
+
+def test_a_weave_of_too_many_sentences_is_refused_and_a_plain_text_of_them_is_not(corpus):
+    sentences = [f"第{n}项任务是到{2000 + n}年建成{n * 7}个港口泊位。" for n in range(1, 120)]
+    (corpus / "b.txt").write_text(weave_full(sentences, 3), encoding="utf-8")
+    (corpus / "c.txt").write_text("\n".join(sentences), encoding="utf-8")
+    report = run(corpus, woven_sentences=50)
+    assert [r.document_id for r in report.rejected] == ["b"]
+    assert "119 sentences" in report.rejected[0].reason and "raise woven_sentences" in report.rejected[0].reason
+    assert run(corpus, woven_sentences=119).rejected == ()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes")
