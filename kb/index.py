@@ -1,7 +1,7 @@
 """The vector index in FAISS, derived from the store and rebuilt from it at any time; index_kind.py chooses its type.
 
-File: one JSON line {generation, store, encoder, dim, count, last key, sha256 of the rest, added to cells}, newline, then
-FAISS's bytes.
+File: one JSON line {generation, store, encoder, dim, count, last key, sha256 of the rest, added to cells}, newline,
+then FAISS's bytes.
 """
 
 from __future__ import annotations
