@@ -155,6 +155,13 @@ def test_a_short_chinese_text_is_decoded_in_any_usual_encoding(codec):
     assert decode(CHINESE.encode(codec)).text == CHINESE
 
 
+@pytest.mark.parametrize(
+    ("text", "codec"), [("、自治区、", "utf-16-le"), ("支持坚持市", "utf-16-be"), ("第一次修订根据2", "utf-16-be")]
+)
+def test_utf16_without_a_mark_is_not_taken_for_letters_and_control_characters(text, codec):
+    assert decode(text.encode(codec)).text == text
+
+
 def test_a_short_traditional_text_is_decoded_from_big5():
     assert decode(TRADITIONAL.encode("big5")).text == TRADITIONAL
 

@@ -107,7 +107,9 @@ class Numbering:
         own = properties.find(f"{_W}numPr")
         if own is not None:
             list_id, depth = _value(own, "numId") or list_id, _depth(own, depth)
-        if depth is None and list_id in self._lists:  # the list says which level a style stands on
+        if (
+            depth is None and list_id is not None and list_id in self._lists
+        ):  # the list says which level a style stands on
             levels = self._lists[list_id].levels
             depth = next((at for at, level in levels.items() if level.style == style), 0)
         return (None if list_id == "0" else list_id), depth or 0
@@ -158,7 +160,7 @@ def _style_numbers(element: Any) -> dict[str, tuple[str | None, int | None]]:
         based[name] = _value(style, "basedOn")
         for numbered in style.iter(f"{_W}numPr"):
             own[name] = (_value(numbered, "numId"), _depth(numbered, None))
-    out = {}
+    out: dict[str, tuple[str | None, int | None]] = {}
     for name in based:
         list_id: str | None = None
         depth: int | None = None
