@@ -183,7 +183,7 @@ def search(index: Any, query: FloatArray, count: int, parameters: Any = None) ->
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Let FAISS work with one thread inside: over few vectors a second one only waits, 17 ms a cell on a busy machine."""
+    """Let FAISS work with one thread inside: a second one waits for the first, on a busy machine 17 ms a cell."""
     threads = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(1)  # of the calling thread alone
     try:
