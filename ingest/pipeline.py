@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -166,11 +167,16 @@ def _files(paths: Sequence[Path]) -> list[tuple[Path, dict[str, str]]]:
 
 def _refuse_stray(path: Path, given: Sequence[Path]) -> None:
     """Refuse a file that a link or a name with ../ takes out of the folders given: its owner may not have meant it."""
-    real = path.resolve()
-    roots = [g.resolve() for g in given if g.is_dir()]
-    if any(real.is_relative_to(root) for root in roots) or any(real == g.resolve() for g in given if not g.is_dir()):
+    real = _real(path)
+    roots = [_real(g) for g in given if g.is_dir()]
+    if any(real.is_relative_to(root) for root in roots) or any(real == _real(g) for g in given if not g.is_dir()):
         return
     raise UnreadableError.of("file.stray", name=path.name, real=str(real))
+
+
+def _real(path: Path) -> Path:
+    """A path without links; one that leads round in a circle stays as it is (Path.resolve ends with an error)."""
+    return Path(os.path.realpath(path))
 
 
 def _clashes(files: Sequence[tuple[Path, dict[str, str]]]) -> dict[str, KBError]:
@@ -178,7 +184,7 @@ def _clashes(files: Sequence[tuple[Path, dict[str, str]]]) -> dict[str, KBError]
     named: dict[str, dict[Path, str]] = {}
     for path, row in files:
         document_id = row.get("document_id") or document_id_for(path)
-        named.setdefault(document_id, {}).setdefault(path.resolve(), str(path))
+        named.setdefault(document_id, {}).setdefault(_real(path), str(path))
     return {
         document_id: KBError.of("ingest.same_id", paths=" & ".join(paths.values()), id=document_id, manifest=MANIFEST)
         for document_id, paths in named.items()

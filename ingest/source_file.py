@@ -67,9 +67,11 @@ class SourceFile:
             is described by what its text says, marked as unconfirmed.
 
         Raises:
-            UnreadableError: with the reason, if no text can be had of the file.
+            UnreadableError: with the reason, if no text can be had of the file, or it was changed meanwhile.
         """
         source = read_document(self.path, self.limits)
+        if sha256_of(self.path) != self.sha256:  # else the text of one edition would stand with the hash of another
+            raise UnreadableError.of("file.edited", name=self.path.name)
         found = {} if self.row else find_metadata(source.text, title=source.title)
         notes = source.notes
         if found:

@@ -204,8 +204,17 @@ class Database:
                 raise
 
     def empty_log(self) -> None:
-        """Bring the write-ahead log into the file and cut it, so that nothing removed is left in it."""
-        self.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Bring the write-ahead log into the file and cut it, so that nothing removed is left in it.
+
+        A reader that goes on in the old state keeps it; that is said.
+        """
+        (busy, *_), *_ = self.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        if busy:
+            log.warning(
+                "%s: a reader is still in the state before; what was removed stays in the log beside the file until "
+                "every program that reads the index has ended, or the next removal",
+                self.path,
+            )
 
     def _prepare(self, *, create: bool) -> None:
         """Set the connection up, make the tables of a new file, refuse what is not our layout."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from sample_plan import HashingEncoder
@@ -179,12 +181,24 @@ def test_a_weave_of_too_many_sentences_is_refused_and_a_plain_text_of_them_is_no
     assert run(corpus, woven_sentences=119).rejected == ()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names themselves")
+def test_a_name_that_is_no_text_is_rejected_and_strange_ones_are_only_names(corpus):
+    strange = ["a\nb.txt", "x" * 251 + ".txt", "-rf.txt", "'$(x)\".txt", "\u202etxt.exe.txt", "..txt"]
+    for name in strange:
+        (corpus / name).write_text(GOOD, encoding="utf-8")
+    Path(os.fsdecode(os.fsencode(corpus) + b"/\xff\xfe.txt")).write_text(GOOD, encoding="utf-8")
+    report = run(corpus)
+    assert [r.reason for r in report.rejected] == [r"the name of \xff\xfe.txt is not UTF-8; rename the file"]
+    assert len(stored(corpus)) == 3 + len([name for name in strange if not name.startswith("..")])
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes")
-def test_a_pipe_and_a_link_to_nowhere_are_rejected_and_a_folder_inside_is_said(corpus, caplog):
+def test_a_pipe_and_links_to_nowhere_and_to_themselves_are_rejected_and_a_folder_inside_is_said(corpus, caplog):
     os.mkfifo(corpus / "b2.txt")
     (corpus / "c2.txt").symlink_to("nowhere.txt")
+    (corpus / "c3.txt").symlink_to("c3.txt")
     (corpus / "inner").mkdir()
     report = run(corpus)
-    assert [r.document_id for r in report.rejected] == ["b2", "c2"]
+    assert [r.document_id for r in report.rejected] == ["b2", "c2", "c3"]
     assert sorted(stored(corpus)) == ["a", "b", "c"]
     assert any("inner" in record.getMessage() and "left out" in record.getMessage() for record in caplog.records)
