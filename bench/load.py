@@ -102,10 +102,12 @@ def together(index: Path, added: Path, texts: Sequence[str], people: int) -> Non
         if result.returncode:
             raise RuntimeError(f"the ingest ended with {result.returncode}: {result.stderr}")
         after = {text: asked(library, text) for text in texts}
+    again = statistics.median(row.seconds for row in after.values())
     mixed = [row for row in rows if row.answer not in (before[row.question].answer, after[row.question].answer)]
     stale = sum(before[text].answer != after[text].answer for text in texts)
     p95 = statistics.quantiles([row.seconds for row in rows], n=20)[-1]
     print(f"one person alone, median                {alone * 1000:8.1f} ms   {1:6.1f} (baseline)")
+    print(f"the same afterwards: others on the machine  {again * 1000:6.1f} ms   {again / alone:6.2f}")
     print(f"{people} people during an ingest, median     {statistics.median(r.seconds for r in rows) * 1000:8.1f} ms")
     print(f"{people} people during an ingest, p95        {p95 * 1000:8.1f} ms   {p95 / alone:6.1f} (limit {P95_LIMIT})")
     print(f"questions asked meanwhile {len(rows)}, errors 0; the ingest took {took:.1f} s")

@@ -13,6 +13,8 @@ from types import FrameType
 
 from kb.errors import KBError
 
+_AGAIN = 1.0  # seconds of processor time: long enough to unwind, short beside any budget
+
 
 class OverBudgetError(KBError):
     """A document that takes more than the limits of the settings let it."""
@@ -25,10 +27,15 @@ class Budget:
         """Take what there is to spend, > 0."""
         self._all = self._left = seconds
         self._running = False
+        self._again = 0.0  # seconds after which it breaks off again; 0: never
 
     @contextmanager
-    def spending(self) -> Iterator[None]:
+    def spending(self, *, once: bool = False) -> Iterator[None]:
         """Spend from the budget inside.
+
+        Args:
+            once: break off once only, so that taking back what was written is not broken off too; otherwise again
+                after each second of processor time, for a library may have swallowed the error.
 
         Yields:
             Nothing.
@@ -40,11 +47,15 @@ class Budget:
             yield
             return
         before = signal.signal(signal.SIGVTALRM, self._over)
-        self._start()
+        self._again = 0.0 if once else _AGAIN
         try:
-            yield
+            self._start()
+            try:
+                yield
+            finally:
+                self.end()
         finally:
-            self.end()
+            self.end()  # the one above may have been broken off itself
             signal.signal(signal.SIGVTALRM, before)
 
     @contextmanager
@@ -70,7 +81,7 @@ class Budget:
 
     def _start(self) -> None:
         self._running = True
-        signal.setitimer(signal.ITIMER_VIRTUAL, max(self._left, 1e-6))
+        signal.setitimer(signal.ITIMER_VIRTUAL, max(self._left, 1e-6), self._again)
 
     def _stop(self) -> None:
         self._left, _ = signal.setitimer(signal.ITIMER_VIRTUAL, 0)

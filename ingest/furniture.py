@@ -27,7 +27,7 @@ MIN_LEADERS = 3  # lines with leader dots that make a table of contents
 _DASHED = re.compile(r"[-—–―─－·•.|]{1,3}\s*(?:\d{1,4}|[ivxlc]{1,6})\s*[-—–―─－·•.|]{1,3}", re.IGNORECASE)
 _WORDED = re.compile(
     r"第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|共\s*\d{1,4}\s*页[\s,，/]*第\s*\d{1,4}\s*页"
-    r"|\d{1,4}\s*/\s*\d{1,4}|page\s+\d{1,4}(?:\s+of\s+\d{1,4})?",
+    r"|(?:(?:https?|file)://\S+\s+)?\d{1,4}\s*/\s*\d{1,4}|page\s+\d{1,4}(?:\s+of\s+\d{1,4})?",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d{1,4}")
@@ -40,6 +40,7 @@ _NUMBER_LED = re.compile(
     re.IGNORECASE,
 )
 _NOT_RUNNING = re.compile(r"[。；;：:！!？?]|\.$|^[a-z]|^[（(\[【〔<《*＊—-]|^[\d.,%\s]+$")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")  # browsers print date and time over each page, its address below
 _SENTENCE_END = re.compile(r"[。；;：:！!？?.”’）)》】]$")
 
 
@@ -88,7 +89,8 @@ def _running_lines(lines: Sequence[Line], known: dict[int, AsideReason]) -> list
     """Short lines that come back page by page: beside page numbers, at even distances, or in mid-sentence."""
     groups: defaultdict[str, list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
-        if i not in known and len(line.text) <= MAX_RUNNING and not _NOT_RUNNING.search(line.text):
+        text = _CLOCK.sub("", line.text)
+        if i not in known and len(line.text) <= MAX_RUNNING and not _NOT_RUNNING.search(text):
             groups[re.sub(r"\d+", "#", "".join(line.text.split()))].append(i)
     pages = sorted(i for i, reason in known.items() if reason == PAGE_NUMBER)
     repeated = {i for places in groups.values() if len(places) >= MIN_RUNNING for i in places}

@@ -26,7 +26,6 @@ _WIDE = re.compile(
 _FINISHED = re.compile(r"[。！？!?；;：:][”’」』）》)\"']*$|\.[”’)\"']*$")
 _SEMICOLON = re.compile(r"[；;]$")
 _INTRODUCES = re.compile(r"[：:]$")
-_COMMENT = re.compile(r"<!--.*?-->")
 _STARTS_PART = re.compile(
     r"[#\s]*(?:第\s*[一二三四五六七八九十百千零〇\d]+\s*[编篇章节条](?![约省假]|能(?![源力]))|[一二三四五六七八九十百]+、(?![一二三四五六七八九十])"
     r"|[（(][一二三四五六七八九十百\d]+[）)]|\d{1,2}[.．、](?!\d)|[①-⑳]|专栏\s*[\d一二三四五六七八九十]"
@@ -109,7 +108,7 @@ def lay_out(text: str) -> Layout:
             groups.append([i])
     asides = [Aside(lines[i].start, lines[i].end, reason) for i, reason in aside.items()]
     asides += [Aside(m.start(), m.end(), "invisible characters") for m in _INVISIBLE.finditer(text)]
-    asides += [Aside(m.start(), m.end(), "comment") for m in _COMMENT.finditer(text) if "\n" not in m[0]]
+    asides += [Aside(start, end, "comment") for start, end in _comments(text)]
     joined = [_paragraph([lines[i] for i in group]) for group in groups]
     parts = [
         part for paragraph in joined if paragraph.text for part in (_parts(paragraph) if wrap.width else [paragraph])
@@ -132,11 +131,34 @@ def place(runs: Sequence[tuple[int, int]], at: int) -> int:
     return source + at - first
 
 
+def _comments(text: str) -> Iterable[tuple[int, int]]:
+    """Comments of Markdown that end on their line; a pattern would look for the end of each to the end of the text."""
+    start, end = text.find("<!--"), -1
+    while start >= 0:
+        if end < start + 4:
+            end = text.find("-->", start + 4)
+        if end < 0:
+            return
+        line_end = text.find("\n", start, end)
+        if line_end < 0:
+            yield start, end + 3
+        start = text.find("<!--", end + 3 if line_end < 0 else line_end)
+
+
+def _without_comments(line: str) -> str:
+    """A line with spaces in the place of its comments."""
+    parts, at = [], 0
+    for start, end in _comments(line):
+        parts += [line[at:start], " " * (end - start)]
+        at = end
+    return "".join([*parts, line[at:]])
+
+
 def _lines(text: str) -> Iterable[Line]:
     """The lines that hold something, without white space and invisible characters at their ends."""
     last_end = 0
     for number, match in enumerate(_LINE.finditer(text)):
-        raw = _COMMENT.sub(lambda m: " " * len(m[0]), match[0])
+        raw = _without_comments(match[0])
         lead = _EDGE.match(raw)
         start = lead.end() if lead else 0
         end = len(raw)

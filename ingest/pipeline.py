@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from ingest.read import READABLE
 from ingest.read.source import UnreadableError
 from ingest.records import Rejected
 from ingest.restore import restore
+from ingest.shape import refuse_restored
 from ingest.source_file import SourceFile, sha256_of
 from kb import bridge_terms, probes
 from kb.bridge_rows import Term
@@ -165,11 +167,16 @@ def _files(paths: Sequence[Path]) -> list[tuple[Path, dict[str, str]]]:
 
 def _refuse_stray(path: Path, given: Sequence[Path]) -> None:
     """Refuse a file that a link or a name with ../ takes out of the folders given: its owner may not have meant it."""
-    real = path.resolve()
-    roots = [g.resolve() for g in given if g.is_dir()]
-    if any(real.is_relative_to(root) for root in roots) or any(real == g.resolve() for g in given if not g.is_dir()):
+    real = _real(path)
+    roots = [_real(g) for g in given if g.is_dir()]
+    if any(real.is_relative_to(root) for root in roots) or any(real == _real(g) for g in given if not g.is_dir()):
         return
     raise UnreadableError.of("file.stray", name=path.name, real=str(real))
+
+
+def _real(path: Path) -> Path:
+    """A path without links; one that leads round in a circle stays as it is (Path.resolve ends with an error)."""
+    return Path(os.path.realpath(path))
 
 
 def _clashes(files: Sequence[tuple[Path, dict[str, str]]]) -> dict[str, KBError]:
@@ -177,7 +184,7 @@ def _clashes(files: Sequence[tuple[Path, dict[str, str]]]) -> dict[str, KBError]
     named: dict[str, dict[Path, str]] = {}
     for path, row in files:
         document_id = row.get("document_id") or document_id_for(path)
-        named.setdefault(document_id, {}).setdefault(path.resolve(), str(path))
+        named.setdefault(document_id, {}).setdefault(_real(path), str(path))
     return {
         document_id: KBError.of("ingest.same_id", paths=" & ".join(paths.values()), id=document_id, manifest=MANIFEST)
         for document_id, paths in named.items()
@@ -217,8 +224,8 @@ def _build(
 
     progress(name, "restore", 0, 1)
     with budget.spending():
-        restored = restore(document, embed)
-    _refuse_shapeless(restored, limits)
+        restored = restore(document, embed, limits=limits)
+    refuse_restored([sentence.text for sentence in restored.sentences], len(restored.sections), limits)
     report = replace(restored.report, restored_with=program_hash(), notes=(*notes, *restored.report.notes))
     restored = _with_old_ids(store, replace(restored, report=report))
     progress(name, "restore", 1, 1)
@@ -230,22 +237,10 @@ def _build(
         probes.check(store, restored)
         budget.end()
 
-    with budget.spending():
+    with budget.spending(once=True):
         store.write_document(restored, vectors, encoder.name, encoder.revision, terms=terms, check=prove)
     progress(name, "write", 1, 1)
     return restored.report
-
-
-def _refuse_shapeless(restored: RestoredDocument, limits: Limits) -> None:
-    """Refuse what no text has, before it is embedded."""
-    longest = max((len(sentence.text) for sentence in restored.sentences), default=0)
-    if longest > limits.sentence_characters:
-        limit = limits.sentence_characters
-        raise OverBudgetError.of("restore.sentence_characters", name="a document", count=longest, limit=limit)
-    for setting, count in (("headings", len(restored.sections)), ("sentences", len(restored.sentences))):
-        most = getattr(limits, setting)
-        if count > most:
-            raise OverBudgetError.of(f"restore.{setting}", name="a document", count=count, limit=most)
 
 
 def _with_old_ids(store: Store, restored: RestoredDocument) -> RestoredDocument:

@@ -20,6 +20,7 @@ from ingest.readings import one_reading, restore_order
 from ingest.records import Aside, FoldedSentence, Occurrence, ParsedSentence, Readings
 from ingest.repeats import fold_key, fold_repeats
 from ingest.segment import cut_at_repeats, segment
+from ingest.shape import refuse_headings, refuse_sentences, refuse_woven
 from ingest.spans import project
 from ingest.tables import TableReading, read_table
 from ingest.topic_cuts import Embed
@@ -39,6 +40,7 @@ from kb.records import (
     SetAside,
     Span,
 )
+from kb.settings import Limits
 
 _CAPTIONS: Mapping[str, AsideReason] = {"figure": "figure caption", "table": "table caption"}
 # A title cut with a lesser chance is named to the reader. Of the titles of 28 texts, glued to their sections: chance
@@ -60,19 +62,26 @@ class _Structure:
     cities: CityReading
 
 
-def restore(document: Document, embed: Embed) -> RestoredDocument:
+def restore(document: Document, embed: Embed, *, limits: Limits | None = None) -> RestoredDocument:
     """Restore a document.
 
     Args:
         document: with its source text as received.
         embed: turns texts into (n, dim) float32 vectors; used only where coherence has to decide.
+        limits: what a text may have; None for the usual ones.
 
     Returns:
         The restored document with its passages and quality report.
+
+    Raises:
+        OverBudgetError: if the text has more than the limits let it.
     """
+    limits = limits or Limits()
     layout = lay_out(document.text)
-    folded, readings = _ordered(segment(layout.paragraphs), embed)
+    folded, readings = _ordered(segment(layout.paragraphs), embed, limits)
     parsed = parse(folded, readings, titles=(document.title,) if document.title else ())
+    headings = (piece.heading for sentence in parsed for piece in sentence.pieces if piece.heading is not None)
+    refuse_headings(sum(heading.kind not in _CAPTIONS for heading in headings), limits)
     boxes = find_boxes(parsed, embed)
     tree = build_tree(parsed, frozenset(i for box in boxes for i in range(box.first, box.last + 1)), embed)
     return _records(
@@ -80,13 +89,15 @@ def restore(document: Document, embed: Embed) -> RestoredDocument:
     )
 
 
-def _ordered(occurrences: Sequence[Occurrence], embed: Embed) -> tuple[list[FoldedSentence], Readings]:
+def _ordered(occurrences: Sequence[Occurrence], embed: Embed, limits: Limits) -> tuple[list[FoldedSentence], Readings]:
     """Fold the repeats, and put the distinct sentences into their true order."""
     folded, possible = fold_repeats(cut_at_repeats(occurrences, fold_key))
+    refuse_sentences([sentence.text for sentence in folded], limits)
     weave = find_weave(folded)
     if weave is None:
         folded = fold_copies(folded, possible, any(starts_article(s.text) for s in folded))
         return folded, one_reading(folded)
+    refuse_woven(len(folded), limits)
     folded = pair_readings(folded, possible, weave)
     return folded, restore_order(folded, embed)
 

@@ -67,14 +67,15 @@ class SourceFile:
             is described by what its text says, marked as unconfirmed.
 
         Raises:
-            UnreadableError: with the reason, if no text can be had of the file.
+            UnreadableError: with the reason, if no text can be had of the file, or it was changed meanwhile.
         """
         source = read_document(self.path, self.limits)
+        if sha256_of(self.path) != self.sha256:  # else the text of one edition would stand with the hash of another
+            raise UnreadableError.of("file.edited", name=self.path.name)
         found = {} if self.row else find_metadata(source.text, title=source.title)
         notes = source.notes
         if found:
-            said = "; ".join(f"{name} = {value}" for name, value in found.items())
-            notes = (*notes, Note("metadata_found", {"fields": said}))
+            notes = (*notes, Note("metadata_found", found))
         return self._document(source.text, source.pages, found), notes
 
     def _document(self, text: str, pages: tuple[int, ...], found: Mapping[str, str]) -> Document:

@@ -27,6 +27,14 @@ BUSY_SECONDS = 10.0  # how long a writer waits for another one
 # bare name is what taking back says after a write has failed; a read that fails has a longer one.
 _NO_SHARED_FILE = frozenset(f"SQLITE_IOERR_{what}" for what in ("SHMOPEN", "SHMSIZE", "SHMMAP"))
 _NOT_WRITTEN = _NO_SHARED_FILE | {"SQLITE_IOERR"}
+# What only reading fails with.
+_NOT_READ = {
+    "SQLITE_CORRUPT",
+    "SQLITE_NOTADB",
+    "SQLITE_IOERR_READ",
+    "SQLITE_IOERR_SHORT_READ",
+    "SQLITE_IOERR_CORRUPTFS",
+}
 _NOT_WRITTEN |= {f"SQLITE_IOERR_{what}" for what in ("WRITE", "FSYNC", "DIR_FSYNC", "TRUNCATE", "DELETE")}
 
 State = tuple[int, int]  # commits of other connections as SQLite counts them, and our own
@@ -176,18 +184,35 @@ class Database:
             return None if self._writing else (self.run("PRAGMA data_version")[0][0], self._writes)
 
     def copy_to(self, path: Path) -> None:
-        """Copy the present state into a new file by SQLite's backup."""
+        """Copy the present state into a new file by SQLite's backup.
+
+        Args:
+            path: the file to make.
+
+        Raises:
+            IndexDamagedError: if this file cannot be read; it is the one named.
+            KBError: if the copy cannot be written.
+        """
         with self._lock, translated(path), closing(sqlite3.connect(path)) as copy:
             try:
                 self.connection.backup(copy)
             except sqlite3.DatabaseError as error:
-                if "malformed" in str(error) or "not a database" in str(error):  # what is read, not what is written
+                if getattr(error, "sqlite_errorname", "") in _NOT_READ:  # the copy is only written
                     raise damaged(self.path, str(error)) from error
                 raise
 
     def empty_log(self) -> None:
-        """Bring the write-ahead log into the file and cut it, so that nothing removed is left in it."""
-        self.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Bring the write-ahead log into the file and cut it, so that nothing removed is left in it.
+
+        A reader that goes on in the old state keeps it; that is said.
+        """
+        (busy, *_), *_ = self.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        if busy:
+            log.warning(
+                "%s: a reader is still in the state before; what was removed stays in the log beside the file until "
+                "every program that reads the index has ended, or the next removal",
+                self.path,
+            )
 
     def _prepare(self, *, create: bool) -> None:
         """Set the connection up, make the tables of a new file, refuse what is not our layout."""

@@ -1,6 +1,7 @@
 """The vector index in FAISS, derived from the store and rebuilt from it at any time; index_kind.py chooses its type.
 
-File: one JSON line {generation, store, encoder, dim, count, last key, sha256 of the rest}, newline, then FAISS's bytes.
+File: one JSON line {generation, store, encoder, dim, count, last key, sha256 of the rest, added to cells}, newline,
+then FAISS's bytes.
 """
 
 from __future__ import annotations
@@ -47,14 +48,19 @@ class Header:
     count: int
     last_key: int  # the greatest passage key inside, 0 when empty
     sha256: str
+    added: int = 0  # of the vectors, put into cells that were laid out without them
 
 
 class VectorIndex:
     """Vectors of one generation of the store, searchable by inner product (cosine: all vectors have length 1)."""
 
-    def __init__(self, generation: int, index: faiss.Index, exact: VectorsOf | None = None) -> None:
-        """Take a FAISS index whose ids are the store's passage keys, and what reads the vectors as they were made."""
+    def __init__(self, generation: int, index: faiss.Index, exact: VectorsOf | None = None, *, added: int = 0) -> None:
+        """Take a FAISS index whose ids are the store's passage keys, and what reads the vectors as they were made.
+
+        `added`: how many were put into cells that were laid out without them.
+        """
         self.generation = generation
+        self.added = added
         self._index: Any = index  # SWIG classes: their real attributes are in no type stub
         self._exact = exact
 
@@ -188,6 +194,7 @@ def _published(store: Store, path: Path) -> VectorIndex:
         count=len(built),
         last_key=int(index_kind.keys_of(built._index).max(initial=0)),
         sha256=hashlib.sha256(body.data).hexdigest(),
+        added=built.added,
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
@@ -269,7 +276,7 @@ def read(store: Store, path: Path) -> tuple[VectorIndex | None, str]:
         if not current:
             keys, vectors = store.all_vectors(above=header.last_key)
             if len(keys):
-                index.add_with_ids(vectors, keys)
+                index_kind.put_in(index, keys, vectors)
         return VectorIndex(store.generation(), index, store.vectors_of), ""
 
 
@@ -288,13 +295,14 @@ def _changed(store: Store, path: Path) -> VectorIndex | None:
     gone = held[np.isin(held, keys, assume_unique=True, invert=True)]
     if len(gone):
         index_kind.take_out(index, gone)
-    added, vectors = store.all_vectors(above=header.last_key)
-    if len(added) and index_kind.kind_of(index) == "cells":
-        return None  # cells are laid out anew for what is added
-    if len(added):
-        index.add_with_ids(vectors, added)
+    new, vectors = store.all_vectors(above=header.last_key)
+    added = header.added + len(new) if index_kind.kind_of(index) == "cells" else 0
+    if added * APPENDED > len(keys):
+        return None  # cells are laid out anew for many new vectors, not for each: that reads every vector of the store
+    if len(new):
+        index_kind.put_in(index, new, vectors)
     fits = np.array_equal(np.sort(index_kind.keys_of(index)), keys) and index_kind.suits(index, len(keys))
-    return VectorIndex(store.generation(), index, store.vectors_of) if fits else None
+    return VectorIndex(store.generation(), index, store.vectors_of, added=added) if fits else None
 
 
 def _checked(path: Path) -> tuple[Header, int, os.stat_result] | str:

@@ -6,6 +6,7 @@ process writes; readers are never blocked (WAL). What is read stands in store_re
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -28,6 +29,7 @@ from kb.terms_revision import terms_revision
 STORE_FILE = "kb.sqlite"
 # A stored float32 vector of 384 to 1024 numbers keeps its length to about 1e-6; 1e-3 also admits fp16 encoders.
 UNIT_TOLERANCE = 1e-3
+log = logging.getLogger("kb")
 
 
 class Store(RetrievalReader):
@@ -147,12 +149,17 @@ class Store(RetrievalReader):
     def refresh_relations(self) -> tuple[str, ...]:
         """Make the table city × theme anew where another state of the glossary or the program made it.
 
-        No passage changes and no vector file goes stale: the generation stays.
+        No passage changes and no vector file goes stale: the generation stays. A document whose rows are not those that
+        were written keeps its hash, so that `kb verify` goes on finding what is damaged.
 
         Returns:
             The documents whose rows were made anew.
         """
         stale = [d for d in self.document_ids() if self.relations_made_with(d) != relations_revision()]
+        damaged = [d for d in stale if not self._as_written(d)]
+        for document_id in damaged:
+            log.warning("%s is damaged: its table of cities is left as it is; run: kb verify", document_id)
+        stale = [d for d in stale if d not in damaged]
         for document_id in stale:
             made = relations_of(self.clauses(document_id))
             with self._database.writing(document_id, published=False) as connection:

@@ -217,17 +217,23 @@ class RetrievalReader(RecordReader):
         """Read what the lexical index holds of passages, before it was cut; see rows.searched_text.
 
         Args:
-            passage_ids: ids; unknown ones are left out.
+            passage_ids: ids that the store gave for its present state.
 
         Returns:
             Id to text.
+
+        Raises:
+            IndexDamagedError: if a passage is not found by its id: a byte of SQLite's own index has changed.
         """
         query = (
             "SELECT p.*, d.doc_number FROM json_each(?) AS asked CROSS JOIN passages p ON p.passage_id = asked.value"
             " JOIN documents d USING (document_id)"
         )
         found = self._database.run(query, json.dumps(list(passage_ids)))
-        return {row["passage_id"]: searched_text(to_passage(row, ()), row["doc_number"]) for row in found}
+        texts = {row["passage_id"]: searched_text(to_passage(row, ()), row["doc_number"]) for row in found}
+        if missing := [passage_id for passage_id in passage_ids if passage_id not in texts]:
+            raise damaged(self.path, f"passage {missing[0]} is not found by its id")
+        return texts
 
     def vocabulary(self, column: str) -> tuple[str, ...]:
         """List what the lexical index holds in one of its columns.

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from sample_plan import HashingEncoder
+from weave import weave_full
 
 import ingest.pipeline as pipeline
+import ingest.restore as restoration
 from ingest.budget import Budget, OverBudgetError
 from ingest.pipeline import ingest
 from kb.settings import Limits
@@ -64,6 +69,23 @@ def test_time_in_a_pause_is_not_spent_and_what_is_left_holds_over_it():
         work(20)
 
 
+def test_work_that_swallows_the_error_is_broken_off_again():
+    with pytest.raises(OverBudgetError), Budget(0.05).spending():
+        with contextlib.suppress(Exception):
+            work(20)
+        work(20)
+
+
+def test_what_is_taken_back_is_not_broken_off_again():
+    with pytest.raises(OverBudgetError), Budget(0.05).spending(once=True):
+        try:
+            work(20)
+        finally:
+            work(1.5)
+            undone = True
+    assert undone
+
+
 def test_what_follows_the_end_is_not_broken_off_and_the_old_handler_is_back():
     before = signal.getsignal(signal.SIGVTALRM)
     budget = Budget(0.05)
@@ -77,10 +99,10 @@ def test_an_endless_document_is_rejected_and_its_old_edition_stays(corpus, monke
     run(corpus)
     restore = pipeline.restore
 
-    def endless(document, embed):
+    def endless(document, embed, **limits):
         if document.document_id == "b":
             work(60)
-        return restore(document, embed)
+        return restore(document, embed, **limits)
 
     monkeypatch.setattr(pipeline, "restore", endless)
     for name in "bc":
@@ -122,12 +144,61 @@ def test_headings_and_sentences_without_number_are_refused(corpus, setting, coun
     assert run(corpus, **{setting: 59}).rejected == ()
 
 
+@pytest.mark.parametrize(
+    ("lines", "stages", "reason"),
+    [
+        (
+            [f"发展港口{n}。" for n in range(1, 60)],
+            ["find_weave", "fold_copies", "find_boxes"],
+            "59 sentences and headings",
+        ),
+        (["1.2.3." * 600], ["find_weave", "fold_copies", "find_boxes"], "3600 characters"),
+        ([f"第{n}章 标题{n}" for n in range(1, 36)], ["find_boxes", "build_tree"], "35 headings"),
+    ],
+)
+def test_what_no_text_has_is_refused_before_it_is_compared(corpus, monkeypatch, lines, stages, reason):
+    (corpus / "b.txt").write_text("\n".join(lines), encoding="utf-8")
+    for stage in stages:
+        real = getattr(restoration, stage)
+
+        def costly(first, *rest, real=real):
+            assert len(first) < 10 and all(len(s.text) < 99 for s in first if hasattr(s, "text")), "it came so far"
+            return real(first, *rest)
+
+        monkeypatch.setattr(restoration, stage, costly)
+    report = run(corpus, headings=20, sentences=20, sentence_characters=900)
+    assert [r.document_id for r in report.rejected] == ["b"]
+    assert reason in report.rejected[0].reason
+
+
+def test_a_weave_of_too_many_sentences_is_refused_and_a_plain_text_of_them_is_not(corpus):
+    sentences = [f"第{n}项任务是到{2000 + n}年建成{n * 7}个港口泊位。" for n in range(1, 120)]
+    (corpus / "b.txt").write_text(weave_full(sentences, 3), encoding="utf-8")
+    (corpus / "c.txt").write_text("\n".join(sentences), encoding="utf-8")
+    report = run(corpus, woven_sentences=50)
+    assert [r.document_id for r in report.rejected] == ["b"]
+    assert "119 sentences" in report.rejected[0].reason and "raise woven_sentences" in report.rejected[0].reason
+    assert run(corpus, woven_sentences=119).rejected == ()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names themselves")
+def test_a_name_that_is_no_text_is_rejected_and_strange_ones_are_only_names(corpus):
+    strange = ["a\nb.txt", "x" * 251 + ".txt", "-rf.txt", "'$(x)\".txt", "\u202etxt.exe.txt", "..txt"]
+    for name in strange:
+        (corpus / name).write_text(GOOD, encoding="utf-8")
+    Path(os.fsdecode(os.fsencode(corpus) + b"/\xff\xfe.txt")).write_text(GOOD, encoding="utf-8")
+    report = run(corpus)
+    assert [r.reason for r in report.rejected] == [r"the name of \xff\xfe.txt is not UTF-8; rename the file"]
+    assert len(stored(corpus)) == 3 + len([name for name in strange if not name.startswith("..")])
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes")
-def test_a_pipe_and_a_link_to_nowhere_are_rejected_and_a_folder_inside_is_said(corpus, caplog):
+def test_a_pipe_and_links_to_nowhere_and_to_themselves_are_rejected_and_a_folder_inside_is_said(corpus, caplog):
     os.mkfifo(corpus / "b2.txt")
     (corpus / "c2.txt").symlink_to("nowhere.txt")
+    (corpus / "c3.txt").symlink_to("c3.txt")
     (corpus / "inner").mkdir()
     report = run(corpus)
-    assert [r.document_id for r in report.rejected] == ["b2", "c2"]
+    assert [r.document_id for r in report.rejected] == ["b2", "c2", "c3"]
     assert sorted(stored(corpus)) == ["a", "b", "c"]
     assert any("inner" in record.getMessage() and "left out" in record.getMessage() for record in caplog.records)

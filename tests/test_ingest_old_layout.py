@@ -67,5 +67,5 @@ def test_an_old_index_comes_back_when_the_new_one_cannot_be_built(
         Store.open(index / STORE_FILE)
 
 
-def _broken(*_: object) -> None:
+def _broken(*_: object, **_limits: object) -> None:
     raise RuntimeError("broken")

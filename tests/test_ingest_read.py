@@ -69,6 +69,53 @@ def test_web_pages_give_their_main_text_without_navigation_and_scripts():
     assert "alert" not in text and "<p>" not in text
 
 
+def web_page(body: str, head: str = "<meta charset=utf-8>") -> str:
+    return f"<html><head>{head}<title>意见</title></head><body><article>{body}</article></body></html>"
+
+
+def lines_of(page: bytes) -> list[str]:
+    return read_here("html", page, "a.html", LIMITS).text.splitlines()
+
+
+LONG = [f"第{n}项任务：{CHINESE}并明确责任分工，健全运行和维护制度，每年公布进展。" for n in range(1, 9)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<ul><li>{LONG[0]}<ul>{''.join(f'<li>{text}</li>' for text in LONG[1:])}</ul></li></ul>",
+        f"<pre>{chr(10).join(LONG)}</pre>",
+        "<br>".join(LONG),
+        f"<div>{'<br>'.join(LONG)}</div>",
+        f"<span><font>{'<br><br>'.join(LONG)}</font></span>",
+        f"<table><tr><td>{'<br>'.join(LONG)}</td></tr></table>",
+        "".join(f"<div><span>{text[:5]}</span><b>{text[5:]}</b></div>" for text in LONG),
+    ],
+)
+def test_every_line_of_a_web_page_is_a_line(body):
+    assert lines_of(web_page(body).encode()) == LONG
+
+
+def test_cells_of_a_web_table_stand_in_their_row():
+    cell = "<td>冷库<b>容量</b><ul><li>甲</li><li>乙</li></ul></td>"
+    rows = f"<tr><th>指标</th><th>2025年</th></tr><tr>{cell}<td>60</td></tr>"
+    lines = lines_of(web_page("".join(f"<p>{text}</p>" for text in LONG) + f"<table>{rows}</table>").encode())
+    assert lines == [*LONG, "指标 | 2025年", "冷库容量 甲 乙 | 60"]
+
+
+@pytest.mark.parametrize("said", ["iso-8859-1", "windows-1252", "gb2312", "utf-8", "big5", "nonsense"])
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+def test_a_web_page_may_name_the_wrong_encoding(said, codec):
+    page = web_page("".join(f"<p>{text}</p>" for text in LONG), f"<meta charset={said}>").encode(codec)
+    assert lines_of(page) == LONG
+
+
+def test_a_web_page_in_a_western_encoding_is_read_in_it():
+    text = "The county’s plan – “cold chains” – sets 20 targets for the towns’ ports and warehouses. " * 5
+    page = f"<html><head><meta charset=windows-1252></head><body><article><p>{text}</p></article></body></html>"
+    assert lines_of(page.encode("cp1252")) == [text.strip()]
+
+
 def test_a_pdf_gives_its_lines_with_the_starts_of_its_pages():
     data = pdf([column(90, ["第一章总则", CHINESE]), column(90, ["第二章任务"])])
     source = read_here("pdf", data, "a.pdf", LIMITS)
@@ -153,6 +200,13 @@ def test_sizes_are_limited(tmp_path):
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"])
 def test_a_short_chinese_text_is_decoded_in_any_usual_encoding(codec):
     assert decode(CHINESE.encode(codec)).text == CHINESE
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"), [("、自治区、", "utf-16-le"), ("支持坚持市", "utf-16-be"), ("第一次修订根据2", "utf-16-be")]
+)
+def test_utf16_without_a_mark_is_not_taken_for_letters_and_control_characters(text, codec):
+    assert decode(text.encode(codec)).text == text
 
 
 def test_a_short_traditional_text_is_decoded_from_big5():

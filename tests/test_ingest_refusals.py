@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_plan import HashingEncoder
 
+from ingest import source_file
 from ingest.layout import lay_out
 from ingest.manifest import COLUMNS, ManifestError, document_id_for, read_manifest
 from ingest.pipeline import ingest, read_source_sha256
@@ -142,6 +143,25 @@ def test_a_file_that_changed_against_its_manifest_is_rejected(corpus):
     assert (rejected.document_id, rejected.stage) == ("plan", "read")
     assert digest[:12] in rejected.reason
     assert stored(corpus) == ["plan"]
+
+
+def test_a_file_that_is_edited_while_it_is_read_is_rejected_and_read_the_next_time(corpus, monkeypatch):
+    real = source_file.read_document
+
+    def slowly(path, limits):
+        source = real(path, limits)
+        if path.name == "b.txt":
+            path.write_text(
+                path.read_text(encoding="utf-8") + "第九章 附则\n本规划自公布之日起施行。\n", encoding="utf-8"
+            )
+        return source
+
+    (corpus / "b.txt").write_text(GOOD, encoding="utf-8")
+    monkeypatch.setattr(source_file, "read_document", slowly)
+    report = run(corpus)
+    assert [r.document_id for r in report.rejected] == ["b"] and "while it was read" in report.rejected[0].reason
+    monkeypatch.undo()
+    assert [w.document_id for w in run(corpus).written] == ["b"]
 
 
 def test_a_file_that_the_manifest_names_but_nobody_has_is_rejected(corpus):

@@ -11,7 +11,7 @@ import pytest
 from sample_plan import PLAN, HashingEncoder, build, plan, write
 
 from kb.backup import MANIFEST, BackupError, backup, restore
-from kb.errors import IndexMismatchError
+from kb.errors import IndexDamagedError, IndexMismatchError
 from kb.index import VECTOR_FILE, read
 from kb.library import Library
 from kb.store import STORE_FILE, Store
@@ -130,3 +130,21 @@ def test_a_backup_of_another_layout_is_refused_with_the_remedy(kept, tmp_path):
     repacked(kept, manifest={"layout": "1"})
     with pytest.raises(IndexMismatchError, match="layout 1.*kb ingest"):
         put_back(kept, tmp_path / "new")
+
+
+@pytest.mark.parametrize("name", ["SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ", "SQLITE_CORRUPT"])
+def test_a_backup_of_what_cannot_be_read_names_the_index_and_not_the_copy(tmp_path, monkeypatch, name):
+    build(tmp_path / "index", plan())
+
+    class Broken:
+        def backup(self, _copy):
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorname = name
+            raise error
+
+    with Store.open(tmp_path / "index" / STORE_FILE) as store:
+        monkeypatch.setattr(store._database, "connection", Broken())
+        with pytest.raises(IndexDamagedError) as raised:
+            store.copy_to(tmp_path / "copy.sqlite")
+        monkeypatch.undo()
+    assert str(tmp_path / "index" / STORE_FILE) in str(raised.value) and "copy.sqlite" not in str(raised.value)

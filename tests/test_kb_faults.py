@@ -39,6 +39,30 @@ def test_a_kill_at_any_moment_of_ingest_or_removal_loses_nothing(seed):
     assert counts["compared with a fresh build"] > 0
 
 
+def test_a_removal_says_when_a_reader_keeps_what_was_removed_in_the_log(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr("kb.database.BUSY_SECONDS", 0.1)
+    build(tmp_path, plan(), plan("other"))
+    log = tmp_path / f"{STORE_FILE}-wal"
+    with Store.open(tmp_path / STORE_FILE) as reader:
+        with reader.snapshot():
+            assert reader.document_ids() == ("other", PLAN)
+            remove(tmp_path, "other", say=pytest.fail)
+            assert reader.document_ids() == ("other", PLAN)
+        assert log.stat().st_size and "stays in the log" in caplog.text
+        caplog.clear()
+        remove(tmp_path, PLAN, say=pytest.fail)
+        assert log.stat().st_size == 0 and caplog.text == ""
+
+
+def test_a_passage_that_is_not_found_by_its_id_is_damage_and_no_bug(tmp_path):
+    build(tmp_path, plan())
+    with Store.open(tmp_path / STORE_FILE) as store:
+        (first, *_) = store.passages(PLAN)
+        assert set(store.searched_texts([first.passage_id])) == {first.passage_id}
+        with pytest.raises(IndexDamagedError, match="not found by its id"):
+            store.searched_texts([first.passage_id, "su-plan/p999"])
+
+
 def test_a_flipped_byte_is_found_wherever_it_changes_a_record(tmp_path):
     """Of 300 single bits most lie in free bytes (measured 219), which no record holds; no other goes unseen."""
     build(tmp_path / "a", plan(), plan("other"))

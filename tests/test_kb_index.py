@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sample_plan import PLAN, build, plan, vectors, write
 
 from kb.index import VECTOR_FILE, VectorIndex, load_or_rebuild, publish, publish_if_due, read
+from kb.index import build as build_index
 from kb.index_kind import Tuning, make
 from kb.store import STORE_FILE, Store
 
@@ -141,6 +142,28 @@ def test_a_removal_takes_vectors_out_of_the_file_without_reading_the_others(tmp_
         index = publish(store, path)
         assert index.agrees(*store.all_vectors()) and read(store, path)[1] == ""
         assert not any(row in path.read_bytes() for row in rows)
+
+
+def test_a_few_changes_go_into_the_cells_there_are_and_many_lay_them_out_anew(tmp_path, monkeypatch):
+    monkeypatch.setattr("kb.index_kind.TUNING", Tuning(flat_up_to=5, probes=99))
+    path = tmp_path / VECTOR_FILE
+    laid_out = []
+    with Store.open(tmp_path / STORE_FILE, create=True) as store:
+        monkeypatch.setattr("kb.index.build", lambda s: laid_out.append(s.generation()) or build_index(s))
+        for n in range(30):
+            write(store, plan(f"plan{n}"))
+        publish(store, path)
+        for n in range(3):  # 3 of 30 are less than an eighth, 4 are not
+            store.remove_document(f"plan{n}")
+            write(store, plan(f"plan{n}"))
+            assert publish(store, path).agrees(*store.all_vectors())
+        assert len(laid_out) == 1
+        write(store, plan("plan3"))
+        assert publish(store, path).agrees(*store.all_vectors())
+        assert len(laid_out) == 2
+        write(store, plan("plan4"))  # the count begins again
+        assert publish(store, path).agrees(*store.all_vectors())
+        assert len(laid_out) == 2
 
 
 # -- many passages: cells with 8 bits a number, here from 300 passages on

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -110,6 +112,19 @@ def test_rows_of_another_state_of_the_word_lists_are_made_anew(tmp_path, monkeyp
         monkeypatch.setattr("kb.relation_rows.relations_revision", relations_revision)
         assert store.refresh_relations() == (PLAN,)
         assert (store.relations(), store.generation()) == (rows, generation + 1)  # the write alone counted
+
+
+def test_what_is_damaged_keeps_its_hash_when_its_rows_are_of_another_state(tmp_path, monkeypatch, caplog):
+    with Store.open(tmp_path / STORE_FILE, create=True) as store:
+        monkeypatch.setattr("kb.relation_rows.relations_revision", lambda: "older")
+        write(store, plan())
+        write(store, plan("other"))
+        monkeypatch.setattr("kb.relation_rows.relations_revision", relations_revision)
+        with closing(sqlite3.connect(tmp_path / STORE_FILE)) as db, db:
+            db.execute("UPDATE sentences SET text = text || '!' WHERE document_id = ? AND position = 0", (PLAN,))
+        assert store.refresh_relations() == ("other",)
+        assert store.changed_documents() == (PLAN,)
+        assert f"{PLAN} is damaged" in caplog.text
 
 
 def test_rows_of_another_state_are_not_read_for_an_answer(tmp_path, monkeypatch):

@@ -104,8 +104,14 @@ def test_characters_not_placed_are_listed_with_their_spans() -> None:
 
 
 def test_a_title_with_a_semicolon_and_a_sign_of_equality_is_shown_whole() -> None:
-    notes = (Note("metadata_found", {"fields": "title = Data; target = 5 plan; lang = en"}),)
-    assert "Data; target = 5 plan" in notes_paragraph(_report((), notes), wording("en"))
+    notes = (Note("metadata_found", {"title": "Data; lang = 5 plan", "lang": "en"}),)
+    shown = notes_paragraph(_report((), notes), wording("en"))
+    assert "title = Data; lang = 5 plan; " in shown and shown.count("confirmed") == 1
+
+
+def test_a_report_of_an_earlier_program_shows_what_it_found() -> None:
+    notes = (Note("metadata_found", {"fields": "title = Data"}),)
+    assert "title = Data" in notes_paragraph(_report((), notes), wording("en"))
 
 
 def test_the_report_has_a_row_for_every_count() -> None:

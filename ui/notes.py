@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from ingest.tree import NAME_IN_ID
 from kb.outline import section_label
-from kb.records import Document, Section
+from kb.records import Section
 
 if TYPE_CHECKING:
     from kb.records import Note, QualityReport
     from ui.wording import Wording
 
 _PART = re.compile(r"([a-z]+)(\d+)")  # a step of a section's id
-# Between the fields of a note on what a text says of itself; a title may have a semicolon and a sign of equality too.
-_FIELD = re.compile(rf"(?:^|; )({'|'.join(field.name for field in fields(Document))}) = ")
 _LEVELS = {name: level for level, name in NAME_IN_ID.items()}
 _TRANSLATED = {"kind": "file_kind", "what": "left_out"}  # values that are words of ours: their table in the texts
 
@@ -62,8 +59,9 @@ def _note(note: Note, wording: Wording) -> str:
             values[name] = wording(f"{table}.{str(values[name]).replace(' ', '_')}")
     if "where" in values:
         values["where"] = _joined([_heading(place, wording) for place in str(values["where"]).split(", ")], wording)
-    if "fields" in values:
-        values["fields"] = _fields(str(values["fields"]), wording)
+    if note.kind == "metadata_found" and "fields" not in values:  # reports made before have them as one text
+        parts = [f"{wording(f'field.{name}')} = {value}" for name, value in note.values.items()]
+        values = {"fields": _joined(parts, wording)}
     return wording(f"note.{note.kind}", **values)
 
 
@@ -76,14 +74,6 @@ def _heading(place: str, wording: Wording) -> str:
         if step
     ]
     return section_label(path, lang=wording.language)
-
-
-def _fields(written: str, wording: Wording) -> str:
-    """Name the fields of `title = …; issuer = …` in the interface language."""
-    _, *parts = _FIELD.split(written)
-    return _joined(
-        [f"{wording(f'field.{name}')} = {value}" for name, value in zip(parts[::2], parts[1::2], strict=True)], wording
-    )
 
 
 def _joined(parts: list[str], wording: Wording) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from pathlib import Path
@@ -111,6 +112,9 @@ def check_file(path: Path, limits: Limits) -> None:
     Raises:
         UnreadableError: with the reason.
     """
+    shown = os.fsencode(path.name).decode("utf-8", "backslashreplace")
+    if shown != path.name:  # no text of ours, the store's included, can hold such a name
+        raise UnreadableError.of("file.name_no_text", name=shown)
     try:
         status = path.stat()
     except (OSError, ValueError) as error:

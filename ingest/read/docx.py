@@ -24,8 +24,9 @@ from kb.settings import Limits
 
 MAIN_PART = "word/document.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr", f"{_W}instrText", f"{_W}delText"}
+_SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr", f"{_W}instrText", f"{_W}delText", f"{_W}rt"}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_FORMULA_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _TEXT_BOX = f"{_W}txbxContent"
 _MARKS = {
     f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-", f"{_W}softHyphen": "",
@@ -106,6 +107,12 @@ def _packed_kind(names: set[str]) -> str:
     return "word.zip"
 
 
+def _hidden(run: Any) -> bool:
+    """Whether a run is hidden: Word neither shows nor prints it."""
+    mark = run.find(f"{_W}rPr/{_W}vanish")
+    return mark is not None and mark.get(f"{_W}val", "1") not in ("0", "false", "off")
+
+
 class _Lines:
     """Turns the body of a document into lines; counts what has no text."""
 
@@ -133,13 +140,13 @@ class _Lines:
     def _text(self, element: Any, boxes: list[Any]) -> Iterator[str]:
         for child in element:
             tag = child.tag
-            if tag == f"{_W}t":
+            if tag in (f"{_W}t", _FORMULA_TEXT):
                 yield (child.text or "").replace("\n", " ")
             elif tag in _MARKS:
                 yield _MARKS[tag]
             elif tag == _TEXT_BOX:
                 boxes.append(child)
-            elif tag not in _SKIPPED and tag != _FALLBACK:
+            elif tag not in _SKIPPED and tag != _FALLBACK and not _hidden(child):
                 if tag in _NOTES:
                     self.left_out[_NOTES[tag]] += 1
                 if tag in _OBJECTS and not any(True for _ in child.iter(_TEXT_BOX)):

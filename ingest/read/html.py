@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 
 import trafilatura
 from lxml import etree  # type: ignore[import-untyped]
 
+from ingest.read.encoding import likelihood
 from ingest.read.source import CELL_GAP, Source, UnreadableError
 from ingest.read.text import decoding_notes, text_source
 
@@ -18,6 +19,9 @@ _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,30})"
 _HEAD = 4096  # bytes in which a page names its encoding; the standard says 1024, many pages need more
 _CONTAINS = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "big5hkscs"}
 _TITLE = re.compile(r"<title[^>]*>([^<]{1,300})</title", re.IGNORECASE)
+_PRE = re.compile(r"(<pre\b[^>]{0,200}>)([^<]*(?:<(?!/?pre\b)[^<]*)*)(</pre\s*>)", re.IGNORECASE)
+# Encodings that give every byte a meaning: such a declaration proves nothing, and servers put it on any page.
+_ANY_BYTES = re.compile(r"iso-8859-|windows-125|latin|cp125|us-ascii|ascii")
 _BLOCKS = {"head", "p", "item", "row", "quote", "code", "ab"}
 
 
@@ -35,15 +39,19 @@ def html_source(data: bytes, name: str) -> Source:
         UnreadableError: if it is not text, or has no main text.
     """
     page = _decoded(data, name)
+    tree = trafilatura.load_html(_with_breaks(page.text))
+    if tree is None:
+        raise UnreadableError.of("html.no_text", name=name)
+    _wrap_first_lines(tree)
     found = trafilatura.extract(
-        page.text,
+        tree,
         output_format="xml",
         include_comments=False,
         include_tables=True,
         favor_recall=True,  # a clause lost is worse than a line of navigation kept
         deduplicate=False,
     )
-    lines = list(_lines(etree.fromstring(found))) if found else []
+    lines = list(_lines(_main(etree.fromstring(found)))) if found else []
     lines = [line for line in lines if "".join(line.split()) not in _web_lines()]
     text = "\n".join(lines)
     if not re.search(r"\w", text):
@@ -69,42 +77,84 @@ def _decoded(data: bytes, name: str) -> Source:
             text = data.decode(_CONTAINS.get(encoding, encoding))
         except (LookupError, UnicodeDecodeError):
             return text_source(data, name)  # which notes the encoding it finds
+        if _ANY_BYTES.match(encoding) and (found := _likelier(data, name, text)):
+            return found
         written = "UTF-8" if encoding in ("utf-8", "utf8") else encoding.upper()
         return Source(text, "html", encoding=written, notes=decoding_notes(written, ""))
     return text_source(data, name)
 
 
-def _lines(document: etree._Element) -> Iterator[str]:
-    """The lines of trafilatura's XML in order."""
-    main = document.find(".//main")
-    for block in _blocks(document if main is None else main):
-        if block.tag == "row":
-            cells = [" ".join("".join(cell.itertext()).split()) for cell in block.iterchildren("cell")]
-            line = CELL_GAP.join(cell for cell in cells if cell)
-            if line:
-                yield line
-            continue
-        for part in _broken(block).split("\n"):
-            line = " ".join(part.split())
-            if line:
-                yield line
+def _likelier(data: bytes, name: str, text: str) -> Source | None:
+    """The page in the encoding that its characters say, where they are commoner than those of `text`."""
+    try:
+        found = text_source(data, name)
+    except UnreadableError:
+        return None
+    ours, theirs = ("".join(char for char in side if not char.isascii()) for side in (found.text, text))
+    return found if likelihood(ours) > likelihood(theirs) else None
 
 
-def _blocks(element: etree._Element) -> Iterator[etree._Element]:
-    """Elements that are lines: no block holds another, but the cells of a layout table are read as blocks."""
-    for child in element:
-        inner = any(True for _ in child.iter(*_BLOCKS) if _ is not child)
-        if child.tag == "row" and not any(len(list(cell.iter("p"))) > 1 for cell in child.iterchildren("cell")):
-            yield child
-        elif inner:
-            yield from _blocks(child)
-        else:
-            yield child
-
-
-def _broken(block: etree._Element) -> str:
-    """The text of a block, line breaks inside it kept."""
-    out = [block.text or ""]
-    for child in block:
-        out += ["\n" if child.tag == "lb" else _broken(child), child.tail or ""]
+def _with_breaks(page: str) -> str:
+    """The page with the line ends of preformatted text as line breaks: trafilatura takes them for spaces."""
+    out: list[str] = []
+    for at, part in enumerate(_PRE.split(page)):
+        out.append(part.replace("\n", "<br>") if at % 4 == 2 else part)  # text, <pre>, what is in it, </pre>
     return "".join(out)
+
+
+def _wrap_first_lines(tree: etree._Element) -> None:
+    """Give text that stands bare in front of a line break a paragraph: trafilatura leaves it out of most elements.
+
+    Args:
+        tree: the page; it is changed.
+    """
+    for element in {line_break.getparent() for line_break in tree.iter("br")}:
+        if element is None or element.tag in ("p", "div") or not (element.text or "").strip():
+            continue
+        first = etree.Element("p")
+        first.text, element.text = element.text, None
+        element.insert(0, first)
+
+
+def _main(document: etree._Element) -> etree._Element:
+    """The part of trafilatura's XML that holds the text."""
+    main = document.find(".//main")
+    return document if main is None else main
+
+
+def _lines(element: etree._Element) -> Iterator[str]:
+    """The lines of an element of trafilatura's XML in order; what stands between two blocks is a line of its own."""
+    inline = [element.text or ""]
+    for child in element:
+        if child.tag == "row" and not _for_layout(child):
+            yield from _filled(inline)
+            inline = []
+            yield from _filled([CELL_GAP.join(filter(None, (" ".join(_lines(cell)) for cell in child.iter("cell"))))])
+        elif child.tag in _BLOCKS or any(True for _ in child.iter(*_BLOCKS)):
+            yield from _filled(inline)
+            inline = []
+            yield from _lines(child)
+        else:
+            inline.append(_broken(child))
+        inline.append(child.tail or "")
+    yield from _filled(inline)
+
+
+def _filled(inline: Sequence[str]) -> Iterator[str]:
+    """The lines of a stretch of text that are not empty."""
+    for part in "".join(inline).split("\n"):
+        line = " ".join(part.split())
+        if line:
+            yield line
+
+
+def _for_layout(row: etree._Element) -> bool:
+    """Whether a row only sets text in columns: its cells have paragraphs."""
+    return any(len(list(cell.iter("p"))) > 1 for cell in row.iterchildren("cell"))
+
+
+def _broken(element: etree._Element) -> str:
+    """The text of an element without blocks, its line breaks kept; what merely wraps in the source is a space."""
+    if element.tag == "lb":
+        return "\n"
+    return "".join([element.text or "", *(_broken(child) + (child.tail or "") for child in element)])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from ingest.read.ocr import Recognised
-from ingest.read.pdf_page import Glyph, PageText, page_text
+from ingest.read.pdf_page import Glyph, PageText, page_text, turned
 from ingest.read.pdf_paragraphs import PAGE_BREAK, page_texts
 from ingest.read.radicals import repair_radicals
 from ingest.read.source import NoTextLayerError, Source, UnreadableError
@@ -21,6 +23,7 @@ MAX_PICTURES = 0.5
 # Share of characters that a font does not map to Unicode; above it the text layer is not the text. A mapped document
 # has none, an unmapped one half and more.
 MAX_UNMAPPED = 0.05
+_LOOKED_AT = 500  # characters of a page by which it is told how they stand
 
 
 Recognise = Callable[[pypdfium2.PdfPage], Recognised]
@@ -89,8 +92,8 @@ def _pages(document: pypdfium2.PdfDocument, name: str, limits: Limits) -> list[P
     for number in range(1, len(document) + 1):
         try:
             page = document[number - 1]
-            text = page.get_textpage()
-            glyphs = _glyphs(text, left, name, limits)
+            text, turn = _upright(page)
+            glyphs = [turned(glyph, turn) for glyph in _glyphs(text, left, name, limits)]
             out.append(page_text(glyphs, has_objects=pdfium.FPDFPage_CountObjects(page) > 0))
             left -= len(glyphs)
             text.close()
@@ -98,6 +101,27 @@ def _pages(document: pypdfium2.PdfDocument, name: str, limits: Limits) -> list[P
         except pypdfium2.PdfiumError as error:
             raise UnreadableError.of("pdf.broken_page", name=name, page=number, why=str(error)) from error
     return out
+
+
+def _upright(page: pypdfium2.PdfPage) -> tuple[pypdfium2.PdfTextPage, int]:
+    """The text of a page as it reads when most of it stands upright, and the degrees clockwise that it was drawn at.
+
+    PDFium orders characters by how the page is shown; a page shown upside down or sideways would give its lines so.
+    """
+    text = page.get_textpage()
+    count = text.count_chars()
+    places = [at for at in range(0, count, count // _LOOKED_AT + 1) if pdfium.FPDFText_IsGenerated(text, at) != 1]
+    angles = Counter(round(math.degrees(pdfium.FPDFText_GetCharAngle(text, at))) % 360 for at in places)
+    turn, most = angles.most_common(1)[0] if angles else (0, 0)
+    if turn % 90 or 2 * most <= len(places):
+        turn = 0
+    shown = page.get_rotation()
+    if (shown + turn) % 360:
+        text.close()
+        page.set_rotation(-turn % 360)
+        text = page.get_textpage()
+        page.set_rotation(shown)  # OCR looks at the page as it is shown
+    return text, turn
 
 
 def _glyphs(text: pypdfium2.PdfTextPage, left: int, name: str, limits: Limits) -> list[Glyph]:

@@ -25,6 +25,7 @@ MIN_COLUMN_GAP = 1.2  # between the columns of a page, or the cells of a table
 MIN_COLUMN_LINES = 6
 MIN_FULL_LINES = 0.6  # share of a column's lines
 FULL = 0.8  # share of the column's width that a full line takes
+MIN_CELLS = 3  # pieces of a line that is a row of a table; two columns side by side give two
 MAX_CROSSING = 0.4  # share of a page's lines that run over the gutter: titles, text above and below
 
 
@@ -38,6 +39,25 @@ class Glyph:
     right: float
     bottom: float
     top: float
+
+
+def turned(glyph: Glyph, degrees: int) -> Glyph:
+    """Turn a character back that stands on its side or its head.
+
+    Args:
+        glyph: as it is drawn.
+        degrees: 0, 90, 180 or 270: how far it is turned, clockwise.
+
+    Returns:
+        It as it would stand upright; only where characters stand to each other has a meaning then.
+    """
+    left, right, bottom, top = {
+        0: (glyph.left, glyph.right, glyph.bottom, glyph.top),
+        90: (-glyph.top, -glyph.bottom, glyph.left, glyph.right),
+        180: (-glyph.right, -glyph.left, -glyph.top, -glyph.bottom),
+        270: (glyph.bottom, glyph.top, -glyph.right, -glyph.left),
+    }[degrees]
+    return Glyph(glyph.char, glyph.generated, left, right, bottom, top)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +110,10 @@ def page_text(glyphs: Sequence[Glyph], *, has_objects: bool) -> PageText:
         above and below them.
     """
     lines = _with_raised(list(_lines(glyphs)))
-    pieces = [piece for line in lines for piece in _pieces(line)]
-    gutter = _gutter(pieces)
+    cut = [list(_pieces(line)) for line in lines]
+    gutter = _gutter([piece for pieces in cut if len(pieces) < MIN_CELLS for piece in pieces])
     if gutter is not None:
-        lines = _by_column(pieces, gutter)
+        lines = _by_column([piece for pieces in cut for piece in (_as_row(pieces) if pieces else pieces)], gutter)
     unmapped = sum(bool(_UNMAPPED.match(glyph.char)) and not glyph.generated for glyph in glyphs)
     rows = tuple(row for row in map(_row, lines) if row is not None)
     return PageText(rows, gutter is not None, has_objects, unmapped)
@@ -198,6 +218,13 @@ def _piece(group: Sequence[Glyph]) -> _Piece:
         min(g.bottom for g in printed),
         max(g.top for g in printed),
     )
+
+
+def _as_row(pieces: Sequence[_Piece]) -> Sequence[_Piece]:
+    """The pieces of a line as they are, those of a row of a table as one: it is not parted between columns."""
+    if len(pieces) < MIN_CELLS:
+        return pieces
+    return [_piece([glyph for piece in pieces for glyph in piece.glyphs])]
 
 
 def _gutter(pieces: Sequence[_Piece]) -> float | None:

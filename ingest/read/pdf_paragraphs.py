@@ -48,13 +48,18 @@ def _margins(rows: Sequence[Row]) -> dict[int, float]:
     """Left edges of a page's columns, each with the right edge that full lines reach."""
     starts = Counter(round(row.left) for row in rows)
     lefts = sorted(left for left, count in starts.items() if count >= MIN_MARGIN * len(rows))
-    out: dict[int, float] = {}
+    columns: list[int] = []
     for left in lefts:
-        if any(left - other < MAX_INDENT * rows[0].em for other in out):
-            continue  # the indent of a page of short paragraphs
-        ends = sorted(row.right for row in rows if abs(row.left - left) < MAX_INDENT * row.em)
-        out[left] = ends[int(0.9 * (len(ends) - 1))]
-    return out
+        if not any(left - other < MAX_INDENT * rows[0].em for other in columns):  # the indent of short paragraphs
+            columns.append(left)
+    return {left: _right_edge(rows, left, after) for left, after in zip(columns, [*columns[1:], None], strict=False)}
+
+
+def _right_edge(rows: Sequence[Row], left: int, after: int | None) -> float:
+    """The right edge of the column that begins at `left`; lines that run into the next one do not tell."""
+    ends = sorted(row.right for row in rows if abs(row.left - left) < MAX_INDENT * row.em and row.whole)
+    own = [end for end in ends if after is None or end < after] or ends
+    return own[int(0.9 * (len(own) - 1))] if own else max(row.right for row in rows)
 
 
 def _indented(row: Row, margins: dict[int, float]) -> bool:
@@ -82,12 +87,22 @@ def _spacing(rows: Sequence[Row]) -> float:
     return gaps[len(gaps) // 2] if gaps else 0.0
 
 
+def _column(row: Row, margins: dict[int, float]) -> int | None:
+    """The margin of the column that a line stands in."""
+    return max((left for left in margins if row.left >= left - MAX_OFF_MARGIN * row.em), default=None)
+
+
 def _goes_on(above: Row, row: Row, margins: dict[int, float], spacing: float) -> bool:
     """Whether a line continues the paragraph of the line above it."""
     if not (above.whole and row.whole) or _LEADERS.search(above.text) or _LEADERS.search(row.text):
         return False
     left = next((left for left in margins if abs(row.left - left) <= MAX_OFF_MARGIN * row.em), None)
-    if left is None or above.left - left > MAX_INDENT * above.em or margins[left] - above.right > MAX_SHORT * above.em:
+    if left is None:
+        return False
+    own = (
+        _column(above, margins) if row.bottom > above.top else left
+    )  # the next column begins above where this one ends
+    if own is None or above.left - own > MAX_INDENT * above.em or margins[own] - above.right > MAX_SHORT * above.em:
         return False
     if not 0.8 < row.em / above.em < 1.25 or above.bottom - row.bottom > MAX_SPACING * spacing:
         return False
