@@ -15,6 +15,7 @@ import numpy as np
 from ingest.coherence import WINDOW, FloatArray, Similarities, learn_weights, measures
 from ingest.counting import SKIPPED, Numbers, counted_on
 from ingest.habits import FOLLOWER, LEADER, OF_LATE, RUN, START, Habits, Stream, learn_habits, next_phase, place_in_line
+from ingest.list_order import ListPart, breaks_list
 
 BEAM = 96  # states kept
 FAR = 30.0  # nats behind the best state at which another is given up
@@ -59,20 +60,21 @@ class Sides:
     doubtful: frozenset[int]
 
 
-def tell_sides(stream: Stream, sims: Similarities, numbers: Sequence[Numbers]) -> Sides:
+def tell_sides(stream: Stream, sims: Similarities, numbers: Sequence[Numbers], lists: Sequence[ListPart]) -> Sides:
     """Assign every occurrence to the leader or the follower.
 
     Args:
         stream: the occurrences.
         sims: of the sentences.
         numbers: that each sentence begins with.
+        lists: what each sentence is to a list.
 
     Returns:
         The sides.
     """
     certain = [FOLLOWER if side is None else side for side in stream.sides]
     habits = learn_habits(stream, certain, stream.turning)
-    search = _Search(stream, sims, numbers, _weights(stream, sims, certain), habits)
+    search = _Search(stream, sims, numbers, lists, _weights(stream, sims, certain), habits)
     for _ in range(ROUNDS):
         path = search.best()
         of = [state.side for state in path[1:]]
@@ -101,10 +103,13 @@ class _Search:
         stream: Stream,
         sims: Similarities,
         numbers: Sequence[Numbers],
+        lists: Sequence[ListPart],
         weights: FloatArray,
         habits: Habits,
     ) -> None:
         self.stream, self.sims, self.numbers, self.weights, self.habits = stream, sims, numbers, weights, habits
+        self.lists = lists
+        self._twice = {s for s, side in zip(stream.sentence, stream.sides, strict=True) if side == LEADER}
         self._fits: dict[tuple[Chain, int], float] = {}
 
     def best(self) -> list[_State]:
@@ -159,6 +164,7 @@ class _Search:
             score -= lost if place > stream.turning else 0.0
             numbers = (chain, numbers[1]) if side == LEADER else (numbers[0], chain)
         mine, other = state.chains[side], state.chains[1 - side]
+        score -= self._breaks_list(place, side, mine)
         # A remark in brackets tells nothing of the topic: the habits of the lines decide whose it is.
         remark = self.sims.remark[sentence]
         if place > stream.turning and not remark:
@@ -174,6 +180,19 @@ class _Search:
         return _State(
             score, chains, numbers, next_phase(starts, state.phase, side), away, usual, own, ended, side, state
         )  # fmt: skip
+
+    def _breaks_list(self, place: int, side: int, chain: Chain) -> float:
+        """Nats that lists lose where a sentence goes on with a chain."""
+        stream = self.stream
+        # Behind the leader's sample anything may follow: its last sentence need not be the one before the second half.
+        if place <= stream.turning or not chain or side == LEADER and chain[-1] in self._twice:
+            return 0.0
+        sentence = stream.sentence[place]
+        # Where a sentence may have been cut in two it may also go on.
+        glued = not stream.starts(place) and stream.sentence[place - 1] == chain[-1]
+        if glued and not self.lists[sentence].numbered:
+            return 0.0
+        return breaks_list(self.lists[chain[-1]], self.lists[sentence])
 
     def _coherent(self, own: Chain, other: Chain, sentence: int) -> float:
         """Log-chance that `sentence` follows `own` rather than `other`."""

@@ -7,7 +7,7 @@ import pytest
 from ingest.heading_forms import _form, _Seen, read_hints
 from ingest.layout import lay_out
 from ingest.markers import marker_at
-from ingest.repeats import fold_key
+from ingest.repeats import folded_characters
 from ingest.restore import restore
 from ingest.segment import cut_at_repeats, segment
 from ingest.title_model import candidates, title_model
@@ -118,7 +118,7 @@ def test_a_title_repeated_as_a_sentence_is_not_cut_from_its_number():
         "（一）建设开放协同的沿海渔业创新体系。",
         "渔港每年扩建。",
     ]
-    texts = [o.text for o in cut_at_repeats(segment(lay_out("\n".join(lines)).paragraphs), fold_key)]
+    texts = [o.text for o in cut_at_repeats(segment(lay_out("\n".join(lines)).paragraphs), folded_characters)]
     assert "（一）建设开放协同的沿海渔业创新体系。" in texts
 
 
