@@ -16,7 +16,7 @@ from ingest.records import Occurrence, Paragraph
 # Numbered members of a list glued behind each other are sentences of their own, as they are where each has its line.
 _END = re.compile(
     r"[。！？!?]+[”’」』）》)\"']*|\.(?=\s+[A-Z“\"(])"
-    r"|[；：](?=[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百千零]+[编篇章节条][\s\u3000])"
+    r"|[；：](?=[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．](?!\d)|第[一二三四五六七八九十百千零]+[编篇章节条][\s\u3000])"
 )
 # A place inside a sentence where another may begin, if that other one stands elsewhere by itself.
 _MAY_END = re.compile(r"[；;：:]|(?<=[）)])(?=[^，。；：、）)])")
