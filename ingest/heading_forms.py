@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import mean
 
@@ -51,6 +51,7 @@ class DocumentHints:
         default_factory=dict
     )  # of the first heading of a sentence, where its run tells
     bare_articles: bool = False  # whether 第三条 opens an article without white space behind it
+    again: frozenset[str] = frozenset()  # sentences that stand more than once
     in_sentence: frozenset[int] = frozenset()  # sentences whose number goes on with a list inside the sentence before
 
 
@@ -62,20 +63,23 @@ class _Seen:
     kind: str
     number: int
     alone: bool  # a line or a short sentence to itself
-    clauses: bool  # a short first sentence of one clause or two
     short: bool  # a first sentence of two short clauses: a title only where headings begin lines
     inside: bool  # inside a paragraph
     semicolon: bool
     chance: float | None  # of the likeliest title glued to the text; None where nothing can be glued
+    clauses: bool = False  # a short first sentence of one clause or two
 
 
-def read_hints(texts: Sequence[str], first: Sequence[bool], titles: Sequence[str]) -> DocumentHints:
+def read_hints(
+    texts: Sequence[str], first: Sequence[bool], titles: Sequence[str], again: Collection[str] = ()
+) -> DocumentHints:
     """Find out how a document writes its headings.
 
     Args:
         texts: the distinct sentences, in restored order.
         first: for each whether it begins a paragraph.
         titles: the document's own titles.
+        again: the sentences that stand more than once.
 
     Returns:
         Its hints.
@@ -98,7 +102,7 @@ def read_hints(texts: Sequence[str], first: Sequence[bool], titles: Sequence[str
     by_kind = {kind: _form(seen) for kind, seen in kinds.items()}
     telling = [(run, _form(run, alike=True)) for run in runs if len(run) >= _RUN]
     by_sentence = {seen.at: form for run, form in telling if form.own_lines or form.untitled for seen in run}
-    return DocumentHints(whole, tuple(titles), by_kind, by_sentence, bare, in_sentence)
+    return DocumentHints(whole, tuple(titles), by_kind, by_sentence, bare, frozenset(again), in_sentence)
 
 
 def _seen(at: int, texts: Sequence[str], document: str, *, inside: bool, bare: bool) -> _Seen | None:
