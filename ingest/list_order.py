@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest.counting import numbers_in
+from ingest.counting import Numbers, numbers_in
 
 _ITEM = 4  # rank from which numbers are those of list members; above it stand parts to articles
 _INTRODUCES = re.compile(r"[：:]$")
@@ -23,14 +23,19 @@ UNFULFILLED = 3.0  # behind a colon at the end of a sentence a first member foll
 class ListPart:
     """What a sentence is to a list.
 
-    introduces: it ends in a colon. open: a member that ends in a semicolon. numbered: it begins with any number.
+    introduces: it ends in a colon. open: a member that ends in a semicolon. numbers: that it begins with.
     first: it begins with the number 1 of an item, or of what lies below. first_open: such a one that is open as well.
     """
 
     introduces: bool
     open: bool
-    numbered: bool
+    numbers: Numbers
     first: bool
+
+    @property
+    def numbered(self) -> bool:
+        """Whether it begins with any number."""
+        return bool(self.numbers)
 
     @property
     def first_open(self) -> bool:
@@ -46,7 +51,7 @@ def list_part(text: str) -> ListPart:
     """
     said, numbers = text.rstrip(), numbers_in(text)
     first = bool(numbers) and numbers[-1][1] == 1 and numbers[-1][0] >= _ITEM
-    return ListPart(bool(_INTRODUCES.search(said)), bool(numbers and _OPEN.search(said)), bool(numbers), first)
+    return ListPart(bool(_INTRODUCES.search(said)), bool(numbers and _OPEN.search(said)), numbers, first)
 
 
 def breaks_list(before: ListPart, after: ListPart) -> float:
@@ -67,3 +72,16 @@ def breaks_list(before: ListPart, after: ListPart) -> float:
     if before.introduces and not after.first:
         lost += UNFULFILLED
     return lost
+
+
+def awaits(before: ListPart, after: ListPart) -> bool:
+    """Tell whether an open member has its next one in another sentence.
+
+    Args:
+        before: a sentence.
+        after: another one.
+    """
+    if not (before.open and after.numbers):
+        return False
+    rank, number = before.numbers[-1]
+    return after.numbers[0] == (rank, number + 1)

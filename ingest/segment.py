@@ -148,7 +148,8 @@ def cut_open_lists(occurrences: Sequence[Occurrence]) -> list[Occurrence]:
 
 def _may_break_off(text: str) -> Iterator[int]:
     marker = marker_at(text, 0, bare_articles=True)
-    listed = marker is not None and marker.kind in _MEMBERS
+    # A member that ends in a semicolon itself has the others inside: the other reading's sentence ends in a full stop.
+    listed = marker is not None and marker.kind in _MEMBERS and not text.endswith(("；", ";"))
     for match in _BREAKS_OFF.finditer(text):
         if match[0][-1] in "：:" or listed:
             yield match.end()

@@ -15,7 +15,7 @@ import numpy as np
 from ingest.coherence import WINDOW, FloatArray, Similarities, learn_weights, measures
 from ingest.counting import SKIPPED, Numbers, counted_on
 from ingest.habits import FOLLOWER, LEADER, OF_LATE, RUN, START, Habits, Stream, learn_habits, next_phase, place_in_line
-from ingest.list_order import ListPart, breaks_list
+from ingest.list_order import BROKEN, ListPart, awaits, breaks_list
 
 BEAM = 96  # states kept
 FAR = 30.0  # nats behind the best state at which another is given up
@@ -28,6 +28,7 @@ SKIPS, RUNS = 0.25, 0.5
 ROUNDS = 1  # of learning lines and pace anew from the whole text; 2 cost more and give the same
 ENDS = 1.0  # nats for the follower to end at a given sentence behind its last repeated one
 LEAVES_ENTRIES = 1.5  # cost of leaving a list of entries for plain text without a heading; 1 to 2 the same
+TORN = 2.0  # nats for a member of a list to break off at a semicolon where the line goes on without a number
 DOUBT = 1.4  # log-score lost by the other place, below which it is no certain one (odds 4 to 1)
 SHIFTED = 6  # sentences that an edge of a run is moved by to see whether it might lie there
 SETTLED = 8.0  # nats that a moved edge has lost when the rest of the text will not make up for it
@@ -164,7 +165,7 @@ class _Search:
             score -= lost if place > stream.turning else 0.0
             numbers = (chain, numbers[1]) if side == LEADER else (numbers[0], chain)
         mine, other = state.chains[side], state.chains[1 - side]
-        score -= self._breaks_list(place, side, mine)
+        score -= self._breaks_list(place, side, mine, other)
         # A remark in brackets tells nothing of the topic: the habits of the lines decide whose it is.
         remark = self.sims.remark[sentence]
         if place > stream.turning and not remark:
@@ -181,18 +182,27 @@ class _Search:
             score, chains, numbers, next_phase(starts, state.phase, side), away, usual, own, ended, side, state
         )  # fmt: skip
 
-    def _breaks_list(self, place: int, side: int, chain: Chain) -> float:
+    def _breaks_list(self, place: int, side: int, chain: Chain, other: Chain) -> float:
         """Nats that lists lose where a sentence goes on with a chain."""
         stream = self.stream
-        # Behind the leader's sample anything may follow: its last sentence need not be the one before the second half.
-        if place <= stream.turning or not chain or side == LEADER and chain[-1] in self._twice:
-            return 0.0
         sentence = stream.sentence[place]
-        # Where a sentence may have been cut in two it may also go on.
-        glued = not stream.starts(place) and stream.sentence[place - 1] == chain[-1]
-        if glued and not self.lists[sentence].numbered:
+        if place <= stream.turning or not chain:
             return 0.0
-        return breaks_list(self.lists[chain[-1]], self.lists[sentence])
+        lost = 0.0
+        if other and awaits(self.lists[other[-1]], self.lists[sentence]):
+            lost = 0.0 if awaits(self.lists[chain[-1]], self.lists[sentence]) else BROKEN
+        # Behind the leader's sample anything may follow: its last sentence need not be the one before the second half.
+        if side == LEADER and chain[-1] in self._twice:
+            return lost
+        lost += breaks_list(self.lists[chain[-1]], self.lists[sentence])
+        # A member that went on behind its semicolon to a full stop was the last.
+        if len(chain) > 1 and not self.lists[chain[-1]].numbers and awaits(self.lists[chain[-2]], self.lists[sentence]):
+            lost += BROKEN
+        if stream.starts(place) or self.lists[sentence].numbered:
+            return lost
+        # Where a sentence may have been cut in two it may also go on, and behind a semicolon rather does.
+        before = stream.sentence[place - 1]
+        return 0.0 if before == chain[-1] else lost + TORN * self.lists[before].open
 
     def _coherent(self, own: Chain, other: Chain, sentence: int) -> float:
         """Log-chance that `sentence` follows `own` rather than `other`."""
