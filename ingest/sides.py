@@ -147,7 +147,7 @@ class _Search:
         sentence, starts, known = stream.sentence[place], stream.starts(place), stream.sides[place]
         score, ended = state.score, state.ended or ends
         if ends:
-            score -= ENDS
+            score -= ENDS + self._ends_in_list(state.chains[FOLLOWER])
         if not ended:
             within = place_in_line(stream, place, state.phase, state.side)
             score += habits.turns[within][side] * (RUNS if within == RUN else 1.0)
@@ -203,6 +203,11 @@ class _Search:
         # Where a sentence may have been cut in two it may also go on, and behind a semicolon rather does.
         before = stream.sentence[place - 1]
         return 0.0 if before == chain[-1] else lost + TORN * self.lists[before].open
+
+    def _ends_in_list(self, chain: Chain) -> float:
+        """Nats that a reading loses by ending with a list open or announced."""
+        part = self.lists[chain[-1]] if chain else None
+        return BROKEN if part is not None and (part.open or part.introduces) else 0.0
 
     def _coherent(self, own: Chain, other: Chain, sentence: int) -> float:
         """Log-chance that `sentence` follows `own` rather than `other`."""
