@@ -21,8 +21,10 @@ MAX_ENTRY = 60  # characters
 MIN_PAGE_GAP = 8  # lines between two page numbers; the rows of a table printed one cell a line lie closer
 MIN_RUNNING = 3  # times a line must stand in the text to be a running header
 MAX_RUNNING = 45  # characters of a running header
+MIN_PAGE = 300  # characters from one running line to the next, on the average
 MAX_SPREAD = 0.4  # of the distances between running headers, as a share of their mean (pages are alike in length)
 MIN_NAMED = 4  # characters of a running line beside its page number; 附件 1, 附件 2 are headings
+NO_PAGE = 1000  # numbers from here on are years
 MIN_COUNTING = 0.8  # share of the running lines whose page number is the one after the last, or the same again
 MIN_LEADERS = 3  # lines with leader dots that make a table of contents
 
@@ -119,8 +121,10 @@ def _running_lines(lines: Sequence[Line], known: dict[int, AsideReason]) -> list
             continue
         beside = sum(_beside(i, pages, repeated) for i in places) >= (1 if few else 0.6) * len(places)
         numbers = [[int(n) for n in re.findall(r"\d+", lines[i].text)] for i in places]
-        counted = not _CAPTION.match(lines[places[0]].text) and _count_up(key, numbers)
-        if few and not beside and not (counted and _ENDS_IN_PAGE.search(lines[places[0]].text)):
+        said = bool(_ENDS_IN_PAGE.search(lines[places[0]].text))
+        counted = (said or _pages_apart(lines, places)) and _count_up(key, numbers)
+        counted = counted and not _CAPTION.match(lines[places[0]].text)
+        if few and not beside and not (counted and said):
             continue
         interrupts = sum(_interrupts(lines, i, plain) for i in places) >= 0.5 * len(places)
         numbered = bool(_NUMBER_LED.match(lines[places[0]].text))
@@ -152,18 +156,26 @@ def _count_up(key: str, numbers: Sequence[Sequence[int]]) -> bool:
     if len(key.replace("#", "")) < MIN_NAMED or not numbers[0]:
         return False
     for column in zip(*numbers, strict=True):
+        if min(column) >= NO_PAGE:
+            continue
         steps = [b - a for a, b in zip(column, column[1:], strict=False)]
         if sum(step in (0, 1) for step in steps) >= MIN_COUNTING * len(steps) and sum(steps) >= len(steps) / 2:
             return True
     return False
 
 
+def _pages_apart(lines: Sequence[Line], places: Sequence[int]) -> bool:
+    """Whether pages may lie between the places: rows of a table are closer."""
+    far = lines[places[-1]].start - lines[places[0]].start >= MIN_PAGE * (len(places) - 1)
+    return far and min(b - a for a, b in zip(places, places[1:], strict=False)) >= 4
+
+
 def _even(lines: Sequence[Line], places: Sequence[int]) -> bool:
     """Whether the places lie at even distances, pages long."""
+    if not _pages_apart(lines, places):
+        return False
     gaps = [lines[b].start - lines[a].start for a, b in zip(places, places[1:], strict=False)]
     mean = sum(gaps) / len(gaps)
-    if mean < 300 or min(b - a for a, b in zip(places, places[1:], strict=False)) < 4:
-        return False
     spread = (sum((gap - mean) ** 2 for gap in gaps) / len(gaps)) ** 0.5
     return spread <= MAX_SPREAD * mean and len(gaps) * mean >= 0.5 * (lines[-1].end - lines[0].start)
 
