@@ -203,19 +203,13 @@ def _wrapped_at(lines: Sequence[Line], wrap: _Wrap, least: int) -> tuple[int, fl
     if not common or len(lines) < MIN_LINES:
         return 0, 0.0
     # Where paragraphs are short, lines of the full width are not the most common ones, but the longest without an end.
-    rooms = [wrap.of_word(word[0]) if (word := _WORD.match(line.text)) else 0 for line in lines[1:]]
-    open_ends = [
-        (line, width, width + room)
-        for line, width, room in zip(lines, widths, [*rooms, 0], strict=True)
-        if not _FINISHED.search(line.text)
-    ]
-    longest = max((width for _, width, _ in open_ends), default=0)
+    open_ends = [(line, w) for line, w in zip(lines, widths, strict=True) if not _FINISHED.search(line.text)]
+    longest = max((width for _, width in open_ends), default=0)
     for width in dict.fromkeys((max(common[0][0], sorted(widths)[len(widths) // 2]), longest)):
-        # Lines without an end that are no headings: in wrapped text nearly all of them reach the width, or would with
-        # the word that begins the next line.
+        # Lines without an end that are no headings: in wrapped text nearly all of them reach the width.
         reached = width - wrap.slack
-        unfinished = [room for line, w, room in open_ends if w >= reached or not _STARTS_PART.match(line.text)]
-        full = sum(room >= reached for room in unfinished)
+        unfinished = [w for line, w in open_ends if w >= reached or not _STARTS_PART.match(line.text)]
+        full = sum(w >= reached for w in unfinished)
         longer = sum(w > width + width // 4 + wrap.slack for w in widths)
         if longer > MAX_LONGER * len(lines) or not least <= width <= MAX_WIDTH:
             continue

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from sample_plan import HashingEncoder
 
@@ -163,16 +161,3 @@ def test_lines_wrapped_at_a_wide_measure_are_joined_where_most_paragraphs_are_sh
     layout = lay_out("\n".join(lines))
     assert layout.width
     assert [p.text for p in layout.paragraphs] == [text.strip() for text in paragraphs]
-
-
-def test_a_line_is_full_where_the_next_word_would_not_fit():
-    words = re.findall(r"\w+", "The harbour board shall inspect establishments and installations regularly")
-    lines = ["Article 1"]
-    for n in range(60):
-        word = words[n * 7 % len(words)]
-        if len(lines[-1]) + 1 + len(word) > 52:
-            lines.append(word)
-        else:
-            lines[-1] += " " + word
-    lines[-1] += "."
-    assert len(lay_out("\n".join(lines)).paragraphs) == 1
