@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
 from ingest.headings import starts_article
-from ingest.markers import markdown_marks, marker_at
+from ingest.markers import MEMBERS, markdown_marks, marker_at
 from ingest.near import NearPair
 from ingest.records import FoldedSentence, Occurrence
 from ingest.repeats import cleanest_of, fold_key, merge, number_end
@@ -28,6 +28,7 @@ _CLOSED = ("。", "；", ".", ";", "！", "？")
 MIN_COPY = 15  # characters of a copied run; shorter ones ("（财政部负责）") come back on purpose
 MIN_CLOSE_COPY = 20  # the same where one character or two differ
 MIN_FAR_COPY = 20  # the same where no part of the text stands between numbered articles
+MIN_MEMBER = 4  # of a member of a list said again right behind it, without its number
 MIN_SPOILT_COPY = 4  # the same where one of two near readings is spoilt: who repeats on purpose writes it alike
 _WRAP = re.compile(r"[^\S\n]*\n\s*")
 
@@ -48,7 +49,7 @@ def fold_copies(
     Returns:
         Sentences in order of first occurrence.
     """
-    ways = (_close_by, _beside_repeats, _in_copied_lines)
+    ways = (_close_by, _beside_repeats, _in_copied_lines, _behind_members)
     sentences = merge(sentences, [pair for way in ways for pair in way(sentences, possible)])
     stream = _stream(sentences)
     copied = _copied(sentences, stream, articles)
@@ -96,6 +97,19 @@ def _apart(one: Sequence[int], other: Sequence[int]) -> int:
         at = bisect_left(other, a)
         found += [abs(a - b) for b in other[max(0, at - 1) : at + 1]]
     return min(found)
+
+
+def _behind_members(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Iterator[NearPair]:
+    """Members of lists and the same words without the number right behind: nobody says so on purpose."""
+    stream = _stream(sentences)
+    for (_, one), (_, other) in zip(stream, stream[1:], strict=False):
+        text, again = sentences[one].text, sentences[other].text
+        marker = marker_at(text, 0)
+        member = marker is not None and marker.kind in MEMBERS and text.endswith(_CLOSED)
+        if not member or len(again) < MIN_MEMBER or number_end(again):
+            continue
+        if fold_key(text[number_end(text) :]) == fold_key(again):
+            yield NearPair(min(one, other), max(one, other), 0.0, None)
 
 
 def _opens_part(text: str) -> bool:

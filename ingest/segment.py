@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from ingest.counting_on import counting_on
 from ingest.layout import cut_runs, place
-from ingest.markers import marker_at
+from ingest.markers import MEMBERS, marker_at
 from ingest.records import Occurrence, Paragraph
 
 # A sentence ends after 。！？ or, in Latin script, after .!? followed by a space and a capital; closing quotes
@@ -20,7 +20,6 @@ _END = re.compile(
 )
 # A place inside a sentence where another may begin, if that other one stands elsewhere by itself.
 _MAY_END = re.compile(r"[；;：:]|(?<=[）)])(?=[^，。；：、）)])")
-_MEMBERS = ("item", "subitem", "point", "subpoint", "circled")
 # Behind a list's announcement, or a semicolon; more text follows.
 _BREAKS_OFF = re.compile(r"(?:下列|如下)[^。：:]*[：:](?=\s*\S)|[；;](?=\s*\S)")
 _SPACE = re.compile(r"\s*")
@@ -149,7 +148,7 @@ def cut_open_lists(occurrences: Sequence[Occurrence]) -> list[Occurrence]:
 def _may_break_off(text: str) -> Iterator[int]:
     marker = marker_at(text, 0, bare_articles=True)
     # A member that ends in a semicolon itself has the others inside: the other reading's sentence ends in a full stop.
-    listed = marker is not None and marker.kind in _MEMBERS and not text.endswith(("；", ";"))
+    listed = marker is not None and marker.kind in MEMBERS and not text.endswith(("；", ";"))
     for match in _BREAKS_OFF.finditer(text):
         if match[0][-1] in "：:" or listed:
             yield match.end()
