@@ -44,4 +44,6 @@ def test_ten_times_the_text_costs_about_ten_times_as_much(shape):
     make = SHAPES[shape]
     seconds(make(200))  # word lists are read once
     small = min(seconds(make(SMALL)) for _ in range(3))
-    assert seconds(make(10 * SMALL)) <= ALLOWED * small + OFF
+    # Other programs only make a run slower: the best of three is what the text costs.
+    large = (seconds(make(10 * SMALL)) for _ in range(3))
+    assert any(time_taken <= ALLOWED * small + OFF for time_taken in large)
