@@ -25,6 +25,7 @@ from ingest.restore import restore
 from kb.encode import load_encoder
 from kb.records import Document
 from tests.noise import FAMILIES
+from tests.noise_other import OTHER
 from tests.noise_texts import CORE, names, truth
 from tests.restoration import Measures, measure
 from tests.sample_plan import HashingEncoder
@@ -70,7 +71,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--family", nargs="+", choices=FAMILIES, help="default: all")
+    parser.add_argument("--family", nargs="+", choices=[*FAMILIES, *OTHER], help="default: all of tests.noise")
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1])
     parser.add_argument("--texts", nargs="+", help=f"'all' or names; default: {' '.join(CORE)}")
     parser.add_argument("--jobs", type=int, default=2)
@@ -87,7 +88,7 @@ def _arguments() -> argparse.Namespace:
 
 def run(case: Case) -> Measures:
     """Make, restore and measure one case."""
-    noisy = FAMILIES[case.family](truth(case.name), case.seed)
+    noisy = (FAMILIES | OTHER)[case.family](truth(case.name), case.seed)
     document = Document("noisy", "noisy.txt", "", noisy.text, lang=noisy.truth.lang)
     begin = time.perf_counter()
     restored = restore(document, embedder(case.real_encoder))

@@ -7,10 +7,11 @@ articles.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
 from ingest.headings import starts_article
-from ingest.markers import markdown_marks, marker_at
+from ingest.markers import MEMBERS, markdown_marks, marker_at
 from ingest.near import NearPair
 from ingest.records import FoldedSentence, Occurrence
 from ingest.repeats import cleanest_of, fold_key, merge, number_end
@@ -19,10 +20,15 @@ from ingest.repeats import cleanest_of, fold_key, merge, number_end
 # where both are whole lines. In 35 plans, laws and reports no line comes again on purpose within 30; the nearest
 # sentences are 21 apart. In reports with doubled paragraphs the copies are 4 apart.
 NEAR_COPY, NEAR_LINES = 12, 12
+_BESIDE = 3  # places beside a given one, itself included
+# Sentences of a line that is looked for inside another; a longer one only at its beginning, else two endless lines cost
+# the product of their lengths. The longest line of 35 texts has 29.
+LONGEST_COPIED_LINE = 200
 _CLOSED = ("。", "；", ".", ";", "！", "？")
 MIN_COPY = 15  # characters of a copied run; shorter ones ("（财政部负责）") come back on purpose
 MIN_CLOSE_COPY = 20  # the same where one character or two differ
 MIN_FAR_COPY = 20  # the same where no part of the text stands between numbered articles
+MIN_MEMBER = 4  # of a member of a list said again right behind it, without its number
 MIN_SPOILT_COPY = 4  # the same where one of two near readings is spoilt: who repeats on purpose writes it alike
 _WRAP = re.compile(r"[^\S\n]*\n\s*")
 
@@ -43,7 +49,7 @@ def fold_copies(
     Returns:
         Sentences in order of first occurrence.
     """
-    ways = (_close_by, _beside_repeats, _in_copied_lines)
+    ways = (_close_by, _beside_repeats, _in_copied_lines, _behind_members)
     sentences = merge(sentences, [pair for way in ways for pair in way(sentences, possible)])
     stream = _stream(sentences)
     copied = _copied(sentences, stream, articles)
@@ -79,10 +85,31 @@ def _close_by(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair])
         one, other = sentences[pair.one].text, sentences[pair.other].text
         same = fold_key(one[: number_end(one)]) == fold_key(other[: number_end(other)])
         long = min(len(one), len(other)) >= MIN_CLOSE_COPY
-        if same and long and (pair.spoilt or pair.single and _opens_part(one)):
-            apart = min(abs(a - b) for a in places[pair.one] for b in places[pair.other])
-            if apart <= NEAR_COPY:
-                yield pair
+        copied = same and long and (pair.spoilt or pair.single and _opens_part(one))
+        if copied and _apart(places[pair.one], places[pair.other]) <= NEAR_COPY:
+            yield pair
+
+
+def _apart(one: Sequence[int], other: Sequence[int]) -> int:
+    """How far apart the two nearest places of two sentences are; both ascending, neither empty."""
+    found = []
+    for a in one:
+        at = bisect_left(other, a)
+        found += [abs(a - b) for b in other[max(0, at - 1) : at + 1]]
+    return min(found)
+
+
+def _behind_members(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Iterator[NearPair]:
+    """Members of lists and the same words without the number right behind: nobody says so on purpose."""
+    stream = _stream(sentences)
+    for (_, one), (_, other) in zip(stream, stream[1:], strict=False):
+        text, again = sentences[one].text, sentences[other].text
+        marker = marker_at(text, 0)
+        member = marker is not None and marker.kind in MEMBERS and text.endswith(_CLOSED)
+        if not member or len(again) < MIN_MEMBER or number_end(again):
+            continue
+        if fold_key(text[number_end(text) :]) == fold_key(again):
+            yield NearPair(min(one, other), max(one, other), 0.0, None)
 
 
 def _opens_part(text: str) -> bool:
@@ -98,17 +125,22 @@ def _beside_repeats(sentences: Sequence[FoldedSentence], possible: Sequence[Near
     for at, (_, i) in enumerate(stream):
         places.setdefault(i, []).append(at)
 
-    def same(a: int, b: int) -> bool:
-        inside = 0 <= a < len(stream) and 0 <= b < len(stream)
-        return inside and stream[a][1] == stream[b][1] and len(sentences[stream[a][1]].text) >= MIN_COPY
+    def told(place: int) -> int | None:
+        inside = 0 <= place < len(stream) and len(sentences[stream[place][1]].text) >= MIN_COPY
+        return stream[place][1] if inside else None
 
     for pair in possible:
-        if not pair.word and any(
-            (same(a - 1, b - 1) or same(a + 1, b + 1)) and abs(a - b) > 1
-            for a in places[pair.one]
-            for b in places[pair.other]
-        ):
-            yield pair
+        if pair.word:
+            continue
+        for side in (-1, 1):
+            # Of four places behind the same sentence one is not beside any given place.
+            beside: dict[int | None, list[int]] = {}
+            for b in places[pair.other]:
+                if (neighbour := told(b + side)) is not None and len(beside.setdefault(neighbour, [])) <= _BESIDE:
+                    beside[neighbour].append(b)
+            if any(abs(a - b) > 1 for a in places[pair.one] for b in beside.get(told(a + side), ())):
+                yield pair
+                break
 
 
 def _in_copied_lines(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Iterator[NearPair]:
@@ -124,7 +156,8 @@ def _in_copied_lines(sentences: Sequence[FoldedSentence], possible: Sequence[Nea
     for at, line in enumerate(read):
         for earlier in read[max(0, at - NEAR_LINES) : at]:
             short, long = sorted((earlier, line), key=len)
-            for offset in range(len(long) - len(short) + 1):
+            offsets = len(long) - len(short) + 1 if len(short) <= LONGEST_COPIED_LINE else 1
+            for offset in range(offsets):
                 beside = list(zip(short, long[offset:], strict=False))
                 if all(like(one, other) for one, other in beside):
                     yield from (NearPair(min(p), max(p), 0.0, None) for p in beside if p[0] != p[1])

@@ -16,6 +16,7 @@ _YEAR = re.compile(
     r"(?P<unit>年底|年末|年)?"
 )
 _THAN = re.compile(r"(?:较|比|相比|在|相较于)\s*[“\"]?$")
+_BEFORE = 12  # characters in front of a period in which a comparison stands, with white space and a quotation mark
 _FIRST_PLAN = 1953  # first year of the first five-year plan; from the third (1966) on they follow each other
 _THIRD_PLAN = 1966
 
@@ -49,7 +50,7 @@ def periods(text: str) -> list[Period]:
             written = f"{m['first']}-{m['last']}" if m["last"] else m["first"]
         else:
             continue
-        compared = bool(_THAN.search(text[: m.start()]))
+        compared = bool(_THAN.search(text, max(0, m.start() - _BEFORE), m.start()))
         out.append(Period(m.start(), m.end(), written, bool(m["to"]), compared))
     return out
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
@@ -108,3 +108,27 @@ def _any(words: Iterable[str]) -> str:
 
 def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(words), key=len, reverse=True))
+
+
+def bounds(value: str, qualifiers: Sequence[str]) -> tuple[float | None, float | None]:
+    """Give the bounds of a value as its qualifiers leave them.
+
+    Args:
+        value: as written.
+        qualifiers: as written, without those of counting.
+
+    Returns:
+        Lowest and highest; None on a side that is open, or left open by 左右 and 约.
+
+    >>> bounds("6", ["超"]), bounds("1—2", []), bounds("10", ["左右"])
+    ((6.0, None), (1.0, 2.0), (None, None))
+    """
+    words, numbers = figure_words(), numbers_in(value)
+    if not numbers:
+        return None, None
+    low, high = min(numbers), max(numbers)
+    if any(q in words.lower for q in qualifiers):
+        return low, None
+    if any(q in words.upper for q in qualifiers):
+        return None, high
+    return (None, None) if qualifiers else (low, high)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from ingest.figure_english import english_figures
 from ingest.figure_periods import Period, periods
-from ingest.figure_words import FigureWords, figure_words, numbers_in
+from ingest.figure_rows import figures_of_row
+from ingest.figure_words import FigureWords, bounds, figure_words
 from kb.lexicon import HAN
-from kb.places import gazetteer
+from kb.places import PlaceMention, gazetteer
 from kb.records import Document, FigureRecord, Indicator, Sentence
 
 Role = Literal["target", "baseline", "actual"]
@@ -26,6 +29,7 @@ _PARTS_OF_NAMES = ("级", "类", "强", "市", "区", "县", "镇", "村", "部"
 # What makes a verb of making a part of the indicator's name: 培训人次, 建设规模.
 _MEASURED = re.compile(r"投资|金额|资金|规模|面积|水平|率|速度|强度|人次|总量|总额|量|数|指数|收入|支出|成本|周期|时间")
 _A_YEAR = re.compile("年均|平均")
+_THREE = re.compile(r"\d{3}(?!\d)")
 _COMPARISON = re.compile("高于|低于")
 _NO_GROUP = re.compile(r"[力型幅量会学批小道地]|[^\u4e00-\u9fff]|$")  # 大力, 二十大: 大 counts nothing there
 _IN_A_ROW = "连续"
@@ -34,10 +38,9 @@ _TIME_WITHIN = re.compile(r"[内来间前后]|之内|时间|左右[内前后]") 
 _BASE = re.compile(
     r"(?:在[^，；。]{0,12}基础上|(?<!占)[比较](?![重例])[^，；。]{0,6})?(?:实现|力争|再)*$"
 )  # what doubling compares with
+# Characters read together; what a number measures is looked for in all of them. Twice the longest of 12,954 sentences.
+LONGEST_READ = 1000
 _LONGEST = 40  # characters of an indicator; the longest of the 60 read by hand in plans and reports has 34
-_TABLE_VALUE = re.compile(
-    r"(?P<before>[≥≤＞＜><约超近]*)(?P<value>\d+(?:\.\d+)?(?:[—–\-]\d+(?:\.\d+)?)?)(?P<after>.*)", re.DOTALL
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def figures_of(
     """
     tables = {i.sentence_id for i in indicators}
     by_id = {s.sentence_id: s for s in sentences}
-    out = [f for row in indicators for f in _of_row(document, row, by_id[row.sentence_id])]
+    out = [f for row in indicators for f in figures_of_row(document, row, by_id[row.sentence_id])]
     for sentence in sentences:
         if sentence.sentence_id not in tables:
             out += figures_in(document, sentence)
@@ -83,6 +86,26 @@ def figures_in(document: Document, sentence: Sentence) -> list[FigureRecord]:
     Returns:
         The figures in order of place.
     """
+    out: list[FigureRecord] = []
+    for start, end in _parts(sentence.text):
+        found = _figures_in_part(document, replace(sentence, text=sentence.text[start:end]))
+        out += [replace(figure, start=figure.start + start, end=figure.end + start) for figure in found]
+    return out
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    """A sentence whole; one that does not end, in parts cut behind a mark if there is one."""
+    start = 0
+    while len(text) - start > LONGEST_READ:
+        marks = [m.end() for m in _CLAUSE.finditer(text, start, start + LONGEST_READ) if not _in_number(text, m)]
+        end = marks[-1] if marks else start + LONGEST_READ
+        yield start, end
+        start = end
+    yield start, len(text)
+
+
+def _figures_in_part(document: Document, sentence: Sentence) -> list[FigureRecord]:
+    """The figures of a text that is no longer than a sentence."""
     if not HAN.search(sentence.text):
         return english_figures(document, sentence)
     words, text = figure_words(), sentence.text
@@ -109,7 +132,7 @@ def _numbers(text: str, words: FigureWords, named: Sequence[Period]) -> list[_Nu
         start = match.start("value")
         if any(a <= start < b for a, b in taken) and match["unit"] not in ("%", "％"):
             continue
-        clause = max(i for i, at in enumerate(breaks) if at <= match.start())
+        clause = bisect_right(breaks, match.start()) - 1
         before = [n for n in out if n.clause == clause]
         kept = [n for n in before if not re.match(r"\s*(?:及以上|以上|以下)?的", n.right)]
         begin = kept[-1].match.end() if kept else breaks[clause]
@@ -144,7 +167,7 @@ def _counts(right: str) -> bool:
 
 def _in_number(text: str, mark: re.Match[str]) -> bool:
     """Whether a comma groups digits."""
-    return mark[0] in ",，:" and bool(re.match(r"\d{3}(?!\d)", text[mark.end() :])) and text[mark.start() - 1].isdigit()
+    return mark[0] in ",，:" and bool(_THREE.match(text, mark.end())) and text[mark.start() - 1].isdigit()
 
 
 def _indicator(number: _Number, words: FigureWords, subject: str) -> tuple[str, bool]:
@@ -311,30 +334,6 @@ def _record(
     )
 
 
-def bounds(value: str, qualifiers: Sequence[str]) -> tuple[float | None, float | None]:
-    """Give the bounds of a value as its qualifiers leave them.
-
-    Args:
-        value: as written.
-        qualifiers: as written, without those of counting.
-
-    Returns:
-        Lowest and highest; None on a side that is open, or left open by 左右 and 约.
-
-    >>> bounds("6", ["超"]), bounds("1—2", []), bounds("10", ["左右"])
-    ((6.0, None), (1.0, 2.0), (None, None))
-    """
-    words, numbers = figure_words(), numbers_in(value)
-    if not numbers:
-        return None, None
-    low, high = min(numbers), max(numbers)
-    if any(q in words.lower for q in qualifiers):
-        return low, None
-    if any(q in words.upper for q in qualifiers):
-        return None, high
-    return (None, None) if qualifiers else (low, high)
-
-
 def role_of(document: Document, text: str, period: Period | None) -> Role:
     """Tell what a figure is: meant to be, measured when the plan was made, or measured before.
 
@@ -357,43 +356,17 @@ def role_of(document: Document, text: str, period: Period | None) -> Role:
     return "target" if period.ahead and not any(w in text for w in words.done) else "actual"
 
 
+@lru_cache(maxsize=1)
+def _places(text: str, region: str) -> tuple[PlaceMention, ...]:
+    """The places that a sentence names, asked for each of its numbers."""
+    return tuple(gazetteer().find(text, within=(region,) if region else ()))
+
+
 def _city(text: str, number: _Number, document: Document) -> str:
     """The only prefecture that the clause names before the number; "" for none or several."""
-    clause = re.split(r"[，；。]", text[: number.match.start()])[-1]
-    named = [m.place for m in gazetteer().find(clause, within=(document.region,) if document.region else ())]
+    begin = number.match.start()
+    clause = max(text.rfind(mark, 0, begin) for mark in "，；。") + 1
+    found = _places(text, document.region)
+    named = [m.place for m in found if clause <= m.start and m.end <= begin]
     cities = {p.name for p in named if p.level == "prefecture"}
     return cities.pop() if len(cities) == 1 else ""
-
-
-def _of_row(document: Document, row: Indicator, sentence: Sentence) -> list[FigureRecord]:
-    """The values of a row of an indicator table."""
-    out = []
-    for year, printed in row.values.items():
-        match = _TABLE_VALUE.fullmatch(printed or "")
-        if printed is None or match is None:
-            continue
-        qualifiers = [q for q in (match["before"], match["after"].strip()) if q]
-        low, high = bounds(match["value"], qualifiers)
-        start = document.period[:4] or document.issued_on[:4]
-        out.append(
-            FigureRecord(
-                document_id=document.document_id,
-                indicator=row.name,
-                value=match["value"],
-                unit=row.unit,
-                qualifier=" ".join(qualifiers),
-                written=f"{match['before']}{match['value']}{row.unit}{match['after'].strip()}",
-                low=low,
-                high=high,
-                period=year,
-                role="target" if start and year >= start else "baseline",
-                growth="增速" in row.name or "增长" in row.name,
-                sentence_id=row.sentence_id,
-                start=0,
-                end=len(sentence.text),
-                city="",
-                table=True,
-                row_group=row.group,
-            )
-        )
-    return out

@@ -21,7 +21,11 @@ MAX_ENTRY = 60  # characters
 MIN_PAGE_GAP = 8  # lines between two page numbers; the rows of a table printed one cell a line lie closer
 MIN_RUNNING = 3  # times a line must stand in the text to be a running header
 MAX_RUNNING = 45  # characters of a running header
+MIN_PAGE = 300  # characters from one running line to the next, on the average
 MAX_SPREAD = 0.4  # of the distances between running headers, as a share of their mean (pages are alike in length)
+MIN_NAMED = 4  # characters of a running line beside its page number; 附件 1, 附件 2 are headings
+NO_PAGE = 1000  # numbers from here on are years
+MIN_COUNTING = 0.8  # share of the running lines whose page number is the one after the last, or the same again
 MIN_LEADERS = 3  # lines with leader dots that make a table of contents
 
 _DASHED = re.compile(r"[-—–―─－·•.|]{1,3}\s*(?:\d{1,4}|[ivxlc]{1,6})\s*[-—–―─－·•.|]{1,3}", re.IGNORECASE)
@@ -30,6 +34,7 @@ _WORDED = re.compile(
     r"|(?:(?:https?|file)://\S+\s+)?\d{1,4}\s*/\s*\d{1,4}|page\s+\d{1,4}(?:\s+of\s+\d{1,4})?",
     re.IGNORECASE,
 )
+_ENDS_IN_PAGE = re.compile(rf"\s(?:{_DASHED.pattern}|{_WORDED.pattern})$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d{1,4}")
 _LEADER = re.compile(r"(.{1,80}?)(?:[.．。·•…⋯‥_]\s?){3,}\s*[-—]?\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*[-—]?", re.IGNORECASE)
 _TABBED = re.compile(r"(.{2,80}?)(?:\t+|[ \u3000]{2,})(?:\d{1,4}|[ivxlc]{1,6})", re.IGNORECASE)
@@ -38,6 +43,10 @@ _NUMBER_LED = re.compile(
     r"[#\s]*(?:第\s*[一二三四五六七八九十百千零〇\d]+\s*[编篇章节条]|[一二三四五六七八九十百]+、|\d+[.．、]"
     r"|(?:part|chapter|section|article|box|annex)\s+[\divxlc]+\b)",
     re.IGNORECASE,
+)
+# Lines that count up and are text: captions and annexes.
+_CAPTION = re.compile(
+    r"[#\s]*(?:附?[表图件录]|附件|专栏|图表|案例|(?:box|table|figure|annex|appendix)\b)", re.IGNORECASE
 )
 _NOT_RUNNING = re.compile(r"[。；;：:！!？?]|\.$|^[a-z]|^[（(\[【〔<《*＊—-]|^[\d.,%\s]+$")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")  # browsers print date and time over each page, its address below
@@ -68,7 +77,8 @@ def _page_numbers(lines: Sequence[Line]) -> list[int]:
     for i, number in bare:
         if chain and number <= chain[-1][1]:
             continue
-        apart = bool(chain) and (i - chain[-1][0] >= MIN_PAGE_GAP or _at_break(lines, i))
+        last = len(chain) > 1 and i >= len(lines) - 2  # a last page may be short
+        apart = bool(chain) and (i - chain[-1][0] >= MIN_PAGE_GAP or _at_break(lines, i) or last)
         if chain and not (1 <= number - chain[-1][1] <= 3 and apart):
             if number - chain[-1][1] <= 3:
                 continue
@@ -77,7 +87,17 @@ def _page_numbers(lines: Sequence[Line]) -> list[int]:
         best = max(best, chain, key=len)
         best = list(best)
     enough = len(best) >= 3 or len(best) == 2 and best[0][1] <= 2
-    return certain + [i for i, _ in best] if enough else certain
+    if not enough:
+        return certain
+    # A page that stands twice says its number again, a page's length further on.
+    says: defaultdict[int, list[int]] = defaultdict(list)
+    for i, number in bare:
+        says[number].append(i)
+    ends = [*(i - MIN_PAGE_GAP + 1 for i, _ in best[1:]), len(lines)]
+    again = [
+        j for (i, number), end in zip(best, ends, strict=True) for j in says[number] if i + MIN_PAGE_GAP <= j < end
+    ]
+    return [*certain, *(i for i, _ in best), *again]
 
 
 def _at_break(lines: Sequence[Line], i: int) -> bool:
@@ -102,14 +122,18 @@ def _running_lines(lines: Sequence[Line], known: dict[int, AsideReason]) -> list
         if few and not 2 == len(places) >= len(pages) - 1 or key.strip("#") == "":
             continue
         beside = sum(_beside(i, pages, repeated) for i in places) >= (1 if few else 0.6) * len(places)
-        if few and not beside:
+        numbers = [[int(n) for n in re.findall(r"\d+", lines[i].text)] for i in places]
+        said = bool(_ENDS_IN_PAGE.search(lines[places[0]].text))
+        counted = (said or _pages_apart(lines, places)) and _count_up(key, numbers)
+        counted = counted and not _CAPTION.match(lines[places[0]].text)
+        if few and not beside and not (counted and said):
             continue
         interrupts = sum(_interrupts(lines, i, plain) for i in places) >= 0.5 * len(places)
         numbered = bool(_NUMBER_LED.match(lines[places[0]].text))
-        if not (beside or (interrupts or _even(lines, places)) and not numbered):
+        if not (beside or (interrupts or counted or _even(lines, places)) and not numbered):
             continue
         # The chapter's name on each of its pages: the first is the heading itself. So is a title in the first line.
-        out += places[1:] if numbered or places[0] == 0 and not beside else places
+        out += places[1:] if numbered or places[0] == 0 and not (beside or counted) else places
     return out
 
 
@@ -129,12 +153,31 @@ def _interrupts(lines: Sequence[Line], i: int, plain: Sequence[int]) -> bool:
     return len(text) >= 12 and not _SENTENCE_END.search(text) and not _NUMBER_LED.match(text)
 
 
+def _count_up(key: str, numbers: Sequence[Sequence[int]]) -> bool:
+    """Whether lines that are alike but for numbers count up page by page; a page that stands twice says its again."""
+    if len(key.replace("#", "")) < MIN_NAMED or not numbers[0]:
+        return False
+    for column in zip(*numbers, strict=True):
+        if min(column) >= NO_PAGE:
+            continue
+        steps = [b - a for a, b in zip(column, column[1:], strict=False)]
+        if sum(step in (0, 1) for step in steps) >= MIN_COUNTING * len(steps) and sum(steps) >= len(steps) / 2:
+            return True
+    return False
+
+
+def _pages_apart(lines: Sequence[Line], places: Sequence[int]) -> bool:
+    """Whether pages may lie between the places: rows of a table are closer."""
+    far = lines[places[-1]].start - lines[places[0]].start >= MIN_PAGE * (len(places) - 1)
+    return far and min(b - a for a, b in zip(places, places[1:], strict=False)) >= 4
+
+
 def _even(lines: Sequence[Line], places: Sequence[int]) -> bool:
     """Whether the places lie at even distances, pages long."""
+    if not _pages_apart(lines, places):
+        return False
     gaps = [lines[b].start - lines[a].start for a, b in zip(places, places[1:], strict=False)]
     mean = sum(gaps) / len(gaps)
-    if mean < 300 or min(b - a for a, b in zip(places, places[1:], strict=False)) < 4:
-        return False
     spread = (sum((gap - mean) ** 2 for gap in gaps) / len(gaps)) ** 0.5
     return spread <= MAX_SPREAD * mean and len(gaps) * mean >= 0.5 * (lines[-1].end - lines[0].start)
 

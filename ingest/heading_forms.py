@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import mean
 
@@ -21,6 +21,8 @@ _LIKELY = 0.4  # the same where headings stand inside paragraphs
 # And where there are so many of them: 0.70 in two glued texts whose 44 and 49 numbered paragraphs have no titles, 0.79
 # in one whose 13 items have; laws' lists 0.45 to 0.76.
 _LIKELY_MANY, _MANY_INSIDE = 0.75, 12
+_LIKELY_RUN, _LONG_RUN = 0.7, 8  # and in a run of so many
+_ALL_OF = 5  # numbers in a run that are titles where all of them open with a sentence of one clause or two short ones
 _STRAY = 0.1  # share of a kind that may stand inside paragraphs in a text that does not glue its headings
 _LIST = 0.3  # share of a kind that ends in a semicolon from which it numbers members of lists
 # Mean chance of the titles of a kind from which they are titles, glued to their text. In 26 documents: 0.89 to 0.97
@@ -49,6 +51,7 @@ class DocumentHints:
         default_factory=dict
     )  # of the first heading of a sentence, where its run tells
     bare_articles: bool = False  # whether 第三条 opens an article without white space behind it
+    again: frozenset[str] = frozenset()  # sentences that stand more than once
     in_sentence: frozenset[int] = frozenset()  # sentences whose number goes on with a list inside the sentence before
 
 
@@ -64,15 +67,19 @@ class _Seen:
     inside: bool  # inside a paragraph
     semicolon: bool
     chance: float | None  # of the likeliest title glued to the text; None where nothing can be glued
+    clauses: bool = False  # a short first sentence of one clause or two
 
 
-def read_hints(texts: Sequence[str], first: Sequence[bool], titles: Sequence[str]) -> DocumentHints:
+def read_hints(
+    texts: Sequence[str], first: Sequence[bool], titles: Sequence[str], again: Collection[str] = ()
+) -> DocumentHints:
     """Find out how a document writes its headings.
 
     Args:
         texts: the distinct sentences, in restored order.
         first: for each whether it begins a paragraph.
         titles: the document's own titles.
+        again: the sentences that stand more than once.
 
     Returns:
         Its hints.
@@ -93,9 +100,9 @@ def read_hints(texts: Sequence[str], first: Sequence[bool], titles: Sequence[str
     for run in runs:
         kinds.setdefault(run[0].kind, []).extend(run)
     by_kind = {kind: _form(seen) for kind, seen in kinds.items()}
-    telling = [(run, _form(run)) for run in runs if len(run) >= _RUN]
-    by_sentence = {seen.at: form for run, form in telling if form.own_lines for seen in run}
-    return DocumentHints(whole, tuple(titles), by_kind, by_sentence, bare, in_sentence)
+    telling = [(run, _form(run, alike=True)) for run in runs if len(run) >= _RUN]
+    by_sentence = {seen.at: form for run, form in telling if form.own_lines or form.untitled for seen in run}
+    return DocumentHints(whole, tuple(titles), by_kind, by_sentence, bare, frozenset(again), in_sentence)
 
 
 def _seen(at: int, texts: Sequence[str], document: str, *, inside: bool, bare: bool) -> _Seen | None:
@@ -117,6 +124,7 @@ def _seen(at: int, texts: Sequence[str], document: str, *, inside: bool, bare: b
         marker.kind,
         marker.number,
         alone=alone,
+        clauses=bool(short_first_sentence(rest, comma=True)),
         short=bool(run_in) and not alone,
         inside=inside,
         semicolon=text.endswith(("；", ";")),
@@ -137,7 +145,8 @@ def _in_sentence(texts: Sequence[str]) -> frozenset[int]:
     return frozenset(out)
 
 
-def _form(seen: Sequence[_Seen]) -> Form:
+def _form(seen: Sequence[_Seen], *, alike: bool = False) -> Form:
+    """How numbers are written; `alike`: they are one run under one heading."""
     alone, short = sum(s.alone for s in seen), sum(s.short for s in seen)
     # One short sentence inside a paragraph is no line of its own.
     own = (
@@ -145,11 +154,20 @@ def _form(seen: Sequence[_Seen]) -> Form:
         and not (len(seen) == 1 and seen[0].inside)
         or short >= _MANY
         and alone + short >= _SHORT * len(seen)
+        or alike
+        and len(seen) >= _ALL_OF
+        and all(s.alone or s.clauses for s in seen)
     )
     # Where headings stand inside paragraphs they are glued to the text around them, titles and all.
     lined = sum(s.inside for s in seen) <= _STRAY * len(seen)
     chances = [s.chance for s in seen if s.chance is not None]
-    likely = _LIKELY_MANY if len(chances) >= _MANY_INSIDE else _LIKELY
+    likely = (
+        _LIKELY_MANY
+        if len(chances) >= _MANY_INSIDE
+        else _LIKELY_RUN
+        if alike and len(chances) >= _LONG_RUN
+        else _LIKELY
+    )
     untitled = bool(chances) and not own and mean(chances) < (_EVIDENT if lined else likely)
     return Form(own, untitled, sum(s.semicolon for s in seen) >= _LIST * len(seen))
 

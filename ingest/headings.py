@@ -42,6 +42,8 @@ _FRONT: tuple[tuple[re.Pattern[str], AsideReason], ...] = (
     ),
 )
 _TABLE_BODY = re.compile(r"(?=第[一二三四五六七八九十]+[章节])")
+# Sentences of a text among which the table over it stands; government sites' have up to twelve rows.
+_FRONT_SENTENCES = 24
 _TITLE_LINES = 3  # a title is printed on at most so many
 _ENGLISH_TITLED = ("part", "chapter", "section", "annex")  # an English article begins with its text
 
@@ -69,7 +71,7 @@ def cut(text: str, around: Around, hints: DocumentHints) -> tuple[Piece, ...]:
         Pieces in order; kinds "heading", "sentence", "table", "set_aside".
     """
     pieces: list[Piece] = []
-    at = _front_matter(text, hints, pieces)
+    at = _front_matter(text, around, hints, pieces)
     while at < len(text) and around.at not in hints.in_sentence:
         skip = markdown_marks(text) if at == 0 else 0
         marker = marker_at(text, at + skip, bare_articles=hints.bare_articles, next_article=around.next_article)
@@ -94,9 +96,10 @@ def _entry_number(marker: Marker) -> int:
     return marker.number if marker.kind == "point" else -1
 
 
-def _front_matter(text: str, hints: DocumentHints, pieces: list[Piece]) -> int:
-    reason: AsideReason | None = "title and date line" if is_labelled_row(text) else None
-    if _bare(text) in _title_lines(hints.all_text, hints.titles):
+def _front_matter(text: str, around: Around, hints: DocumentHints, pieces: list[Piece]) -> int:
+    front = around.at < _FRONT_SENTENCES
+    reason: AsideReason | None = "title and date line" if front and is_labelled_row(text) else None
+    if _bare(text) in _title_lines(hints.all_text, hints.titles, hints.again):
         reason = "title of the document"
     if reason:
         pieces.append(Piece("set_aside", 0, len(text), None, reason))
@@ -115,17 +118,24 @@ def _front_matter(text: str, hints: DocumentHints, pieces: list[Piece]) -> int:
 
 
 @lru_cache(maxsize=8)
-def _title_lines(all_text: str, titles: tuple[str, ...]) -> frozenset[str]:
-    """Lines that are the title, or of which up to three together are; none in a text that has nothing else."""
+def _title_lines(all_text: str, titles: tuple[str, ...], again: frozenset[str]) -> frozenset[str]:
+    """Lines that are the title, or of which up to three together are; none in a text that has nothing else.
+
+    The whole title may stand again on every page. A part of it that also stands alone somewhere (`again`: it comes
+    oftener than the other parts) is a line of the text as well, and stays.
+    """
     wanted = {_bare(title) for title in titles} - {""}
-    lines = [_bare(line) for line in all_text.split("\n")]
+    lines = all_text.split("\n")
+    bare = [_bare(line) for line in lines]
     found: set[str] = set()
-    for at, line in enumerate(lines):
+    for at, line in enumerate(bare):
         if line and any(title.startswith(line) for title in wanted):
             for count in range(1, _TITLE_LINES + 1):
-                if "".join(lines[at : at + count]) in wanted:
-                    found.update(lines[at : at + count])
-    return frozenset(found) if any(line and line not in found for line in lines) else frozenset()
+                parts = range(at, min(at + count, len(lines)))
+                if "".join(bare[k] for k in parts) in wanted:
+                    alike = len({lines[k] in again for k in parts}) == 1
+                    found.update(bare[k] for k in parts if alike or lines[k] not in again)
+    return frozenset(found) if any(line and line not in found for line in bare) else frozenset()
 
 
 def _bare(text: str) -> str:

@@ -24,6 +24,7 @@ _WIDE = re.compile(
     r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6“”‘’…—]"
 )
 _FINISHED = re.compile(r"[。！？!?；;：:][”’」』）》)\"']*$|\.[”’)\"']*$")
+_WORD = re.compile(r"[!-~]+")  # what a line of Latin script is not wrapped inside of
 _SEMICOLON = re.compile(r"[；;]$")
 _INTRODUCES = re.compile(r"[：:]$")
 _STARTS_PART = re.compile(
@@ -46,6 +47,8 @@ MIN_CHARACTERS = 12  # of a line wrapped at a number of characters, whatever the
 SLACK_CHARACTERS = 3
 MIN_FULL = 0.1  # share of lines that reach the width in mid-sentence; 0.15 to 0.8 in wrapped text, 0 to 0.03 in other
 MIN_REACHING = 0.7  # share of the lines without an end that reach the width; 0.8 to 1 in wrapped text, to 0.6 in other
+# In text of short paragraphs wrapped at a wide measure few lines are full; then hardly any other is without an end.
+FEW_FULL, ALL_REACHING = 0.04, 0.95
 MAX_LONGER = 0.05  # share of lines much longer than the width: rows of tables
 MIN_INDENT = 3  # columns in front of a paragraph's first line; in Chinese four, two characters
 MIN_INDENTED = 0.4  # share of lines with such an indent in a text that indents its paragraphs and is not wrapped
@@ -221,16 +224,21 @@ def _wrapped_at(lines: Sequence[Line], wrap: _Wrap, least: int) -> tuple[int, fl
     common = Counter(width for width in widths if least <= width <= MAX_WIDTH).most_common(1)
     if not common or len(lines) < MIN_LINES:
         return 0, 0.0
-    width = max(common[0][0], sorted(widths)[len(widths) // 2])
-    # Lines without an end that are no headings: in wrapped text nearly all of them reach the width.
+    # Where paragraphs are short, lines of the full width are not the most common ones, but the longest without an end.
     open_ends = [(line, w) for line, w in zip(lines, widths, strict=True) if not _FINISHED.search(line.text)]
-    unfinished = [w for line, w in open_ends if w >= width - wrap.slack or not _STARTS_PART.match(line.text)]
-    full = sum(w >= width - wrap.slack for w in unfinished)
-    longer = sum(w > width + width // 4 + wrap.slack for w in widths)
-    if longer > MAX_LONGER * len(lines) or not least <= width <= MAX_WIDTH:
-        return 0, 0.0
-    wrapped = full >= max(3, MIN_FULL * len(lines)) and full >= MIN_REACHING * len(unfinished)
-    return (width, full / len(unfinished)) if wrapped else (0, 0.0)
+    longest = max((width for _, width in open_ends), default=0)
+    for width in dict.fromkeys((max(common[0][0], sorted(widths)[len(widths) // 2]), longest)):
+        # Lines without an end that are no headings: in wrapped text nearly all of them reach the width.
+        reached = width - wrap.slack
+        unfinished = [w for line, w in open_ends if w >= reached or not _STARTS_PART.match(line.text)]
+        full = sum(w >= reached for w in unfinished)
+        longer = sum(w > width + width // 4 + wrap.slack for w in widths)
+        if longer > MAX_LONGER * len(lines) or not least <= width <= MAX_WIDTH:
+            continue
+        needed = FEW_FULL if full >= ALL_REACHING * len(unfinished) else MIN_FULL
+        if full >= max(3, needed * len(lines)) and full >= MIN_REACHING * len(unfinished):
+            return width, full / len(unfinished)
+    return 0, 0.0
 
 
 def _double_spaced(lines: Sequence[Line], kept: Sequence[int], wrap: _Wrap) -> bool:
@@ -254,7 +262,7 @@ def _continues(before: Line, line: Line, wrap: _Wrap, over_furniture: bool, igno
         return over_furniture and long and line.indent < MIN_INDENT
     if line.blank_before and not over_furniture and not ignore_blanks:
         return False
-    word = re.match(r"[!-~]+", line.text)
+    word = _WORD.match(line.text)
     return wrap.reaches(before, wrap.of_word(word[0]) - 1 if word else 0)
 
 

@@ -70,6 +70,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _BARE_ARTICLE = re.compile(rf"第{_S}({NUMERAL}|{_ARABIC}){_S}条(?![的规所和、至第款中项以之，。；])")
 ARTICLE = re.compile(rf"第{_S}({NUMERAL}|{_ARABIC}){_S}条")
 _OPENS_ARTICLE = re.compile(rf"(?:[#\s]*第{_S}{NUMERAL}{_S}[编篇章节][^。；：，]{{0,30}}?)?{_BARE_ARTICLE.pattern}")
+MEMBERS = ("item", "subitem", "point", "subpoint", "circled")  # kinds that number members of lists, too
 _MARKDOWN = re.compile(r"#{1,6}[ \t]+|\*\*(?=第)")
 
 

@@ -27,7 +27,8 @@ def parse(sentences: Sequence[FoldedSentence], readings: Readings, *, titles: Se
     """
     ordered = [sentences[i] for i in readings.order]
     texts = [sentence.text for sentence in ordered]
-    hints = read_hints(texts, _begins_paragraph(ordered), titles)
+    again = [sentence.text for sentence in ordered if len(sentence.occurrences) > 1]
+    hints = read_hints(texts, _begins_paragraph(ordered), titles, again)
     plain = {article_number(text) for text in texts}
     arounds: list[Around] = []
     cuts: list[tuple[Piece, ...]] = []

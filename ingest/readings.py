@@ -19,6 +19,7 @@ import numpy.typing as npt
 from ingest.coherence import similarities
 from ingest.counting import is_title, numbers_in
 from ingest.habits import FOLLOWER, LEADER, Stream
+from ingest.list_order import list_part
 from ingest.records import FoldedSentence, Readings
 from ingest.sides import Sides, tell_sides
 from ingest.weave import longest_increasing
@@ -59,7 +60,8 @@ def _found(stream: Stream, texts: Sequence[str], embed: Embed) -> Sides:
     proved = tuple(side for side in stream.sides if side is not None)
     if len(proved) == len(stream.sides):
         return Sides(proved, frozenset())
-    return tell_sides(stream, similarities(texts, embed(texts)), [numbers_in(text) for text in texts])
+    numbers, lists = [numbers_in(text) for text in texts], [list_part(text) for text in texts]
+    return tell_sides(stream, similarities(texts, embed(texts)), numbers, lists)
 
 
 def one_reading(sentences: Sequence[FoldedSentence]) -> Readings:

@@ -18,8 +18,8 @@ from ingest.parse import parse
 from ingest.passages import passages
 from ingest.readings import one_reading, restore_order
 from ingest.records import Aside, FoldedSentence, Occurrence, ParsedSentence, Readings
-from ingest.repeats import fold_key, fold_repeats
-from ingest.segment import cut_at_repeats, segment
+from ingest.repeats import fold_repeats, folded_characters
+from ingest.segment import cut_at_repeats, cut_open_lists, segment
 from ingest.shape import refuse_headings, refuse_sentences, refuse_woven
 from ingest.spans import project
 from ingest.tables import TableReading, read_table
@@ -91,9 +91,14 @@ def restore(document: Document, embed: Embed, *, limits: Limits | None = None) -
 
 def _ordered(occurrences: Sequence[Occurrence], embed: Embed, limits: Limits) -> tuple[list[FoldedSentence], Readings]:
     """Fold the repeats, and put the distinct sentences into their true order."""
-    folded, possible = fold_repeats(cut_at_repeats(occurrences, fold_key))
+    occurrences = cut_at_repeats(occurrences, folded_characters)
+    folded, possible = fold_repeats(occurrences)
     refuse_sentences([sentence.text for sentence in folded], limits)
     weave = find_weave(folded)
+    if weave is not None and len(opened := cut_open_lists(occurrences)) > len(occurrences):
+        again, pairs = fold_repeats(cut_at_repeats(opened, folded_characters))
+        found = find_weave(again)
+        folded, possible, weave = (again, pairs, found) if found else (folded, possible, weave)
     if weave is None:
         folded = fold_copies(folded, possible, any(starts_article(s.text) for s in folded))
         return folded, one_reading(folded)

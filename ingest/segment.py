@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import accumulate
 
 from ingest.counting_on import counting_on
 from ingest.layout import cut_runs, place
-from ingest.markers import marker_at
+from ingest.markers import MEMBERS, marker_at
 from ingest.records import Occurrence, Paragraph
 
 # A sentence ends after 。！？ or, in Latin script, after .!? followed by a space and a capital; closing quotes
@@ -15,11 +16,14 @@ from ingest.records import Occurrence, Paragraph
 # Numbered members of a list glued behind each other are sentences of their own, as they are where each has its line.
 _END = re.compile(
     r"[。！？!?]+[”’」』）》)\"']*|\.(?=\s+[A-Z“\"(])"
-    r"|[；：](?=[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百千零]+[编篇章节条][\s\u3000])"
+    r"|[；：](?=[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．](?!\d)|第[一二三四五六七八九十百千零]+[编篇章节条][\s\u3000])"
 )
 # A place inside a sentence where another may begin, if that other one stands elsewhere by itself.
 _MAY_END = re.compile(r"[；;：:]|(?<=[）)])(?=[^，。；：、）)])")
+# Behind a list's announcement, or a semicolon; more text follows.
+_BREAKS_OFF = re.compile(r"(?:下列|如下)[^。：:]*[：:](?=\s*\S)|[；;](?=\s*\S)")
 _SPACE = re.compile(r"\s*")
+_SOLID = re.compile(r"\S")
 MIN_REPEATED = 12  # characters of a sentence whose repeat shows where it begins or ends; shorter ones are chance
 # "Article 3." and "1." are no sentences.
 _NUMBER = re.compile(
@@ -61,38 +65,93 @@ def _starts(text: str, ends: Sequence[int]) -> frozenset[int]:
     return frozenset(match.end() for end in (0, *ends) if (match := _SPACE.match(text, end)))
 
 
-def cut_at_repeats(occurrences: Sequence[Occurrence], key: Callable[[str], str]) -> list[Occurrence]:
+def cut_at_repeats(occurrences: Sequence[Occurrence], fold: Callable[[str], list[str]]) -> list[Occurrence]:
     """Cut sentences where a part of them, up to a semicolon or colon, stands elsewhere as a sentence.
 
     Readings woven together set sentences of different parts side by side, a member of a list before a paragraph.
 
     Args:
         occurrences: of a source, in order.
-        key: the form in which two readings of a sentence are equal (`ingest.repeats.fold_key`).
+        fold: what each character counts for when readings are compared (`ingest.repeats.folded_characters`).
 
     Returns:
         Occurrences in source order.
     """
-    whole = {key(o.text) for o in occurrences}
+    whole = {"".join(fold(o.text)) for o in occurrences}
+    lengths = {len(key) for key in whole}
     out: list[Occurrence] = []
     for occurrence in occurrences:
-        rest = occurrence
-        while (at := _shown_end(rest.text, whole, key)) is not None:
-            out.append(_part(rest, 0, at))
-            rest = _part(rest, at, len(rest.text))
-        out.append(rest)
+        start = 0
+        for end in _shown_ends(occurrence.text, whole, lengths, fold):
+            out.append(_part(occurrence, start, end))
+            start = end
+        out.append(_part(occurrence, start, len(occurrence.text)) if start else occurrence)
     return out
 
 
-def _shown_end(text: str, whole: set[str], key: Callable[[str], str]) -> int | None:
-    """The first place where one side is a sentence that stands elsewhere by itself."""
-    number = marker_at(text, 0)
-    for match in _MAY_END.finditer(text, number.end + 1 if number else 0):  # a title is not cut from its number
-        head, tail = text[: match.end()], text[match.end() :]
-        for part in (head, tail):
-            if len(part) >= MIN_REPEATED and tail.strip() and key(part) in whole:
-                return match.end()
-    return None
+def _shown_ends(
+    text: str, whole: Collection[str], lengths: Collection[int], fold: Callable[[str], list[str]]
+) -> Iterator[int]:
+    """The places where what stands before, from the last such place on, or all behind is a sentence by itself.
+
+    A part is only put together where a sentence has its length: a sentence without end has parts without number.
+    """
+    if not _MAY_END.search(text):
+        return
+    folded = fold(text)
+    reach = [0, *accumulate(map(len, folded))]
+
+    def stands(first: int, last: int) -> bool:
+        long = last - first >= MIN_REPEATED and reach[last] - reach[first] in lengths
+        return long and "".join(folded[first:last]) in whole
+
+    start, least = 0, _behind_number(text, 0)
+    for match in _MAY_END.finditer(text):
+        end = match.end()
+        if match.start() < least or not _SOLID.search(text, end):
+            continue
+        if stands(start, end) or stands(end, len(text)):
+            yield end
+            begins = _SPACE.match(text, end)
+            start = begins.end() if begins else end
+            least = _behind_number(text, start)
+
+
+def _behind_number(text: str, start: int) -> int:
+    """Where a sentence that begins at `start` may be cut first: a title is not cut from its number."""
+    number = marker_at(text, start)
+    return number.end + 1 if number else start
+
+
+def cut_open_lists(occurrences: Sequence[Occurrence]) -> list[Occurrence]:
+    """Cut where a reading of a woven text may break off inside a list: what follows may be the other reading's.
+
+    That is, without a number behind them, the colon that announces a list (有下列情形之一的…：) and a semicolon of a
+    numbered member. Where no other reading goes on there, the parts follow each other as before.
+
+    Args:
+        occurrences: of a woven text, in order.
+
+    Returns:
+        Occurrences in source order.
+    """
+    out: list[Occurrence] = []
+    for occurrence in occurrences:
+        start = 0
+        for end in _may_break_off(occurrence.text):
+            out.append(_part(occurrence, start, end))
+            start = end
+        out.append(_part(occurrence, start, len(occurrence.text)) if start else occurrence)
+    return out
+
+
+def _may_break_off(text: str) -> Iterator[int]:
+    marker = marker_at(text, 0, bare_articles=True)
+    # A member that ends in a semicolon itself has the others inside: the other reading's sentence ends in a full stop.
+    listed = marker is not None and marker.kind in MEMBERS and not text.endswith(("；", ";"))
+    for match in _BREAKS_OFF.finditer(text):
+        if match[0][-1] in "：:" or listed:
+            yield match.end()
 
 
 def _part(occurrence: Occurrence, start: int, end: int) -> Occurrence:

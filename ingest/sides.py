@@ -15,6 +15,7 @@ import numpy as np
 from ingest.coherence import WINDOW, FloatArray, Similarities, learn_weights, measures
 from ingest.counting import SKIPPED, Numbers, counted_on
 from ingest.habits import FOLLOWER, LEADER, OF_LATE, RUN, START, Habits, Stream, learn_habits, next_phase, place_in_line
+from ingest.list_order import BROKEN, ListPart, awaits, breaks_list
 
 BEAM = 96  # states kept
 FAR = 30.0  # nats behind the best state at which another is given up
@@ -27,6 +28,7 @@ SKIPS, RUNS = 0.25, 0.5
 ROUNDS = 1  # of learning lines and pace anew from the whole text; 2 cost more and give the same
 ENDS = 1.0  # nats for the follower to end at a given sentence behind its last repeated one
 LEAVES_ENTRIES = 1.5  # cost of leaving a list of entries for plain text without a heading; 1 to 2 the same
+TORN = 2.0  # nats for a member of a list to break off at a semicolon where the line goes on without a number
 DOUBT = 1.4  # log-score lost by the other place, below which it is no certain one (odds 4 to 1)
 SHIFTED = 6  # sentences that an edge of a run is moved by to see whether it might lie there
 SETTLED = 8.0  # nats that a moved edge has lost when the rest of the text will not make up for it
@@ -59,20 +61,21 @@ class Sides:
     doubtful: frozenset[int]
 
 
-def tell_sides(stream: Stream, sims: Similarities, numbers: Sequence[Numbers]) -> Sides:
+def tell_sides(stream: Stream, sims: Similarities, numbers: Sequence[Numbers], lists: Sequence[ListPart]) -> Sides:
     """Assign every occurrence to the leader or the follower.
 
     Args:
         stream: the occurrences.
         sims: of the sentences.
         numbers: that each sentence begins with.
+        lists: what each sentence is to a list.
 
     Returns:
         The sides.
     """
     certain = [FOLLOWER if side is None else side for side in stream.sides]
     habits = learn_habits(stream, certain, stream.turning)
-    search = _Search(stream, sims, numbers, _weights(stream, sims, certain), habits)
+    search = _Search(stream, sims, numbers, lists, _weights(stream, sims, certain), habits)
     for _ in range(ROUNDS):
         path = search.best()
         of = [state.side for state in path[1:]]
@@ -101,10 +104,13 @@ class _Search:
         stream: Stream,
         sims: Similarities,
         numbers: Sequence[Numbers],
+        lists: Sequence[ListPart],
         weights: FloatArray,
         habits: Habits,
     ) -> None:
         self.stream, self.sims, self.numbers, self.weights, self.habits = stream, sims, numbers, weights, habits
+        self.lists = lists
+        self._twice = {s for s, side in zip(stream.sentence, stream.sides, strict=True) if side == LEADER}
         self._fits: dict[tuple[Chain, int], float] = {}
 
     def best(self) -> list[_State]:
@@ -141,7 +147,7 @@ class _Search:
         sentence, starts, known = stream.sentence[place], stream.starts(place), stream.sides[place]
         score, ended = state.score, state.ended or ends
         if ends:
-            score -= ENDS
+            score -= ENDS + self._ends_in_list(state.chains[FOLLOWER])
         if not ended:
             within = place_in_line(stream, place, state.phase, state.side)
             score += habits.turns[within][side] * (RUNS if within == RUN else 1.0)
@@ -159,6 +165,7 @@ class _Search:
             score -= lost if place > stream.turning else 0.0
             numbers = (chain, numbers[1]) if side == LEADER else (numbers[0], chain)
         mine, other = state.chains[side], state.chains[1 - side]
+        score -= self._breaks_list(place, side, mine, other)
         # A remark in brackets tells nothing of the topic: the habits of the lines decide whose it is.
         remark = self.sims.remark[sentence]
         if place > stream.turning and not remark:
@@ -174,6 +181,33 @@ class _Search:
         return _State(
             score, chains, numbers, next_phase(starts, state.phase, side), away, usual, own, ended, side, state
         )  # fmt: skip
+
+    def _breaks_list(self, place: int, side: int, chain: Chain, other: Chain) -> float:
+        """Nats that lists lose where a sentence goes on with a chain."""
+        stream = self.stream
+        sentence = stream.sentence[place]
+        if place <= stream.turning or not chain:
+            return 0.0
+        lost = 0.0
+        if other and awaits(self.lists[other[-1]], self.lists[sentence]):
+            lost = 0.0 if awaits(self.lists[chain[-1]], self.lists[sentence]) else BROKEN
+        # Behind the leader's sample anything may follow: its last sentence need not be the one before the second half.
+        if side == LEADER and chain[-1] in self._twice:
+            return lost
+        lost += breaks_list(self.lists[chain[-1]], self.lists[sentence])
+        # A member that went on behind its semicolon to a full stop was the last.
+        if len(chain) > 1 and not self.lists[chain[-1]].numbers and awaits(self.lists[chain[-2]], self.lists[sentence]):
+            lost += BROKEN
+        if stream.starts(place) or self.lists[sentence].numbered:
+            return lost
+        # Where a sentence may have been cut in two it may also go on, and behind a semicolon rather does.
+        before = stream.sentence[place - 1]
+        return 0.0 if before == chain[-1] else lost + TORN * self.lists[before].open
+
+    def _ends_in_list(self, chain: Chain) -> float:
+        """Nats that a reading loses by ending with a list open or announced."""
+        part = self.lists[chain[-1]] if chain else None
+        return BROKEN if part is not None and (part.open or part.introduces) else 0.0
 
     def _coherent(self, own: Chain, other: Chain, sentence: int) -> float:
         """Log-chance that `sentence` follows `own` rather than `other`."""

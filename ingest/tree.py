@@ -50,14 +50,16 @@ def section_ids(document_id: str, nodes: Sequence[Node]) -> list[tuple[str, str 
     out: list[tuple[str, str | None]] = []
     stack: list[tuple[int, str]] = []
     taken: set[str] = set()
+    times: dict[str, int] = {}
     for node in nodes:
         while stack and stack[-1][0] >= DEPTH[node.level]:
             stack.pop()
         parent = stack[-1][1] if stack else None
         base = f"{parent or document_id}/{NAME_IN_ID[node.level]}{node.number}"
-        name, again = base, 2
-        while name in taken:
-            name, again = f"{base}-{again}", again + 1
+        name = base
+        while name in taken:  # only a suffix that another number looks like is tried in vain
+            times[base] = times.get(base, 1) + 1
+            name = f"{base}-{times[base]}"
         taken.add(name)
         stack.append((DEPTH[node.level], name))
         out.append((name, parent))

@@ -143,3 +143,22 @@ def test_an_article_glued_twice_with_its_number_is_one_whatever_character_differ
     law = f"第一条扩大渔港。{article}渔港每年检查一次。{{}}第三条本条例自公布之日起施行。"
     copy = article.replace("造船", "造纸")
     assert len(sentences_of(law.format(copy))) == len(sentences_of(law.format("")))
+
+
+MEMBERS_AGAIN = (
+    "第七条　有下列情形之一的，责令改正：\n（一）未设界桩；\n{}（二）未报水位；\n（三）未修堤岸。\n{}"
+    "第八条　本条例自公布之日起施行。\n"
+)
+
+
+@pytest.mark.parametrize("again", ["未设界桩；\n", "未 设界　桩；\n"])
+def test_a_member_of_a_list_said_again_right_behind_it_without_its_number_is_one_with_it(again: str) -> None:
+    assert sentences_of(LAW + MEMBERS_AGAIN.format(again, "")) == sentences_of(LAW + MEMBERS_AGAIN.format("", ""))
+
+
+@pytest.mark.parametrize("places", [("", "未设界桩；\n"), ("未设界碑；\n", "")])
+def test_the_words_of_a_member_further_on_and_other_words_stay(places: tuple[str, str]) -> None:
+    assert (
+        len(sentences_of(LAW + MEMBERS_AGAIN.format(*places)))
+        == len(sentences_of(LAW + MEMBERS_AGAIN.format("", ""))) + 1
+    )

@@ -7,7 +7,7 @@ import pytest
 from ingest.heading_forms import _form, _Seen, read_hints
 from ingest.layout import lay_out
 from ingest.markers import marker_at
-from ingest.repeats import fold_key
+from ingest.repeats import folded_characters
 from ingest.restore import restore
 from ingest.segment import cut_at_repeats, segment
 from ingest.title_model import candidates, title_model
@@ -118,7 +118,7 @@ def test_a_title_repeated_as_a_sentence_is_not_cut_from_its_number():
         "（一）建设开放协同的沿海渔业创新体系。",
         "渔港每年扩建。",
     ]
-    texts = [o.text for o in cut_at_repeats(segment(lay_out("\n".join(lines)).paragraphs), fold_key)]
+    texts = [o.text for o in cut_at_repeats(segment(lay_out("\n".join(lines)).paragraphs), folded_characters)]
     assert "（一）建设开放协同的沿海渔业创新体系。" in texts
 
 
@@ -195,3 +195,25 @@ def test_a_lost_chapter_does_not_begin_inside_the_box_before_it():
     where = {s.entry: s.section_id for s in document.sentences if s.box_id}
     assert where["乌沙县"] == where["青石县"] == "d/ch1/sec2"
     assert any(s.section_id == "d/ch2" and s.inferred for s in document.sections)
+
+
+def test_a_run_that_opens_with_short_sentences_throughout_has_them_for_titles_and_not_if_one_does_not():
+    said = [_Seen(at, "subitem", at, False, at < 5, True, False, 0.7, clauses=True) for at in range(8)]
+    assert _form(said, alike=True).own_lines and not _form(said).own_lines
+    said[7] = _Seen(7, "subitem", 7, False, False, True, False, 0.7)
+    assert not _form(said, alike=True).own_lines
+
+
+def test_a_long_run_of_unlikely_titles_has_none_beside_others_of_its_kind():
+    said = [_Seen(at, "subitem", at, False, False, True, False, 0.65) for at in range(8)]
+    assert _form(said, alike=True).untitled and not _form(said).untitled
+    assert not _form(said[:6], alike=True).untitled
+
+
+def test_points_behind_semicolons_and_colons_are_sentences_and_decimals_are_not():
+    line = "经营所得是指：1.渔船从事捕捞取得的所得；2.港口取得的所得；增长：1.5倍。"
+    assert [o.text for o in segment(lay_out(line).paragraphs)] == [
+        "经营所得是指：",
+        "1.渔船从事捕捞取得的所得；",
+        "2.港口取得的所得；增长：1.5倍。",
+    ]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_plan import PLAN, library, plan
 
-from ingest.figures import figures_in
+from ingest.figures import LONGEST_READ, figures_in
 from kb.records import Document, Sentence
 
 CASES = json.loads((Path(__file__).parent / "golden" / "figures.json").read_text(encoding="utf-8"))
@@ -103,3 +103,12 @@ def test_doublings_years_in_a_row_and_groups_are_figures_of_their_subject(text, 
 def test_yearly_growth_is_of_all_years_of_the_plan():
     text = "“十三五”时期，服务业增加值大幅增长，由“十二五”末的50亿元增加至“十三五”末的80亿元，年均增速达到8.0%。"
     assert [f.period for f in figures(text)] == ["2015", "2020", "2016-2020"]
+
+
+def test_figures_of_a_sentence_without_end_stand_where_they_are_said():
+    said = [f"第{n}座渔港吞吐量达到{n}万吨" for n in range(1, 200)]
+    text = "，".join(said)
+    assert len(text) > 2 * LONGEST_READ
+    found = figures(text)
+    assert [f.value for f in found] == [f"{n}万" for n in range(1, 200)]
+    assert all(text[f.start : f.end] == f.written for f in found)

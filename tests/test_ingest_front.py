@@ -75,3 +75,17 @@ def test_the_most_relevant_clause_is_never_the_title(tmp_path):
     with Library.open(tmp_path / "index", encoder) as library:
         found = library.store.passages_by_id([hit.passage_id for hit in search(library, TITLE)])
         assert found and all(TITLE not in passage.text for passage in found.values())
+
+
+def test_a_part_of_the_title_that_also_stands_alone_stays_a_line_of_the_text():
+    front = "江苏省人民政府关于\n加快县域冷链物流发展的指导意见"
+    document = restored(f"{front}\n{BODY}加快县域冷链物流发展的指导意见\n现予公布。\n")
+    assert "加快县域冷链物流发展的指导意见" in [s.text for s in document.sentences]
+    assert aside(document, "title of the document") == ["江苏省人民政府关于"]
+
+
+def test_a_row_that_only_looks_like_a_site_s_table_stays_inside_the_text():
+    body = "".join(f"第{n}号仓库位于徐州市，由市商务局管理。\n" for n in range(1, 40))
+    document = restored(f"{BODY}{body}主题词：\n发布机构：商务局\n")
+    assert [s.text for s in document.sentences[-2:]] == ["主题词：", "发布机构：商务局"]
+    assert aside(document, "title and date line") == []

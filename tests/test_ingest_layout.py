@@ -140,3 +140,45 @@ def test_running_lines_of_a_text_of_two_pages_are_set_aside():
 )
 def test_a_damaged_copy_is_told_from_another_sentence(one, other, damaged):
     assert any(pair.damage > 0 for pair in near_pairs([one, other])) is damaged
+
+
+@pytest.mark.parametrize("form", ["- {n} -", "第{n}页", "{n}/{total}", "Page {n}", "—{n}—", "第 {n} 页 共 {total} 页"])
+def test_a_running_line_that_counts_its_pages_is_set_aside_whatever_the_form_and_the_length_of_pages(form):
+    pages = [PARAGRAPHS[1:3], PARAGRAPHS[4:], PARAGRAPHS[1:2], [*PARAGRAPHS, *PARAGRAPHS]]
+    numbered = [(1, pages[0]), (2, pages[1]), (2, pages[1]), (3, pages[2]), (4, pages[3])]
+    rows = [(f"海岛县发展规划汇编 {form.format(n=n, total=4)}", page) for n, page in numbered]
+    text = "\n".join(line for header, page in rows for line in [header, *page])
+    aside = [text[a.start : a.end] for a in lay_out(text).set_aside if a.reason == RUNNING_LINE]
+    assert aside == [header for header, _ in rows]
+
+
+@pytest.mark.parametrize(
+    "caption", ["附件 {n}", "专栏{n}重点渔港", "表{n} 渔港泊位", "海岛{n}号渔港共有泊位9个", "202{n}年修好泊位9个"]
+)
+def test_captions_that_count_up_and_numbers_that_do_not_are_text(caption):
+    numbers = (7, 3, 9, 2) if "号" in caption else (1, 2, 3, 4)
+    texts = (PARAGRAPHS[1:6] * 4, PARAGRAPHS[1:6], PARAGRAPHS[1:6] * 3, PARAGRAPHS[1:6])
+    rows = ([caption.format(n=n), *lines] for n, lines in zip(numbers, texts, strict=True))
+    text = "\n".join(line for row in rows for line in row)
+    assert [a for a in lay_out(text).set_aside if a.reason == RUNNING_LINE] == []
+
+
+def test_the_last_page_may_be_short_and_a_page_that_stands_twice_has_its_number_twice():
+    pages = [(n, [f"第{n}号渔港的第{k}个泊位于{n + k}月修好。" for k in range(9)]) for n in (3, 4, 4, 5)]
+    text = "\n".join(line for n, page in [*pages, (6, ["渔港修好。"])] for line in [*page, str(n)])
+    aside = [text[a.start : a.end] for a in lay_out(text).set_aside if a.reason == PAGE_NUMBER]
+    assert aside == ["3", "4", "4", "5", "6"]
+
+
+def test_lines_wrapped_at_a_wide_measure_are_joined_where_most_paragraphs_are_shorter():
+    things = "灯标泊位冷库仓库航道码头栈桥渔船网具鱼市苗种饲料海藻贝类蟹笼"
+    paragraphs = [f"第{n}条 {things[n % 20 : n % 20 + 8]}由渔业局负责，每年检修，经费列入预算。" for n in range(1, 41)]
+    for n in range(6, 0, -1):
+        part = things[n * 2 : n * 2 + 12]
+        paragraphs.insert(
+            n * 6, f"　　{part}由县渔业局会同有关部门每年检修，检修的结果和费用向社会公布，{part}的管理人说明原因。"
+        )
+    lines = [text[at : at + 46] for text in paragraphs for at in range(0, len(text), 46)]
+    layout = lay_out("\n".join(lines))
+    assert layout.width
+    assert [p.text for p in layout.paragraphs] == [text.strip() for text in paragraphs]

@@ -117,3 +117,55 @@ def test_numbered_clauses_that_stand_twice_tell_of_a_weave_and_remarks_in_bracke
 def test_with_nothing_to_learn_from_no_measure_weighs() -> None:
     nothing = np.zeros((0, N_MEASURES))
     assert tuple(learn_weights(nothing, nothing)) == (0.0,) * N_MEASURES
+
+
+def woven_lists() -> tuple[list[str], list[list[int]]]:
+    """Sentences without a word in common, 20 to 24 and 42 to 46 of them lists, and the lines of their weave."""
+    texts = ["".join(chr(0x4E00 + at * 9 + k) for k in range(9)) + "。" for at in range(60)]
+    for begin in (20, 42):
+        texts[begin] = texts[begin][:-1] + "："
+        for n, number in enumerate("一二三四", start=1):
+            texts[begin + n] = f"（{number}）{texts[begin + n][:-1]}{'；' if n < 4 else '。'}"
+    leader = [*(at for at in range(30) if at % 4 and not 20 <= at <= 24), *range(30, 60)]
+    lines, given = [], 0
+    for at in range(0, len(leader), 6):
+        run = list(range(given, min(given + 4, 30)))
+        given += len(run)
+        lines.append([leader[at], *run, *leader[at + 1 : at + 6]])
+    lines.append(list(range(given, 30)))
+    return texts, [line for line in lines if line]
+
+
+def test_members_go_to_the_list_that_waits_for_them_where_nothing_else_tells() -> None:
+    texts, lines = woven_lists()
+    found: dict[int, list[Occurrence]] = {}
+    for number, line in enumerate(lines):
+        for nth, at in enumerate(line):
+            start = (number * 40 + nth) * 50
+            found.setdefault(at, []).append(Occurrence(start, start + len(texts[at]), number, texts[at], ((0, 0),)))
+
+    def alike(said: Sequence[str]) -> npt.NDArray[np.float32]:
+        return np.ones((len(said), 4), dtype=np.float32)
+
+    keys = list(found)
+    order = restore_order([FoldedSentence(texts[at], tuple(found[at])) for at in keys], alike).order
+    restored = [keys[i] for i in order]
+    for begin in (20, 42):
+        at = restored.index(begin)
+        assert restored[at : at + 5] == list(range(begin, begin + 5))
+
+
+def test_what_both_halves_of_a_text_say_does_not_lengthen_the_sample() -> None:
+    """The second half has a rule after rule of the first, in its order, as a law on two kinds of firms has."""
+    rules = {at: at - 48 for at in range(54, 96, 4)}  # sentences of the second half that stand in the first
+    leader = [*(at for at in range(48) if at % 3), *range(48, 96)]
+    order, lines, given = [], [], 0
+    for line, at in enumerate(range(0, len(leader), 6)):
+        run = list(range(given, min(given + 4, 48)))
+        given += len(run)
+        piece = [leader[at], *run, *leader[at + 1 : at + 6]]
+        order += [rules.get(at, at) for at in piece]
+        lines += [line] * len(piece)
+    weave = find_weave(woven(order, lines))
+    assert weave is not None
+    assert order[weave.firsts[-1]] in (46, 47)

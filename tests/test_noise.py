@@ -10,6 +10,7 @@ import pytest
 
 from kb.records import Document, QualityReport, RestoredDocument, Section, Sentence, SetAside
 from tests.noise import FAMILIES, Noisy, clean, dirty, lost_headings, near_repeats, provable, woven_full, woven_sample
+from tests.noise_other import OTHER
 from tests.noise_texts import INVENTED, names, truth
 from tests.restoration import measure
 from tests.sample_texts import numeral
@@ -17,7 +18,8 @@ from tests.truth import DEPTH, read_truth, squeeze
 from tests.truth import numeral as value
 
 PLAN, LAW = "invented/plan", "invented/law"
-EVERY = [(family, name) for family in FAMILIES for name in INVENTED]
+MADE = FAMILIES | OTHER
+EVERY = [(family, name) for family in MADE for name in INVENTED]
 
 
 def perfect(noisy: Noisy) -> RestoredDocument:
@@ -65,7 +67,7 @@ def changed(noisy: Noisy, *sentences: Sentence, **fields: object) -> RestoredDoc
 
 @pytest.mark.parametrize(("family", "name"), EVERY)
 def test_the_truth_measured_against_itself_is_perfect(family, name):
-    noisy = FAMILIES[family](truth(name), 1)
+    noisy = MADE[family](truth(name), 1)
     found = measure(noisy, perfect(noisy))
     shares = (found.recall, found.found, found.tau, found.adjacency, found.section, found.numbers, found.headings)
     assert shares == (1.0,) * 7
@@ -76,7 +78,7 @@ def test_the_truth_measured_against_itself_is_perfect(family, name):
 
 @pytest.mark.parametrize(("family", "name"), EVERY)
 def test_nothing_of_the_truth_is_missing_in_a_noisy_text(family, name):
-    noisy = FAMILIES[family](truth(name), 2)
+    noisy = MADE[family](truth(name), 2)
     text = squeeze(noisy.text)
     for start, end, _ in sorted(noisy.furniture, reverse=True):
         noisy = replace(noisy, text=noisy.text[:start] + noisy.text[end:])
@@ -84,9 +86,9 @@ def test_nothing_of_the_truth_is_missing_in_a_noisy_text(family, name):
     assert [s.text for s in noisy.truth.sentences if squeeze(s.text) not in text] == []
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", MADE)
 def test_a_seed_gives_the_same_text_again_and_another_seed_another(family):
-    texts = [FAMILIES[family](truth(PLAN), seed).text for seed in (4, 4, 6)]
+    texts = [MADE[family](truth(PLAN), seed).text for seed in (4, 4, 6)]
     assert texts[0] == texts[1]
     assert (texts[0] == texts[2]) == (family == "clean")
 
