@@ -146,7 +146,7 @@ def test_attention_is_one_operator_and_its_products_share_an_input(models: Path)
     graph = onnx.load(find_built(models).encoder).graph
     kinds = [node.op_type for node in graph.node]
     assert (kinds.count("MultiHeadAttention"), kinds.count("Softmax")) == (1, 0)
-    inputs = [node.input[0] for node in graph.node if node.op_type == "MatMulInteger"]
+    inputs = [node.input[0] for node in graph.node if node.op_type == "MatMulIntegerToFloat"]
     assert max(inputs.count(name) for name in inputs) == 3
 
 
