@@ -88,8 +88,8 @@ def _rewrite(graph: Any, ranges: dict[str, Range]) -> None:
     for node in graph.node:
         if node.op_type == "DynamicQuantizeLinear":
             low, high = ranges[node.input[0]]
-            scale = np.float32((high - low) / _STEPS)
-            zero = np.uint8(np.clip(np.rint(-low / scale), 0, _STEPS))
+            scale = np.array((high - low) / _STEPS, dtype=np.float32)
+            zero = np.array(np.clip(np.rint(-low / scale), 0, _STEPS), dtype=np.uint8)
             graph.initializer.append(numpy_helper.from_array(scale, node.output[1]))
             graph.initializer.append(numpy_helper.from_array(zero, node.output[2]))
             made.append(helper.make_node("QuantizeLinear", [node.input[0], *node.output[1:]], [node.output[0]]))
