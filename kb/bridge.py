@@ -40,6 +40,12 @@ _NUMBERED = tuple(
         (r"\b(?:by|until|before) (?:the end of )?(?P<n>(?:19|20)\d\d)\b", "到{n}年"),
     )
 )
+_COUNTS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+# A counted group of things, "eight themed tourism products", is 八大 or 八个 … in Chinese; what documents hold decides.
+_COUNTED = re.compile(
+    rf"\b(?P<n>{'|'.join(_COUNTS)}) (?!(?:hundred|thousand|million|billion|percent|per)\b)(?:[a-z'-]+ ){{0,2}}[a-z]+s\b"
+)
+_GROUPS = ("大", "个", "项", "类", "条")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +85,11 @@ def cross(
         if not HAN.search(written) and mention.place.level != "province":
             named.append(Added(normalise(written), (name,), "place"))
     structure, rest = _structure(rest)
+    structure += _counted(store, rest)
     found, left = _from_english(store, file, re.sub(HAN, " . ", rest), vector, listing=listing)
     if file is not None:
         found += _from_chinese(file, rest, vector)
+    found += _other_names(store, rest)
     return Bridged(tuple(a for a in (*reversed(named), *structure, *found) if a.terms), left)
 
 
@@ -115,6 +123,34 @@ def _structure(text: str) -> tuple[list[Added], str]:
             found.append(Added(normalise(match[0]), (shape.format(n=number, chinese=chinese),), "structure"))
         text = pattern.sub(" . ", text)
     return found, text
+
+
+def _counted(store: Store, text: str) -> list[Added]:
+    """Read counted groups: what the documents say with the number and one of the usual measure words."""
+    numbers = dict.fromkeys(match["n"] for match in _COUNTED.finditer(normalise(text)))
+    groups = {number: [to_chinese(_COUNTS.index(number) + 2) + unit for unit in _GROUPS] for number in numbers}
+    return [Added(number, tuple(filter(store.holds, terms))[:MOST], "structure") for number, terms in groups.items()]
+
+
+def _other_names(store: Store, text: str) -> list[Added]:
+    """Give the names that the documents have for a term of the glossary that they call otherwise: 社零总额."""
+    said = normalise(text)
+    names = sorted((name for name in _chinese_names() if name in said), key=lambda name: (-len(name), name))
+    found: list[Added] = []
+    for name in names:
+        if name not in said:  # inside a longer one
+            continue
+        said = said.replace(name, " ")
+        if not store.holds(name):
+            terms = tuple(other for other in glossary().names_of(name)[1:] if store.holds(other))[:MOST]
+            found.append(Added(name, terms, "glossary"))
+    return found
+
+
+@cache
+def _chinese_names() -> tuple[str, ...]:
+    """Chinese names of terms of the glossary that have more than one."""
+    return tuple(dict.fromkeys(name for term in glossary().terms if len(term.chinese) > 1 for name in term.chinese))
 
 
 def _from_english(
