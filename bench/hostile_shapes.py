@@ -31,7 +31,8 @@ def main() -> None:
         small = min(seconds(make(SMALL)) for _ in range(RUNS))
         large = min(seconds(make(10 * SMALL)) for _ in range(RUNS))
         sys.stdout.write(
-            f"{shape:34} {SMALL:,} characters {small:6.3f} s  {10 * SMALL:,} {large:6.3f} s  ratio {large / small:5.1f}\n"
+            f"{shape:34} {SMALL:,} characters {small:6.3f} s  "
+            f"{10 * SMALL:,} {large:6.3f} s  ratio {large / small:5.1f}\n"
         )
 
 

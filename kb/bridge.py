@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Literal
 
@@ -40,6 +41,19 @@ _NUMBERED = tuple(
         (r"\b(?:by|until|before) (?:the end of )?(?P<n>(?:19|20)\d\d)\b", "到{n}年"),
     )
 )
+_COUNTS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+# A counted group of things, "eight themed tourism products", is 八大 or 八个 … in Chinese; what documents hold decides.
+_COUNTED = re.compile(
+    rf"\b(?P<n>{'|'.join(_COUNTS)}) (?!(?:hundred|thousand|million|billion|percent|per)\b)(?:[a-z'-]+ ){{0,2}}[a-z]+s\b"
+)
+_GROUPS = ("大", "个", "项", "类", "条")
+# Amounts in words of English scale: Chinese counts in 万 (10⁴), 亿 (10⁸) and 万亿 (10¹²).
+_AMOUNT = re.compile(
+    r"\b(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,6}(?:\.\d{1,6})?) ?(?P<scale>thousand|million|billion|trillion)\b",
+    re.IGNORECASE,
+)
+_ENGLISH_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+_CHINESE_SCALES = {"万亿": 12, "亿": 8, "万": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +93,11 @@ def cross(
         if not HAN.search(written) and mention.place.level != "province":
             named.append(Added(normalise(written), (name,), "place"))
     structure, rest = _structure(rest)
+    structure += _counted(store, rest)
     found, left = _from_english(store, file, re.sub(HAN, " . ", rest), vector, listing=listing)
     if file is not None:
         found += _from_chinese(file, rest, vector)
+    found += _other_names(store, rest)
     return Bridged(tuple(a for a in (*reversed(named), *structure, *found) if a.terms), left)
 
 
@@ -114,7 +130,43 @@ def _structure(text: str) -> tuple[list[Added], str]:
             chinese = to_chinese(number) if number < _CHINESE_NUMERALS else str(number)
             found.append(Added(normalise(match[0]), (shape.format(n=number, chinese=chinese),), "structure"))
         text = pattern.sub(" . ", text)
-    return found, text
+    found += [Added(normalise(match[0]), _in_chinese_scale(match), "structure") for match in _AMOUNT.finditer(text)]
+    return found, _AMOUNT.sub(" . ", text)
+
+
+def _in_chinese_scale(match: re.Match[str]) -> tuple[str, ...]:
+    """Write an amount as Chinese documents do: 40 billion is 400亿, 1.2 trillion 1.2万亿 and 12000亿."""
+    value = Decimal(match["n"].replace(",", "")).scaleb(_ENGLISH_SCALES[match["scale"].lower()])
+    shares = ((value.scaleb(-power), unit) for unit, power in _CHINESE_SCALES.items())
+    return tuple(f"{share.normalize():f}{unit}" for share, unit in shares if share >= 1)[:2]
+
+
+def _counted(store: Store, text: str) -> list[Added]:
+    """Read counted groups: what the documents say with the number and one of the usual measure words."""
+    numbers = dict.fromkeys(match["n"] for match in _COUNTED.finditer(normalise(text)))
+    groups = {number: [to_chinese(_COUNTS.index(number) + 2) + unit for unit in _GROUPS] for number in numbers}
+    return [Added(number, tuple(filter(store.holds, terms))[:MOST], "structure") for number, terms in groups.items()]
+
+
+def _other_names(store: Store, text: str) -> list[Added]:
+    """Give the names that the documents have for a term of the glossary that they call otherwise: 社零总额."""
+    said = normalise(text)
+    names = sorted((name for name in _chinese_names() if name in said), key=lambda name: (-len(name), name))
+    found: list[Added] = []
+    for name in names:
+        if name not in said:  # inside a longer one
+            continue
+        said = said.replace(name, " ")
+        if not store.holds(name):
+            terms = tuple(other for other in glossary().names_of(name)[1:] if store.holds(other))[:MOST]
+            found.append(Added(name, terms, "glossary"))
+    return found
+
+
+@cache
+def _chinese_names() -> tuple[str, ...]:
+    """Chinese names of terms of the glossary that have more than one."""
+    return tuple(dict.fromkeys(name for term in glossary().terms if len(term.chinese) > 1 for name in term.chinese))
 
 
 def _from_english(
@@ -163,6 +215,8 @@ def _cover(
             # A phrase of the glossary is settled; the dictionary's phrases are weighed among themselves.
             meanings = [] if reviewed else [c for c in meanings if c.place < PART]
         terms = weigh(meanings, reviewed, vector) or (_part_of_a_name(store, window) if end - start == 1 else ())
+        if end - start > 1 and reviewed and reviewed[0] not in terms:
+            terms = (*terms[: MOST - 1], reviewed[0])  # what the glossary calls it first, whatever is nearer
         if terms:
             free[start:end] = [False] * (end - start)
             origin = "part" if doubtful.intersection(range(start, end)) else _origin(terms, reviewed, meanings)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from kb.numerals import quantities
 
 if TYPE_CHECKING:
-    import jieba
+    from kb.word_cutter import WordCutter
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _ENGLISH_WORD = re.compile(r"[a-z0-9]+")
@@ -168,19 +168,12 @@ def word_tag(word: str) -> str:
         The first letter of its tag (n, v, a, d, p, …), two letters for vn, an, ns and nr; m for a number that is in
         no dictionary, w for marks, x for anything else.
     """
-    tag = _tags().get(word, "")
+    tag = _jieba().tag(word)
     if tag:
         return tag if tag in ("vn", "an", "ns", "nr") else tag[0]
     if word and all(c.isdigit() or c == "." for c in word):
         return "m"
     return "w" if not any(c.isalnum() for c in word) else "x"
-
-
-@cache
-def _tags() -> dict[str, str]:
-    """Word to tag, from jieba's dictionary."""
-    columns = _dictionary()
-    return dict(zip(columns[::3], columns[2::3], strict=True))
 
 
 def pairs(text: str) -> list[str]:
@@ -349,19 +342,11 @@ def _singular(word: str) -> str:
 
 
 @cache
-def _jieba() -> jieba.Tokenizer:
-    """Load the word cutter without jieba's cache: that is a fixed name in the shared temp folder, anyone's to write."""
-    import jieba
+def _jieba() -> WordCutter:
+    """Make the word cutter once."""
+    from kb.word_cutter import make_cutter
 
-    cutter = jieba.Tokenizer()
-    words, counts = _dictionary()[::3], list(map(int, _dictionary()[1::3]))
-    # As jieba's gen_pfdict, of which it is 0.6 of the time: every beginning of a word, 0 where it is no word itself.
-    lengths = range(1, max(map(len, words)))
-    cutter.FREQ = dict.fromkeys((word[:n] for n in lengths for word in words if len(word) > n), 0)
-    cutter.FREQ.update(zip(words, counts, strict=True))
-    cutter.total = sum(counts)
-    cutter.initialized = True
-    return cutter
+    return make_cutter(_dictionary())
 
 
 @cache

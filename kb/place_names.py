@@ -113,6 +113,8 @@ def plain(spelling: str) -> str:
     >>> plain("Xi’an"), plain("Ürümqi")
     ('xian', 'urumqi')
     """
+    if spelling.isascii():  # nearly all of 29,000: 0.05 s of the start
+        return spelling.lower().replace("'", "").replace("`", "").replace("-", " ")
     letters = unicodedata.normalize("NFKD", spelling).casefold()
     return "".join(c for c in letters if not unicodedata.combining(c) and c not in "'’‘`").replace("-", " ")
 
@@ -212,5 +214,5 @@ def _spellings(gloss: str, *, first_word_only: bool) -> list[str]:
 def _misspelt(spelling: str, romanised: str) -> bool:
     """Tell a slip of the dictionary (Shangzhi for 桑植) from a name of its own (Golmud for 格尔木)."""
     # 0.75 parts the 337 spellings of counties that differ from pinyin (CC-CEDICT of 2023-11): lower loses Hexigten.
-    likeness = difflib.SequenceMatcher(None, plain(spelling), plain(romanised)).ratio()
-    return 0.75 <= likeness < 1
+    one, other = plain(spelling), plain(romanised)
+    return one != other and difflib.SequenceMatcher(None, one, other).ratio() >= 0.75

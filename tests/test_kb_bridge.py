@@ -173,6 +173,36 @@ def test_numbered_things_are_read(lib, question, term):
     assert term in bridge(lib, question).terms
 
 
+@pytest.mark.parametrize(
+    ("question", "said", "terms"),
+    [
+        ("the eight themed tourism products", "eight", ("八大",)),
+        ("four bases for finance", "four", ("四个",)),
+        ("ten thousand uses", "ten", ()),
+        ("turnover above 100 million yuan", "100 million", ("1亿", "10000万")),
+        ("loans of 1.2 trillion", "1.2 trillion", ("1.2万亿", "12000亿")),
+        ("12 thousand beds", "12 thousand", ("1.2万",)),
+        ("1,500 million tonnes", "1,500 million", ("15亿", "150000万")),
+        ("1 thousand", "1 thousand", ()),
+        ("社零总额的目标", "社零总额", ("社会消费品零售总额",)),
+        ("社会消费品零售总额的目标", "社会消费品零售总额", ()),
+    ],
+)
+def test_counts_amounts_and_abbreviations_are_read(tmp_path, question, said, terms):
+    texts = ["打造八大主题产品，十大工程。", "建设四个金融基地。", "社会消费品零售总额达到1.2万亿元。"]
+    with bridged(tmp_path, simple("one", "zh", texts)) as opened:
+        found = {added.words: added.terms for added in bridge(opened, question).added}
+        assert found.get(said, ()) == terms
+
+
+def test_a_phrase_of_the_glossary_always_brings_its_first_name(tmp_path):
+    names = ["健康服务", "健康产业", "健康养生", "健康养老"]
+    with bridged(tmp_path, simple("one", "zh", [f"发展{name}。" for name in names])) as opened:
+        zeros = np.zeros_like(opened.encode_question("x"))
+        (added,) = cross(opened.store, opened.bridge, "health services", places=(), vector=zeros).added
+        assert "健康服务" in added.terms and len(added.terms) <= 3
+
+
 def test_a_question_is_encoded_once(tmp_path):
     class Counting(HashingEncoder):
         """Counts the texts it is given."""

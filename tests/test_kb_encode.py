@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb.encode import READ, Encoder, load_encoder
 from kb.encode_named import SentenceTransformerEncoder
-from kb.encode_onnx import OnnxEncoder
+from kb.encode_onnx import OnnxEncoder, runs_of
 from kb.errors import KBError
 from kb.model import MODEL_NAME, MODELS_DIR, build_model
 
@@ -65,6 +67,17 @@ def test_a_text_has_the_same_vector_alone_and_among_others(own: Encoder) -> None
     alone = np.vstack([own.encode_document([text]) for text in texts])
     assert np.array_equal(together, alone)
     assert np.array_equal(own.encode_document(texts[::-1])[::-1], together)
+
+
+@given(st.lists(st.integers(1, 40), max_size=60), st.integers(1, 90))
+def test_runs_have_one_length_and_every_text_once(lengths: list[int], most: int) -> None:
+    runs = runs_of(lengths, most=most)
+    assert sorted(at for run in runs for at in run) == list(range(len(lengths)))
+    assert all(len({lengths[at] for at in run}) == 1 for run in runs)
+    assert all(len(run) == 1 or len(run) * lengths[run[0]] <= most for run in runs)
+    firsts = [lengths[run[0]] for run in runs]
+    assert firsts == sorted(firsts, reverse=True)
+    assert len(runs) <= sum(-(-lengths.count(n) // max(1, most // n)) for n in set(lengths))
 
 
 def test_many_threads_get_the_vectors_of_one(own: Encoder) -> None:

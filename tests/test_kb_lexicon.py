@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from pathlib import Path
 
 import jieba
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 import kb
 from kb import lexicon
 from kb.lexicon import HAN, english_words, glossary, normalise, pairs, tokenise
+from kb.word_cutter import make_cutter
 
 
 @given(st.text(max_size=40))
@@ -69,5 +71,29 @@ def test_every_row_of_the_glossary_is_well_formed():
 
 
 def test_the_word_cutter_is_the_one_that_jieba_makes_of_its_dictionary():
-    cutter = jieba.Tokenizer()
-    assert cutter.gen_pfdict(cutter.get_dict_file()) == (lexicon._jieba().FREQ, lexicon._jieba().total)
+    cutter, own = jieba.Tokenizer(), make_cutter(lexicon._dictionary())
+    own.take_all()
+    assert cutter.gen_pfdict(cutter.get_dict_file()) == (own.FREQ, own.total)
+
+
+@given(
+    st.lists(st.sampled_from([*"冷链物流防城港市的现代服务业一二三产融合发展与规划，。ab5 龘"]), max_size=30).map(
+        "".join
+    )
+)
+def test_words_taken_in_as_they_are_met_cut_as_the_whole_dictionary_does(text: str) -> None:
+    fresh = make_cutter(lexicon._dictionary()[:0])  # shares the dictionary below: reading it for each text is slow
+    whole = _whole_cutter()
+    for own in ("_words", "_counts", "_tags", "_rows", "total"):
+        setattr(fresh, own, getattr(whole, own))
+    for cut in ("cut", "cut_for_search"):
+        assert list(getattr(fresh, cut)(text)) == list(getattr(whole, cut)(text))
+    assert [fresh.tag(word) for word in (text, *text)] == [whole.tag(word) for word in (text, *text)]
+    assert len(fresh.FREQ) < len(whole.FREQ)
+
+
+@cache
+def _whole_cutter():
+    whole = make_cutter(lexicon._dictionary())
+    whole.take_all()
+    return whole

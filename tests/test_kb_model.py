@@ -146,8 +146,35 @@ def test_attention_is_one_operator_and_its_products_share_an_input(models: Path)
     graph = onnx.load(find_built(models).encoder).graph
     kinds = [node.op_type for node in graph.node]
     assert (kinds.count("MultiHeadAttention"), kinds.count("Softmax")) == (1, 0)
-    inputs = [node.input[0] for node in graph.node if node.op_type == "MatMulInteger"]
+    inputs = [node.input[0] for node in graph.node if node.op_type == "MatMulIntegerToFloat"]
     assert max(inputs.count(name) for name in inputs) == 3
+
+
+def test_ranges_are_fixed_and_hold_what_texts_give(models: Path) -> None:
+    import onnx
+
+    graph = onnx.load(find_built(models).encoder).graph
+    kinds = [node.op_type for node in graph.node]
+    assert "DynamicQuantizeLinear" not in kinds and "MatMulInteger" not in kinds
+    values = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "QuantizeLinear":
+            scale, zero = (values[name] for name in node.input[1:])
+            assert scale.shape == () and scale > 0 and zero.dtype == np.uint8
+    outside = load_built(models).encode_document(["冷链\ncold a b5"])
+    assert np.isfinite(outside).all()
+
+
+def test_a_graph_that_is_built_otherwise_is_refused() -> None:
+    from onnx import helper
+
+    from kb.model.ranges import _rewrite
+
+    product = helper.make_node("MatMulInteger", ["a", "b"], ["c"], name="product")
+    other = helper.make_node("Neg", ["c"], ["d"])
+    graph = helper.make_graph([product, other], "g", [], [])
+    with pytest.raises(RuntimeError, match="MatMulInteger product without Cast"):
+        _rewrite(graph, {})
 
 
 def test_words_in_four_bits_are_those_of_the_packed_file() -> None:

@@ -40,6 +40,15 @@ def test_an_english_question_finds_the_chinese_clause(lib):
     assert "区块链" in texts(lib, "blockchain application scenarios")[0]
 
 
+@given(st.data())
+def test_sentences_with_a_text_are_counted_as_a_scan_counts_them(lib, data):
+    sentences = [s.text for document in lib.store.documents() for s in lib.store.sentences(document.document_id)]
+    text = data.draw(st.sampled_from(sentences))
+    start = data.draw(st.integers(0, len(text) - 1))
+    part = text[start : start + data.draw(st.integers(1, 6))]
+    assert lib.store.count_containing(part) == sum(part in sentence for sentence in sentences) > 0
+
+
 def test_the_same_question_gives_the_same_hits(lib):
     assert search(lib, "物流枢纽") == search(lib, "物流枢纽")
 
