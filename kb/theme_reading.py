@@ -107,8 +107,9 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
     groups = tuple(dict.fromkeys(tuple(dict.fromkeys(p.terms for p in row.terms)) for row in whole))
     named = [tuple(dict.fromkeys(p.terms for p in row.terms if p.name)) for row in whole]
     names = tuple(dict.fromkeys(row for row in named if row))
-    # Without a word whose meaning is a guess a name would be another theme: water-saving demonstration.
-    sure = [row for row in whole if all(p.sure for p in row.terms)]
+    # Without a word whose meaning is a guess a name would be another theme: water-saving demonstration. Two names that
+    # are met together are none.
+    sure = [row for row in whole if all(p.sure for p in row.terms) or sum(p.name for p in row.terms) > 1]
     mixed = [row for row in sure if any(p.text.isascii() for p in row.terms)]
     own = _less(mixed, lambda piece: bool(HAN.search(piece.text)))
     wider = _less(sure, lambda piece: piece.name or bool(own) and bool(HAN.search(piece.text)))
