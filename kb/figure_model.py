@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
+from operator import attrgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,10 @@ def weigh(evidence: Evidence) -> float:
         Log of the odds that this figure is the answer against that no figure is.
     """
     weights, constant = _model()
-    return constant + math.fsum(w * x for w, x in zip(weights, astuple(evidence), strict=True))
+    return constant + math.fsum(w * x for w, x in zip(weights, _measures(evidence), strict=True))
+
+
+_measures = attrgetter(*(field.name for field in fields(Evidence)))  # astuple copies: 2 of 17 ms of an answer
 
 
 def most_of_nearness() -> float:

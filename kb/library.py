@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ from kb.terms_revision import terms_revision
 
 log = logging.getLogger(__name__)
 _KEPT_DOCUMENTS = 64  # documents' clauses in memory, about twice the size of their text
+_KEPT_NAMES = 4096  # vectors of names, 6 MB of 384 numbers each
 _KEPT = 32  # embedded questions; one question is asked of several parts, and a web page asks it again at every click
 
 
@@ -39,6 +40,7 @@ class Library:
         self._clauses: dict[str, Clauses] = {}
         self._clauses_of = -1  # their generation
         self._questions: OrderedDict[str, FloatArray] = OrderedDict()
+        self._names: dict[str, FloatArray] = {}
 
     @classmethod
     def open(cls, index_dir: Path, encoder: Encoder | None = None) -> Library:
@@ -156,6 +158,27 @@ class Library:
             while len(self._questions) > _KEPT:
                 self._questions.popitem(last=False)
         return vector
+
+    def encode_names(self, names: Sequence[str]) -> dict[str, FloatArray]:
+        """Embed names that many questions are compared with; they are kept.
+
+        Args:
+            names: short texts.
+
+        Returns:
+            Name to its vector, (dim,) float32, unit length.
+        """
+        with self._loading:
+            found = {name: self._names[name] for name in names if name in self._names}
+        missing = [name for name in names if name not in found]
+        if missing:
+            made = dict(zip(missing, self.encoder.encode_query(missing), strict=True))
+            with self._loading:
+                if len(self._names) + len(made) > _KEPT_NAMES:
+                    self._names.clear()
+                self._names.update(made)
+            found |= made
+        return found
 
     @property
     def bridge(self) -> BridgeTerms | None:

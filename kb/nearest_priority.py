@@ -16,8 +16,8 @@ SHORTLIST = 16  # priorities whose English names are compared, too; the right on
 # about none of them 0.846 and less; Chinese ones 0.909 and more with 0.018 before the second, 0.903 and less.
 NEAR_EN, NEAR_ZH = 0.858, 0.907
 MARGIN = 0.015
-# An English theme alone is shorter, and nearer to any name: 20 that are no priority reach 0.841 at most; of 42 English names
-# of priorities the right one is on top for 34, and the wrong tops have 0.850 or less or lead by 0.013 or less.
+# An English theme alone is shorter, and nearer to any name: 20 that are no priority reach 0.841 at most; of 42 English
+# names of priorities the right one is on top for 34, and the wrong tops have 0.850 or less or lead by 0.013 or less.
 NEAR_PHRASE = 0.855
 
 
@@ -55,17 +55,15 @@ def nearest_priority(library: Library, question: Question, profiles: Sequence[Ci
         return _clear(known, vector, NEAR_ZH, MARGIN)
     first = sorted(known, key=lambda name: (-float(known[name] @ vector), name))[:SHORTLIST]
     english = {name: name_en for name in first if (name_en := glossary().english_for(name))}
-    vectors = library.encoder.encode_query(list(english.values())) if english else ()
-    return _clear(dict(zip(english, vectors, strict=True)), vector, NEAR_EN, 0.0)
+    vectors = library.encode_names(tuple(english.values()))
+    return _clear({name: vectors[name_en] for name, name_en in english.items()}, vector, NEAR_EN, 0.0)
 
 
 def _vectors(library: Library, profiles: Sequence[CityProfile]) -> dict[str, FloatArray]:
     """Give the vectors of the priorities' Chinese names, by name."""
     names = sorted({name for profile in profiles for name in profile.priorities})
     known = library.bridge.vectors(names) if library.bridge else {}
-    missing = [name for name in names if name not in known]
-    known.update(zip(missing, library.encoder.encode_query(missing), strict=True) if missing else ())
-    return known
+    return known | library.encode_names([name for name in names if name not in known])
 
 
 def _clear(names: Mapping[str, FloatArray], vector: FloatArray, near: float, margin: float) -> str | None:

@@ -86,6 +86,6 @@ def _english(plain: str, part: PartName, known: str) -> str | None:
     """An empty name when an English question asks for a part."""
     frame = word_list("stopwords_en") | word_list("section_frame_en")
     words = {w for w in english_words(plain) if w not in frame}
-    beside = set(english_words(f"{_BESIDE_EN} {known}"))
-    fits = any(name <= words and words - name <= beside for name in part.english)
-    return "" if fits else None
+    named = [name for name in part.english if name <= words]
+    beside = set(english_words(f"{_BESIDE_EN} {known}")) if named else set()
+    return "" if any(words - name <= beside for name in named) else None
