@@ -26,6 +26,9 @@ from kb.support import Evidence
 ROOT = Path(__file__).resolve().parents[1]
 MODEL = ROOT / "kb" / "data" / "support_model.json"
 LEFT_OUT = ("report",)  # split of the questions that the model is reported on
+# Questions that avoid the documents' words on purpose. With them 0.015 more of the strangers' unanswerable questions
+# were answered, and of their own answerable ones 0.04 fewer declined.
+NOT_LEARNED = "queries_reworded.jsonl"
 FOLDS, SHUFFLES = 10, 5
 RIDGE = 3.0  # of the weights of standardised measures; 1 to 10 give the same accuracy within 2 questions
 # Share of the answerable questions that come so far which the cut keeps, out of sample: they are some third of all
@@ -42,7 +45,8 @@ def main() -> None:
     parser.add_argument("--index", type=Path, default=ROOT / "indexes")
     parser.add_argument("files", nargs="*", type=Path)
     given = parser.parse_args()
-    files = [*sorted((ROOT / "tests" / "eval").glob("*.jsonl")), *given.files]
+    own = (path for path in sorted((ROOT / "tests" / "eval").glob("*.jsonl")) if path.name != NOT_LEARNED)
+    files = [*own, *given.files]
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     judged = [row for row in map(json.loads, lines) if row.get("split") not in LEFT_OUT]
     with Library.open(given.index) as library:

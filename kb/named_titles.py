@@ -16,6 +16,7 @@ _WIDER_EN = frozenset(("industry", "sector", "service"))  # say no more of a tit
 # Share of what a reference names that the closest title has to have, words of few titles weighing more. Of the 21
 # references to parts in other words than their titles' in tests/eval, and 9 to parts that no document has: DECISIONS.
 _CLOSE = 0.5
+_SHORT = 2  # characters of a title that may stand in a reference by chance
 
 
 def by_words(rest: str, titles: Sequence[tuple[str, str]], owners: Collection[str] = ()) -> tuple[str, ...]:
@@ -62,15 +63,17 @@ def closest(
     ('a',)
     """
     plain = [(part, re.sub(r"[\W_]+", "", normalise(title))) for part, title in titles]
+    said = re.sub(r"[\W_]+", "", normalise(rest))
+    if whole := max((t for _, t in plain if len(t) > _SHORT and t in said), key=len, default=""):
+        return tuple(part for part, title in plain if title == whole)
     aside = word_list("section_frame_en") | word_list("stopwords_en")
     found = explain(re.sub(HAN, " ", normalise(rest)))
-    names = [*_chinese(rest, owners)]
-    said = (added for added in found.added if not aside.issuperset(added.words.split()))
-    names += [tuple(dict.fromkeys((*added.terms, *map(core, added.terms)))) for added in said]
-    names += [(word,) for word in found.left if word not in aside]
-    # Verbs are said in many ways: raising brand value.
-    names = [alike for alike in names if not alike[0].endswith(("ing", "ed"))]
-    if not names:
+    asked = [(added.words, added.terms) for added in found.added if not aside.issuperset(added.words.split())]
+    asked += [(word, (word,)) for word in found.left if word not in aside]
+    names = [*_chinese(rest, owners), *(tuple(dict.fromkeys((*terms, *map(core, terms)))) for _, terms in asked)]
+    # Verbs are said in many ways: one that a title has speaks for it, one that it lacks does not speak against it.
+    verbs = [False] * (len(names) - len(asked)) + [all(map(_is_verb, words.split())) for words, _ in asked]
+    if all(verbs):
         return ()
     held = [sum(any(n in title for n in alike) for _, title in plain) for alike in names]
     weights = [math.log(1 + len(plain) / (count + 0.5)) for count in held]
@@ -78,13 +81,19 @@ def closest(
     def likeness(title: str) -> tuple[float, float]:
         """Give the share of the reference that a title has, and of the title that the reference has."""
         met = [max((n for n in alike if n in title), key=len, default="") for alike in names]
-        share = sum(w for w, name in zip(weights, met, strict=True) if name) / sum(weights)
-        return share, len(set("".join(met))) / len(title)
+        has = math.fsum(w for w, name in zip(weights, met, strict=True) if name)
+        lacks = math.fsum(w for w, name, verb in zip(weights, met, verbs, strict=True) if not name and not verb)
+        return has / (has + lacks), len(set("".join(met))) / len(title)
 
     scored = sorted(((likeness(title), title) for title in {title for _, title in plain if title}), reverse=True)
     if not scored or scored[0][0][0] < _CLOSE or len(scored) > 1 and scored[0][0] == scored[1][0]:
         return ()
     return tuple(part for part, title in plain if title == scored[0][1])
+
+
+def _is_verb(word: str) -> bool:
+    """Tell an English word that says what is done: raising, integrated."""
+    return word.endswith(("ing", "ed"))
 
 
 def says_nothing_else(rest: str, owners: Collection[str] = ()) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Literal
 
 from kb.bridge import cross, switched
+from kb.dictionary import key
 from kb.filters import Scope
 from kb.legs import bridge, check_question, find_places
 from kb.lexicon import HAN, english_words, normalise, plain_english, word_list, word_tag
@@ -165,7 +166,7 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         return phrase.isalnum() and library.store.count_in_chinese(phrase) > 0
 
     store = library.store
-    reference = find_reference(store, clean, explain)
+    reference = find_reference(store, clean, lambda phrase: _widely(library, explain(phrase)))
     known = frozenset(normalise(name) for p in store.cities() for name in (*p.priorities, p.region_group) if name)
     subject = normalise(" ".join(d.title for d in store.documents()))
     words = Vocabulary(
@@ -209,6 +210,18 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     return Question(
         clean, lang, voice, intent, places, theme, reference, bridged, negated, without, by_position, unknown
     )
+
+
+def _widely(library: Library, found: Bridged) -> Bridged:
+    """Add to the terms of English words all that they can mean, for comparing with titles: gateway 门户."""
+    if library.bridge is None:
+        return found
+    meanings = library.bridge.candidates(key(added.words) for added in found.added)
+    wider = (
+        replace(a, terms=tuple(dict.fromkeys((*a.terms, *(c.term for c in meanings.get(key(a.words), ()))))))
+        for a in found.added
+    )
+    return replace(found, added=tuple(wider))
 
 
 def _have_box(store: Store, reference: Reference) -> bool:

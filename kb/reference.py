@@ -65,11 +65,11 @@ _MORE_BOXES = re.compile(r"\s*(?:和|与|及|、|,|and)\s*(?:专栏|box\s*)?(\d+
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,60})[”」』》\"]")
 # A word that says that a part of the document is meant.
 _PART = re.compile(
-    r"[一这那该本][章节条项]|专栏|全文|部分|章节|\b(?:section|chapter|box|part|heading|item)\b"
+    r"[一这那该本][章节条项]|专栏|栏目|全文|部分|章节|\b(?:section|chapter|box|part|heading|item)\b"
     r"|(?<=[\w”」])[章节](?=的|写|讲|说|有|$)"
 )
 _KINDS: tuple[tuple[str, str], ...] = (
-    (r"专栏|\bbox\b", "box"),
+    (r"专栏|栏目|\bbox\b", "box"),
     (r"[项条]|\bitem\b", "item"),
     (r"节|\bsection\b", "section"),
     (r"章|\bchapter\b", "chapter"),
@@ -203,7 +203,11 @@ def find_reference(store: Store, text: str, explain: Callable[[str], Bridged] = 
     sought = _compact(quoted[1]) if quoted and says_part else _compact(_without_frame(rest))
     found = titles.get(sought, ())
     if reference:
-        inside = _inside(store, reference, found) or _by_words(store, rest, reference, explain)
+        inside = (
+            _inside(store, reference, found)
+            or _in_named_chapter(store, rest, reference)
+            or _by_words(store, rest, reference, explain)
+        )
         return replace(reference, part_ids=inside) if inside else reference
     usual = named_part(rest, titles, _document_titles(store))
     if usual:
@@ -242,6 +246,21 @@ def _inside(store: Store, reference: Reference, found: tuple[str, ...]) -> tuple
     return tuple(part for part in found if part in within)
 
 
+def _in_named_chapter(store: Store, rest: str, reference: Reference) -> tuple[str, ...]:
+    """The part of a number in the chapter that is named by its title: 保障措施一章的第四节."""
+    from kb.outline import find_sections  # outline reads references, too
+
+    if not reference.levels or reference.boxes or reference.levels[0][0] in ("part", "chapter"):
+        return ()
+    said, found = _compact(rest), list[str]()
+    for document in store.documents():
+        sections = store.sections(document.document_id)
+        named = [s for s in sections if _CHAPTER.search(s.section_id) and s.title and _compact(s.title) in said]
+        own = find_sections(store, document.document_id, reference)
+        found += [s.section_id for s in own for c in named[:1] if s.section_id.startswith(f"{c.section_id}/")]
+    return tuple(found)
+
+
 def _by_words(store: Store, rest: str, reference: Reference, explain: Callable[[str], Bridged]) -> tuple[str, ...]:
     """The part that words name, inside the one that is named by number; of the kind that is said if there is one."""
     from kb.outline import find_sections  # outline reads references, too
@@ -260,11 +279,12 @@ def _by_words(store: Store, rest: str, reference: Reference, explain: Callable[[
     exact = [(part_id, title) for level, part_id, title in parts if level == kind]
     every = [(part_id, title) for _, part_id, title in parts]
     found = by_words(rest, exact, owners) or by_words(rest, every, owners)
+    found = found or closest(rest, exact, explain, owners)
     if found or kind != "box":
         return found or closest(rest, every, explain, owners)
     # A box whose title is lost is known by the labels of its entries.
     labels = [(box_id, "".join(names)) for box_id, names in _labels(store).items()]
-    return closest(rest, exact, explain, owners) or closest(rest, labels, explain, owners)
+    return closest(rest, labels, explain, owners)
 
 
 def _labels(store: Store) -> dict[str, tuple[str, ...]]:

@@ -37,6 +37,7 @@ SETS = [
     ("queries_strangers.jsonl", "eighth"),
     ("queries_strangers.jsonl", "tenth"),
     ("queries_strangers.jsonl", "twelfth"),
+    ("queries_strangers.jsonl", "fourteenth"),
     ("queries_reworded.jsonl", None),
 ]
 # Written by people who had neither seen the program nor its other questions: answers to them are held to floors too.
