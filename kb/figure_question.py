@@ -17,7 +17,7 @@ Level = Literal["nation", "province", "city", "county", ""]
 Relative = Literal["own", "before", "base"]
 _PLANS = "一二三四五六七八九十"
 _PLAN_ZH = re.compile(
-    r"[“\"]?十([一二三四五六七八九])?五(?:规划|时期|期间|计划)*[”\"]?(末|期末|结束|收官)?时?"
+    r"[“\"]?十([一二三四五六七八九])?五(?:规划|时期|期间|计划)*[”\"]?(末|期末|结束|收官|收尾)?(?:那年|之年|时)?"
     r"|\b(\d+)th (?:five[- ]year (?:plan|period)|fyp)\b"
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -51,9 +51,10 @@ _MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     ),
 )
 _GROWTH = re.compile(
-    r"增速|增长(?!贡献|极)|增幅|下降|提高了|[涨长]了?(?:多少|几|幅)|增加(?:了|百分|多少)|提速|递增|翻"
+    r"增速|增长(?!贡献|极)|增幅|下降|提高了|[涨长]了?(?:多少|几|幅|百分)|增加(?:了|百分|多少)|提速|递增|翻"
     r"|\b(?:growth(?!-)|grow|grew|grown|increase|rise|rose|expand|expanded|climb|climbed|how (?:fast|quickly))\b"
 )
+_NOT_MEANT = re.compile(r"\([^()]*(?:不是|不要|不只|不含|\bnot\b)[^()]*\)")  # (指企业,不是基地)
 # 服务业增速, how fast did services grow: what grows is the output.
 _OUTPUT = re.compile(
     r"业(?:的|年均|平均|每年)*(?:增长|增速|增幅)"
@@ -140,7 +141,7 @@ def read_figure_question(question: Question, places: tuple[str, ...]) -> FigureQ
     Returns:
         The reading.
     """
-    text = normalise(question.text)
+    text = _NOT_MEANT.sub(" ", normalise(question.text))
     periods = _periods(text)
     relative = None if periods else _relative(_COMPARED.sub(" ", text))
     growth = bool(_GROWTH.search(text)) and not _NO_GROWTH.search(text)
