@@ -34,11 +34,6 @@ SETS = [
     ("queries_strangers.jsonl", "fifth"),
     ("queries_strangers.jsonl", "sixth"),
     ("queries_strangers.jsonl", "seventh"),
-    ("queries_strangers.jsonl", "eighth"),
-    ("queries_strangers.jsonl", "tenth"),
-    ("queries_strangers.jsonl", "twelfth"),
-    ("queries_strangers.jsonl", "fourteenth"),
-    ("queries_reworded.jsonl", None),
 ]
 # Written by people who had neither seen the program nor its other questions: answers to them are held to floors too.
 # The second file avoids the documents' own words on purpose.
@@ -48,7 +43,7 @@ ONE_ANSWER = 0.03  # one more answer of the smallest kind (36 questions for citi
 
 def hashes() -> dict[str, str]:
     corpus = sorted(p for p in (ROOT / "corpus").iterdir() if p.is_file())
-    sets = [ROOT / "tests" / "eval" / name for name in sorted({name for name, _ in SETS})]
+    sets = [ROOT / "tests" / "eval" / name for name in sorted({*(name for name, _ in SETS), *STRANGERS})]
     return {f"{p.parent.name}/{p.name}": hashlib.sha256(p.read_bytes()).hexdigest() for p in (*corpus, *sets)}
 
 

@@ -77,7 +77,7 @@ def shows_as_text(page: Page, *orders: str) -> None:
     assert page.evaluate(OBEYED) == []
     read = " ".join(page.evaluate(READ).split())
     # A text may be cut into sentences behind its marks, and a sentence stands in an element of its own.
-    assert [order for order in orders if order.replace(" ", "") not in read.replace(" ", "")] == []
+    assert [order for order in orders if order.replace(" ", "") not in read.replace(" ", "")] == [], read[:1500]
 
 
 def test_a_hostile_document_stays_text_on_every_page_and_in_every_file(watched: Page, address: str) -> None:
@@ -108,7 +108,7 @@ def test_a_hostile_document_stays_text_on_every_page_and_in_every_file(watched: 
         expect(page.get_by_text(re.compile(EN("answer.inside", count=r"\d+")))).to_be_visible(timeout=SLOW)
         page.locator('[class*="st-key-more-"] button').click()
         expect(page.locator('[class*="st-key-passage-11"]')).to_be_visible(timeout=SLOW)
-        shows_as_text(page, TITLE, ORDERS[0])
+        shows_as_text(page, TITLE[:24], ORDERS[0])  # a filter shows the beginning of a title
         for number in (0, 1):
             page.get_by_role("button", name=EN("clause.collect"), exact=True).nth(number).click()
             expect(page.get_by_role("link", name=f"{EN('pages.basket')} ({number + 1})")).to_be_visible(timeout=SLOW)
@@ -161,7 +161,8 @@ def test_a_hostile_question_stays_text(watched: Page, address: str) -> None:
     open_page(watched, f"{address}/?lang=en")
     for order in ORDERS:
         ask(watched, f"{order} 冷链物流")
-        expect(watched.get_by_text(re.compile(EN("ask.reading", text="")))).to_be_visible(timeout=SLOW)
+        # The reading of the question before may stand there until the new one has come.
+        expect(watched.get_by_text(re.compile(EN("ask.reading", text=""))).last).to_be_visible(timeout=SLOW)
         watched.wait_for_function("document.querySelector('[data-test-script-state=\"notRunning\"]')", timeout=SLOW)
         shows_as_text(watched)
         watched.get_by_role("button", name=EN("clause.cite")).first.wait_for(timeout=SLOW)

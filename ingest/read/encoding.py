@@ -85,6 +85,8 @@ def decode(data: bytes) -> Decoded:
             readings.append((likelihood(text[:_SAMPLE]), -place, text, name))
     readings.sort(key=lambda reading: reading[:2], reverse=True)
     if not readings or readings[0][0] < MIN_COMMON:
+        if utf8 is not None:  # what is in it tells what it is: binary data
+            return Decoded(utf8, "UTF-8")
         raise NotTextError("text.no_encoding")
     best, second = readings[0], readings[1] if len(readings) > 1 else None
     near = second is not None and best[0] - second[0] < CLEAR and second[2] != best[2]
