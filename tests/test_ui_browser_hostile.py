@@ -74,8 +74,13 @@ def watched(page: Page, address: str) -> Iterator[Page]:
 
 def shows_as_text(page: Page, *orders: str) -> None:
     """Check that nothing of the page is what an order asks for, and that the orders are there as they were written."""
+    read = ""
+    for _ in range(50):  # a part of the page may still be on its way: up to ten seconds
+        read = " ".join(page.evaluate(READ).split())
+        if all(order.replace(" ", "") in read.replace(" ", "") for order in orders):
+            break
+        page.wait_for_timeout(200)
     assert page.evaluate(OBEYED) == []
-    read = " ".join(page.evaluate(READ).split())
     # A text may be cut into sentences behind its marks, and a sentence stands in an element of its own.
     assert [order for order in orders if order.replace(" ", "") not in read.replace(" ", "")] == [], read[:1500]
 
