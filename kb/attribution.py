@@ -88,7 +88,7 @@ def is_list_of(text: str, found: CityList, words: Sequence[str]) -> bool:
         words: all words for the theme.
 
     Returns:
-        True when no comma stands between the list and the theme: 构建多式联运体系，建设以南京、苏州等枢纽为核心的网络
+        True when no comma stands between the list and the theme: 发展冷链物流，推动南京、苏州等枢纽提升能级
         lists hubs.
     """
     spans = [match.span() for word in words for match in re.finditer(re.escape(word), text)]

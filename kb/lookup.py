@@ -312,7 +312,7 @@ def _cities_in(region: str, profiles: Sequence[CityProfile]) -> frozenset[str]:
 
 
 def _region_before(plain: str, regions: Sequence[str]) -> str | None:
-    """Find the one group of cities that a question names by its opening: 在东融片区里，哪些市…."""
+    """Find the one group of cities that a question names by its opening: 在苏北片区里，哪些市…."""
     for size in range(max(map(len, regions), default=0), 1, -1):
         openings = {region[:size]: region for region in regions if len(region) >= size}
         found = [o for o in openings if re.search(rf"{re.escape(o)}[^,;，；]{{0,6}}?(?:片区|区|板块|组|一带)", plain)]
