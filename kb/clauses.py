@@ -112,6 +112,15 @@ class Clauses:
         return {s.sentence_id: normalise(s.text) for s in self.sentences}
 
     @cached_property
+    def listed_cities(self) -> tuple[tuple[Sentence, ...], ...]:
+        """The entries labelled with their cities of each box that lists things city by city."""
+        boxes: dict[str, list[Sentence]] = {}
+        for sentence in self.sentences:
+            if sentence.box_id and sentence.city and sentence.entry == sentence.city:
+                boxes.setdefault(sentence.box_id, []).append(sentence)
+        return tuple(tuple(entries) for entries in boxes.values() if len(entries) > 1)
+
+    @cached_property
     def _all(self) -> str:
         """The whole text, to know quickly what is not in it."""
         return "\n".join(self._plain.values())

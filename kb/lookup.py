@@ -6,21 +6,22 @@ makes them from the clauses.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from kb.attribution import is_kind_of_place, named_cities, tied_cities
+from kb.attribution import city_lists, named_cities, tied_cities
 from kb.fuse import fuse
 from kb.legs import Legs
-from kb.lexicon import glossary, normalise
+from kb.lexicon import cut_words, glossary, normalise, word_list
 from kb.library import Library
 from kb.match import in_sentence, needles
+from kb.named_titles import closest
 from kb.nearest_priority import nearest_priority, priority_like
 from kb.outline import find_sections
 from kb.question import Question
-from kb.records import CityFinding, CityProfile, How, Relation, Sentence, Tie, Tier
+from kb.records import Bridged, CityFinding, CityProfile, How, Relation, Sentence, Tie, Tier
 from kb.reference import Reference
+from kb.region_groups import inside, region_of
 from kb.relations import Terms, relate, relations_revision
 from kb.store import Store
 from kb.support import covered
@@ -81,22 +82,16 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
     if not question.theme:
         for profile in profiles:
             ties.add("mention", profile.city, [Tie(profile.sentence_id, profile.city, "same")])
+    elif entries := _entry_asked(library, question):
+        ties, from_list = _of_entry(library, entries), True
     else:
-        region, groups = _region(question, profiles)
+        region, groups = region_of(question, profiles)
         if question.theme.unused and (meant := nearest_priority(library, question, profiles)):
             groups = [[(meant,)]]
-        positioned = _positioned(library, question, profiles) if question.by_position else ()
-        for city, tie in positioned:
-            ties.add("focus", city, [tie])
-        found = [_allowed(_inside(relations_for(library, group), region), question) for group in groups]
-        common = _common(found) if question.theme.every else None
-        rows = [row for group in found for row in group if common is None or row.city in common]
-        for row in rows:
-            tier = row.tier if common is None else common[row.city]
-            # Asked for in one box, its cities are the list asked for.
-            tier = "focus" if question.boxed and common is None else tier
-            ties.add("mention" if positioned else tier, row.city, row.ties)
-        from_list = any(row.tier == "focus" and row.ties[0].how in ("list", "group") for row in rows)
+        # Asked for what positions them, what else their clauses say of a theme is no answer.
+        from_list = not _add_positioned(ties, library, question, profiles) and _add_rows(
+            ties, library, question, groups, region
+        )
         for less in () if ties.tiers else (question.theme.wider, question.theme.own):
             _add(ties, library, question, less, region)
             if ties.tiers:
@@ -114,12 +109,65 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
     return CityFindings(findings, everyone, from_list, left_out, meant)
 
 
+def _entry_asked(library: Library, question: Question) -> list[Sentence]:
+    """Find the entry that a question about the cities of one box names by its label: Box 2 logistics platforms."""
+    if not question.boxed:
+        return []
+    entries = [s for s in part(library.store, question.reference) if s.entry and s.entry != s.city]
+    labels = list(dict.fromkeys((s.entry or "", s.entry or "") for s in entries))
+    boxes = {
+        b.box_id: normalise(b.title or "")
+        for d in library.store.documents()
+        for b in library.store.boxes(d.document_id)
+    }
+    titles = "\n".join({boxes[s.box_id] for s in entries if s.box_id})
+    # "Platforms" of a box of platforms tells none of its entries.
+    telling = [a for a in question.bridged.added if a.origin != "structure" and not any(t in titles for t in a.terms)]
+    phrase = " ".join(word for word in question.theme.phrase.split() if word not in titles)
+    named = closest(phrase, labels, lambda _: Bridged(tuple(telling)))
+    said = {*cut_words(question.theme.phrase), *(term for added in telling for term in added.terms)}
+    return [s for s in entries if s.entry in named and _said_whole(normalise(s.entry or ""), said, titles)]
+
+
+def _said_whole(label: str, said: Collection[str], titles: str) -> bool:
+    """Tell whether words say all of a label but what is general, or said of the whole box: 物流 is not 冷链物流."""
+    general = {word.strip("-") for word in word_list("generic_words_zh")}
+    for word in sorted({*said, *general}, key=lambda word: (-len(word), word)):
+        label = label.replace(word, " ")
+    return all(rest in titles for rest in label.split())
+
+
+def _of_entry(library: Library, entries: Sequence[Sentence]) -> _Ties:
+    """Take all cities that the clauses of an entry name: it lists what is asked for, and the places it is at."""
+    ties = _Ties()
+    for sentence in entries:
+        clauses = library.clauses(sentence.document_id)
+        for found in city_lists(clauses.plain(sentence), clauses.named(sentence)):
+            for city in found.cities:
+                ties.add("focus", city, [Tie(sentence.sentence_id, sentence.entry or "", "list")])
+    return ties
+
+
+def _add_rows(
+    ties: _Ties, library: Library, question: Question, groups: Sequence[Sequence[Terms]], region: frozenset[str]
+) -> bool:
+    """Add the cities of the theme asked for; tell whether they come from a list of cities."""
+    found = [_allowed(inside(relations_for(library, group), region), question) for group in groups]
+    common = _common(found) if question.theme.every else None
+    rows = [row for group in found for row in group if common is None or row.city in common]
+    for row in rows:
+        tier = row.tier if common is None else common[row.city]
+        # Asked for in one box, its cities are the list asked for.
+        ties.add("focus" if question.boxed and common is None else tier, row.city, row.ties)
+    return any(row.tier == "focus" and row.ties[0].how in ("list", "group") for row in rows)
+
+
 def _add(
     ties: _Ties, library: Library, question: Question, groups: Sequence[Sequence[Terms]], region: frozenset[str]
 ) -> None:
     """Add the cities that some of several rows of terms are tied to."""
     for group in groups:
-        for row in _allowed(_inside(relations_for(library, group), region), question):
+        for row in _allowed(inside(relations_for(library, group), region), question):
             ties.add(row.tier, row.city, row.ties)
 
 
@@ -270,60 +318,24 @@ def in_order(found: CityFindings) -> list[str]:
     return list(dict.fromkeys([*firsts, *(i for f in tiers for i in f.sentence_ids)]))
 
 
-def _positioned(library: Library, question: Question, profiles: Sequence[CityProfile]) -> list[tuple[str, Tie]]:
-    """Find the cities whose positioning itself names the theme."""
-    found = []
-    for profile in profiles:
-        clauses = library.clauses(profile.document_id)
-        for group in question.theme.groups:
-            prepared = [one for terms in group for one in needles(clauses, terms)]
-            if words := in_sentence(prepared, normalise(profile.positioning)):
-                found.append((profile.city, Tie(profile.sentence_id, "、".join(words), "clause")))
-    return found
-
-
-def _region(question: Question, profiles: Sequence[CityProfile]) -> tuple[frozenset[str], Sequence[Sequence[Terms]]]:
-    """Find the group of cities that a theme is restricted to: 北部湾 beside 旅游.
+def _add_positioned(ties: _Ties, library: Library, question: Question, profiles: Sequence[CityProfile]) -> bool:
+    """Add the cities whose positioning names the theme, and those whose sentence of it does beside their priorities.
 
     Returns:
-        The cities of the group, none for no restriction, and the theme without its name.
+        Whether the question asks for such, and there are any.
     """
-    theme = question.theme
-    regions = dict.fromkeys(p.region_group for p in profiles if p.region_group)
-    for terms in (terms for group in theme.groups for terms in group):
-        named = [region for region in regions if terms[0] in region or region in terms[0]]
-        if len(named) != 1:
-            continue
-        # Beside the name of the group, 开发区 or 保税区 for "zone" only say that it is one.
-        rest = [
-            [t for t in group if t[0] not in named[0] and named[0] not in t[0] and not all(map(is_kind_of_place, t))]
-            for group in theme.names or theme.groups
-        ]
-        if any(rest):
-            return _cities_in(named[0], profiles), [g for g in rest if g]
-        return frozenset(), [[(named[0],)]]
-    region = _region_before(normalise(question.text), tuple(regions))
-    return _cities_in(region, profiles) if region else frozenset(), theme.groups
-
-
-def _cities_in(region: str, profiles: Sequence[CityProfile]) -> frozenset[str]:
-    """The cities of a group."""
-    return frozenset(p.city for p in profiles if p.region_group == region)
-
-
-def _region_before(plain: str, regions: Sequence[str]) -> str | None:
-    """Find the one group of cities that a question names by its opening: 在苏北片区里，哪些市…."""
-    for size in range(max(map(len, regions), default=0), 1, -1):
-        openings = {region[:size]: region for region in regions if len(region) >= size}
-        found = [o for o in openings if re.search(rf"{re.escape(o)}[^,;，；]{{0,6}}?(?:片区|区|板块|组|一带)", plain)]
-        if len(found) == 1 and sum(region.startswith(found[0]) for region in regions) == 1:
-            return openings[found[0]]
-    return None
-
-
-def _inside(rows: Sequence[Relation], cities: frozenset[str]) -> Sequence[Relation]:
-    """Keep the rows of some cities; of all if none are given."""
-    return [row for row in rows if row.city in cities] if cities else rows
+    for profile in profiles if question.by_position else ():
+        clauses = library.clauses(profile.document_id)
+        own = normalise(profile.positioning)
+        beside = clauses.plain(library.store.sentence(profile.sentence_id))
+        for priority in profile.priorities:
+            beside = beside.replace(normalise(priority), " ")
+        for group in question.theme.groups:
+            prepared = [one for terms in group for one in needles(clauses, terms)]
+            if words := in_sentence(prepared, own) or in_sentence(prepared, beside):
+                tier: Tier = "focus" if in_sentence(prepared, own) else "mention"
+                ties.add(tier, profile.city, [Tie(profile.sentence_id, "、".join(words), "clause")])
+    return bool(ties.tiers)
 
 
 def _add_nearest(ties: _Ties, library: Library, question: Question, legs: Legs) -> None:
@@ -341,7 +353,7 @@ def _add_nearest(ties: _Ties, library: Library, question: Question, legs: Legs) 
     words = met[0] if met else question.theme.phrase
     clauses = library.clauses(sentence.document_id)
     plain, mentions = clauses.plain(sentence), clauses.named(sentence)
-    for found in tied_cities(plain, mentions, [words]) or named_cities(plain, mentions):
+    for found in tied_cities(plain, mentions, [words]) if words in plain else named_cities(plain, mentions):
         tier: Tier = "focus" if len(found.cities) > 1 else "mention"
         for city in found.cities:
             ties.add(tier, city, [Tie(sentence.sentence_id, words, "list" if tier == "focus" else "clause")])

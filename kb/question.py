@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
@@ -14,17 +14,20 @@ from kb.filters import Scope
 from kb.legs import bridge, check_question, find_places
 from kb.lexicon import HAN, english_words, normalise, plain_english, word_list, word_tag
 from kb.library import Library
+from kb.places import PlaceMention
+from kb.profile_model import asks_profile
 from kb.records import Added, Bridged, Bridging, Intent
 from kb.reference import Reference, find_reference, without_boxes
 from kb.store import Store
 from kb.theme_pieces import Vocabulary
 from kb.theme_reading import Theme, read_theme
-from kb.theme_words import strip_words
+from kb.theme_words import is_theme_name, strip_words
 from kb.unknown_place import asks_position, asks_positioning, unknown_place
 
 Voice = Literal["zh", "en"]
 _CITIES_ZH = re.compile(
     r"(哪些|哪[一二两三四五几]?[个座]|哪|什么|几个|多少个?|\b(?:which|what)\s*)(地级|设区|重点)?(城市|地市|地方|市(?![级场民政值区域]))"
+    r"|(?:城市|地市|[个座]市)(?:当中|之中|中|里面?|之间)[,，](?=.{0,20}?(?:哪些|哪几))"  # 这几座城市里，哪些…
     r"|(重点|试点|示范)城市[?]?$| (城市|地市)[?]?$"
     r"|(地级|设区的?)?(城市|地市|(?<!城)市)(有谁|是谁|有哪|是哪|名单|包括哪)[些个]?[几些个]?"
 )
@@ -35,8 +38,9 @@ _ENDS_IN_CITIES_ZH = re.compile(
     r"的(城市|地市|(设区|地级)的?市)[?。]?$"
 )  # 以教育培训为重点的城市; with a place it asks for a profile
 _ONE_OF = r"(?:[a-z]+-level |other |single |one )"  # which prefecture-level city
+_NO_OTHER = "(?<!smart )(?<!asean )(?<!foreign )"  # air routes to ASEAN cities ask for no list of ours
 _CITIES_EN = re.compile(
-    r"\b(?<!smart )(cities|municipalities|prefectures)\b|\b(which|what|any|a) (city|municipality|places?) (?!of\b)"
+    rf"\b{_NO_OTHER}(cities|municipalities|prefectures)\b|\b(which|what|any|a) (city|municipality|places?) (?!of\b)"
     rf"|\b(?:which|what) {_ONE_OF}(?:city|municipality)\b|\bwhich (?:ports|localities)\b"
     r"|\bwhich (city|municipality|places?)\b|^(city|municipality) \w+ing\b|\w (city|municipality)\W*$"
 )
@@ -49,7 +53,7 @@ _WHO_OR_WHERE = re.compile(
 )
 _CITY_WORDS_EN = re.compile(
     rf"\b(?:which|what|any|the|in|these|how many) {_ONE_OF}?(?:city|municipality)\b"
-    r"|\b(?<!smart )(?:cities|municipalities|prefectures)\b"
+    rf"|\b{_NO_OTHER}(?:cities|municipalities|prefectures)\b"
 )
 _ALL_OF_IT = re.compile(r"名单\W*$|列了|列出|\blists?\W*$")
 # How cities are rewarded asks for no list, nor how many fairs the cities hold.
@@ -199,17 +203,33 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         intent = "profile"
     elif _FIGURE.search(plain):
         intent = "figure"
+    elif _means_profile(library, clean, mentions, theme):
+        intent = "profile"
     lang = language(clean)
-    voice: Voice = "zh" if lang == "zh" or (lang == "mixed" and _VOICE_ZH.search(clean)) else "en"
     bridged = _with_own_words(bridge(library, clean, bridging, listing=intent == "cities"), written)
-    unknown = None
-    if not places and (intent == "clause" or intent == "cities" and lang == "en"):  # Gotham City is no list of cities
-        unknown = unknown_place(rest, bridged.left, lambda name: library.store.count_containing(name) > 0)
-        if unknown or intent == "clause" and asks_position(rest) and not _beyond_profile(rest):
-            intent = "profile"
+    asking = not places and (intent == "clause" or intent == "cities" and lang == "en")  # Gotham City is no list
+    unknown = unknown_place(rest, bridged.left, lambda name: store.count_containing(name) > 0) if asking else None
+    if unknown or asking and intent == "clause" and asks_position(rest) and not _beyond_profile(rest):
+        intent = "profile"
     return Question(
-        clean, lang, voice, intent, places, theme, reference, bridged, negated, without, by_position, unknown
+        clean,
+        lang,
+        _voice(clean, lang),
+        intent,
+        places,
+        theme,
+        reference,
+        bridged,
+        negated,
+        without,
+        by_position,
+        unknown,
     )
+
+
+def _voice(text: str, lang: Literal["zh", "en", "mixed"]) -> Voice:
+    """Tell in which language a question is answered: a mixed one in that of its words of asking."""
+    return "zh" if lang == "zh" or (lang == "mixed" and _VOICE_ZH.search(text)) else "en"
 
 
 def _widely(library: Library, found: Bridged) -> Bridged:
@@ -245,6 +265,22 @@ def _is_profile(store: Store, about: str, places: tuple[str, ...], words: Vocabu
     # Words of direction only say where it lies: 东边的门户.
     unknown = [word for word in theme.unknown if word_tag(word) not in ("s", "f")]
     return not unknown and (any(rows) or not rows)
+
+
+def _means_profile(library: Library, text: str, mentions: Sequence[PlaceMention], theme: Theme) -> bool:
+    """Tell whether a question asks for the profile of places in words of its own, and for nothing beside that."""
+    # A name that nobody knows is of something else: a role in the Olympic Games.
+    elsewhere = any(w.isascii() and re.search(rf"[a-z,] {w.capitalize()}\b", text) for w in theme.unknown)
+    if not mentions or elsewhere or _WHO.search(normalise(text)):
+        return False
+    places = {mention.place.name for mention in mentions}
+    own = [normalise(p.positioning) for p in library.store.cities() if p.city in places]
+    own += [normalise(d.title) for d in library.store.documents()]
+    # "Future" can be 期货, and mostly is not: a word that may mean something general names no theme.
+    named = (terms for row in theme.names for terms in row if all(map(is_theme_name, terms)))
+    return all(any(t in text for t in terms for text in own) for terms in named) and asks_profile(
+        library, text, mentions
+    )
 
 
 @cache

@@ -79,6 +79,7 @@ def relate(clauses: Clauses, groups: Groups, *, theme: str = "", theme_en: str =
         _add_regions(found, clauses, groups)
         for group in prepared:
             _add_lists(found, clauses, group)
+            _add_entries(found, clauses, group)
             _add_designated(found, clauses, group)
     for group in prepared:
         _add_mentions(found, clauses, group)
@@ -208,6 +209,16 @@ def _add_lists(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None
         for listed in tied_cities(plain, clauses.named(sentence), words):
             for city in listed.cities if len(listed.cities) > 1 and is_list_of(plain, listed, names) else ():
                 found.add("focus", city, Tie(sentence.sentence_id, "、".join(words), "list"))
+
+
+def _add_entries(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
+    """Add the cities whose entries say more of what a box lists city by city: 某市:蚕丝等展览会 for fairs on silk."""
+    for entries in clauses.listed_cities:
+        texts = [clauses.plain(sentence) for sentence in entries]
+        common = [one for one in group if sum(bool(in_sentence([one], text)) for text in texts) > len(texts) / 2]
+        for sentence, text in zip(entries, texts, strict=True) if 0 < len(common) < len(group) else ():
+            if sentence.city and (words := in_sentence(group, text)):
+                found.add("focus", sentence.city, Tie(sentence.sentence_id, "、".join(words), "list"))
 
 
 def _add_designated(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:

@@ -102,12 +102,23 @@ def _tokens(run: str, words: Vocabulary) -> Iterator[str]:
         names.insert(0, f"{names[0]}业")
     if not names:
         for part in re.split(r"(\+)", run):  # 会展+文旅 is one thing
-            yield from [part] if part == "+" else cut_words(part)
+            yield from [part] if part == "+" else _without_heads(cut_words(part), words)
         return
     before, after = run.split(names[0], 1)
     yield from _tokens(before, words)
     yield names[0]
     yield from _tokens(after, words)
+
+
+def _without_heads(tokens: Sequence[str], words: Vocabulary) -> Iterator[str]:
+    """Part a word from what only says that it is an industry, where the documents have it so behind the word before.
+
+    电子信息产业 is of 电子信息, and no 信息产业 beside 电子.
+    """
+    for before, token in zip(("", *tokens), tokens, strict=False):
+        short = core(token)
+        headed = bool(before) and short != token and token.startswith(short) and not words.held(before + token)
+        yield from (short, token.removeprefix(short)) if headed and words.held(before + short) else (token,)
 
 
 def _stretch(tokens: Sequence[str], at: int, words: Vocabulary) -> int:

@@ -46,6 +46,12 @@ _FOR_AND = re.compile(r"\b([a-z][a-z '-]*?) for ([a-z-]+) (and|or) ([a-z-]+)(?=\
 _LEVELS_OF = re.compile(
     r"((?:自治区|[\u4e00-\u9fff]{2}|[省市县])[性级型])([和或与及、]|或者)((?:自治区|[\u4e00-\u9fff]{2}|[省市县])[性级型]的?)([\u4e00-\u9fff]{2,8})"
 )
+_QUOTED_ROW = re.compile(r"[”’」』]\s*[“‘「『]")  # “门户”“枢纽” are two things, either of which is asked for
+# What a place has to do with a region, in other words than the documents may use: to dock with the Bay Area.
+_TIED_WITH = re.compile(
+    r"(?:全面|深度|主动|积极)?(?:对接|融入|衔接)(?=[\u4e00-\u9fff]{3})"
+    r"|\b(?:(?:dock|link|connect|align)(?:ing|ed)?|integrat(?:e|ing|ed)(?= in)|home) (?:with|into|to)\b"
+)
 _OF_LEVEL = re.compile(r"(国家|自治区|[省市])级(?=([\u4e00-\u9fff]{3,8}))")  # 国家级物流枢纽 for 国家物流枢纽
 _JOINT_EN = re.compile(r"(\s*[,/]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|&)\s+)")
 _HEADED = 3  # words of the longest name whose head is written once for several: traditional Chinese (medicine)
@@ -133,7 +139,7 @@ def _written_out(plain: str, words: Vocabulary) -> str:
         held = next((match[2][:end] for end in ends if words.held(match[1] + match[2][:end])), "")
         return match[1] if held and not words.held(match[0] + held) else match[0]
 
-    plain = _SORT_OF.sub("", plain)
+    plain = _TIED_WITH.sub("", _SORT_OF.sub("", _QUOTED_ROW.sub("、", plain)))
     plain = _AS_THEME.sub(r"\1", _WHO_ASKS.sub(" ", _EXAMPLES.sub(" ", plain)))
     plain = _OF_LEVEL.sub(of_level, _SHORT_TRAVEL.sub("旅游", plain))
     plain = _LEVELS_OF.sub(r"\1\4\2\3\4", plain)
@@ -178,7 +184,9 @@ def _same_thing(english: Piece, chinese: Piece) -> Piece | None:
     alike = [t for t in named if 2 * len(own & set(t)) >= min(len(own), len(set(t)))]
     if not alike or chinese.kind not in ("term", "unknown") or chinese.kind == "unknown" and not own <= set(alike[0]):
         return None
-    terms = tuple(dict.fromkeys((*chinese.terms, *english.terms)))
+    # "smart" beside 智慧商业 says a part of it; every 智慧 would be more than is asked for.
+    wider = any(t != chinese.text and t in chinese.text for t in alike)
+    terms = chinese.terms if wider else tuple(dict.fromkeys((*chinese.terms, *english.terms)))
     return Piece("term", f"{english.text} {chinese.text}", terms, english.name or chinese.name, english.sure)
 
 

@@ -170,3 +170,49 @@ def test_a_group_of_cities_beside_a_theme_leaves_the_others_out(tmp_path):
         assert read_question(opened, "苏北发展区有哪些城市").theme.groups == ((("苏北发展区",),),)
     assert len(everywhere) > 1
     assert inside == {"徐州市"}
+
+
+def test_what_a_box_lists_city_by_city_is_a_list_asked_for(tmp_path):
+    rows = [
+        ("", f"{city}：{things}等产业展览会。", "ch2", "box1", city, city)
+        for city, things in (("徐州市", "工程机械"), ("南通市", "家纺、船舶"), ("苏州市", "丝绸"))
+    ]
+    with library(tmp_path, plan(lines=[*LINES, *rows])) as opened:
+        fairs = {c.city: c.tier for c in ask(opened, "丝绸展览会由哪个市办").cities}
+        alone = {c.city: c.tier for c in ask(opened, "哪些城市提到丝绸").cities}
+    assert fairs == {"苏州市": "focus"}
+    assert alone == {"苏州市": "mention"}  # an entry says it, but no list of fairs is asked for
+
+
+@pytest.mark.parametrize("question", ["Box 1 platforms for exhibitions: which cities?", "专栏1 会展载体平台在哪些市"])
+def test_an_entry_of_a_box_lists_all_cities_it_names(tmp_path, question):
+    lines = [("", "会展服务：苏州国际会展园、江苏（徐州）展览基地，南通市展馆。", "ch2", "box1", "会展服务", None)]
+    with library(tmp_path, plan(lines=[*LINES[:-1], *lines])) as opened:
+        found = {c.city: c.tier for c in ask(opened, question).cities}
+    assert found == {"苏州市": "focus", "徐州市": "focus", "南通市": "focus"}
+
+
+def test_only_positionings_answer_who_is_positioned_so(tmp_path):
+    lines = [*LINES, ("", "支持南通市建设物流枢纽。", "ch2", None, None, None)]
+    with library(tmp_path, plan(lines=lines)) as opened:
+        anywhere = {c.city for c in ask(opened, "哪些城市有枢纽").cities}
+        positioned = {c.city for c in ask(opened, "发展定位中有“枢纽”的城市有哪些").cities}
+    assert "南通市" in anywhere and "徐州市" in positioned
+    assert "南通市" not in positioned
+
+
+@pytest.mark.parametrize(
+    ("question", "groups"),
+    [
+        ("哪些城市要对接木材", ((("对接木材",),),)),  # no region
+        ("哪些城市全面对接木材示范区", ((("木材示范区",),),)),
+        ("which cities dock with the corridor", ((("通道",),),)),
+        ("定位中有“旅游”“物流”的城市", ((("旅游",),), (("物流",),))),
+        ("technology services 数字科技服务 which city", ((("数字科技服务",),),)),
+        ("电子信息产业在哪个城市", ((("电子信息",),),)),
+    ],
+)
+def test_a_theme_is_read_as_the_documents_name_it(question, groups):
+    known = {"木材示范区", "电子信息", "信息产业", "对接木材", "数字科技服务"}
+    words = Vocabulary((), lambda t: t in HELD | known, lambda t: COUNTS.get(t, 0), explain, "现代服务业规划")
+    assert read_theme(without_cities(question.lower()), words).groups == groups
