@@ -114,7 +114,9 @@ def _figures_in_part(document: Document, sentence: Sentence) -> list[FigureRecor
     out: list[FigureRecord] = []
     subjects: dict[int, str] = {}
     for number in numbers:
-        indicator, growth = _indicator(number, words, _subject_before(text, number, subjects, words))
+        # What stands in brackets is compared with the number before.
+        subject = out[-1].indicator if number.bracketed and out else _subject_before(text, number, subjects, words)
+        indicator, growth = _indicator(number, words, subject)
         if not indicator or _is_attribute(number, words, numbers):
             continue
         if not number.bracketed:
@@ -190,7 +192,11 @@ def _indicator(number: _Number, words: FigureWords, subject: str) -> tuple[str, 
     if not verb and after and (counted or not rest):
         return _tidy(after, words), False
     if rest[:2] in ("高于", "低于") or rest[:1] in ("较", "比") and len(rest) > 2:
-        return _tidy(rest.lstrip("较比") if number.bracketed else _COMPARISON.split(subject)[0] + rest, words), growth
+        if number.bracketed:  # 服务业投资年均增长11.9%，较全国平均水平（9.9%）高: the national level of the same
+            compared = rest.lstrip("较比")
+            grows = bool(subject) and subject.endswith(tuple(words.change))
+            return (f"{subject}的{compared}" if subject else _tidy(compared, words)), growth or grows
+        return _tidy(_COMPARISON.split(subject)[0] + rest, words), growth
     if rest.startswith("占") or _RATE_ALONE.fullmatch(rest):
         return _tidy(subject.removesuffix(rest) + rest, words), growth
     if not rest:

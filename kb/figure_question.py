@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
 
-from kb.lexicon import normalise, word_list
+from kb.lexicon import english_words, normalise, word_list
 from kb.question import Question
 
 Measure = Literal["count", "money", "share", "visits", ""]
@@ -54,7 +54,10 @@ _GROWTH = re.compile(
     r"增速|增长(?!贡献|极)|增幅|下降|提高了|[涨长]了?(?:多少|几|幅|百分)|增加(?:了|百分|多少)|提速|递增|翻"
     r"|\b(?:growth(?!-)|grow|grew|grown|increase|rise|rose|expand|expanded|climb|climbed|how (?:fast|quickly))\b"
 )
-_NOT_MEANT = re.compile(r"\([^()]*(?:不是|不要|不只|不含|\bnot\b)[^()]*\)")  # (指企业,不是基地)
+# What a question says it does not mean, or where the number stands: (指企业,不是基地), (indicator table).
+_ASIDE = re.compile(
+    r"\([^()]*(?:不是|不要|不只|不含|\bnot\b)[^()]*\)|\((?:(?:see|in) )?(?:the )?(?:indicators? )?table\)|\(指标表\)"
+)
 # 服务业增速, how fast did services grow: what grows is the output.
 _OUTPUT = re.compile(
     r"业(?:的|年均|平均|每年)*(?:增长|增速|增幅)"
@@ -131,6 +134,25 @@ class FigureQuestion:
     compared: bool  # asks by how much one thing is above another
 
 
+def without_asides(question: Question) -> Question:
+    """Leave out what a question for a number says in brackets that it does not mean.
+
+    Args:
+        question: the question.
+
+    Returns:
+        The question without it, and without what the bridge found for its words.
+    """
+    plain = normalise(question.text)
+    text = " ".join(_ASIDE.sub(" ", plain).split())
+    if text == " ".join(plain.split()):
+        return question
+    kept = set(english_words(text))
+    added = tuple(a for a in question.bridged.added if not a.words.isascii() or kept.issuperset(english_words(a.words)))
+    left = tuple(word for word in question.bridged.left if word in kept)
+    return replace(question, text=text, bridged=replace(question.bridged, added=added, left=left))
+
+
 def read_figure_question(question: Question, places: tuple[str, ...]) -> FigureQuestion:
     """Read what a question for a number asks.
 
@@ -141,7 +163,7 @@ def read_figure_question(question: Question, places: tuple[str, ...]) -> FigureQ
     Returns:
         The reading.
     """
-    text = _NOT_MEANT.sub(" ", normalise(question.text))
+    text = normalise(question.text)
     periods = _periods(text)
     relative = None if periods else _relative(_COMPARED.sub(" ", text))
     growth = bool(_GROWTH.search(text)) and not _NO_GROWTH.search(text)

@@ -94,7 +94,8 @@ def _every_name() -> str:
 
 def _narrows(text: str, word: str, things: Sequence[str]) -> bool:
     """Whether a word stands directly before another of the words that say what is counted."""
-    behind = (text[found.end() :].lstrip(" ") for found in re.finditer(re.escape(word), text))
+    places = re.finditer(rf"(?<![给向对]){re.escape(word)}", text)  # 给财政贡献的税费: to whom it goes
+    behind = (text[found.end() :].lstrip(" ") for found in places)
     return any(rest.startswith(tuple(t for t in things if t != word)) for rest in behind)
 
 

@@ -16,9 +16,12 @@ from kb.rows import FloatArray
 # Log of the odds from which a question is taken for one. Out of sample, of 171 questions for profiles 0.96 have more,
 # of 50 others about a place one has more: see bench/profile_model.py.
 CUT = -0.5
+# The same for a question that names nothing else; the nearest of twelve such others, a mayor's name, has 0.13 and is
+# told by "who", the next -1.75.
+CUT_BARE = -1.2
 
 
-def asks_profile(library: Library, text: str, mentions: Sequence[PlaceMention]) -> bool:
+def asks_profile(library: Library, text: str, mentions: Sequence[PlaceMention], *, bare: bool = False) -> bool:
     """Tell whether a question about places asks for their profile, by its meaning.
 
     Args:
@@ -26,6 +29,7 @@ def asks_profile(library: Library, text: str, mentions: Sequence[PlaceMention]) 
             it says no.
         text: the question.
         mentions: the places it names.
+        bare: it names nothing else.
 
     Returns:
         True if the odds are high enough.
@@ -33,7 +37,9 @@ def asks_profile(library: Library, text: str, mentions: Sequence[PlaceMention]) 
     encoder, weights, constant = _model()
     if library.encoder.name != encoder:
         return False
-    return float(library.encode_question(without_names(text, mentions)) @ weights) + constant >= CUT
+    return float(library.encode_question(without_names(text, mentions)) @ weights) + constant >= (
+        CUT_BARE if bare else CUT
+    )
 
 
 def without_names(text: str, mentions: Sequence[PlaceMention]) -> str:

@@ -64,7 +64,7 @@ _HOW_EN = re.compile(
 _HOW = re.compile(r"怎么|如何|怎样|为什么|谁|何时")
 _WHAT_CITY = re.compile(r"什么(?:样的?)?城市|\b(?:what|which) (?:kind|sort|type) of city\b")
 _FIGURE = re.compile(
-    r"多少|目标值|数值|几[家个成]|百分之几|几大|数[?]?$|占比|比重|比例|增速|增长率|数量|总额|规模|[销产]量|人次|增加值|营收|营业收入"
+    r"多少|目标值|数值|(?<!哪)几[家个成]|百分之几|几大|数[?]?$|占比|比重|比例|增速|增长率|数量|总额|规模|[销产]量|人次|增加值|营收|营业收入"
     r"|(?:收入|产值)(?=目标|是|20|有|[?]|$)|(?<![名差限份])额(?![度外定头满])"
     r"|\bhow (many|much|fast)\b|\b(target|percentage|proportion|ratio|rate|number of|total|value|volume|amount)s?\b"
     r"|\b(visits|visitors|arrivals|size|share|profits?|revenue)\b|\bshares of\b|^(exports|imports|sales)\b"
@@ -96,7 +96,9 @@ _TO_BE = re.compile(
     r"|(?:becom|concentrat|priorit|strateg|speciali|strength|pursu|emphasi)\w+"
     r"|vision|future|outlook|meant|supposed|layout|bet|betting|target (?:industr\w+|sectors?))\b"
 )
-_WHO = re.compile(r"谁|何时|哪年|什么时候|多少|几[个家]|\b(?:who|whom|when|how (?:many|much|big|large|far|old))\b")
+_WHO = re.compile(
+    r"谁|何时|哪年|什么时候|多少|(?<!哪)几[个家]|\b(?:who|whom|when|how (?:many|much|big|large|far|old))\b"
+)
 _NO_THEME = Theme("", ())
 
 
@@ -269,8 +271,7 @@ def _is_profile(store: Store, about: str, places: tuple[str, ...], words: Vocabu
 
 def _means_profile(library: Library, text: str, mentions: Sequence[PlaceMention], theme: Theme) -> bool:
     """Tell whether a question asks for the profile of places in words of its own, and for nothing beside that."""
-    # A name that nobody knows is of something else: a role in the Olympic Games.
-    elsewhere = any(w.isascii() and re.search(rf"[a-z,] {w.capitalize()}\b", text) for w in theme.unknown)
+    elsewhere = any(map(str.isascii, theme.unknown))  # of what nobody explains: a role in the Olympic Games, weather
     if not mentions or elsewhere or _WHO.search(normalise(text)):
         return False
     places = {mention.place.name for mention in mentions}
@@ -279,7 +280,7 @@ def _means_profile(library: Library, text: str, mentions: Sequence[PlaceMention]
     # "Future" can be 期货, and mostly is not: a word that may mean something general names no theme.
     named = (terms for row in theme.names for terms in row if all(map(is_theme_name, terms)))
     return all(any(t in text for t in terms for text in own) for terms in named) and asks_profile(
-        library, text, mentions
+        library, text, mentions, bare=not theme
     )
 
 

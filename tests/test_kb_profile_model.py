@@ -41,6 +41,7 @@ def test_a_profile_is_asked_for_in_words_of_ones_own(guangxi, question):
         "南宁在亚运会筹办中的定位",
         "What is Nanning's role in the Eurovision Song Contest?",
         "梧州的公交车票价",
+        "Beihai weather",
     ],
 )
 def test_another_question_about_a_place_asks_for_no_profile(guangxi, question):

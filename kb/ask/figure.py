@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kb.ask.clause import answer_clause
 from kb.ask.wording import city_name, listed, say
-from kb.figure_question import FigureQuestion, periods_for, read_figure_question
+from kb.figure_question import FigureQuestion, periods_for, read_figure_question, without_asides
 from kb.figure_search import FoundFigure, find_figures, is_kind, missing, period_fit
 from kb.legs import find_places
 from kb.library import Library
@@ -39,7 +39,7 @@ def answer_figure(library: Library, question: Question, nearest: tuple[PassageHi
     Returns:
         The answer; None when the question may be answered by a clause instead.
     """
-    store = library.store
+    store, question = library.store, without_asides(question)
     mentions = find_places(store, question.text)
     written = tuple(question.text[m.start : m.end] for m in mentions)
     asked = read_figure_question(question, written)
