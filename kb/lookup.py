@@ -341,6 +341,9 @@ def _add_positioned(ties: _Ties, library: Library, question: Question, profiles:
 def _add_nearest(ties: _Ties, library: Library, question: Question, legs: Legs) -> None:
     """Add the cities of the nearest clause, if it says enough of what is asked; a list of cities is in focus."""
     store = library.store
+    groups = question.theme.groups
+    if groups and all(any(not any(_words_held(store, t) for t in terms) for terms in group) for group in groups):
+        return  # each asks for a thing that no document names: 充电桩 beside 新能源汽车
     hits = fuse([legs.dense, legs.sparse])[:NEAREST]
     passages = store.passages_by_id([hit.passage_id for hit in hits])
     sentences = [store.sentence(i) for hit in hits for i in passages[hit.passage_id].sentence_ids]
@@ -359,3 +362,8 @@ def _add_nearest(ties: _Ties, library: Library, question: Question, legs: Legs) 
             ties.add(tier, city, [Tie(sentence.sentence_id, words, "list" if tier == "focus" else "clause")])
     if sentence.city:
         ties.add("mention", sentence.city, [Tie(sentence.sentence_id, words, "clause")])
+
+
+def _words_held(store: Store, term: str) -> bool:
+    """Tell whether the documents have all words of a term: 邮轮 and 码头."""
+    return all(map(store.holds, cut_words(term)))
