@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the switches of the quality gate, see test_kb_floors.py."""
     parser.addoption("--write-floors", action="store_true", help="write the measures of search as the new floors")
     parser.addoption("--lower-floors", action="store_true", help="let --write-floors lower a floor too")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_priority() -> Iterator[None]:
+    """Keep what `kb ingest` does to its process from the process of all tests, which runs that command in itself.
+
+    With a nice value of 10 the browser and the servers of the tests would get a tenth of a busy machine.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "setpriority", lambda *of_what: None, raising=False)
+        yield
 
 
 ROOT = Path(__file__).parent.parent
@@ -149,7 +160,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, corpus_index: Path) -> Ite
         yield url
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium."""
     from playwright.sync_api import sync_playwright
@@ -162,16 +173,44 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A window of a person who reads English; what the page's scripts report as errors fails the test."""
-    context: BrowserContext = browser.new_context(
-        locale="en-US", viewport={"width": 1280, "height": 1000}, permissions=["clipboard-read", "clipboard-write"]
-    )
-    opened = context.new_page()
-    opened.set_default_timeout(30_000)
+def open_window(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens windows, each of a person of its own who reads English unless told otherwise.
+
+    What the page's scripts report as errors in any of them fails the test.
+    """
+    from page_steps import SLOW, watch_runs
+
+    contexts: list[BrowserContext] = []
     errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}") or dialog.dismiss())
+
+    def opened(**options: Any) -> Page:
+        usual = {
+            "locale": "en-US",
+            "viewport": {"width": 1280, "height": 1000},
+            "permissions": ["clipboard-read", "clipboard-write"],
+        }
+        context = browser.new_context(**{**usual, **options})
+        contexts.append(context)
+        context.set_default_timeout(SLOW)
+        page = context.new_page()
+        watch_runs(page)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}") or dialog.dismiss())
+        return page
+
     yield opened
-    context.close()
+    for context in contexts:
+        context.close()
     assert errors == []
+
+
+@pytest.fixture
+def page(open_window: Callable[..., Page]) -> Page:
+    """A window of a person who reads English."""
+    return open_window()
+
+
+@pytest.fixture
+def telephone(open_window: Callable[..., Page]) -> Page:
+    """A telephone of a person who reads Chinese."""
+    return open_window(locale="zh-CN", viewport={"width": 390, "height": 844})
