@@ -98,6 +98,12 @@ def rerun(page: Page) -> Iterator[None]:
     settled(page)
 
 
+def click(what: Locator) -> None:
+    """Click on what makes the server draw the page again; what comes next is then never lost in the drawing."""
+    with rerun(what.page):
+        what.click()
+
+
 def drawn(page: Page) -> None:
     """Wait until every part of the page is there."""
     page.wait_for_function(_DRAWN, timeout=SLOW)
@@ -157,7 +163,7 @@ def upload(page: Page, words: Wording, name: str, text: str) -> None:
 
 def remove(page: Page, words: Wording, document_id: str) -> None:
     """Take a document out on the page Library, which is open."""
-    page.locator(f'[class*="st-key-remove-{document_id}"] button').click()
+    click(page.locator(f'[class*="st-key-remove-{document_id}"] button'))
     page.get_by_role("dialog").get_by_role("button", name=words("library.remove")).click()
     expect(page.get_by_text(words("library.removed"), exact=True)).to_be_visible(timeout=INGEST)
     drawn(page)

@@ -17,6 +17,7 @@ from page_steps import (
     ask,
     choose_file,
     clause,
+    click,
     download,
     drawn,
     eventually,
@@ -41,7 +42,7 @@ def test_asking_in_english_finds_the_city_and_opens_its_clause_at_the_source(pag
     ask(page, QUESTION)
     expect(page.get_by_text("防城港市 (Fangchenggang)", exact=True)).to_be_visible()
     expect(page.get_by_text("2 of 14", exact=False).first).to_be_visible()
-    clause(page, "防城港市 (Fangchenggang)").get_by_role("link", name=EN("clause.open")).click()
+    click(clause(page, "防城港市 (Fangchenggang)").get_by_role("link", name=EN("clause.open")))
     picked = page.locator(".sentence.picked")
     expect(picked).to_contain_text("防城港市—围绕")
     expect(picked).to_be_in_viewport()
@@ -52,8 +53,7 @@ def test_a_citation_is_copied_in_the_style_that_was_chosen(page: Page, address: 
     open_page(page, f"{address}/?q={QUESTION}&lang=en")
     clause(page, "防城港市 (Fangchenggang)").get_by_role("button", name=EN("clause.cite")).click()
     page.get_by_role("combobox", name=EN("ask.style")).click()
-    with rerun(page):
-        page.get_by_role("option", name="GB/T 7714—2025", exact=True).click()
+    click(page.get_by_role("option", name="GB/T 7714—2025", exact=True))
     block = page.locator('[data-testid="stPopoverBody"] [data-testid="stCode"]')
     expect(block).to_contain_text("[A]")
     expect(block.get_by_role("button", name=EN("streamlit.copy"))).to_be_visible()  # no pointer needs to be over it
@@ -70,12 +70,12 @@ def test_a_citation_is_copied_in_the_style_that_was_chosen(page: Page, address: 
 def test_two_cities_are_compared(page: Page, address: str) -> None:
     open_page(page, f"{address}/cities?lang=en&view=compare")
     page.get_by_role("combobox", name=EN("cities.second")).click()
-    page.get_by_role("option", name="防城港市 (Fangchenggang)").click()
+    click(page.get_by_role("option", name="防城港市 (Fangchenggang)"))
     table = page.locator(".matrix.pairs")
     expect(table).to_contain_text("防城港市 (Fangchenggang)")
     row = table.locator("tr", has_text="冷链物流")
     expect(row).to_contain_text(EN("cities.silent"))
-    row.get_by_role("button", name=EN("cities.focus")).click()
+    click(row.get_by_role("button", name=EN("cities.focus")))
     expect(page.get_by_text("打造区域性国际铁路").first).to_be_visible()
 
 
@@ -118,7 +118,7 @@ def test_an_upload_is_asked_then_removed_and_seen_to_be_gone_elsewhere(
     other = open_window()
     open_page(other, f"{address}/?q=蜂蜜检测中心&lang=en")
     expect(other.get_by_text("松林镇").first).to_be_visible()
-    page.get_by_role("button", name=EN("library.remove")).first.click()
+    click(page.get_by_role("button", name=EN("library.remove")).first)
     page.get_by_role("dialog").get_by_role("button", name=EN("library.remove")).click()
     expect(page.get_by_text(EN("library.removed"), exact=True)).to_be_visible(timeout=INGEST)
     ask(other, "蜂蜜检测中心在哪里")
@@ -135,7 +135,7 @@ def test_a_file_that_is_no_text_is_refused_with_the_reason(page: Page, address: 
 def test_the_language_is_switched_and_the_address_keeps_it(page: Page, address: str) -> None:
     open_page(page, f"{address}/?q={QUESTION}")
     expect(page.get_by_text(EN("answer.focus")).first).to_be_visible()
-    page.get_by_text("中文", exact=True).click()
+    click(page.get_by_text("中文", exact=True))
     expect(page.get_by_text(ZH("answer.focus")).first).to_be_visible()
     expect(page).to_have_url(re.compile("lang=zh"))
     page.reload()
@@ -149,7 +149,7 @@ def test_streamlits_own_widgets_speak_the_language_of_the_page(page: Page, addre
     expect(button).to_contain_text(ZH("streamlit.upload"))
     expect(page.get_by_text("per file")).to_be_hidden()
     expect(page.locator("html")).to_have_attribute("lang", "zh")
-    page.get_by_text("English", exact=True).click()
+    click(page.get_by_text("English", exact=True))
     expect(button).to_contain_text("Upload")
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
@@ -173,9 +173,9 @@ def test_a_link_to_a_sentence_survives_a_reload(page: Page, address: str) -> Non
 
 def test_a_clause_goes_into_the_basket_and_out_as_word(page: Page, address: str) -> None:
     open_page(page, f"{address}/?q={QUESTION}&lang=en")
-    clause(page, "防城港市 (Fangchenggang)").get_by_role("button", name=EN("clause.collect")).click()
+    click(clause(page, "防城港市 (Fangchenggang)").get_by_role("button", name=EN("clause.collect")))
     expect(page.get_by_role("link", name=re.compile(r"Basket \(1\)"))).to_be_visible()
-    page.get_by_role("link", name=re.compile(r"Basket \(1\)")).click()
+    click(page.get_by_role("link", name=re.compile(r"Basket \(1\)")))
     expect(page.get_by_text("防城港市—围绕").first).to_be_visible()
     assert download(page, EN("basket.docx")).read_bytes()[:2] == b"PK"
 
@@ -187,14 +187,14 @@ def chips(page: Page) -> Locator:
 
 def test_a_click_on_a_chip_asks_for_another_kind_or_city_or_without_the_theme(page: Page, address: str) -> None:
     open_page(page, f"{address}/?q={QUESTION}&lang=en")
-    chips(page).get_by_text(EN("kind.clause"), exact=True).click()
+    click(chips(page).get_by_text(EN("kind.clause"), exact=True))
     reading = page.get_by_text(re.compile(EN("ask.reading", text="")))
     expect(reading).to_contain_text("clause")
     page.get_by_role("combobox", name=EN("ask.city"), exact=True).click()
-    page.get_by_role("option", name="玉林市 (Yulin)").click()
+    click(page.get_by_role("option", name="玉林市 (Yulin)"))
     expect(page.get_by_label(EN("ask.label"))).to_have_value("what does the plan say about 冷链物流 in Yulin")
     expect(page.get_by_text("玉林市—围绕").first).to_be_visible()
-    chips(page).get_by_role("button", name=EN("streamlit.clear")).first.click()
+    click(chips(page).get_by_role("button", name=EN("streamlit.clear")).first)
     expect(page.get_by_label(EN("ask.label"))).to_have_value("Yulin positioning")
     expect(page.get_by_text("Priorities: ").first).to_be_visible()
 
@@ -231,7 +231,7 @@ def test_the_outline_is_searched_and_opens_a_box_by_mouse_and_by_keyboard(page: 
 def test_the_menu_of_a_telephone_makes_way_for_the_page_that_was_chosen(telephone: Page, address: str) -> None:
     open_page(telephone, address)
     telephone.get_by_role("button", name=ZH("streamlit.open_menu")).click()
-    telephone.get_by_role("link", name=ZH("pages.library")).click()
+    click(telephone.get_by_role("link", name=ZH("pages.library")))
     expect(telephone.get_by_text(ZH("library.upload"))).to_be_visible()
     expect(telephone.locator('[data-testid="stSidebar"]')).to_have_attribute("data-collapsed", "true")
 

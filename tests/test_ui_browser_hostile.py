@@ -10,7 +10,7 @@ import docx
 import pytest
 from markdown_it import MarkdownIt
 from page_server import NEEDS_CHROMIUM
-from page_steps import EN, ZH, ask, download, eventually, open_page, remove, rerun, settled, upload
+from page_steps import EN, ZH, ask, click, download, eventually, open_page, remove, rerun, settled, upload
 from playwright.sync_api import Page, expect
 
 pytestmark = NEEDS_CHROMIUM
@@ -102,23 +102,22 @@ def test_a_hostile_document_stays_text_on_every_page_and_in_every_file(watched: 
         shows_as_text(page, TITLE)
         open_page(page, f"{address}/document?doc={doc}&lang=zh")
         shows_as_text(page, *ORDERS)
-        with rerun(page):
-            page.locator(".sentence").nth(3).click()
+        click(page.locator(".sentence").nth(3))
         expect(page.locator(".source mark").first).to_be_visible()
         shows_as_text(page, *ORDERS)
         for where in ("figures", "cities"):
             open_page(page, f"{address}/{where}?doc={doc}&lang=zh")
             shows_as_text(page)
         open_page(page, f"{address}/?q=冷库 冷链&lang=en")
-        page.locator('[class*="st-key-filters-"] button[data-variant="pills"]').filter(has_text="粗").click()
+        click(page.locator('[class*="st-key-filters-"] button[data-variant="pills"]').filter(has_text="粗"))
         expect(page.get_by_text(re.compile(EN("answer.inside", count=r"\d+")))).to_be_visible()
-        page.locator('[class*="st-key-more-"] button').click()
+        click(page.locator('[class*="st-key-more-"] button'))
         expect(page.locator('[class*="st-key-passage-11"]')).to_be_visible()
         shows_as_text(page, TITLE[:24], ORDERS[0])  # a filter shows the beginning of a title
         for number in (0, 1):
-            page.get_by_role("button", name=EN("clause.collect"), exact=True).nth(number).click()
+            click(page.get_by_role("button", name=EN("clause.collect"), exact=True).nth(number))
             expect(page.get_by_role("link", name=f"{EN('pages.basket')} ({number + 1})")).to_be_visible()
-        page.get_by_role("link", name=re.compile(EN("pages.basket"))).click()
+        click(page.get_by_role("link", name=re.compile(EN("pages.basket"))))
         note = page.get_by_label(EN("basket.note")).first
         expect(note).to_be_visible()
         with rerun(page):

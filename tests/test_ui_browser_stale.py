@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from page_server import NEEDS_CHROMIUM
-from page_steps import EN, ask, open_page, remove, rerun, settled, upload
+from page_steps import EN, ask, click, open_page, remove, settled, upload
 from playwright.sync_api import Page, expect
 
 pytestmark = NEEDS_CHROMIUM
@@ -38,8 +38,8 @@ def others(open_window: Callable[..., Page], address: str, page: Page) -> dict[s
         opened[name] = window
     basket = open_window()
     open_page(basket, f"{address}/?q=蜂蜜检测中心&lang=en")
-    basket.get_by_role("button", name=EN("clause.collect"), exact=True).first.click()
-    basket.get_by_role("link", name=f"{EN('pages.basket')} (1)").click()
+    click(basket.get_by_role("button", name=EN("clause.collect"), exact=True).first)
+    click(basket.get_by_role("link", name=f"{EN('pages.basket')} (1)"))
     expect(basket.get_by_label(EN("basket.note"))).to_be_visible()
     opened["basket"] = basket
     open_page(page, f"{address}/library?lang=en")
@@ -50,31 +50,29 @@ def others(open_window: Callable[..., Page], address: str, page: Page) -> dict[s
 def test_a_removed_document_is_gone_at_the_next_click_on_every_page(others: dict[str, Page]) -> None:
     window = others["ask"]
     chips = window.locator(".st-key-reading")
-    with rerun(window):
-        chips.get_by_text(EN("kind.cities"), exact=True).click()
+    click(chips.get_by_text(EN("kind.cities"), exact=True))
     expect(window.get_by_text("松林镇")).to_have_count(0)
     ask(window, "蜂蜜检测中心在哪里")
     expect(window.get_by_text(EN("answer.abstained"))).to_be_visible()
 
     gone = re.compile(re.escape(EN("document.unknown_document", id="bees")))
     window = others["cities"]
-    window.get_by_text(EN("cities.profile"), exact=True).click()
+    click(window.get_by_text(EN("cities.profile"), exact=True))
     expect(window.get_by_text(gone)).to_be_visible()
     expect(window.get_by_text("蜂业集散地")).to_have_count(0)
 
     window = others["figures"]
-    window.get_by_text(EN("figures.table_only"), exact=True).click()
+    click(window.get_by_text(EN("figures.table_only"), exact=True))
     expect(window.get_by_text(gone)).to_be_visible()
 
     window = others["document"]
-    window.locator(".sentence").first.click()
+    click(window.locator(".sentence").first)
     expect(window.get_by_text(re.compile(re.escape(EN("document.unknown_sentence"))))).to_be_visible()
     expect(window.locator(".reader").get_by_text("蜂群数量")).to_have_count(0)
     expect(window.locator(".reader").get_by_text("服务业").first).to_be_attached()
 
     window = others["library"]
-    with rerun(window):
-        window.locator('[class*="st-key-remove-bees"] button').click()
+    click(window.locator('[class*="st-key-remove-bees"] button'))
     expect(window.get_by_text("养蜂业")).to_have_count(0)
     expect(window.get_by_role("dialog")).to_have_count(0)
 
@@ -103,7 +101,7 @@ def test_an_added_document_is_found_at_the_next_click(
         upload(page, EN, NAME, TEXT)
         ask(other, "蜂蜜检测中心在哪")
         expect(other.get_by_text("松林镇").first).to_be_visible()
-        cities.get_by_text(EN("cities.map"), exact=True).click()
+        click(cities.get_by_text(EN("cities.map"), exact=True))
         expect(cities.get_by_role("combobox", name=EN("document.choose"))).to_be_visible()
     finally:
         open_page(page, f"{address}/library?lang=en")

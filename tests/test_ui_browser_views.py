@@ -12,7 +12,7 @@ import docx
 import openpyxl
 import pytest
 from page_server import NEEDS_CHROMIUM
-from page_steps import EN, ZH, clause, download, eventually, open_page, rerun, settled
+from page_steps import EN, ZH, clause, click, download, eventually, open_page, rerun, settled
 from playwright.sync_api import Locator, Page, expect
 
 from kb.records import Indicator
@@ -46,8 +46,7 @@ def show_all(page: Page) -> None:
     more = page.locator('[class*="st-key-more-"] button')
     settled(page)
     while more.count():
-        with rerun(page):
-            more.click()
+        click(more)
 
 
 def each_has(page: Page, *parts: str) -> None:
@@ -72,8 +71,7 @@ def test_a_filter_leaves_what_it_counts_and_a_second_click_brings_the_others_bac
     assert sum(count for label, count in labels if label.startswith("Chapter")) <= everything
     chapter, count = labels[0]
     assert chapter.startswith("Chapter") and 10 < count < everything
-    with rerun(page):
-        filters(page).first.click()
+    click(filters(page).first)
     expect(page.get_by_text(EN("answer.inside", count=count))).to_be_visible()
     show_all(page)
     expect(cards(page)).to_have_count(count)
@@ -81,16 +79,13 @@ def test_a_filter_leaves_what_it_counts_and_a_second_click_brings_the_others_bac
     # What another kind of filter counts is inside the one that is chosen.
     city = next(chip for chip in filters(page).all() if re.search(r"\([A-Z][a-z]+\) \(\d+\)$", chip.inner_text()))
     _, inside = counted(city)
-    with rerun(page):
-        city.click()
+    click(city)
     expect(page.get_by_text(EN("answer.inside", count=inside))).to_be_visible()
     expect(cards(page)).to_have_count(inside)
     each_has(page, chapter)
-    with rerun(page):
-        page.locator('[class*="st-key-filters-"] button[aria-pressed="true"]').nth(1).click()
+    click(page.locator('[class*="st-key-filters-"] button[aria-pressed="true"]').nth(1))
     expect(page.get_by_text(EN("answer.inside", count=count))).to_be_visible()
-    with rerun(page):
-        page.locator('[class*="st-key-filters-"] button[aria-pressed="true"]').click()
+    click(page.locator('[class*="st-key-filters-"] button[aria-pressed="true"]'))
     expect(cards(page)).to_have_count(10)
     expect(page.get_by_text(re.compile(EN("answer.inside", count="\\d+")))).to_have_count(0)
 
@@ -108,8 +103,7 @@ def test_figures_are_saved_as_csv_and_excel_as_the_table_shows_them(page: Page, 
     everything = int(re.findall(r"\d+", shown.inner_text())[0])
     rows = list(csv.DictReader(io.StringIO(download(page, words("figures.csv")).read_text(encoding="utf-8-sig"))))
     assert len(rows) == everything
-    with rerun(page):
-        page.get_by_role("button", name=re.compile(words("answer.kind_baseline"), re.IGNORECASE)).click()
+    click(page.get_by_role("button", name=re.compile(words("answer.kind_baseline"), re.IGNORECASE)))
     expect(shown).not_to_have_text(words("figures.count", count=everything))
     some = int(re.findall(r"\d+", shown.inner_text())[0])
     sheet = openpyxl.load_workbook(io.BytesIO(download(page, words("figures.xlsx")).read_bytes())).active
@@ -127,9 +121,9 @@ def test_the_basket_is_saved_in_four_formats_with_its_notes(page: Page, address:
     open_page(page, f"{address}/?q={QUESTION}&lang={words.language}")
     for number, city in enumerate(("玉林市", "防城港市"), start=1):
         name = city if words.language == "zh" else {"玉林市": "玉林市 (Yulin)"}.get(city, "防城港市 (Fangchenggang)")
-        clause(page, name).get_by_role("button", name=words("clause.collect"), exact=True).first.click()
+        click(clause(page, name).get_by_role("button", name=words("clause.collect"), exact=True).first)
         expect(page.get_by_role("link", name=f"{words('pages.basket')} ({number})")).to_be_visible()
-    page.get_by_role("link", name=re.compile(words("pages.basket"))).click()
+    click(page.get_by_role("link", name=re.compile(words("pages.basket"))))
     note = page.get_by_label(words("basket.note")).first
     expect(note).to_be_visible()
     with rerun(page):
@@ -168,8 +162,7 @@ def test_the_map_is_coloured_by_the_theme_and_its_tiles_lie_as_the_cities_do(pag
     before = tones(page)
     page.get_by_role("combobox", name=EN("cities.map_theme")).click()
     page.keyboard.type("cold-chain")
-    with rerun(page):
-        page.get_by_role("option", name="冷链物流 (cold-chain logistics)").click()
+    click(page.get_by_role("option", name="冷链物流 (cold-chain logistics)"))
     expect(page.get_by_text(EN("cities.map_counts", focus=2, mention=1, silent=11))).to_be_visible()
 
     def coloured() -> None:
@@ -185,19 +178,19 @@ def test_the_map_is_coloured_by_the_theme_and_its_tiles_lie_as_the_cities_do(pag
     assert box["Guilin"]["y"] < box["Nanning"]["y"] < box["Beihai"]["y"]
     assert box["Baise"]["x"] < box["Nanning"]["x"] < box["Wuzhou"]["x"]
     assert len({(round(b["x"]), round(b["y"])) for b in box.values()}) == 14
-    tiles.filter(has_text="Fangchenggang").click()
+    click(tiles.filter(has_text="Fangchenggang"))
     expect(page.get_by_text("打造区域性国际铁路").first).to_be_visible()
     expect(tiles.filter(has_text="Hechi")).to_be_disabled()
 
 
 def test_a_cell_of_the_matrix_opens_by_mouse_and_another_takes_its_place(page: Page, address: str) -> None:
     open_page(page, f"{address}/cities?lang=zh")
-    page.locator('button.cell[title*="玉林市"][title*="冷链物流"]').click()
+    click(page.locator('button.cell[title*="玉林市"][title*="冷链物流"]'))
     title = page.get_by_role("heading", name=ZH("cities.clauses", city="玉林市", theme="冷链物流"))
     expect(title).to_be_visible()
     picked = ZH("cities.cell", city="玉林市", theme="冷链物流", tier=ZH("cities.focus"))
     expect(page.locator("button.cell.picked")).to_have_attribute("title", picked)
-    page.locator('button.cell[title*="百色市"][title*="冷链物流"]').click()
+    click(page.locator('button.cell[title*="百色市"][title*="冷链物流"]'))
     expect(title).to_have_count(0)
     expect(page.get_by_role("heading", name=re.compile("百色市"))).to_be_visible()
     expect(page.locator("button.cell.picked")).to_have_count(1)

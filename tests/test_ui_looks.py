@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from page_server import NEEDS_CHROMIUM
-from page_steps import INGEST, ZH, choose_file, eventually, narrow, open_page, settled
+from page_steps import INGEST, ZH, choose_file, click, eventually, narrow, open_page, settled
 from playwright.sync_api import Page, expect
 
 pytestmark = NEEDS_CHROMIUM
@@ -119,7 +119,7 @@ def test_a_refusal_is_in_the_language_of_the_page(page: Page, address: str) -> N
 
 def test_a_telephone_shows_the_clauses_behind_a_cell(telephone: Page, address: str) -> None:
     opened(telephone, address, "matrix")
-    telephone.locator('button.cell[title*="玉林"][title*="冷链物流"]').click()
+    click(telephone.locator('button.cell[title*="玉林"][title*="冷链物流"]'))
     title = telephone.get_by_text(ZH("cities.clauses", city="玉林市", theme="冷链物流"))
     expect(title).to_be_in_viewport(ratio=1)
     expect(telephone.get_by_text("玉林市—围绕").first).to_be_in_viewport()
@@ -130,7 +130,7 @@ def test_a_telephone_shows_the_source_of_the_sentence_that_was_touched_but_opens
 ) -> None:
     opened(telephone, address, "document")
     expect(telephone.locator(".sentence.picked")).to_be_in_viewport()
-    telephone.locator(".sentence.picked + .sentence").click()
+    click(telephone.locator(".sentence.picked + .sentence"))
     expect(telephone.locator(".source mark").first).to_be_in_viewport()
     expect(telephone.locator(".source mark").first).to_contain_text("加快建设钢材")
 
