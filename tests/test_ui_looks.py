@@ -10,6 +10,8 @@ from page_server import NEEDS_CHROMIUM
 from page_steps import INGEST, ZH, choose_file, click, eventually, narrow, open_page, settled
 from playwright.sync_api import Page, expect
 
+from ui.upload import MAX_MEGABYTES
+
 pytestmark = NEEDS_CHROMIUM
 SENTENCE = "gx-services-14fyp/s106"
 COLOURS = Path(__file__).with_name("page_colours.js").read_text(encoding="utf-8")
@@ -141,3 +143,16 @@ def test_a_telephone_needs_no_sideways_scrolling_with_the_outline_open(telephone
     telephone.locator(".outline summary").click()
     expect(telephone.get_by_role("searchbox", name=ZH("document.search_outline"))).to_be_visible()
     narrow(telephone)
+
+
+def test_a_telephone_shows_the_first_rows_of_the_figures_below_their_charts(telephone: Page, address: str) -> None:
+    opened(telephone, address, "figures")
+    expect(telephone.locator('[data-testid="stVegaLiteChart"] svg').first).to_be_in_viewport()
+    expect(telephone.locator('[data-testid="stDataFrame"]')).to_be_in_viewport()
+    narrow(telephone)
+
+
+def test_a_file_that_the_browser_keeps_back_is_answered_with_what_is_allowed(page: Page, address: str) -> None:
+    opened(page, address, "library")
+    choose_file(page, ZH, "program.exe", b"MZ", "application/octet-stream")
+    expect(page.get_by_text(re.compile(ZH("library.nothing", kinds=".*", limit=MAX_MEGABYTES)))).to_be_visible()
