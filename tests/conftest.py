@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the switches of the quality gate, see test_kb_floors.py."""
     parser.addoption("--write-floors", action="store_true", help="write the measures of search as the new floors")
     parser.addoption("--lower-floors", action="store_true", help="let --write-floors lower a floor too")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_priority() -> Iterator[None]:
+    """Keep what `kb ingest` does to its process from the process of all tests, which runs that command in itself.
+
+    With a nice value of 10 the browser and the servers of the tests would get a tenth of a busy machine.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "setpriority", lambda *of_what: None, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_model() -> Iterator[None]:
+    """Load the built model once for all commands that the tests run in their own process: each load takes 0.6 s."""
+    from kb import encode_onnx
+
+    load = encode_onnx.load_built
+    kept = cache(load)
+
+    def load_built(models_dir: Path = encode_onnx.MODELS_DIR) -> encode_onnx.OnnxEncoder:
+        return kept(models_dir) if models_dir == encode_onnx.MODELS_DIR else load(models_dir)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encode_onnx, "load_built", load_built)
+        yield
 
 
 ROOT = Path(__file__).parent.parent
@@ -139,9 +167,9 @@ def small_index(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory, corpus_index: Path) -> Iterator[str]:
-    """A page of its own on a copy of the index, with an empty corpus folder."""
+    """A page on a copy of the index, with an empty corpus folder; whoever adds a document takes it out again."""
     folder = tmp_path_factory.mktemp("page")
     shutil.copytree(corpus_index, folder / "index")
     (folder / "corpus").mkdir()
@@ -149,7 +177,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, corpus_index: Path) -> Ite
         yield url
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium."""
     from playwright.sync_api import sync_playwright
@@ -161,17 +189,51 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> dict[str, BrowserContext]:
+    """Contexts of the browser by what they were opened with: in one of them a second page opens in half the time."""
+    return {}
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A window of a person who reads English; what the page's scripts report as errors fails the test."""
-    context: BrowserContext = browser.new_context(
-        locale="en-US", viewport={"width": 1280, "height": 1000}, permissions=["clipboard-read", "clipboard-write"]
-    )
-    opened = context.new_page()
-    opened.set_default_timeout(30_000)
+def open_window(browser: Browser, contexts: dict[str, BrowserContext]) -> Iterator[Callable[..., Page]]:
+    """Opens windows, each with a session of its own, of a person who reads English unless told otherwise.
+
+    What the page's scripts report as errors in any of them fails the test.
+    """
+    from page_steps import SLOW, watch_runs
+
+    pages: list[Page] = []
     errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}") or dialog.dismiss())
+
+    def opened(**options: Any) -> Page:
+        usual = {"locale": "en-US", "viewport": {"width": 1280, "height": 1000}}
+        with_what = {**usual, "permissions": ["clipboard-read", "clipboard-write"], **options}
+        if (kind := repr(with_what)) not in contexts:
+            contexts[kind] = browser.new_context(**with_what)
+            contexts[kind].set_default_timeout(SLOW)
+        page = contexts[kind].new_page()
+        pages.append(page)
+        watch_runs(page)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}") or dialog.dismiss())
+        return page
+
     yield opened
-    context.close()
+    for page in pages:
+        if page.url.startswith("http"):
+            page.evaluate("localStorage.clear()")  # the next window is to remember nothing of this one
+        page.close()
     assert errors == []
+
+
+@pytest.fixture
+def page(open_window: Callable[..., Page]) -> Page:
+    """A window of a person who reads English."""
+    return open_window()
+
+
+@pytest.fixture
+def telephone(open_window: Callable[..., Page]) -> Page:
+    """A telephone of a person who reads Chinese."""
+    return open_window(locale="zh-CN", viewport={"width": 390, "height": 844})

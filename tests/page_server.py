@@ -19,11 +19,14 @@ ROOT = Path(__file__).parent.parent
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next((found for name in _NAMES if (found := shutil.which(name))), None)
 FORCED = os.environ.get("KB_BROWSER_TESTS") == "1"  # a missing browser is then a failure, as in .ci/run
-NEEDS_CHROMIUM = pytest.mark.skipif(
-    CHROMIUM is None and not FORCED,
-    reason="no Chromium on this machine; on Debian: apt install chromium fonts-noto-cjk",
-)
-_PATIENCE = 60.0  # seconds until the page must answer; it takes 3 on an idle machine
+NEEDS_CHROMIUM = [
+    pytest.mark.skipif(
+        CHROMIUM is None and not FORCED,
+        reason="no Chromium on this machine; on Debian: apt install chromium fonts-noto-cjk",
+    ),
+    pytest.mark.timeout(1200),  # seconds; beside four busy processes the longest has taken a few hundred
+]
+_PATIENCE = 90.0  # seconds until the page must answer or end; it takes 3 on an idle machine
 
 
 @contextmanager
@@ -50,7 +53,7 @@ def served(index: Path, *, folder: Path) -> Iterator[str]:
             yield f"http://localhost:{port}"
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=_PATIENCE)
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

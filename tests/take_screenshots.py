@@ -5,14 +5,17 @@ They go to build/screenshots/; the two that README shows go to tests/screenshots
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
 from page_server import CHROMIUM, ROOT, served
+from page_steps import INGEST, choose_file, click, settled, watch_runs
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from refused_files import refused_files
 
 from ui.wording import LANGUAGES, Wording, wording
 
@@ -27,11 +30,8 @@ ASKED = {
     "clause": "blockchain application scenarios",
     "declined": "成都市的产业定位",
 }
+_FADING = 500  # milliseconds
 WIDE, NARROW = (1280, 1000), (390, 844)
-SETTLED = 800  # milliseconds after the last placeholder is gone; charts and tables draw themselves then
-
-DRAWN = """document.querySelector('[data-test-script-state="notRunning"]')
-  && !document.querySelector('[data-testid="stSkeleton"]')"""
 
 
 def pages() -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -59,14 +59,42 @@ def _collected(page: Page, words: Wording) -> None:
     page.get_by_label(words("basket.note")).first.wait_for()
 
 
-def _refused(page: Page, words: Wording) -> None:
-    """Upload a file that cannot be read."""
-    page.get_by_text(words("library.upload")).click()
-    page.locator('input[type="file"]').set_input_files(
-        {"name": "broken.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 no PDF"}
-    )
-    page.get_by_role("button", name=words("library.add")).click()
-    page.get_by_text(words("library.refused", name="broken.pdf")).wait_for(timeout=60_000)
+def _refused(name: str) -> Callable[[Page, Wording], object]:
+    """What uploads a file that cannot be read."""
+
+    def upload(page: Page, words: Wording) -> None:
+        choose_file(page, words, name, refused_files()[name], "application/octet-stream")
+        page.get_by_text(words("library.refused", name=name)).wait_for(timeout=INGEST)
+
+    return upload
+
+
+def _not_taken(data: bytes, name: str) -> Callable[[Page, Wording], object]:
+    """What gives the browser a file that it does not even send."""
+
+    def choose(page: Page, words: Wording) -> None:
+        page.get_by_text(words("library.upload")).click()
+        page.locator('input[type="file"]').set_input_files(
+            {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+        )
+        page.locator('[data-testid="stFileChip"]').wait_for()
+
+    return choose
+
+
+def _filtered(page: Page, words: Wording) -> None:
+    """Choose a filter, and then one of another kind beside it, as far as there is one."""
+    chips = page.locator('[class*="st-key-filters-"] button[data-variant="pills"]')
+    click(chips.first)
+    click(chips.last)
+
+
+def _picked(page: Page, words: Wording) -> None:
+    """Click on a row of the figures."""
+    table = page.locator('[data-testid="stDataFrame"]')
+    table.scroll_into_view_if_needed()
+    table.click(position={"x": 100, "y": 60}, force=True)
+    page.get_by_role("heading", name=words("figures.source")).wait_for()
 
 
 STATES: tuple[tuple[str, str, dict[str, str], Callable[[Page, Wording], object]], ...] = (
@@ -91,31 +119,41 @@ STATES: tuple[tuple[str, str, dict[str, str], Callable[[Page, Wording], object]]
         {},
         lambda p, w: p.locator('.outline [data-part$="box1"]').evaluate("b => b.click()"),
     ),
-    ("library-refused", "/library", {}, _refused),
+    *((f"library-refused-{Path(name).stem}", "/library", {}, _refused(name)) for name in refused_files()),
+    ("library-too-large", "/library", {}, _not_taken(bytes(51_000_000), "large.txt")),
+    ("library-other-kind", "/library", {}, _not_taken(b"MZ", "program.exe")),
+    ("ask-two-filters", "/", {"q": "物流"}, _filtered),
+    ("ask-empty", "/", {}, lambda p, w: click(p.get_by_role("button", name=w("ask.button"), exact=True))),
+    ("figures-source", "/figures", {}, _picked),
     ("library-remove", "/library", {}, lambda p, w: p.get_by_role("button", name=w("library.remove")).first.click()),
 )
 
 
 def _settle(page: Page) -> None:
-    """Wait until the page is drawn."""
-    page.locator("h1").wait_for(timeout=60_000)
-    page.wait_for_function(DRAWN, timeout=60_000)
-    page.wait_for_timeout(SETTLED)
+    """Wait until the page is drawn; colours fade in and the page scrolls to what was opened."""
+    settled(page)
+    page.wait_for_timeout(_FADING)
 
 
 def take(browser: Browser, address: str) -> None:
-    """Take all of them."""
+    """Take all of them, or those whose names begin with what the command line says."""
+    wanted = tuple(sys.argv[1:]) or ("",)
     for lang in LANGUAGES:
         for look, size, dark in (("wide", WIDE, False), ("narrow", NARROW, False), ("dark", WIDE, True)):
             context = browser.new_context(
                 viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
             )
             page = context.new_page()
+            watch_runs(page)
             for name, path, query in pages():
+                if not name.startswith(wanted):
+                    continue
                 page.goto(f"{address}{path}?{urlencode({**query, 'lang': lang})}")
                 _settle(page)
                 page.screenshot(path=OUT / f"{name}-{lang}-{look}.png")
             for name, path, query, act in STATES:
+                if not name.startswith(wanted):
+                    continue
                 page.goto(f"{address}{path}?{urlencode({**query, 'lang': lang})}")
                 _settle(page)
                 act(page, wording(lang))
@@ -137,6 +175,8 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         take(browser, address)
         browser.close()
+    if sys.argv[1:]:
+        return
     for taken, shown in (("ask-cities-en-wide", "ask_en"), ("document-zh-wide", "document_zh")):
         # A page has few colours; with 256 of them a file has half of its bytes and looks the same.
         Image.open(OUT / f"{taken}.png").convert("RGB").quantize(256).save(IN_README / f"{shown}.png", optimize=True)

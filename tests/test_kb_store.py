@@ -147,7 +147,10 @@ def test_the_only_document_may_be_written_with_another_encoder(store):
     assert store.encoder().revision == "2"
 
 
-def test_a_reader_sees_the_old_state_while_another_connection_writes(store):
+def test_a_reader_sees_the_old_state_while_another_connection_writes(store, monkeypatch):
+    monkeypatch.setattr(
+        "kb.database.BUSY_SECONDS", 0.05
+    )  # so long the removal waits for the reader before it cuts the log
     write(store, plan())
     with Store.open(store.path) as writer, store.snapshot():
         before = store.generation()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kb.ask import ask
 from kb.export_clauses import Collected
+from kb.facets import find_all
+from kb.library import Library
 from ui.serve import INDEX_VARIABLE
 from ui.wording import wording
 
@@ -341,3 +345,30 @@ def test_a_collected_clause_waits_in_the_basket_and_can_be_taken_out(
     assert not app.warning
     app.button(key="remove:gx-services-14fyp/s106").click().run()
     assert app.info[0].value == wording("en")("basket.empty")
+
+
+def test_a_filter_that_another_leaves_nothing_of_is_said_and_stays_to_be_taken_away(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    with Library.open(corpus_index) as library:
+        found = find_all(library, ask(library, "物流"))
+    parts, cities = ([f.value for f in found.facets() if f.kind == kind] for kind in ("part", "city"))
+    with_it, without, city = next(
+        (one, other, city)
+        for one, other, city in product(parts[:2], parts[:2], cities)
+        if found.within([("part", one), ("city", city)]).size
+        and not found.within([("part", other), ("city", city)]).size
+    )
+    app = page(monkeypatch, corpus_index, lang="en", q="物流")
+
+    def choose(*traits: str) -> list[str]:
+        chips = f"filters:{app.text_input(key='q').value}"
+        app.button_group(key=chips).set_value(list(traits)).run()
+        return list(app.button_group(key=chips).value)
+
+    all_three = [f"part\t{with_it}", f"part\t{without}", f"city\t{city}"]
+    assert choose(*all_three) == all_three
+    assert choose(*all_three[1:]) == all_three[1:]
+    assert [note.value for note in app.info] == [wording("en")("answer.inside_none")]
+    assert choose(all_three[1])
+    assert not app.info and not app.exception

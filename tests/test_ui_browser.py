@@ -6,12 +6,27 @@ Skipped where there is no Chromium; with KB_BROWSER_TESTS=1 a missing browser is
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from page_server import NEEDS_CHROMIUM
-from page_steps import EN, SLOW, ZH, ask, clause
-from playwright.sync_api import Browser, Locator, Page, expect
+from page_steps import (
+    EN,
+    INGEST,
+    ZH,
+    ask,
+    choose_file,
+    clause,
+    click,
+    download,
+    drawn,
+    eventually,
+    narrow,
+    open_page,
+    rerun,
+    settled,
+)
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = NEEDS_CHROMIUM
 QUESTION = "which cities target 冷链物流"
@@ -23,146 +38,146 @@ UPLOAD = (
 
 
 def test_asking_in_english_finds_the_city_and_opens_its_clause_at_the_source(page: Page, address: str) -> None:
-    page.goto(address)
+    open_page(page, address)
     ask(page, QUESTION)
-    expect(page.get_by_text("防城港市 (Fangchenggang)", exact=True)).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("防城港市 (Fangchenggang)", exact=True)).to_be_visible()
     expect(page.get_by_text("2 of 14", exact=False).first).to_be_visible()
-    clause(page, "防城港市 (Fangchenggang)").get_by_role("link", name=EN("clause.open")).click()
+    click(clause(page, "防城港市 (Fangchenggang)").get_by_role("link", name=EN("clause.open")))
     picked = page.locator(".sentence.picked")
-    expect(picked).to_contain_text("防城港市—围绕", timeout=SLOW)
+    expect(picked).to_contain_text("防城港市—围绕")
     expect(picked).to_be_in_viewport()
     expect(page.locator(".source mark").first).to_contain_text("防城港市—围绕")
 
 
 def test_a_citation_is_copied_in_the_style_that_was_chosen(page: Page, address: str) -> None:
-    page.goto(f"{address}/?q={QUESTION}&lang=en")
+    open_page(page, f"{address}/?q={QUESTION}&lang=en")
     clause(page, "防城港市 (Fangchenggang)").get_by_role("button", name=EN("clause.cite")).click()
     page.get_by_role("combobox", name=EN("ask.style")).click()
-    page.get_by_role("option", name="GB/T 7714—2025", exact=True).click()
+    click(page.get_by_role("option", name="GB/T 7714—2025", exact=True))
     block = page.locator('[data-testid="stPopoverBody"] [data-testid="stCode"]')
-    expect(block).to_contain_text("[A]", timeout=SLOW)
+    expect(block).to_contain_text("[A]")
     expect(block.get_by_role("button", name=EN("streamlit.copy"))).to_be_visible()  # no pointer needs to be over it
     block.get_by_role("button").click()
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert "广西壮族自治区人民政府" in copied and "第三章" in copied
-    assert copied == block.locator("code").inner_text().strip()
+
+    def copied() -> None:
+        text = page.evaluate("navigator.clipboard.readText()")
+        assert "广西壮族自治区人民政府" in text and "第三章" in text
+        assert text == block.locator("code").inner_text().strip()
+
+    eventually(page, copied)
 
 
 def test_two_cities_are_compared(page: Page, address: str) -> None:
-    page.goto(f"{address}/cities?lang=en&view=compare")
+    open_page(page, f"{address}/cities?lang=en&view=compare")
     page.get_by_role("combobox", name=EN("cities.second")).click()
-    page.get_by_role("option", name="防城港市 (Fangchenggang)").click()
+    click(page.get_by_role("option", name="防城港市 (Fangchenggang)"))
     table = page.locator(".matrix.pairs")
-    expect(table).to_contain_text("防城港市 (Fangchenggang)", timeout=SLOW)
+    expect(table).to_contain_text("防城港市 (Fangchenggang)")
     row = table.locator("tr", has_text="冷链物流")
     expect(row).to_contain_text(EN("cities.silent"))
-    row.get_by_role("button", name=EN("cities.focus")).click()
-    expect(page.get_by_text("打造区域性国际铁路").first).to_be_visible(timeout=SLOW)
+    click(row.get_by_role("button", name=EN("cities.focus")))
+    expect(page.get_by_text("打造区域性国际铁路").first).to_be_visible()
 
 
 def test_a_cell_of_the_matrix_opens_by_keyboard(page: Page, address: str) -> None:
-    page.goto(f"{address}/cities?lang=en")
+    open_page(page, f"{address}/cities?lang=en")
     cell = page.locator('button.cell[title*="Fangchenggang"][title*="冷链物流"]')
     page.locator('button.cell[title*="Yulin"][title*="冷链物流"]').focus()
     page.keyboard.press("ArrowRight")
     expect(cell).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("打造区域性国际铁路").first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("打造区域性国际铁路").first).to_be_visible()
     expect(page.locator('button.cell[tabindex="0"]')).to_have_count(1)
 
 
 def test_the_text_is_one_stop_of_the_tab_key_and_read_by_the_arrow_keys(page: Page, address: str) -> None:
-    page.goto(f"{address}/document?id={SENTENCE}&lang=en")
+    open_page(page, f"{address}/document?id={SENTENCE}&lang=en")
     picked = page.locator(".sentence.picked")
-    expect(picked).to_be_in_viewport(timeout=SLOW)
+    expect(picked).to_be_in_viewport()
     picked.focus()
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    expect(page.locator(".source mark").first).to_contain_text("加快建设钢材、木材", timeout=SLOW)
+    with rerun(page):
+        page.keyboard.press("Enter")
+    expect(page.locator(".source mark").first).to_contain_text("加快建设钢材、木材")
     expect(page.locator(".sentence.picked")).to_be_focused()
     page.keyboard.press("Tab")
-    assert not page.evaluate("document.activeElement.shadowRoot?.activeElement?.classList.contains('sentence')")
+
+    def beyond() -> None:
+        assert not page.evaluate("document.activeElement.shadowRoot?.activeElement?.classList.contains('sentence')")
+
+    eventually(page, beyond)
 
 
 def test_an_upload_is_asked_then_removed_and_seen_to_be_gone_elsewhere(
-    browser: Browser, page: Page, address: str
+    open_window: Callable[..., Page], page: Page, address: str
 ) -> None:
-    page.goto(f"{address}/library?lang=en")
-    page.get_by_text(EN("library.upload")).click()
-    page.locator('input[type="file"]').set_input_files(
-        {"name": "../<b>蜂</b>.txt", "mimeType": "text/plain", "buffer": UPLOAD.encode()}
-    )
-    page.get_by_role("button", name=EN("library.add")).click()
-    expect(page.get_by_text(re.compile("is in the index"))).to_be_visible(timeout=60_000)
-    other = browser.new_page()
-    other.goto(f"{address}/?q=蜂蜜检测中心&lang=en")
-    expect(other.get_by_text("松林镇").first).to_be_visible(timeout=SLOW)
-    page.get_by_role("button", name=EN("library.remove")).first.click()
+    open_page(page, f"{address}/library?lang=en")
+    choose_file(page, EN, "../<b>蜂</b>.txt", UPLOAD.encode())
+    expect(page.get_by_text(re.compile("is in the index"))).to_be_visible(timeout=INGEST)
+    drawn(page)
+    other = open_window()
+    open_page(other, f"{address}/?q=蜂蜜检测中心&lang=en")
+    expect(other.get_by_text("松林镇").first).to_be_visible()
+    click(page.get_by_role("button", name=EN("library.remove")).first)
     page.get_by_role("dialog").get_by_role("button", name=EN("library.remove")).click()
-    expect(page.get_by_text(EN("library.removed"), exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(EN("library.removed"), exact=True)).to_be_visible(timeout=INGEST)
     ask(other, "蜂蜜检测中心在哪里")
-    expect(other.get_by_text(re.compile("蜂蜜检测中心在哪里")).first).to_be_attached(timeout=SLOW)
-    expect(other.get_by_text("松林镇")).to_have_count(0, timeout=SLOW)
-    other.close()
+    expect(other.get_by_text(re.compile("蜂蜜检测中心在哪里")).first).to_be_attached()
+    expect(other.get_by_text("松林镇")).to_have_count(0)
 
 
 def test_a_file_that_is_no_text_is_refused_with_the_reason(page: Page, address: str) -> None:
-    page.goto(f"{address}/library?lang=en")
-    page.get_by_text(EN("library.upload")).click()
-    page.locator('input[type="file"]').set_input_files(
-        {"name": "junk.txt", "mimeType": "text/plain", "buffer": bytes(range(32)) * 50}
-    )
-    page.get_by_role("button", name=EN("library.add")).click()
-    expect(page.get_by_text("binary data")).to_be_visible(timeout=60_000)
+    open_page(page, f"{address}/library?lang=en")
+    choose_file(page, EN, "junk.txt", bytes(range(32)) * 50)
+    expect(page.get_by_text("binary data")).to_be_visible(timeout=INGEST)
 
 
 def test_the_language_is_switched_and_the_address_keeps_it(page: Page, address: str) -> None:
-    page.goto(f"{address}/?q={QUESTION}")
-    expect(page.get_by_text(EN("answer.focus")).first).to_be_visible(timeout=SLOW)
-    page.get_by_text("中文", exact=True).click()
-    expect(page.get_by_text(ZH("answer.focus")).first).to_be_visible(timeout=SLOW)
-    assert "lang=zh" in page.url
+    open_page(page, f"{address}/?q={QUESTION}")
+    expect(page.get_by_text(EN("answer.focus")).first).to_be_visible()
+    click(page.get_by_text("中文", exact=True))
+    expect(page.get_by_text(ZH("answer.focus")).first).to_be_visible()
+    expect(page).to_have_url(re.compile("lang=zh"))
     page.reload()
-    expect(page.get_by_text(ZH("answer.focus")).first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(ZH("answer.focus")).first).to_be_visible()
 
 
 def test_streamlits_own_widgets_speak_the_language_of_the_page(page: Page, address: str) -> None:
-    page.goto(f"{address}/library?lang=zh")
+    open_page(page, f"{address}/library?lang=zh")
     page.get_by_text(ZH("library.upload")).click()
     button = page.locator('[data-testid="stFileUploaderDropzone"] button')
-    expect(button).to_contain_text(ZH("streamlit.upload"), timeout=SLOW)
+    expect(button).to_contain_text(ZH("streamlit.upload"))
     expect(page.get_by_text("per file")).to_be_hidden()
-    assert page.evaluate("document.documentElement.lang") == "zh"
-    page.get_by_text("English", exact=True).click()
-    expect(button).to_contain_text("Upload", timeout=SLOW)
-    assert page.evaluate("document.documentElement.lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
+    click(page.get_by_text("English", exact=True))
+    expect(button).to_contain_text("Upload")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 def test_a_click_anywhere_in_a_row_of_figures_shows_its_source_beside_it(page: Page, address: str) -> None:
-    page.goto(f"{address}/figures?lang=en")
-    expect(page.get_by_text(EN("figures.pick"))).to_be_visible(timeout=SLOW)
+    open_page(page, f"{address}/figures?lang=en")
+    expect(page.get_by_text(EN("figures.pick"))).to_be_visible()
     table = page.locator('[data-testid="stDataFrame"]')
-    table.locator("canvas").first.wait_for()
+    expect(table.locator('canvas [role="gridcell"]').first).to_be_attached()
+    settled(page)
     table.click(position={"x": 200, "y": 60}, force=True)
-    expect(page.get_by_role("heading", name=EN("figures.source"))).to_be_in_viewport(timeout=SLOW)
+    expect(page.get_by_role("heading", name=EN("figures.source"))).to_be_in_viewport()
 
 
 def test_a_link_to_a_sentence_survives_a_reload(page: Page, address: str) -> None:
-    page.goto(f"{address}/document?id={SENTENCE}&lang=en")
-    expect(page.locator(".sentence.picked")).to_contain_text("玉林市—围绕", timeout=SLOW)
+    open_page(page, f"{address}/document?id={SENTENCE}&lang=en")
+    expect(page.locator(".sentence.picked")).to_contain_text("玉林市—围绕")
     page.reload()
-    expect(page.locator(".sentence.picked")).to_be_in_viewport(timeout=SLOW)
+    expect(page.locator(".sentence.picked")).to_be_in_viewport()
 
 
 def test_a_clause_goes_into_the_basket_and_out_as_word(page: Page, address: str) -> None:
-    page.goto(f"{address}/?q={QUESTION}&lang=en")
-    clause(page, "防城港市 (Fangchenggang)").get_by_role("button", name=EN("clause.collect")).click()
-    expect(page.get_by_role("link", name=re.compile(r"Basket \(1\)"))).to_be_visible(timeout=SLOW)
-    page.get_by_role("link", name=re.compile(r"Basket \(1\)")).click()
-    expect(page.get_by_text("防城港市—围绕").first).to_be_visible(timeout=SLOW)
-    with page.expect_download() as download:
-        page.get_by_role("button", name=EN("basket.docx")).click()
-    assert Path(download.value.path()).read_bytes()[:2] == b"PK"
+    open_page(page, f"{address}/?q={QUESTION}&lang=en")
+    click(clause(page, "防城港市 (Fangchenggang)").get_by_role("button", name=EN("clause.collect")))
+    expect(page.get_by_role("link", name=re.compile(r"Basket \(1\)"))).to_be_visible()
+    click(page.get_by_role("link", name=re.compile(r"Basket \(1\)")))
+    expect(page.get_by_text("防城港市—围绕").first).to_be_visible()
+    assert download(page, EN("basket.docx")).read_bytes()[:2] == b"PK"
 
 
 def chips(page: Page) -> Locator:
@@ -171,35 +186,33 @@ def chips(page: Page) -> Locator:
 
 
 def test_a_click_on_a_chip_asks_for_another_kind_or_city_or_without_the_theme(page: Page, address: str) -> None:
-    page.goto(f"{address}/?q={QUESTION}&lang=en")
-    chips(page).get_by_text(EN("kind.clause"), exact=True).click()
+    open_page(page, f"{address}/?q={QUESTION}&lang=en")
+    click(chips(page).get_by_text(EN("kind.clause"), exact=True))
     reading = page.get_by_text(re.compile(EN("ask.reading", text="")))
-    expect(reading).to_contain_text("clause", timeout=SLOW)
+    expect(reading).to_contain_text("clause")
     page.get_by_role("combobox", name=EN("ask.city"), exact=True).click()
-    page.get_by_role("option", name="玉林市 (Yulin)").click()
-    expect(page.get_by_label(EN("ask.label"))).to_have_value(
-        "what does the plan say about 冷链物流 in Yulin", timeout=SLOW
-    )
-    expect(page.get_by_text("玉林市—围绕").first).to_be_visible(timeout=SLOW)
-    chips(page).get_by_role("button", name=EN("streamlit.clear")).first.click()
-    expect(page.get_by_label(EN("ask.label"))).to_have_value("Yulin positioning", timeout=SLOW)
-    expect(page.get_by_text("Priorities: ").first).to_be_visible(timeout=SLOW)
+    click(page.get_by_role("option", name="玉林市 (Yulin)"))
+    expect(page.get_by_label(EN("ask.label"))).to_have_value("what does the plan say about 冷链物流 in Yulin")
+    expect(page.get_by_text("玉林市—围绕").first).to_be_visible()
+    click(chips(page).get_by_role("button", name=EN("streamlit.clear")).first)
+    expect(page.get_by_label(EN("ask.label"))).to_have_value("Yulin positioning")
+    expect(page.get_by_text("Priorities: ").first).to_be_visible()
 
 
 def test_another_theme_is_typed_into_its_chip_by_keyboard(page: Page, address: str) -> None:
-    page.goto(f"{address}/?q={QUESTION}&lang=zh")
+    open_page(page, f"{address}/?q={QUESTION}&lang=zh")
     page.get_by_role("combobox", name=ZH("ask.theme"), exact=True).focus()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("绿色金融")
-    expect(page.get_by_role("option")).to_contain_text(ZH("streamlit_begins.add") + "绿色金融", timeout=SLOW)
+    expect(page.get_by_role("option")).to_contain_text(ZH("streamlit_begins.add") + "绿色金融")
     page.keyboard.press("Enter")
-    expect(page.get_by_text(ZH("ask.reading", text="城市 × 绿色金融"))).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(ZH("ask.reading", text="城市 × 绿色金融"))).to_be_visible()
 
 
 def test_the_outline_is_searched_and_opens_a_box_by_mouse_and_by_keyboard(page: Page, address: str) -> None:
-    page.goto(f"{address}/document?id={SENTENCE}&lang=en")
+    open_page(page, f"{address}/document?id={SENTENCE}&lang=en")
     outline = page.locator(".outline")
-    expect(outline.locator('[aria-current="true"]')).to_have_text("Item 3 三片区", timeout=SLOW)
+    expect(outline.locator('[aria-current="true"]')).to_have_text("Item 3 三片区")
     outline.get_by_role("searchbox").fill("Box 3")
     expect(outline.get_by_role("button")).to_have_count(1)
     outline.get_by_role("button").click()
@@ -215,31 +228,23 @@ def test_the_outline_is_searched_and_opens_a_box_by_mouse_and_by_keyboard(page: 
     expect(outline.get_by_text(EN("document.no_heading"))).to_be_visible()
 
 
-def test_the_menu_of_a_telephone_makes_way_for_the_page_that_was_chosen(browser: Browser, address: str) -> None:
-    narrow = browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    narrow.goto(address)
-    narrow.get_by_role("button", name=ZH("streamlit.open_menu")).click(timeout=SLOW)
-    narrow.get_by_role("link", name=ZH("pages.library")).click(timeout=SLOW)
-    expect(narrow.get_by_text(ZH("library.upload"))).to_be_visible(timeout=SLOW)
-    expect(narrow.locator('[data-testid="stSidebar"]')).to_have_attribute("data-collapsed", "true", timeout=SLOW)
-    narrow.close()
+def test_the_menu_of_a_telephone_makes_way_for_the_page_that_was_chosen(telephone: Page, address: str) -> None:
+    open_page(telephone, address)
+    telephone.get_by_role("button", name=ZH("streamlit.open_menu")).click()
+    click(telephone.get_by_role("link", name=ZH("pages.library")))
+    expect(telephone.get_by_text(ZH("library.upload"))).to_be_visible()
+    expect(telephone.locator('[data-testid="stSidebar"]')).to_have_attribute("data-collapsed", "true")
 
 
-def test_a_telephone_shows_the_answer_without_scrolling(browser: Browser, address: str) -> None:
-    narrow = browser.new_page(viewport={"width": 390, "height": 844}, locale="en-US")
-    narrow.goto(f"{address}/?q={QUESTION}&lang=en")
-    expect(narrow.get_by_text("2 of 14 cities")).to_be_in_viewport(ratio=1, timeout=SLOW)
-    expect(narrow.get_by_text("玉林市 (Yulin)", exact=True).first).to_be_in_viewport()
-    narrow.close()
+def test_a_telephone_shows_the_answer_without_scrolling(telephone: Page, address: str) -> None:
+    open_page(telephone, f"{address}/?q={QUESTION}&lang=en")
+    expect(telephone.get_by_text("2 of 14 cities")).to_be_in_viewport(ratio=1)
+    expect(telephone.get_by_text("玉林市 (Yulin)", exact=True).first).to_be_in_viewport()
 
 
 @pytest.mark.parametrize(
     "path", ["/?q=冷链物流&lang=zh", "/cities", "/figures", f"/document?id={SENTENCE}", "/library"]
 )
-def test_a_telephone_needs_no_sideways_scrolling(browser: Browser, address: str, path: str) -> None:
-    narrow = browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    narrow.goto(address + path)
-    expect(narrow.locator("h1")).to_be_visible(timeout=SLOW)
-    narrow.wait_for_timeout(1500)
-    assert narrow.evaluate("document.documentElement.scrollWidth") <= 390
-    narrow.close()
+def test_a_telephone_needs_no_sideways_scrolling(telephone: Page, address: str, path: str) -> None:
+    open_page(telephone, address + path)
+    narrow(telephone)

@@ -10,7 +10,7 @@ import docx
 import pytest
 from markdown_it import MarkdownIt
 from page_server import NEEDS_CHROMIUM
-from page_steps import EN, SLOW, ZH, ask, download, open_page, remove, upload
+from page_steps import EN, ZH, ask, click, download, eventually, open_page, remove, rerun, settled, upload
 from playwright.sync_api import Page, expect
 
 pytestmark = NEEDS_CHROMIUM
@@ -68,21 +68,22 @@ def watched(page: Page, address: str) -> Iterator[Page]:
     page.on("request", lambda request: asked.append(request.url))
     yield page
     own = (address, address.replace("http", "ws"), "data:", "blob:")
-    assert [url for url in asked if not url.startswith(own)] == []
+    settled(page)
     assert page.evaluate("window.taken") is None
+    assert [url for url in asked if not url.startswith(own)] == []
 
 
 def shows_as_text(page: Page, *orders: str) -> None:
     """Check that nothing of the page is what an order asks for, and that the orders are there as they were written."""
-    read = ""
-    for _ in range(50):  # a part of the page may still be on its way: up to ten seconds
-        read = " ".join(page.evaluate(READ).split())
-        if all(order.replace(" ", "") in read.replace(" ", "") for order in orders):
-            break
-        page.wait_for_timeout(200)
-    assert page.evaluate(OBEYED) == []
-    # A text may be cut into sentences behind its marks, and a sentence stands in an element of its own.
-    assert [order for order in orders if order.replace(" ", "") not in read.replace(" ", "")] == [], read[:1500]
+    settled(page)
+
+    def as_written() -> None:
+        read = "".join(page.evaluate(READ).split())
+        # A text may be cut into sentences behind its marks, and a sentence stands in an element of its own.
+        assert [order for order in orders if order.replace(" ", "") not in read] == [], read[:1500]
+
+    eventually(page, as_written)
+    assert page.evaluate(OBEYED) == []  # no part is on its way any more: nothing may ever have been obeyed
 
 
 def test_a_hostile_document_stays_text_on_every_page_and_in_every_file(watched: Page, address: str) -> None:
@@ -91,8 +92,8 @@ def test_a_hostile_document_stays_text_on_every_page_and_in_every_file(watched: 
     upload(page, ZH, NAME, TEXT)
     shows_as_text(page)
     opened = page.locator('a[href*="img-src"]')
-    expect(opened).to_be_visible(timeout=SLOW)
-    path = opened.get_attribute("href") or ""
+    expect(opened).to_be_visible()
+    path = opened.get_attribute("href") or ""  # it was there at once
     doc = page.evaluate("url => new URL(url, location).searchParams.get('doc')", path)
     try:
         open_page(page, f"{address}/library?lang=zh")
@@ -101,28 +102,27 @@ def test_a_hostile_document_stays_text_on_every_page_and_in_every_file(watched: 
         shows_as_text(page, TITLE)
         open_page(page, f"{address}/document?doc={doc}&lang=zh")
         shows_as_text(page, *ORDERS)
-        page.locator(".sentence").nth(3).click()
-        expect(page.locator(".source mark").first).to_be_visible(timeout=SLOW)
-        page.wait_for_function("document.querySelector('[data-test-script-state=\"notRunning\"]')")
+        click(page.locator(".sentence").nth(3))
+        expect(page.locator(".source mark").first).to_be_visible()
         shows_as_text(page, *ORDERS)
         for where in ("figures", "cities"):
             open_page(page, f"{address}/{where}?doc={doc}&lang=zh")
             shows_as_text(page)
         open_page(page, f"{address}/?q=冷库 冷链&lang=en")
-        page.locator('[class*="st-key-filters-"] button[data-variant="pills"]').filter(has_text="粗").click()
-        expect(page.get_by_text(re.compile(EN("answer.inside", count=r"\d+")))).to_be_visible(timeout=SLOW)
-        page.locator('[class*="st-key-more-"] button').click()
-        expect(page.locator('[class*="st-key-passage-11"]')).to_be_visible(timeout=SLOW)
+        click(page.locator('[class*="st-key-filters-"] button[data-variant="pills"]').filter(has_text="粗"))
+        expect(page.get_by_text(re.compile(EN("answer.inside", count=r"\d+")))).to_be_visible()
+        click(page.locator('[class*="st-key-more-"] button'))
+        expect(page.locator('[class*="st-key-passage-11"]')).to_be_visible()
         shows_as_text(page, TITLE[:24], ORDERS[0])  # a filter shows the beginning of a title
         for number in (0, 1):
-            page.get_by_role("button", name=EN("clause.collect"), exact=True).nth(number).click()
-            expect(page.get_by_role("link", name=f"{EN('pages.basket')} ({number + 1})")).to_be_visible(timeout=SLOW)
-        page.get_by_role("link", name=re.compile(EN("pages.basket"))).click()
+            click(page.get_by_role("button", name=EN("clause.collect"), exact=True).nth(number))
+            expect(page.get_by_role("link", name=f"{EN('pages.basket')} ({number + 1})")).to_be_visible()
+        click(page.get_by_role("link", name=re.compile(EN("pages.basket"))))
         note = page.get_by_label(EN("basket.note")).first
-        expect(note).to_be_visible(timeout=SLOW)
-        note.fill(" ".join(ORDERS))
-        note.press("ControlOrMeta+Enter")
-        page.wait_for_timeout(1500)
+        expect(note).to_be_visible()
+        with rerun(page):
+            note.fill(" ".join(ORDERS))
+            note.press("ControlOrMeta+Enter")
         shows_as_text(page)
         _files(page)
     finally:
@@ -156,21 +156,18 @@ def _files(page: Page) -> None:
 )
 def test_hostile_parts_of_an_address_stay_text(watched: Page, address: str, path: str) -> None:
     for order in ("<img src=x onerror=window.taken=1>[x](javascript:alert(1))", " ".join(ORDERS)):
-        watched.goto(address + path.replace("{}", re.sub(r"[&#+%]", "", order)))
-        expect(watched.locator("h1")).to_be_visible(timeout=SLOW)
-        watched.wait_for_function("document.querySelector('[data-test-script-state=\"notRunning\"]')", timeout=SLOW)
+        open_page(watched, address + path.replace("{}", re.sub(r"[&#+%]", "", order)))
         shows_as_text(watched)
 
 
 def test_a_hostile_question_stays_text(watched: Page, address: str) -> None:
     open_page(watched, f"{address}/?lang=en")
     for order in ORDERS:
-        ask(watched, f"{order} 冷链物流")
-        # The reading of the question before may stand there until the new one has come.
-        expect(watched.get_by_text(re.compile(EN("ask.reading", text=""))).last).to_be_visible(timeout=SLOW)
-        watched.wait_for_function("document.querySelector('[data-test-script-state=\"notRunning\"]')", timeout=SLOW)
+        with rerun(watched):
+            ask(watched, f"{order} 冷链物流")
+        expect(watched.get_by_text(re.compile(EN("ask.reading", text="")))).to_be_visible()
         shows_as_text(watched)
-        watched.get_by_role("button", name=EN("clause.cite")).first.wait_for(timeout=SLOW)
+        watched.get_by_role("button", name=EN("clause.cite")).first.wait_for()
 
 
 def test_a_hostile_theme_that_is_typed_into_its_chip_stays_text(watched: Page, address: str) -> None:
@@ -178,6 +175,7 @@ def test_a_hostile_theme_that_is_typed_into_its_chip_stays_text(watched: Page, a
     watched.get_by_role("combobox", name=EN("ask.theme"), exact=True).focus()
     watched.keyboard.press("ControlOrMeta+a")
     watched.keyboard.type("[链接](javascript:window.taken=1) :red[红] $latex_1$")
-    watched.keyboard.press("Enter")
-    expect(watched.get_by_label(EN("ask.label"))).to_have_value(re.compile("javascript"), timeout=SLOW)
+    with rerun(watched):
+        watched.keyboard.press("Enter")
+    expect(watched.get_by_label(EN("ask.label"))).to_have_value(re.compile("javascript"))
     shows_as_text(watched)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 from page_server import NEEDS_CHROMIUM
-from page_steps import EN, SLOW, ask, open_page, remove, upload
-from playwright.sync_api import Browser, Page, expect
+from page_steps import EN, ask, click, open_page, remove, settled, upload
+from playwright.sync_api import Page, expect
 
 pytestmark = NEEDS_CHROMIUM
 NAME = "bees.txt"
@@ -20,11 +20,10 @@ TEXT = (
 
 
 @pytest.fixture
-def others(browser: Browser, address: str, page: Page) -> Iterator[dict[str, Page]]:
+def others(open_window: Callable[..., Page], address: str, page: Page) -> dict[str, Page]:
     """Windows of another person on every page about a document that was added, and which is removed meanwhile."""
     open_page(page, f"{address}/library?lang=en")
     upload(page, EN, NAME, TEXT)
-    context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 1000})
     opened = {}
     for name, path, seen in (
         ("ask", "/?q=蜂蜜检测中心", "松林镇"),
@@ -33,79 +32,77 @@ def others(browser: Browser, address: str, page: Page) -> Iterator[dict[str, Pag
         ("document", "/document?id=bees/s002", "蜂群数量"),
         ("library", "/library", "养蜂业"),
     ):
-        window = context.new_page()
-        window.set_default_timeout(SLOW)
+        window = open_window()
         open_page(window, f"{address}{path}{'&' if '?' in path else '?'}lang=en")
-        expect(window.get_by_text(re.compile(re.escape(seen))).first).to_be_attached(timeout=SLOW)
+        expect(window.get_by_text(re.compile(re.escape(seen))).first).to_be_attached()
         opened[name] = window
-    basket = context.new_page()
-    basket.set_default_timeout(SLOW)
+    basket = open_window()
     open_page(basket, f"{address}/?q=蜂蜜检测中心&lang=en")
-    basket.get_by_role("button", name=EN("clause.collect"), exact=True).first.click()
-    basket.get_by_role("link", name=f"{EN('pages.basket')} (1)").click()
-    expect(basket.get_by_label(EN("basket.note"))).to_be_visible(timeout=SLOW)
+    click(basket.get_by_role("button", name=EN("clause.collect"), exact=True).first)
+    click(basket.get_by_role("link", name=f"{EN('pages.basket')} (1)"))
+    expect(basket.get_by_label(EN("basket.note"))).to_be_visible()
     opened["basket"] = basket
     open_page(page, f"{address}/library?lang=en")
     remove(page, EN, "bees")
-    yield opened
-    context.close()
+    return opened
 
 
 def test_a_removed_document_is_gone_at_the_next_click_on_every_page(others: dict[str, Page]) -> None:
     window = others["ask"]
     chips = window.locator(".st-key-reading")
-    chips.get_by_text(EN("kind.cities"), exact=True).click()
-    expect(window.get_by_text("松林镇")).to_have_count(0, timeout=SLOW)
+    click(chips.get_by_text(EN("kind.cities"), exact=True))
+    expect(window.get_by_text("松林镇")).to_have_count(0)
     ask(window, "蜂蜜检测中心在哪里")
-    expect(window.get_by_text(EN("answer.abstained"))).to_be_visible(timeout=SLOW)
+    expect(window.get_by_text(EN("answer.abstained"))).to_be_visible()
 
     gone = re.compile(re.escape(EN("document.unknown_document", id="bees")))
     window = others["cities"]
-    window.get_by_text(EN("cities.profile"), exact=True).click()
-    expect(window.get_by_text(gone)).to_be_visible(timeout=SLOW)
+    click(window.get_by_text(EN("cities.profile"), exact=True))
+    expect(window.get_by_text(gone)).to_be_visible()
     expect(window.get_by_text("蜂业集散地")).to_have_count(0)
 
     window = others["figures"]
-    window.get_by_text(EN("figures.table_only"), exact=True).click()
-    expect(window.get_by_text(gone)).to_be_visible(timeout=SLOW)
+    click(window.get_by_text(EN("figures.table_only"), exact=True))
+    expect(window.get_by_text(gone)).to_be_visible()
 
     window = others["document"]
-    window.locator(".sentence").first.click()
-    expect(window.get_by_text(re.compile(re.escape(EN("document.unknown_sentence"))))).to_be_visible(timeout=SLOW)
+    click(window.locator(".sentence").first)
+    expect(window.get_by_text(re.compile(re.escape(EN("document.unknown_sentence"))))).to_be_visible()
     expect(window.locator(".reader").get_by_text("蜂群数量")).to_have_count(0)
     expect(window.locator(".reader").get_by_text("服务业").first).to_be_attached()
 
     window = others["library"]
-    window.locator('[class*="st-key-remove-bees"] button').click()
-    expect(window.get_by_text("养蜂业")).to_have_count(0, timeout=SLOW)
+    click(window.locator('[class*="st-key-remove-bees"] button'))
+    expect(window.get_by_text("养蜂业")).to_have_count(0)
     expect(window.get_by_role("dialog")).to_have_count(0)
 
     window = others["basket"]
     window.get_by_label(EN("basket.note")).fill("keep")
     window.get_by_label(EN("basket.note")).press("ControlOrMeta+Enter")
-    expect(window.get_by_text(re.compile("no longer in the index"))).to_be_visible(timeout=SLOW)
+    expect(window.get_by_text(re.compile("no longer in the index"))).to_be_visible()
     expect(window.locator('[data-testid="stDownloadButton"] button').first).to_be_disabled()
     expect(window.get_by_text("松林镇")).to_have_count(0)
     for window in others.values():
+        settled(window)
         expect(window.locator('[data-testid="stException"]')).to_have_count(0)
         expect(window.get_by_text(EN("error.failed"))).to_have_count(0)
 
 
-def test_an_added_document_is_found_at_the_next_click(browser: Browser, page: Page, address: str) -> None:
-    other = browser.new_page(locale="en-US")
+def test_an_added_document_is_found_at_the_next_click(
+    open_window: Callable[..., Page], page: Page, address: str
+) -> None:
+    other = open_window()
     open_page(other, f"{address}/?q=蜂蜜检测中心&lang=en")
-    expect(other.get_by_text(EN("answer.abstained"))).to_be_visible(timeout=SLOW)
-    cities = browser.new_page(locale="en-US")
+    expect(other.get_by_text(EN("answer.abstained"))).to_be_visible()
+    cities = open_window()
     open_page(cities, f"{address}/cities?lang=en")
     try:
         open_page(page, f"{address}/library?lang=en")
         upload(page, EN, NAME, TEXT)
         ask(other, "蜂蜜检测中心在哪")
-        expect(other.get_by_text("松林镇").first).to_be_visible(timeout=SLOW)
-        cities.get_by_text(EN("cities.map"), exact=True).click()
-        expect(cities.get_by_role("combobox", name=EN("document.choose"))).to_be_visible(timeout=SLOW)
+        expect(other.get_by_text("松林镇").first).to_be_visible()
+        click(cities.get_by_text(EN("cities.map"), exact=True))
+        expect(cities.get_by_role("combobox", name=EN("document.choose"))).to_be_visible()
     finally:
         open_page(page, f"{address}/library?lang=en")
         remove(page, EN, "bees")
-        other.close()
-        cities.close()

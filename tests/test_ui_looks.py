@@ -7,16 +7,13 @@ from pathlib import Path
 
 import pytest
 from page_server import NEEDS_CHROMIUM
-from playwright.sync_api import Browser, Page, expect
+from page_steps import INGEST, ZH, choose_file, click, eventually, narrow, open_page, settled
+from playwright.sync_api import Page, expect
 
-from ui.wording import wording
+from ui.upload import MAX_MEGABYTES
 
 pytestmark = NEEDS_CHROMIUM
-ZH = wording("zh")
 SENTENCE = "gx-services-14fyp/s106"
-SLOW = 30_000  # milliseconds, as in test_ui_browser.py
-DRAWN = """document.querySelector('[data-test-script-state="notRunning"]')
-  && !document.querySelector('[data-testid="stSkeleton"]')"""
 COLOURS = Path(__file__).with_name("page_colours.js").read_text(encoding="utf-8")
 PLACES = {
     "start": "/?",
@@ -36,10 +33,8 @@ PLACES = {
 
 def opened(page: Page, address: str, place: str, lang: str = "zh") -> Page:
     """Open a page and wait until it is drawn."""
-    page.goto(f"{address}{PLACES[place]}lang={lang}")
-    expect(page.locator("h1")).to_be_visible(timeout=SLOW)
-    page.wait_for_function(DRAWN, timeout=SLOW)
-    page.wait_for_timeout(500)  # the page renames what Streamlit says once it is drawn
+    open_page(page, f"{address}{PLACES[place]}lang={lang}")
+    settled(page)
     return page
 
 
@@ -52,9 +47,14 @@ def coloured(request: pytest.FixtureRequest, page: Page) -> Page:
 
 @pytest.mark.parametrize("place", sorted(PLACES))
 def test_every_text_has_the_contrast_that_wcag_asks_for(coloured: Page, address: str, place: str) -> None:
-    texts = opened(coloured, address, place).evaluate(COLOURS)
-    assert len(texts) > 10
-    assert [text for text in texts if text["contrast"] < (3 if text["large"] else 4.5)] == []
+    opened(coloured, address, place)
+
+    def readable() -> None:  # colours fade in
+        texts = coloured.evaluate(COLOURS)
+        assert len(texts) > 10
+        assert [text for text in texts if text["contrast"] < (3 if text["large"] else 4.5)] == []
+
+    eventually(coloured, readable)
 
 
 SAID = """() => {
@@ -78,56 +78,53 @@ NAMES = {"English", "Policy KB", "Markdown", "Word", "BibTeX", "RIS", "APA", "CS
 
 
 def test_nothing_on_the_chinese_page_is_left_in_english(page: Page, address: str) -> None:
-    left = {}
-    for place in PLACES:
-        said = opened(page, address, place).evaluate(SAID)
+    def translated() -> None:
+        said = page.evaluate(SAID)
+        assert len(said) > 10
         # Icons are words in a font of signs: lower case, with underscores.
         words = [text for text in said if re.search("[A-Za-z]{3}", text) and not re.fullmatch("[a-z_]+", text)]
-        left[place] = [text for text in words if not re.search("[\u4e00-\u9fff]", text) and text not in NAMES]
-    assert {place: texts for place, texts in left.items() if texts} == {}
+        assert [text for text in words if not re.search("[\u4e00-\u9fff]", text) and text not in NAMES] == []
+
+    for place in PLACES:
+        opened(page, address, place)
+        eventually(page, translated)
+
+
+# What has the focus, where it shows that by neither a ring nor a shadow.
+UNSEEN = """() => {
+  let node = document.activeElement;
+  while (node.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+  if (node === document.body || node.tagName === "CANVAS" || node.tagName === "INPUT") return "";
+  const style = getComputedStyle(node);
+  const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+  return ring || style.boxShadow !== "none" ? "" : node.outerHTML.slice(0, 200);
+}"""
 
 
 @pytest.mark.parametrize("place", ["cities", "matrix", "document", "library"])
 def test_whatever_has_the_focus_shows_it(page: Page, address: str, place: str) -> None:
     opened(page, address, place)
+
+    def shown() -> None:
+        assert page.evaluate(UNSEEN) == ""
+
     for _ in range(25):
         page.keyboard.press("Tab")
-        seen = page.evaluate("""() => {
-          let node = document.activeElement;
-          while (node.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
-          if (node === document.body || node.tagName === "CANVAS" || node.tagName === "INPUT") return "";
-          const style = getComputedStyle(node);
-          const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
-          return ring || style.boxShadow !== "none" ? "" : node.outerHTML.slice(0, 200);
-        }""")
-        assert seen == ""
+        eventually(page, shown)
 
 
 def test_a_refusal_is_in_the_language_of_the_page(page: Page, address: str) -> None:
     opened(page, address, "library")
-    page.get_by_text(ZH("library.upload")).click()
-    page.locator('input[type="file"]').set_input_files(
-        {"name": "broken.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 this is no PDF"}
-    )
-    page.get_by_role("button", name=ZH("library.add")).click()
-    expect(page.get_by_text("broken.pdf 是损坏的 PDF，无法打开；请重新获取文件")).to_be_visible(timeout=60_000)
-
-
-@pytest.fixture
-def telephone(browser: Browser) -> Page:
-    """A telephone of a person who reads Chinese."""
-    page = browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    page.set_default_timeout(SLOW)
-    yield page
-    page.close()
+    choose_file(page, ZH, "broken.pdf", b"%PDF-1.4 this is no PDF", "application/pdf")
+    expect(page.get_by_text("broken.pdf 是损坏的 PDF，无法打开；请重新获取文件")).to_be_visible(timeout=INGEST)
 
 
 def test_a_telephone_shows_the_clauses_behind_a_cell(telephone: Page, address: str) -> None:
     opened(telephone, address, "matrix")
-    telephone.locator('button.cell[title*="玉林"][title*="冷链物流"]').click()
+    click(telephone.locator('button.cell[title*="玉林"][title*="冷链物流"]'))
     title = telephone.get_by_text(ZH("cities.clauses", city="玉林市", theme="冷链物流"))
-    expect(title).to_be_in_viewport(ratio=1, timeout=SLOW)
-    expect(telephone.get_by_text("玉林市—围绕").first).to_be_in_viewport(timeout=SLOW)
+    expect(title).to_be_in_viewport(ratio=1)
+    expect(telephone.get_by_text("玉林市—围绕").first).to_be_in_viewport()
 
 
 def test_a_telephone_shows_the_source_of_the_sentence_that_was_touched_but_opens_a_link_at_the_text(
@@ -135,8 +132,8 @@ def test_a_telephone_shows_the_source_of_the_sentence_that_was_touched_but_opens
 ) -> None:
     opened(telephone, address, "document")
     expect(telephone.locator(".sentence.picked")).to_be_in_viewport()
-    telephone.locator(".sentence.picked + .sentence").click()
-    expect(telephone.locator(".source mark").first).to_be_in_viewport(timeout=SLOW)
+    click(telephone.locator(".sentence.picked + .sentence"))
+    expect(telephone.locator(".source mark").first).to_be_in_viewport()
     expect(telephone.locator(".source mark").first).to_contain_text("加快建设钢材")
 
 
@@ -145,4 +142,17 @@ def test_a_telephone_needs_no_sideways_scrolling_with_the_outline_open(telephone
     expect(telephone.get_by_role("searchbox", name=ZH("document.search_outline"))).to_be_hidden()
     telephone.locator(".outline summary").click()
     expect(telephone.get_by_role("searchbox", name=ZH("document.search_outline"))).to_be_visible()
-    assert telephone.evaluate("document.documentElement.scrollWidth") <= 390
+    narrow(telephone)
+
+
+def test_a_telephone_shows_the_first_rows_of_the_figures_below_their_charts(telephone: Page, address: str) -> None:
+    opened(telephone, address, "figures")
+    expect(telephone.locator('[data-testid="stVegaLiteChart"] svg').first).to_be_in_viewport()
+    expect(telephone.locator('[data-testid="stDataFrame"]')).to_be_in_viewport()
+    narrow(telephone)
+
+
+def test_a_file_that_the_browser_keeps_back_is_answered_with_what_is_allowed(page: Page, address: str) -> None:
+    opened(page, address, "library")
+    choose_file(page, ZH, "program.exe", b"MZ", "application/octet-stream")
+    expect(page.get_by_text(re.compile(ZH("library.nothing", kinds=".*", limit=MAX_MEGABYTES)))).to_be_visible()

@@ -31,9 +31,9 @@ def test_the_page_is_served_and_stops_on_a_signal(small_index: Path) -> None:
     command = [sys.executable, "-c", "from ui.cli import main; main()"]
     with subprocess.Popen([*command, "ui", "--index", str(small_index), "--port", str(port)]) as server:
         try:
-            assert _answers(f"http://{ADDRESS}:{port}/_stcore/health", within=30.0)
+            assert _answers(f"http://{ADDRESS}:{port}/_stcore/health", within=90.0)
             server.send_signal(signal.SIGINT)
-            assert server.wait(timeout=20) == 0
+            assert server.wait(timeout=90) == 0
         finally:
             server.kill()
 

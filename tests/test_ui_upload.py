@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from refused_files import refused_files
 
 from kb.errors import KBError
 from kb.store import STORE_FILE, Store
@@ -81,6 +83,27 @@ def test_a_refused_file_leaves_nothing_behind(corpus, tmp_path):
     path = upload.keep("junk.txt", bytes(range(32)) * 50, corpus_dir=corpus)
     with pytest.raises(KBError, match="binary data"):
         upload.ingest(path, index_dir=tmp_path / "index", said=lambda stage, share: None)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "zh"),
+    [
+        ("with-password.pdf", "encrypted; save it without a password", "已加密；请去掉密码后另存"),
+        ("scanned.pdf", "no text layer (2 of 2 pages are pictures)", "没有文字层（2 页中有 2 页是图片）"),
+        ("half-arrived.docx", "broken packed file", "是损坏的压缩文件；请重新获取文件"),
+        ("empty.txt", "is empty; a document needs text", "是空的；文件须有文字"),
+        ("picture-inside.txt", "is a picture; read it with OCR", "是图片；请先做文字识别（OCR）"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_reason_in_both_languages(corpus, tmp_path, name, reason, zh):
+    if name == "scanned.pdf" and find_spec("rapidocr"):
+        pytest.skip("with the extra that reads pictures it is read")
+    path = upload.keep(name, refused_files()[name], corpus_dir=corpus)
+    with pytest.raises(KBError) as told:
+        upload.ingest(path, index_dir=tmp_path / "index", said=lambda stage, share: None)
+    assert reason in told.value.said("en") and name in told.value.said("en")
+    assert zh in told.value.said("zh") and name in told.value.said("zh")
     assert not path.exists()
 
 

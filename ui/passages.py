@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from kb.facets import Facet, Found, Trait, common_words, find_all
+from kb.facets import KINDS, Facet, Found, Trait, common_words, find_all
 from kb.library import Library
 from kb.outline import box_label
 from kb.question import says_nothing
@@ -58,8 +58,12 @@ def _filters(store: Store, found: Found, question: str, words: Wording) -> list[
     before = [name for name in st.session_state.get(key) or () if name in traits]  # a document may be gone since
     if key in st.session_state:
         st.session_state[key] = before
-    counted = found.facets([traits[name] for name in before])
-    labels = {_key(facet): _label(store, facet, words) for facet in counted if _key(facet) in {*offered, *before}}
+    counted = [facet for facet in found.facets([traits[name] for name in before]) if _key(facet) in {*offered, *before}]
+    # What was chosen stays to be taken away again, also where another choice leaves nothing of it.
+    left = {_key(facet) for facet in counted}
+    counted += [Facet(*traits[name], 0) for name in before if name not in left]
+    counted.sort(key=lambda facet: KINDS.index(facet.kind))
+    labels = {_key(facet): _label(store, facet, words) for facet in counted}
     if not labels:
         return []
     listed = "或".join(f"“{word}”" for word in found.words) if words.language == "zh" else " or ".join(found.words)
@@ -77,6 +81,9 @@ def _filters(store: Store, found: Found, question: str, words: Wording) -> list[
 
 def _inside(library: Library, answer: Answer, bridging: Bridging, keys: npt.NDArray[np.int64], words: Wording) -> None:
     """Draw the passages that the filters leave, best first, some at a time."""
+    if not keys.size:
+        st.info(words("answer.inside_none"), icon=":material/filter_alt_off:")
+        return
     count = f"shown:{answer.question}:{hash(keys.tobytes())}"
     most = int(st.session_state.get(count, _SHOWN))
     hits = search_inside(library, answer.question, k=most, keys=keys, bridging=bridging)

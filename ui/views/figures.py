@@ -168,7 +168,7 @@ def _chart(figures: Sequence[FigureRecord], words: Wording) -> None:
         return
     first, last = years[0], years[-1]
     with st.expander(words("figures.chart", first=first, last=last), icon=":material/bar_chart:", expanded=True):
-        with st.container(horizontal=True, gap="small"):
+        with st.container(key="charts", horizontal=True, gap="small"):
             for indicator in dict.fromkeys(figure.indicator for figure in rows):
                 pair = [f for f in rows if f.indicator == indicator and f.period in (first, last)]
                 _bars(pair, years=(first, last), words=words)

@@ -43,8 +43,12 @@ def _upload(words: Wording) -> None:
             max_upload_size=upload.MAX_MEGABYTES,
             key="file",
         )
-        if st.form_submit_button(words("library.add"), type="primary") and file is not None:
-            _add(file.name, file.getvalue(), words)
+        if st.form_submit_button(words("library.add"), type="primary"):
+            if file is not None:
+                _add(file.name, file.getvalue(), words)
+                return
+            # The browser keeps back what is too large or of another kind, and shows no reason for it.
+            st.session_state["said"] = ("error", words("library.nothing", kinds=kinds, limit=upload.MAX_MEGABYTES))
 
 
 def _add(name: str, data: bytes, words: Wording) -> None:
