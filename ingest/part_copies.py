@@ -1,6 +1,6 @@
 """Cuts out copies that stand behind a semicolon or a colon of another sentence.
 
-Where lines are glued, "（一）…；（二）…；" and a spoilt copy of （一） behind it have no full stop between them, so that the
+Where lines are glued, "（一）…；（二）…；" and a spoilt copy of （一） behind it have no full stop between them: the
 copy is a part of （二）. What a law says again on purpose it says to the letter: only a part that is spoilt, or that
 follows its like at once, is cut out.
 """
