@@ -12,6 +12,7 @@ RULES = (
     "第一条为了保护彩甸湖，制定本条例。第二条{opens}（一）未按规定设立湖泊界桩；{behind}（二）未按时报告水位；"
     "（三）未修复受损的堤岸。{after}第三条水务部门应当每年公布湖泊水质。第四条本条例自公布之日起施行。"
 )
+ARTICLES = [*"三四五六七八九十", *(f"十{n}" for n in "一二三四五六")]
 OPENS = "有下列情形之一的，责令船舶所有人改正："
 
 
@@ -86,8 +87,9 @@ def test_a_copy_close_by_is_found_where_a_longer_run_stands_far_behind() -> None
     listed = ["（一）湖泊的名称和位置；", "（二）水面的面积；"]
     law = [
         "第一条　为了保护湖泊，制定本条例。", "第二条　名录载明下列事项：", *listed, "（三）管理机构。",
-        *[f"第{n}条　水务部门应当检查第{n}号水闸。" for n in [*"三四五六七八九十", *(f"十{n}" for n in "一二三四五六")]],
-        "第十七条　规划载明下列事项：", listed[0], "{}", listed[1], "（三）修复措施。", "第十八条　本条例自公布之日起施行。",
+        *[f"第{n}条　水务部门应当检查第{n}号水闸。" for n in ARTICLES],
+        "第十七条　规划载明下列事项：", listed[0], "{}", listed[1], "（三）修复措施。",
+        "第十八条　本条例自公布之日起施行。",
     ]  # fmt: skip
     text = "\n".join(law)
     assert said(text.format(listed[0].replace("名称", "名 称"))) == said(text.replace("{}\n", ""))
