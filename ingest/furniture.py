@@ -122,7 +122,9 @@ def _running_lines(lines: Sequence[Line], known: dict[int, AsideReason]) -> list
         few = len(places) < MIN_RUNNING
         if few and not 2 == len(places) >= len(pages) - 1 or key.strip("#") == "":
             continue
-        beside = sum(_beside(i, pages, repeated) for i in places) >= (1 if few else 0.6) * len(places)
+        # Over the first line of the text there is no page that ends.
+        needed = len(places) - (places[0] == 0) if few else 0.6 * len(places)
+        beside = sum(_beside(i, pages, repeated) for i in places) >= needed
         numbers = [[int(n) for n in re.findall(r"\d+", lines[i].text)] for i in places]
         said = bool(_ENDS_IN_PAGE.search(lines[places[0]].text))
         counted = (said or _pages_apart(lines, places)) and _count_up(key, numbers)
