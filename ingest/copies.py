@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
 from ingest.headings import starts_article
-from ingest.markers import MEMBERS, markdown_marks, marker_at
-from ingest.near import NearPair
+from ingest.markers import MEMBERS, article_number, markdown_marks, marker_at
+from ingest.near import NearPair, bare_key, damaged_copy
 from ingest.records import FoldedSentence, Occurrence
 from ingest.repeats import cleanest_of, fold_key, merge, number_end
+from ingest.title_model import MAX_TITLE
 
 # A copy this near is one even where numbered parts repeat each other's sentences on purpose. In sentences, and in lines
 # where both are whole lines. In 35 plans, laws and reports no line comes again on purpose within 30; the nearest
@@ -27,8 +29,11 @@ LONGEST_COPIED_LINE = 200
 _CLOSED = ("。", "；", ".", ";", "！", "？")
 MIN_COPY = 15  # characters of a copied run; shorter ones ("（财政部负责）") come back on purpose
 MIN_CLOSE_COPY = 20  # the same where one character or two differ
+MIN_ALIKE_COPY = 12  # the same where what differs looks alike: 未 and 末
 MIN_FAR_COPY = 20  # the same where no part of the text stands between numbered articles
 MIN_MEMBER = 4  # of a member of a list said again right behind it, without its number
+MIN_CLOSE_MEMBER = 6  # characters of it where it stands right behind
+NEAR_HEADED = 4  # numbered sentences looked back at for the whole of one that has lost its number and title
 MIN_SPOILT_COPY = 4  # the same where one of two near readings is spoilt: who repeats on purpose writes it alike
 _WRAP = re.compile(r"[^\S\n]*\n\s*")
 
@@ -49,10 +54,10 @@ def fold_copies(
     Returns:
         Sentences in order of first occurrence.
     """
-    ways = (_close_by, _beside_repeats, _in_copied_lines, _behind_members)
+    ways = (_close_by, _beside_repeats, _in_copied_lines, _behind_members, _without_heading)
     sentences = merge(sentences, [pair for way in ways for pair in way(sentences, possible)])
     stream = _stream(sentences)
-    copied = _copied(sentences, stream, articles)
+    copied = _copied(stream, articles)
     groups: list[list[Occurrence]] = []
     for sentence in sentences:
         kept = [o for o in sentence.occurrences if o.start not in copied] or [sentence.occurrences[0]]
@@ -85,7 +90,12 @@ def _close_by(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair])
         one, other = sentences[pair.one].text, sentences[pair.other].text
         same = fold_key(one[: number_end(one)]) == fold_key(other[: number_end(other)])
         long = min(len(one), len(other)) >= MIN_CLOSE_COPY
-        copied = same and long and (pair.spoilt or pair.single and _opens_part(one))
+        copied = same and (
+            long
+            and (pair.spoilt or pair.single and _opens_part(one))
+            or pair.alike
+            and min(len(one), len(other)) >= MIN_ALIKE_COPY
+        )
         if copied and _apart(places[pair.one], places[pair.other]) <= NEAR_COPY:
             yield pair
 
@@ -110,6 +120,25 @@ def _behind_members(sentences: Sequence[FoldedSentence], possible: Sequence[Near
             continue
         if fold_key(text[number_end(text) :]) == fold_key(again):
             yield NearPair(min(one, other), max(one, other), 0.0, None)
+
+
+def _without_heading(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Iterator[NearPair]:
+    """Sentences behind a number, with or without a title, and the same words shortly behind without them."""
+    keys = [bare_key("".join(fold_key(s.text[number_end(s.text) :]).split())) for s in sentences]
+    headed = [number_end(s.text) > 0 for s in sentences]
+    recent: deque[int] = deque(maxlen=NEAR_HEADED)
+    before = -1
+    for _, i in _stream(sentences):
+        again = keys[i]
+        for nth, one in enumerate(reversed(recent)) if not headed[i] else ():
+            title = len(keys[one]) - len(again)
+            long = len(again) >= (MIN_CLOSE_MEMBER if nth == 0 and one == before else MIN_COPY)
+            if long and 0 <= title <= MAX_TITLE and damaged_copy(keys[one][title:], again):
+                yield NearPair(min(one, i), max(one, i), 0.0, None)
+                break
+        before = i
+        if headed[i]:
+            recent.append(i)
 
 
 def _opens_part(text: str) -> bool:
@@ -189,7 +218,7 @@ def _likeness(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair])
     return like
 
 
-def _copied(sentences: Sequence[FoldedSentence], stream: Sequence[tuple[Occurrence, int]], articles: bool) -> set[int]:
+def _copied(stream: Sequence[tuple[Occurrence, int]], articles: bool) -> set[int]:
     """Starts of the occurrences that are copies of earlier ones."""
     keys = [i for _, i in stream]
     read = [occurrence for occurrence, _ in stream]
@@ -198,25 +227,11 @@ def _copied(sentences: Sequence[FoldedSentence], stream: Sequence[tuple[Occurren
     out: set[int] = set()
     at = 0
     while at < len(keys):
-        best = max(((_run(keys, first, at), first) for first in seen.get(keys[at], ())[-8:]), default=(0, 0))
-        run, first = best
-        apart = at - (first + run)
-        pairs = list(zip(read[first : first + run], read[at : at + run], strict=True))
-        # An article may end with the words of another; a copy of an article is one of whole lines.
-        lines = run > 0 and (_whole_lines(read, at, run) or articles and _whole_lines(read, first, run))
-        close = apart <= NEAR_COPY or lines and nth[at] - nth[first + run - 1] <= NEAR_LINES
-        spoilt = close and any(_inner(one.text) != _inner(other.text) for one, other in pairs)
-        near = run > 0 and close and (spoilt or not articles or lines)
-        # Numbered sentences come back on purpose, but not with the same words soon after; bare headings do.
-        plain = sum(
-            len(text)
-            for text in (sentences[k].text for k in keys[at : at + run])
-            if (near and _says(text) if number_end(text) else spoilt or not text.startswith(("（", "(")))
-        )
-        needed = MIN_SPOILT_COPY if spoilt else MIN_COPY if near else MIN_FAR_COPY
-        if run and plain >= needed and (near or not articles):
-            out.update(o.start for o in read[at : at + run])
-        run = run if run and read[at].start in out else 1
+        found = sorted(((_run(keys, first, at), first) for first in seen.get(keys[at], ())[-8:]), reverse=True)
+        # The longest may be what the text says again far behind; a shorter one close by is a copy all the same.
+        run = next((run for run, first in found if _is_copy(read, nth, (first, at, run), articles)), 0)
+        out.update(o.start for o in read[at : at + run])
+        run = max(run, 1)
         for place in range(at, at + run):
             if read[place].start not in out:
                 seen.setdefault(keys[place], []).append(place)
@@ -224,9 +239,29 @@ def _copied(sentences: Sequence[FoldedSentence], stream: Sequence[tuple[Occurren
     return out
 
 
+def _is_copy(read: Sequence[Occurrence], nth: Sequence[int], found: tuple[int, int, int], articles: bool) -> bool:
+    """Whether a run (first place, place again, length) is a copy and not what the text says again on purpose."""
+    first, at, run = found
+    apart = at - (first + run)
+    pairs = list(zip(read[first : first + run], read[at : at + run], strict=True))
+    # An article may end with the words of another; a copy of an article is one of whole lines.
+    lines = _whole_lines(read, at, run) or articles and _whole_lines(read, first, run)
+    close = apart <= NEAR_COPY or lines and nth[at] - nth[first + run - 1] <= NEAR_LINES
+    spoilt = close and any(_inner(one.text) != _inner(other.text) for one, other in pairs)
+    near = close and (spoilt or not articles or lines)
+    # Numbered sentences come back on purpose, but not with the same words soon after; bare headings do.
+    plain = sum(
+        len(text)
+        for text in (one.text for one, _ in pairs)
+        if (near and _says(text) if number_end(text) else spoilt or not text.startswith(("（", "(")))
+    )
+    needed = MIN_SPOILT_COPY if spoilt else MIN_COPY if near else MIN_FAR_COPY
+    return plain >= needed and (near or not articles)
+
+
 def _says(text: str) -> bool:
     """Whether a numbered sentence is more than a heading; an article may open the list that stands below it."""
-    return text.endswith(_CLOSED) or text.endswith(("：", ":")) and starts_article(text)
+    return text.endswith(_CLOSED) or text.endswith(("：", ":")) and bool(starts_article(text) or article_number(text))
 
 
 def _line_counts(read: Sequence[Occurrence]) -> list[int]:

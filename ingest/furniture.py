@@ -113,7 +113,8 @@ def _running_lines(lines: Sequence[Line], known: dict[int, AsideReason]) -> list
         if i not in known and len(line.text) <= MAX_RUNNING and not _NOT_RUNNING.search(text):
             groups[re.sub(r"\d+", "#", "".join(line.text.split()))].append(i)
     pages = sorted(i for i, reason in known.items() if reason == PAGE_NUMBER)
-    repeated = {i for places in groups.values() if len(places) >= MIN_RUNNING for i in places}
+    often = MIN_RUNNING if len(pages) > MIN_RUNNING else 2  # a text of two pages has its header twice, and its footer
+    repeated = {i for places in groups.values() if len(places) >= often for i in places}
     plain = [i for i in range(len(lines)) if i not in known and i not in repeated]
     out: list[int] = []
     for key, places in groups.items():
@@ -121,7 +122,9 @@ def _running_lines(lines: Sequence[Line], known: dict[int, AsideReason]) -> list
         few = len(places) < MIN_RUNNING
         if few and not 2 == len(places) >= len(pages) - 1 or key.strip("#") == "":
             continue
-        beside = sum(_beside(i, pages, repeated) for i in places) >= (1 if few else 0.6) * len(places)
+        # Over the first line of the text there is no page that ends.
+        needed = len(places) - (places[0] == 0) if few else 0.6 * len(places)
+        beside = sum(_beside(i, pages, repeated) for i in places) >= needed
         numbers = [[int(n) for n in re.findall(r"\d+", lines[i].text)] for i in places]
         said = bool(_ENDS_IN_PAGE.search(lines[places[0]].text))
         counted = (said or _pages_apart(lines, places)) and _count_up(key, numbers)
@@ -193,8 +196,8 @@ def _contents(lines: Sequence[Line]) -> dict[int, AsideReason]:
     starts = _Starts(lines)
     for head in heads:
         end = _contents_end(lines, head, found, starts)
-        if end - head > 2:
-            found.update(range(head, end))
+        # The word alone says that a contents stood here, in a print of it without its entries as well.
+        found.update(range(head, end if end - head > 2 else head + 1))
     return dict.fromkeys(sorted(found), CONTENTS)
 
 

@@ -94,6 +94,22 @@ def near_pairs(keys: Sequence[str], heads: Sequence[str] = ()) -> list[NearPair]
     return sorted(out, key=lambda pair: (pair.one, pair.other))
 
 
+def damaged_copy(one: str, other: str) -> bool:
+    """Whether one of two readings is the other with damage: in punctuation or white space, or in a character or two.
+
+    Args:
+        one: a folded sentence without the number it begins with.
+        other: another.
+    """
+    tight = ["".join(key.split()) for key in (one, other)]
+    if bare_key(tight[0]) == bare_key(tight[1]):
+        return True
+    if min(map(len, tight)) < MIN_LENGTH or abs(len(tight[0]) - len(tight[1])) > 1:
+        return False
+    pair = _judge(tight, 0, 1)
+    return pair is not None and (pair.damage > 0 or pair.spoilt)
+
+
 def bare_key(key: str) -> str:
     """A folded sentence without its punctuation; marks between digits stay.
 
@@ -161,7 +177,7 @@ def _judge(keys: Sequence[str], i: int, j: int) -> NearPair | None:
     breaks = not look_alike or any(a in _NEGATION or b in _NEGATION for _, _, a, b in changes)
     if abs(lost) < enough or not damaged or breaks and not _breaks(one, other, changes, one_is_clean=lost > 0):
         clean = i if lost >= SOME_DAMAGE else j if lost <= -SOME_DAMAGE else None
-        return NearPair(i, j, 0.0, clean, single=damaged, spoilt=damaged and abs(lost) >= enough)
+        return NearPair(i, j, 0.0, clean, look_alike, single=damaged, spoilt=damaged and abs(lost) >= enough)
     return NearPair(i, j, abs(lost), i if lost > 0 else j, look_alike)
 
 

@@ -7,11 +7,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from rapidfuzz.distance import Levenshtein
+
 from ingest.cleanest import Usage, cleanest, usage_of
 from ingest.markers import markdown_marks, marker_at
 from ingest.near import NearPair, near_pairs
 from ingest.records import FoldedSentence, Occurrence
 
+# Characters that a reading has more than another from which they are a title in front: damage adds one or two.
+MIN_TITLE = 3
 _SPACE = re.compile(r"\s+")
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _QUOTES = {ord(c): mark for mark, marks in (('"', "“”„‟"), ("'", "‘’‚‛")) for c in marks}
@@ -154,11 +158,28 @@ def cleanest_of(groups: Mapping[int, Sequence[Occurrence]]) -> dict[int, str]:
 
 def _kept(texts: Sequence[str], usage: Usage) -> str:
     """The cleanest of the readings, behind the cleanest of their numbers."""
-    ends = list(map(number_end, texts))
+    ends = [len(text) - len(text[end:].lstrip()) if end else 0 for text in texts for end in [number_end(text)]]
     numbers = [(t[:end], fold_key(t[:end])) for t, end in zip(texts, ends, strict=True) if end]
     bodies = [(t[end:], fold_key(t[end:])) for t, end in zip(texts, ends, strict=True)]
-    # A reading that lacks the title at the beginning is no reading of the whole.
-    whole = [body for body in bodies if not any(k != body[1] and k.endswith(body[1]) for _, k in bodies)]
-    kept = cleanest(whole, usage)
+    # A reading may lack the title at the beginning: what stands behind the title is compared with it.
+    title = max((text[:end] for text, _ in bodies if (end := _title_of(text, bodies))), key=len, default="")
+    kept = title + cleanest([_behind(body, _title_of(body[0], bodies)) for body in bodies], usage)
     own = next((t for t, end in zip(texts, ends, strict=True) if t[end:] == kept and bool(end) == bool(numbers)), None)
-    return own or cleanest(numbers, usage) + kept
+    return own or (cleanest(numbers, usage) if numbers else "") + kept
+
+
+def _title_of(text: str, bodies: Sequence[tuple[str, str]]) -> int:
+    """Where the title ends that a reading has in front of what the shortest one is a reading of; 0: it has none."""
+    least = min(("".join(key.split()) for _, key in bodies), key=len)
+    solid = [(at, char) for at, folded in enumerate(folded_characters(text)) for char in folded if char != " "]
+    over = len(solid) - len(least)
+    if over < MIN_TITLE:
+        return 0
+    whole = "".join(char for _, char in solid)
+    # Damage may have taken a mark of the shortest one, or given it one.
+    over = min((over, over - 1, over + 1), key=lambda cut: Levenshtein.distance(whole[cut:], least))
+    return solid[over][0]
+
+
+def _behind(body: tuple[str, str], end: int) -> tuple[str, str]:
+    return (body[0][end:], fold_key(body[0][end:])) if end else body

@@ -15,6 +15,7 @@ from ingest.headings import starts_article
 from ingest.layout import lay_out
 from ingest.outline import build_tree
 from ingest.parse import parse
+from ingest.part_copies import cut_at_copies
 from ingest.passages import passages
 from ingest.readings import one_reading, restore_order
 from ingest.records import Aside, FoldedSentence, Occurrence, ParsedSentence, Readings
@@ -91,7 +92,7 @@ def restore(document: Document, embed: Embed, *, limits: Limits | None = None) -
 
 def _ordered(occurrences: Sequence[Occurrence], embed: Embed, limits: Limits) -> tuple[list[FoldedSentence], Readings]:
     """Fold the repeats, and put the distinct sentences into their true order."""
-    occurrences = cut_at_repeats(occurrences, folded_characters)
+    occurrences = cut_at_repeats(cut_at_copies(occurrences), folded_characters)
     folded, possible = fold_repeats(occurrences)
     refuse_sentences([sentence.text for sentence in folded], limits)
     weave = find_weave(folded)

@@ -83,9 +83,9 @@ def cut_at_repeats(occurrences: Sequence[Occurrence], fold: Callable[[str], list
     for occurrence in occurrences:
         start = 0
         for end in _shown_ends(occurrence.text, whole, lengths, fold):
-            out.append(_part(occurrence, start, end))
+            out.append(part_of(occurrence, start, end))
             start = end
-        out.append(_part(occurrence, start, len(occurrence.text)) if start else occurrence)
+        out.append(part_of(occurrence, start, len(occurrence.text)) if start else occurrence)
     return out
 
 
@@ -139,9 +139,9 @@ def cut_open_lists(occurrences: Sequence[Occurrence]) -> list[Occurrence]:
     for occurrence in occurrences:
         start = 0
         for end in _may_break_off(occurrence.text):
-            out.append(_part(occurrence, start, end))
+            out.append(part_of(occurrence, start, end))
             start = end
-        out.append(_part(occurrence, start, len(occurrence.text)) if start else occurrence)
+        out.append(part_of(occurrence, start, len(occurrence.text)) if start else occurrence)
     return out
 
 
@@ -154,7 +154,14 @@ def _may_break_off(text: str) -> Iterator[int]:
             yield match.end()
 
 
-def _part(occurrence: Occurrence, start: int, end: int) -> Occurrence:
+def part_of(occurrence: Occurrence, start: int, end: int) -> Occurrence:
+    """The stretch `[start, end)` of a sentence, without white space around it, as an occurrence.
+
+    Args:
+        occurrence: the sentence.
+        start: first position, in its text.
+        end: behind the last one; more than white space lies between.
+    """
     piece = occurrence.text[start:end]
     body = piece.strip()
     first = start + len(piece) - len(piece.lstrip())

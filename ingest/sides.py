@@ -25,7 +25,10 @@ UNREPEATED = 8.0
 # Weights of how the leader's sample skips and of where the follower's run ends: lengths of stretches are no coin
 # tosses. 0 to 0.25 and 0 to 0.5 restore the plan in corpus/ exactly; more or less than that lose 0.002 of adjacency.
 SKIPS, RUNS = 0.25, 0.5
-ROUNDS = 1  # of learning lines and pace anew from the whole text; 2 cost more and give the same
+# Of learning lines and pace anew from the whole text, and what goes together from all that is as good as certain, to
+# the follower's last repeated sentence: the certain part of a short text has 20 places. 114 woven texts, order and
+# neighbours: 0.972 and 0.956 with what goes together learned once, 0.974 and 0.958 anew. 2 rounds cost more.
+ROUNDS = 1
 ENDS = 1.0  # nats for the follower to end at a given sentence behind its last repeated one
 LEAVES_ENTRIES = 1.5  # cost of leaving a list of entries for plain text without a heading; 1 to 2 the same
 TORN = 2.0  # nats for a member of a list to break off at a semicolon where the line goes on without a number
@@ -75,23 +78,24 @@ def tell_sides(stream: Stream, sims: Similarities, numbers: Sequence[Numbers], l
     """
     certain = [FOLLOWER if side is None else side for side in stream.sides]
     habits = learn_habits(stream, certain, stream.turning)
-    search = _Search(stream, sims, numbers, lists, _weights(stream, sims, certain), habits)
+    search = _Search(stream, sims, numbers, lists, _weights(stream, sims, certain, upto=stream.turning), habits)
     for _ in range(ROUNDS):
         path = search.best()
         of = [state.side for state in path[1:]]
         whole = learn_habits(stream, of, max(stream.turning, stream.last))
-        search.habits = replace(whole, skips=habits.skips)
+        search.relearn(replace(whole, skips=habits.skips), _weights(stream, sims, of, upto=stream.last))
     path = search.best()
     return Sides(tuple(state.side for state in path[1:]), frozenset(search.doubtful(path)))
 
 
-def _weights(stream: Stream, sims: Similarities, sides: Sequence[int]) -> FloatArray:
-    """Learn from the certain part which measures tell the chains apart."""
+def _weights(stream: Stream, sims: Similarities, sides: Sequence[int], *, upto: int) -> FloatArray:
+    """Learn from the part up to a place which measures tell the chains apart."""
     chains: tuple[list[int], list[int]] = ([], [])
     better, worse = [], []
-    for place in range(stream.turning + 1):
+    for place in range(upto + 1):
         side = sides[place]
-        if chains[0] and chains[1]:
+        certain = place <= stream.turning or stream.sides[place] is not None
+        if certain and chains[0] and chains[1]:
             better.append(measures(sims, chains[side], stream.sentence[place]))
             worse.append(measures(sims, chains[1 - side], stream.sentence[place]))
         chains[side].append(stream.sentence[place])
@@ -112,6 +116,11 @@ class _Search:
         self.lists = lists
         self._twice = {s for s, side in zip(stream.sentence, stream.sides, strict=True) if side == LEADER}
         self._fits: dict[tuple[Chain, int], float] = {}
+
+    def relearn(self, habits: Habits, weights: FloatArray) -> None:
+        """Go on with what a first search has taught."""
+        self.habits, self.weights = habits, weights
+        self._fits.clear()
 
     def best(self) -> list[_State]:
         """The states along the best assignment, the first one before any occurrence."""

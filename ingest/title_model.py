@@ -13,14 +13,14 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.clause_words import clause_words, opens
-from kb.lexicon import dictionary_words, word_cost, word_tag
+from kb.lexicon import dictionary_words, simplified, word_cost, word_tag
 
 MAX_TITLE = 45  # characters; the longest title in the plans, laws and reports looked at has 42
 MAX_BREAK = 12.0  # nats that a cut may cost the words around it; true ends cost at most 9
@@ -78,13 +78,20 @@ class TitleModel:
         Returns:
             (end, chance) per candidate, in order of position; chances add up to 1. Empty when there is none.
         """
-        ends, rows = candidates(text, document, self.counts)
+        # Learned from simplified characters; places stay.
+        ends, rows = candidates(simplified(text), _simplified(document), self.counts)
         if not ends:
             return []
         scores = ((rows - self.mean) / self.spread) @ self.weights
         scores = scores - SHORT_GAP * rows[:, MEASURES.index("short_gap")]
         chances = np.exp(scores - scores.max())
         return list(zip(ends, (chances / chances.sum()).tolist(), strict=True))
+
+
+@lru_cache(maxsize=2)
+def _simplified(document: str) -> str:
+    """A whole document, asked for at each of its titles."""
+    return simplified(document)
 
 
 @cache

@@ -112,6 +112,22 @@ def test_an_index_of_broken_pages_verifies(tmp_path, text):
         assert [str(p) for p in verify(store, tmp_path / "index")] == []
 
 
+def test_header_and_footer_of_two_pages_are_both_set_aside():
+    pages = (PARAGRAPHS[:3], PARAGRAPHS[3:])
+    marks = [("海岛县发展规划汇编", f"— {n} —", "海岛县发展和改革局编印") for n in (1, 2)]
+    text = "\n".join(row for page, (head, *foot) in zip(pages, marks, strict=True) for row in (head, *page, *foot))
+    layout = lay_out(text)
+    assert [p.text for p in layout.paragraphs] == list(PARAGRAPHS)
+    assert [aside.reason for aside in layout.set_aside].count(RUNNING_LINE) == 4
+
+
+@pytest.mark.parametrize("head", ["目  录", "Contents"])
+def test_the_head_of_a_table_of_contents_without_entries_is_set_aside(head):
+    layout = lay_out("\n".join([head, *PARAGRAPHS]))
+    assert [p.text for p in layout.paragraphs] == list(PARAGRAPHS)
+    assert [aside.reason for aside in layout.set_aside] == [CONTENTS]
+
+
 def test_running_lines_of_a_text_of_two_pages_are_set_aside():
     pages = [PARAGRAPHS[:3], PARAGRAPHS[3:]]
     text = "\n".join(row for n, page in enumerate(pages, 1) for row in [*page, f"— {n} —", "海岛县发展规划汇编"])

@@ -252,3 +252,16 @@ def test_the_runs_of_an_excerpt_that_begins_without_its_chapter_are_its_sections
         "第十篇　民生", *chapter("三十七", "船坞"), "第十一篇　文化", *chapter("三十八", "浮标"),
     )  # fmt: skip
     assert place(document, "渔港检查乙") == "part9/ch35/sec2"
+
+
+def test_titles_in_traditional_characters_glued_to_short_sentences_are_cut_as_in_simplified_ones():
+    parts = {
+        "申請資格": "凡在本市設籍滿六個月之長者，均可申請交通補助。已領取其他機關同類補助者，不得重複申請。",
+        "補助標準": "每人每月補助新臺幣四百八十元，當月未用完者不予遞延。身心障礙者另加一百二十元。",
+        "申請程序": "申請人應檢附身分證影本及申請書，向戶籍所在地區公所提出。區公所應於受理後十日內完成審查。",
+        "經費來源": "本計畫所需經費由社會局編列年度預算支應。不足部分由公益彩券盈餘補助。",
+        "其他事項": "本計畫自公布日起實施，修正時亦同。各區公所應按月將核定名冊送社會局備查。",
+    }
+    numbers = dict(zip(parts, "一二三四五", strict=True))
+    text = "".join(f"{numbers[title]}、{title}{body}" for title, body in parts.items()) + "\n"
+    assert [section.title for section in restored(text).sections] == list(parts)
