@@ -330,7 +330,7 @@ def _add_nearest(ties: _Ties, library: Library, question: Question, legs: Legs) 
     """Add the cities of the nearest clause, if it says enough of what is asked; a list of cities is in focus."""
     store = library.store
     hits = fuse([legs.dense, legs.sparse])[:NEAREST]
-    passages = store.passages_by_id([hit.passage_id for hit in hits])
+    passages = store.sound_passages([hit.passage_id for hit in hits])
     sentences = [store.sentence(i) for hit in hits for i in passages[hit.passage_id].sentence_ids]
     shares = covered(store, question, [s.text for s in sentences])
     best = max(range(len(sentences)), key=lambda n: (shares[n], -n), default=None)
