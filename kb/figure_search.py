@@ -281,7 +281,7 @@ def _nearness(library: Library, question: Question, records: Sequence[FigureReco
     least, most = min(near.values()), max(near.values())
     wanted = {r.sentence_id for r in records}
     names = library.store.passage_ids(list(near))
-    passages = library.store.passages_by_id(list(names.values()))
+    passages = library.store.sound_passages(list(names.values()))
     out: dict[str, float] = {}
     for key, name in names.items():
         for sentence_id in wanted.intersection(passages[name].sentence_ids):

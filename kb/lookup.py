@@ -345,7 +345,7 @@ def _add_nearest(ties: _Ties, library: Library, question: Question, legs: Legs) 
     if groups and all(any(not any(_words_held(store, t) for t in terms) for terms in group) for group in groups):
         return  # each asks for a thing that no document names: 充电桩 beside 新能源汽车
     hits = fuse([legs.dense, legs.sparse])[:NEAREST]
-    passages = store.passages_by_id([hit.passage_id for hit in hits])
+    passages = store.sound_passages([hit.passage_id for hit in hits])
     sentences = [store.sentence(i) for hit in hits for i in passages[hit.passage_id].sentence_ids]
     shares = covered(store, question, [s.text for s in sentences])
     best = max(range(len(sentences)), key=lambda n: (shares[n], -n), default=None)

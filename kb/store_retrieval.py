@@ -14,7 +14,7 @@ from kb.bridge_rows import BridgeTerms, without_terms
 from kb.database import damaged
 from kb.lexicon import HAN, normalise, pairs
 from kb.memo import kept
-from kb.records import Hit
+from kb.records import Hit, Passage
 from kb.rows import FloatArray, searched_text, to_passage
 from kb.store_records import MANY, RecordReader
 
@@ -54,6 +54,24 @@ class RetrievalReader(RecordReader):
         marks = ",".join("?" * len(keys))
         found = self._database.run(f"SELECT key, passage_id FROM passages WHERE key IN ({marks})", *keys)
         return {row["key"]: row["passage_id"] for row in found}
+
+    def sound_passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """Read passages that the index has just named, inside the same snapshot.
+
+        Args:
+            passage_ids: their ids.
+
+        Returns:
+            Each by its id.
+
+        Raises:
+            IndexDamagedError: if one cannot be read by its id.
+        """
+        found = self.passages_by_id(passage_ids)
+        missing = [name for name in passage_ids if name not in found]
+        if missing:
+            raise damaged(self.path, f"passage {missing[0]} is not found by its id")
+        return found
 
     def keys_where(
         self, conditions: Sequence[tuple[str, Sequence[str]]], kind: str | None = None

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import zipfile
+from dataclasses import replace
 
 import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from ingest.read.apart import read_here
+from ingest.read.apart import read_apart, read_here
+from ingest.read.docx import MAIN_PART
+from ingest.read.source import UnreadableError
 from kb.settings import Limits
 
 LEVELS = (
@@ -160,3 +164,18 @@ def test_headers_footers_and_notes_are_no_text_and_a_box_is():
     source = read_here("docx", written.getvalue(), "a.docx", Limits())
     assert source.text.splitlines() == ["正文", "专栏1 重点工程"]
     assert [(note.kind, note.values) for note in source.notes] == [("left_out", {"what": "footnote", "count": 1})]
+
+
+def test_a_file_that_needs_too_much_memory_is_told_the_limit_and_not_called_broken(tmp_path):
+    packed = io.BytesIO()
+    docx.Document().save(packed)
+    path = tmp_path / "grown.docx"
+    with zipfile.ZipFile(packed) as known, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as grown:
+        for part in known.infolist():
+            body = known.read(part)
+            if part.filename == MAIN_PART:
+                body = body.replace(b"<w:body>", b"<w:body>" + b"<w:p><w:r><w:t>x</w:t></w:r></w:p>" * 900_000)
+            grown.writestr(part.filename, body)
+    with pytest.raises(UnreadableError) as refused:
+        read_apart("docx", path, replace(Limits(), memory_megabytes=300))
+    assert (refused.value.key, refused.value.values["limit"]) == ("reader.memory", 300)

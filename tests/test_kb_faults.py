@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 from sample_plan import PLAN, HashingEncoder, build, plan
 
 from ingest.pipeline import ingest
+from kb.ask import ask
 from kb.errors import IndexBusyError, IndexDamagedError, IndexMissingError, KBError, UnknownDocumentError
+from kb.library import Library
 from kb.removal import remove
 from kb.store import STORE_FILE, Store
 from kb.verify import verify
@@ -61,6 +63,17 @@ def test_a_passage_that_is_not_found_by_its_id_is_damage_and_no_bug(tmp_path):
         assert set(store.searched_texts([first.passage_id])) == {first.passage_id}
         with pytest.raises(IndexDamagedError, match="not found by its id"):
             store.searched_texts([first.passage_id, "su-plan/p999"])
+        assert set(store.sound_passages([first.passage_id])) == {first.passage_id}
+        with pytest.raises(IndexDamagedError, match="not found by its id"):
+            store.sound_passages([first.passage_id, "su-plan/p999"])
+
+
+@pytest.mark.parametrize("question", ["到2025年服务贸易进出口总额目标是多少", "哪些市布局了低空旅游？"])
+def test_a_question_that_meets_a_passage_not_found_by_its_id_says_damage(corpus_index, monkeypatch, question):
+    with Library.open(corpus_index) as library:
+        monkeypatch.setattr(Store, "passages_by_id", lambda store, passage_ids: {})
+        with pytest.raises(IndexDamagedError, match="not found by its id"):
+            ask(library, question)
 
 
 def test_a_flipped_byte_is_found_wherever_it_changes_a_record(tmp_path):

@@ -62,6 +62,9 @@ def docx_source(data: bytes, name: str, limits: Limits) -> Source:
         lines = _Lines(Numbering.of(document))
         text = "\n".join(lines.of(document.element.body))
     except _DAMAGE as error:
+        # lxml tells a parser without memory as a syntax error; that is the limit of the process and no damage.
+        if isinstance(error, etree.XMLSyntaxError) and error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError(str(error)) from error
         raise UnreadableError.of("word.broken", name=name, why=f"{type(error).__name__}: {error}") from error
     if not text.strip():
         count = sum(lines.left_out.values())
