@@ -63,7 +63,7 @@ _HOW_EN = re.compile(
     r"|why|when|who\b.*\bhow)\b"
 )
 _HOW = re.compile(r"怎么|如何|怎样|为什么|谁|何时")
-_WHAT_CITY = re.compile(r"什么(?:样的?)?城市|\b(?:what|which) (?:kind|sort|type) of city\b")
+_WHAT_CITY = re.compile(r"什么(?:样的?)?城市|\b(?:what|which) (?:kind|sort|type) of city\b|\bwhat place\b")
 _FIGURE = re.compile(
     r"多少|目标值|数值|(?<!哪)几[家个成]|百分之几|几大|数[?]?$|占比|比重|比例|增速|增长率|数量|总额|规模|[销产]量|人次|增加值|营收|营业收入"
     r"|(?:收入|产值)(?=目标|是|20|有|[?]|$)|(?<![名差限份])额(?![度外定头满])"
@@ -100,6 +100,7 @@ _TO_BE = re.compile(
 _WHO = re.compile(
     r"谁|何时|哪年|什么时候|多少|(?<!哪)几[个家]|\b(?:who|whom|when|how (?:many|much|big|large|far|old))\b"
 )
+_SIDE_OF = re.compile(r"\b(?:north|south|east|west|central)(?:ern)?[ -]$", re.IGNORECASE)  # northern Jiangsu
 _NO_THEME = Theme("", ())
 
 
@@ -159,7 +160,8 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     places = tuple(dict.fromkeys(m.place.name for m in mentions))
     rest = clean
     for mention in reversed(mentions):
-        rest = f"{rest[: mention.start]} {rest[mention.end :]}"
+        before = _SIDE_OF.sub("", rest[: mention.start]) if mention.place.level == "province" else rest[: mention.start]
+        rest = f"{before} {rest[mention.end :]}"
     plain = normalise(clean)
     vector = library.encode_question(clean)
 

@@ -57,6 +57,7 @@ def test_words_of_asking_do_not_stand_in_the_way_of_a_figure(guangxi, text, valu
         "How much did Guilin earn from tourism in 2020",  # another place
         "公办幼儿园一共有多少所",  # a share of them
         "average salary in A-grade logistics firms",
+        "How many foreign visitors come to Guangxi each year by 2025?",  # all of them are counted
     ],
 )
 def test_a_figure_of_something_else_is_not_shown(guangxi, text):

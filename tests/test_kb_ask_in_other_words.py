@@ -221,6 +221,9 @@ def test_how_many_of_what_the_cities_have_asks_for_a_number(guangxi):
         ("“十三五”这五年里，全区服务业增加值平均一年涨百分之几？", "8.0"),
         ("到2025年要培育多少家国家级的电商示范企业（指企业，不是基地）？", "10"),
         ("“十二五”收尾那年，广西服务业增加值是多少亿元（不要“十三五”末的数）？", "6841.4亿"),
+        ("How many e-commerce demonstration bases of the autonomous region (not national ones) by 2025?", "20"),
+        ("2020 tax revenue growth of services (indicator table)", "4.9"),
+        ("给财政贡献的税费2020年有多少亿元", "50亿"),
     ],
 )
 def test_what_a_question_says_it_does_not_mean_is_left_out(guangxi, text, value):
