@@ -179,7 +179,9 @@ def nothing_found(query: str, filters: Filters) -> str:
     if inside:
         return f"no passage is inside these filters: {inside}"
     if asks_nothing(query):
-        return f"nothing in the question can be searched: {query} has only words such as “what”, “the”, 哪些; name a theme"
+        return (
+            f"nothing in the question can be searched: {query} has only words such as “what”, “the”, 哪些; name a theme"
+        )
     return "no passage found"
 
 

@@ -81,8 +81,8 @@ def search_explained(
         bridging: what the person wants of the bridge between the languages.
 
     Returns:
-        Hits, best first, each with what the legs gave it; the parts of the legs add up to its score. None for stop words
-        alone, unless a filter says what is wanted.
+        Hits, best first, each with what the legs gave it; the parts of the legs add up to its score. None for stop
+        words alone, unless a filter says what is wanted.
 
     Raises:
         BadQuestionError: if the question is empty, too long or has no word.

@@ -16,7 +16,7 @@ from kb.contract import nothing_found
 from kb.errors import BadQuestionError, IndexMismatchError, UnknownDocumentError, UnknownFilterError
 from kb.fuse import fuse
 from kb.index import VECTOR_FILE
-from kb.legs import MAX_QUESTION, check_question, lexical_terms, retrieve
+from kb.legs import MAX_QUESTION, check_question, lexical_terms
 from kb.library import Library
 from kb.records import Filters, Hit
 from kb.search import passage_hits, search
@@ -194,7 +194,9 @@ def test_one_word_is_enough_to_be_searched(lib, query):
 
 def test_stop_words_inside_a_filter_give_what_is_inside(lib):
     found = passage_hits(lib, search(lib, "有哪些", filters=Filters(document_id=PLAN, box=1)))
-    assert {s.sentence_id for hit in found for s in hit.sentences} == {s.sentence_id for s in plan().sentences if s.box_id}
+    assert {s.sentence_id for hit in found for s in hit.sentences} == {
+        s.sentence_id for s in plan().sentences if s.box_id
+    }
 
 
 def test_stop_words_alone_make_no_lexical_query():
