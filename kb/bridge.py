@@ -17,6 +17,7 @@ from kb.bridge_rows import PART, BridgeTerms, Candidate
 from kb.dictionary import LONGEST, key, stem
 from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, tokenise, word_list
 from kb.numerals import to_chinese
+from kb.pinyin import spelled_names
 from kb.places import PlaceMention
 from kb.records import Added, Bridged, Bridging
 from kb.rows import FloatArray
@@ -54,6 +55,9 @@ _AMOUNT = re.compile(
 )
 _ENGLISH_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _CHINESE_SCALES = {"万亿": 12, "亿": 8, "万": 4}
+
+
+_Piece = tuple[int, int, Added]  # words of a run, half-open, and what they mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +182,22 @@ def _from_english(
     found: list[Added] = []
     left: list[str] = []
     for run in runs:
-        position = 0
-        taken = sorted(_cover(store, run, candidates, vector, listing=listing), key=lambda piece: piece[0])
-        for start, end, added in taken:
-            left += [w.word for w in run[position:start]]
-            found.append(added)
-            position = end
-        left += [w.word for w in run[position:]]
+        taken = _with_names(store, run, list(_cover(store, run, candidates, vector, listing=listing)))
+        found += [added for _, _, added in sorted(taken, key=lambda piece: piece[0])]
+        covered = {at for start, end, _ in taken for at in range(start, end)}
+        left += [w.word for at, w in enumerate(run) if at not in covered]
     return found, tuple(w for w in left if not w.isdigit() and not _says_nothing(w))
+
+
+def _with_names(store: Store, run: Sequence[_Word], taken: list[_Piece]) -> list[_Piece]:
+    """Add the names in pinyin among the words that nothing explains; a name takes the word for its kind with it."""
+    words = [w.word for w in run]
+    covered = {at for start, end, _ in taken for at in range(start, end)}
+    for name in spelled_names(store, words, [at in covered for at in range(len(words))]):
+        taken = [piece for piece in taken if not (name.start <= piece[0] and piece[1] <= name.end)]
+        added = Added(" ".join(words[name.start : name.end]), name.terms, "pinyin")
+        taken.append((name.start, name.end, added))
+    return taken
 
 
 def _cover(
@@ -195,7 +207,7 @@ def _cover(
     vector: FloatArray,
     *,
     listing: bool,
-) -> Iterator[tuple[int, int, Added]]:
+) -> Iterator[_Piece]:
     """Choose phrases of a run of words that do not overlap, the longest first, and what each means."""
     free = [True] * len(run)
     doubtful: set[int] = set()  # words of a name of the glossary that these documents do not have

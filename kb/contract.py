@@ -9,6 +9,7 @@ from typing import Any
 from kb.filters import described
 from kb.outline import path_in
 from kb.permanent_ids import permanent_id, resolve
+from kb.question import asks_nothing
 from kb.records import Answer, Box, Bridged, Filters, PassageHit, Section, Sentence
 from kb.rows import DOCUMENT_COLUMNS
 from kb.store import Store
@@ -161,20 +162,27 @@ def search_json(query: str, hits: Sequence[PassageHit], bridged: Bridged, filter
         The question, its passages, best first, and `also_searched`; where there is none, a `note` that says why.
     """
     found = {"query": query, "passages": [_passage(hit) for hit in hits], "also_searched": _added(bridged)}
-    return found if hits else {**found, "note": nothing_found(filters)}
+    return found if hits else {**found, "note": nothing_found(query, filters)}
 
 
-def nothing_found(filters: Filters) -> str:
+def nothing_found(query: str, filters: Filters) -> str:
     """Say why a search found nothing.
 
     Args:
+        query: the question.
         filters: its restrictions, with what the question had in quotes.
 
     Returns:
         One line for the person.
     """
     inside = described(filters)
-    return f"no passage is inside these filters: {inside}" if inside else "no passage found"
+    if inside:
+        return f"no passage is inside these filters: {inside}"
+    if asks_nothing(query):
+        return (
+            f"nothing in the question can be searched: {query} has only words such as “what”, “the”, 哪些; name a theme"
+        )
+    return "no passage found"
 
 
 def answer_json(answer: Answer) -> JSON:

@@ -57,13 +57,16 @@ def check_question(text: str) -> str:
         The question without control characters, in simplified characters, spaces at the ends removed.
 
     Raises:
-        BadQuestionError: if nothing is left, or it is too long.
+        BadQuestionError: if nothing is left, it is too long, or it has no letter, digit or Han character: of signs and
+            emoji the vectors would find ten arbitrary passages.
     """
     if len(text) > MAX_QUESTION:
         raise BadQuestionError.of("question.long", count=len(text), limit=MAX_QUESTION)
     clean = cleaned(text)
     if not clean:
         raise BadQuestionError.of("question.empty", example="哪些城市重点发展现代物流")
+    if not any(map(str.isalnum, clean)):
+        raise BadQuestionError.of("question.no_word", question=clean, example="哪些城市重点发展现代物流")
     return simplified(clean)
 
 

@@ -10,6 +10,8 @@ _DIGITS = "零一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _MOST_SCALES = 3  # 万 and 亿 in a well-formed numeral: 一万亿零一万
 _SCALES = {"万": 10_000, "亿": 100_000_000}
+# Two digits that say "from so many to so many" when nothing stands between them; others side by side are no number.
+_NEAR = ("两三", "二三", "三四", "三五", "四五", "五六", "六七", "七八", "八九")
 _ROW = str.maketrans("〇○" + _DIGITS, "000123456789")  # a circle is how many write 〇
 
 
@@ -76,7 +78,7 @@ def quantities(text: str) -> list[str]:
 
     A numeral counts where a measure word says that it counts something (十四家), in a row of digits (二〇二五) and
     behind 百分之; so those of names are left alone (一二三产业, 第三产业, 一带一路, 十四五), and so is 一家, which
-    counts nothing.
+    counts nothing. Both ends of a range count: 三到五年, and 三五年, 七八百家, which say so without a word between.
 
     Args:
         text: normalised text.
@@ -96,6 +98,8 @@ def quantities(text: str) -> list[str]:
         elif match["share"]:
             share = "一百" if match["share"] == "百" else match["share"]
             found += [f"{written}%" for written in _written(share)[:1]]
+        elif match["near"]:
+            found += [written for digit in match["near"] for written in _written(digit + match["scale"])]
         else:
             found += _written(match["number"])
     return found
@@ -141,9 +145,11 @@ def _spelled() -> re.Pattern[str]:
     digits = "〇○零一二三四五六七八九"
     all_of = f"{digits}两十百千万亿"
     numeral = f"(?:[十一二两三四五六七八九][{all_of}]*(?:点[{digits}]+)?[万亿]?)"
+    counts = f"[余多]?(?:{'|'.join(words)})"
     return re.compile(
         f"(?<![{all_of}点])(?:"
         f"(?P<row>[{digits}]{{4}}(?=年)|(?:一九|二[〇○零])[{digits}]{{2}}(?![{all_of}点]))"
         f"|百分之(?P<share>{numeral}|百(?![{all_of}])|零点[{digits}]+)"
-        f"|(?P<number>(?!(?<!第)一(?![{all_of}点月日倍番])){numeral})(?=[余多]?(?:{'|'.join(words)})))"
+        f"|(?P<near>{'|'.join(_NEAR)})(?P<scale>[十百千万亿]?)(?={counts})"
+        f"|(?P<number>(?!(?<!第)一(?![{all_of}点月日倍番到至])){numeral})(?={counts}|[到至]{numeral}{counts}))"
     )

@@ -101,6 +101,7 @@ _WHO = re.compile(
     r"谁|何时|哪年|什么时候|多少|(?<!哪)几[个家]|\b(?:who|whom|when|how (?:many|much|big|large|far|old))\b"
 )
 _SIDE_OF = re.compile(r"\b(?:north|south|east|west|central)(?:ern)?[ -]$", re.IGNORECASE)  # northern Jiangsu
+_OTHER_SCRIPT = re.compile(r"[^\W\d_a-z\u3400-\u4dbf\u4e00-\u9fff]")  # a word of Russian or Korean has a meaning
 _NO_THEME = Theme("", ())
 
 
@@ -357,6 +358,15 @@ def says_nothing(text: str) -> bool:
     stops = sorted(word_list("stopwords_zh"), key=len, reverse=True)
     words = [w for w, e in zip(plain_words(plain), english_words(plain), strict=True)]
     return not strip_words("".join(HAN.findall(plain)), stops) and word_list("stopwords_en").issuperset(words)
+
+
+def asks_nothing(text: str) -> bool:
+    """Tell whether nothing of a question can be searched: stop words alone, in a script that the word lists are for.
+
+    Args:
+        text: the question.
+    """
+    return says_nothing(text) and not _OTHER_SCRIPT.search(normalise(text))
 
 
 def _beyond_profile(rest: str) -> bool:

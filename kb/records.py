@@ -239,7 +239,8 @@ class Added:
     words: str  # of the question, as compared: lower case, singular
     terms: tuple[str, ...]  # of the documents, alternatives, the nearest first
     # "part": only a part of the terms' English names is meant, the weakest sign
-    origin: Literal["place", "glossary", "dictionary", "part", "structure"]
+    # "pinyin": a name that sounds so
+    origin: Literal["place", "glossary", "dictionary", "part", "structure", "pinyin"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from kb.fuse import RRF_K, fuse
 from kb.legs import DEPTH, MAX_QUESTION, Legs, check_question, retrieve
 from kb.library import Library
 from kb.lookup import evidence
-from kb.question import read_question
+from kb.question import asks_nothing, read_question
 from kb.records import Bridging, Filters, Hit, LegShare, PassageHit, Sentence
 
 # Weight of the share of what is asked for that a passage has, beside at most 2 / (RRF_K + 1) from the legs: a rank does
@@ -53,10 +53,10 @@ def search(
         bridging: what the person wants of the bridge between the languages.
 
     Returns:
-        Hits, best first; fewer than k when the filters leave fewer.
+        Hits, best first; fewer than k when the filters leave fewer, none for stop words alone without a filter.
 
     Raises:
-        BadQuestionError: if the question is empty or too long.
+        BadQuestionError: if the question is empty, too long or has no word.
         UnknownFilterError: if a filter names something unknown.
         ValueError: if k < 1.
     """
@@ -81,10 +81,11 @@ def search_explained(
         bridging: what the person wants of the bridge between the languages.
 
     Returns:
-        Hits, best first, each with what the legs gave it; the parts of the legs add up to its score.
+        Hits, best first, each with what the legs gave it; the parts of the legs add up to its score. None for stop
+        words alone, unless a filter says what is wanted.
 
     Raises:
-        BadQuestionError: if the question is empty or too long.
+        BadQuestionError: if the question is empty, too long or has no word.
         UnknownFilterError: if a filter names something unknown.
         ValueError: if k < 1.
     """
@@ -92,7 +93,10 @@ def search_explained(
         raise ValueError(f"k must be >= 1, got {k}")
     library.encode_question(check_question(query))  # outside the lock: it is the slow part, others need not wait
     with library.reading():
-        hits, legs, first = _found(library, query, scope_of(library.store, with_quotes(filters, query)), bridging)
+        scope = scope_of(library.store, with_quotes(filters, query))
+        if scope is None and asks_nothing(query):
+            return []
+        hits, legs, first = _found(library, query, scope, bridging)
         named = [passage_id for _, passage_id in library.store.passages_with(first)] if first else []
     return [(hit, leg_shares(hit, legs, named)) for hit in hits[:k]]
 
@@ -118,7 +122,7 @@ def search_inside(
         Hits, best first; all of the passages where there are at most DEPTH.
 
     Raises:
-        BadQuestionError: if the question is empty or too long.
+        BadQuestionError: if the question is empty, too long or has no word.
     """
     with library.reading():
         scope = None if keys is None else Scope(keys, library.store.sentence_ids_of(keys))

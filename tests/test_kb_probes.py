@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from sample_plan import PLAN, HashingEncoder, plan, vectors, write
@@ -93,6 +94,41 @@ def test_a_leg_that_died_is_noticed_and_the_dead_probes_are_named(store, monkeyp
     write(store, plan())
     with pytest.raises(LexicalLegDeadError, match=kind):
         probes.check(store, plan())
+
+
+def without(pattern):
+    """What the index would hold if everything that matches were lost on the way into it."""
+    kept = rows.searched_text
+    return lambda passage, number: re.sub(pattern, " ", kept(passage, number))
+
+
+def lost_if(pattern):
+    """What the index would hold if passages with such a text were written empty."""
+    kept = rows.searched_text
+    return lambda passage, number: "" if re.search(pattern, passage.text) else kept(passage, number)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "broken"),
+    [
+        ("document number", "searched_text", without("苏政发〔2021〕1号")),
+        ("city", "searched_text", without("[南苏]京?州?市")),
+        ("heading", "searched_text", without("总则|空间布局|载体平台")),
+        ("mixed script", "searched_text", lost_if("[A-Za-zＡ-Ｚ]")),
+        ("word", "indexed_words", list),  # characters instead of words
+        ("pair", "pairs", lambda text: re.findall(r"(?=([\u4e00-\u9fff]{3}))", text)),
+    ],
+)
+def test_each_kind_of_probe_dies_with_its_part_of_the_leg(store, monkeypatch, kind, name, broken):
+    restored = with_text("总则、空间布局、载体平台：推进“5Ｇ＋工业互联网”应用。")
+    assert terms(kind, restored)
+    harmed(monkeypatch, name, broken)
+    write(store, restored)
+    dead = {f.probe.kind for f in probes.failures(store, PLAN, probes.probes_of(restored))}
+    assert kind in dead
+    assert dead != set(get_args(probes.ProbeKind))  # what was not broken is not called dead
+    with pytest.raises(LexicalLegDeadError, match=kind):
+        probes.check(store, restored)
 
 
 def test_another_document_that_holds_the_terms_does_not_hide_the_death(store, monkeypatch):

@@ -12,10 +12,11 @@ from sample_plan import PLAN, HashingEncoder, build, library, plan, write
 
 from kb.ask import ask as answer_question
 from kb.common_terms import expression_of
+from kb.contract import nothing_found
 from kb.errors import BadQuestionError, IndexMismatchError, UnknownDocumentError, UnknownFilterError
 from kb.fuse import fuse
 from kb.index import VECTOR_FILE
-from kb.legs import MAX_QUESTION, check_question, lexical_terms, retrieve
+from kb.legs import MAX_QUESTION, check_question, lexical_terms
 from kb.library import Library
 from kb.records import Filters, Hit
 from kb.search import passage_hits, search
@@ -159,7 +160,7 @@ def test_any_question_gets_a_result_or_one_clear_error(lib, query, ask):
     try:
         ask(lib, query)
     except BadQuestionError as error:
-        assert "empty" in str(error) or str(MAX_QUESTION) in str(error)
+        assert any(part in str(error) for part in ("empty", str(MAX_QUESTION), "no letter, digit or character"))
 
 
 @pytest.mark.parametrize("query", ["", " \t\n　", "\x00\x07", "\u200b"])
@@ -173,8 +174,29 @@ def test_a_question_that_is_too_long_is_refused_with_limit_and_length():
         check_question("物" * 10_000)
 
 
-def test_an_emoji_is_a_question_without_words(lib):
-    assert retrieve(lib, "🚀").sparse == []
+@pytest.mark.parametrize("query", ["🚀", "(((", "？！", '" * "', "— % +", "👩‍🌾 🇨🇳"])
+@pytest.mark.parametrize("ask", [search, answer_question])
+def test_signs_and_emoji_alone_are_refused_and_said_to_be_no_words(lib, query, ask):
+    with pytest.raises(BadQuestionError, match="no letter, digit or character"):
+        ask(lib, query)
+
+
+@pytest.mark.parametrize("query", ["哪些", "的", "what is the", "介绍一下", "AND", "有哪些？"])
+def test_stop_words_alone_find_nothing_and_it_is_said(lib, query):
+    assert search(lib, query) == []
+    assert "nothing in the question can be searched" in nothing_found(query, Filters())
+
+
+@pytest.mark.parametrize("query", ["哪些物流", "5G", "Москва", "2025", "①", "🚀 物流"])
+def test_one_word_is_enough_to_be_searched(lib, query):
+    assert search(lib, query)
+
+
+def test_stop_words_inside_a_filter_give_what_is_inside(lib):
+    found = passage_hits(lib, search(lib, "有哪些", filters=Filters(document_id=PLAN, box=1)))
+    assert {s.sentence_id for hit in found for s in hit.sentences} == {
+        s.sentence_id for s in plan().sentences if s.box_id
+    }
 
 
 def test_stop_words_alone_make_no_lexical_query():

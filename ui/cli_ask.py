@@ -75,7 +75,7 @@ def search(  # noqa: PLR0913  one parameter per option of the contract
             print_added(console, bridged, words=words)
             print_passages(console, library.store, found, words=words)
         else:
-            message(nothing_found(with_quotes(filters, query)))
+            message(nothing_found(query, with_quotes(filters, query)))
 
 
 @app.command()
