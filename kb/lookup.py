@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from kb.attribution import city_lists, named_cities, tied_cities
 from kb.fuse import fuse
 from kb.legs import Legs
-from kb.lexicon import cut_words, glossary, normalise, word_list
+from kb.lexicon import HAN, cut_words, glossary, normalise, word_list
 from kb.library import Library
 from kb.match import in_sentence, needles
 from kb.named_titles import closest
@@ -86,7 +86,7 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
         ties, from_list = _of_entry(library, entries), True
     else:
         region, groups = region_of(question, profiles)
-        if question.theme.unused and (meant := nearest_priority(library, question, profiles)):
+        if question.theme.unused and (meant := _nearest(library, question, profiles)):
             groups = [[(meant,)]]
         # Asked for what positions them, what else their clauses say of a theme is no answer.
         from_list = not _add_positioned(ties, library, question, profiles) and _add_rows(
@@ -178,8 +178,21 @@ def _meant(library: Library, question: Question, profiles: Sequence[CityProfile]
     like = None if known or theme.wider or theme.own else priority_like(library, theme.phrase, profiles)
     named = not theme.unknown and theme.names == theme.groups and all(len(row) == 1 for row in theme.groups)
     if like or named:  # the name of something else
-        return like
-    return nearest_priority(library, question, profiles)
+        return None if like and _is_sibling(theme.phrase, like) else like
+    return _nearest(library, question, profiles)
+
+
+def _nearest(library: Library, question: Question, profiles: Sequence[CityProfile]) -> str | None:
+    """Find the priority that a whole question means, no other kind of the same."""
+    nearest = nearest_priority(library, question, profiles)
+    return None if nearest and _is_sibling(question.theme.phrase, nearest) else nearest
+
+
+def _is_sibling(phrase: str, priority: str) -> bool:
+    """Tell another kind of the same, which is near in meaning and not meant: 温泉旅游 beside 文化旅游."""
+    words = cut_words("".join(HAN.findall(normalise(phrase))))
+    plain = normalise(priority)
+    return len(words) > 1 and plain.endswith(words[-1]) and not any(word in plain for word in words[:-1])
 
 
 def _unwanted(library: Library, question: Question, profiles: Sequence[CityProfile]) -> set[str]:
