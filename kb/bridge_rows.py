@@ -66,6 +66,8 @@ class BridgeTerms:
             Key to its candidates, ordered by term; keys without any are left out.
         """
         wanted = tuple(dict.fromkeys(keys))
+        if not wanted:
+            return {}
         # Of several forms of an English word the first stands for all: SQLite takes the bare columns of its row.
         query = (
             "SELECT k.key, min(t.term) AS term, k.place, t.vector FROM bridge_keys k"

@@ -123,6 +123,8 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
 
 def _nearer(found: FoundFigure, near: float) -> FoundFigure:
     """A figure with the nearness of its passage."""
+    if not near:
+        return found
     evidence = replace(found.evidence, near=near)
     return replace(found, evidence=evidence, score=weigh(evidence))
 

@@ -55,10 +55,13 @@ def named_part(question: str, titles: Collection[str], owners: Iterable[str]) ->
     """
     plain = normalise(question)
     known = " ".join(map(normalise, owners))
+    frame = word_list("stopwords_en") | word_list("section_frame_en")
+    latin = bool(re.search("[a-z]", plain))
+    words = {w for w in english_words(plain) if w not in frame} if latin else set[str]()
     for part in part_names():
         ending = [title for title in titles if title.endswith(part.chinese)]  # 2035年远景展望
         beside = " ".join((known, *ending))
-        asked = _english(plain, part, beside) if re.search("[a-z]", plain) else _chinese(plain, part, beside)
+        asked = _english(words, part, beside) if latin else _chinese(plain, part, beside)
         if asked is None:
             continue
         exact = [title for title in sorted(ending, key=len, reverse=True) if title in re.sub(r"[\W_]+", "", plain)]
@@ -82,10 +85,8 @@ def _chinese(plain: str, part: PartName, known: str) -> str | None:
     return None
 
 
-def _english(plain: str, part: PartName, known: str) -> str | None:
+def _english(words: set[str], part: PartName, known: str) -> str | None:
     """An empty name when an English question asks for a part."""
-    frame = word_list("stopwords_en") | word_list("section_frame_en")
-    words = {w for w in english_words(plain) if w not in frame}
     named = [name for name in part.english if name <= words]
     beside = set(english_words(f"{_BESIDE_EN} {known}")) if named else set()
     return "" if any(words - name <= beside for name in named) else None

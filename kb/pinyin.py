@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, product
 
 from kb.dictionary import whole_text
@@ -141,6 +141,7 @@ def _cuts(letters: str) -> Iterator[tuple[str, ...]]:
     return cut(letters, ())
 
 
+@lru_cache(maxsize=10_000)  # it searches the whole dictionary
 def _is_english(word: str) -> bool:
     """Tell whether the dictionary explains something with a word in small letters: dance and change are pinyin too."""
     text = whole_text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kb.lexicon import normalise, word_list
 from kb.named_titles import by_words, closest, says_nothing_else
@@ -310,6 +311,7 @@ def _without_frame(rest: str) -> str:
     return re.sub(r"[a-z]+", lambda match: " " if match[0] in english else match[0], rest)
 
 
+@lru_cache(maxsize=10_000)  # every question is compared with all titles
 def _compact(text: str) -> str:
     """A title without marks and spaces, for comparing."""
     return re.sub(r"[\W_]+", "", normalise(text))

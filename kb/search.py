@@ -182,12 +182,12 @@ def rank(library: Library, legs: Legs, first: Sequence[str], *, scope: Scope | N
         passages = library.store.passages_with(first)
     named = [passage_id for key, passage_id in passages if allowed is None or key in allowed]
     fused = [
-        replace(hit, score=hit.score + COVERAGE * legs.coverage.get(hit.passage_id, 0.0))
+        (hit.passage_id, hit.score + COVERAGE * legs.coverage.get(hit.passage_id, 0.0))
         for hit in fuse([legs.dense, legs.sparse], depth=DEPTH)
     ]
-    fused.sort(key=lambda hit: (-hit.score, hit.passage_id))
+    fused.sort(key=lambda scored: (-scored[1], scored[0]))
     scores = [(passage_id, 1.0 + 1.0 / (RRF_K + n)) for n, passage_id in enumerate(named, start=1)]
-    scores += [(hit.passage_id, hit.score) for hit in fused if hit.passage_id not in named]
+    scores += [scored for scored in fused if scored[0] not in named]
     return [Hit(passage_id, score, n) for n, (passage_id, score) in enumerate(scores, start=1)]
 
 

@@ -19,6 +19,7 @@ from kb.bridge_rows import Term, replace_terms, terms_key
 from kb.database import Database, translated
 from kb.digest import bridge_digest, bridge_key, digest, digest_key, note_bridge_digest, note_digest
 from kb.errors import IndexDamagedError, IndexMismatchError
+from kb.memo import kept
 from kb.records import RestoredDocument
 from kb.relation_rows import replace_relations
 from kb.relations import relations_of, relations_revision
@@ -65,6 +66,7 @@ class Store(RetrievalReader):
         """Close the file."""
         self.close()
 
+    @kept(1)
     def generation(self) -> int:
         """Count the writes so far; derived files carry it."""
         return int(self._database.mark("generation") or 0)

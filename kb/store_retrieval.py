@@ -44,6 +44,7 @@ class EncoderMark:
 class RetrievalReader(RecordReader):
     """Reads what search needs of an open index."""
 
+    @kept(1)
     def encoder(self) -> EncoderMark | None:
         """Name the encoder of the vectors; None while the index is empty."""
         keys = ("encoder_name", "encoder_revision", "dim")
