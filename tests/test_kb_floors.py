@@ -34,6 +34,7 @@ SETS = [
     ("queries_strangers.jsonl", "fifth"),
     ("queries_strangers.jsonl", "sixth"),
     ("queries_strangers.jsonl", "seventh"),
+    ("queries_search.jsonl", None),
 ]
 # Written by people who had neither seen the program nor its other questions: answers to them are held to floors too.
 # The second file avoids the documents' own words on purpose.
@@ -123,7 +124,7 @@ def test_floors_are_not_written_in_ci(request):
     assert not (os.environ.get("CI") and writes)
 
 
-@pytest.mark.parametrize("name", ["own", "strangers", "reworded", "clauses", "numbers"])
+@pytest.mark.parametrize("name", ["own", "strangers", "reworded", "clauses", "numbers", "search"])
 def test_every_span_of_a_question_cuts_its_evidence_out_of_the_source(corpus_index, name):
     rows = [json.loads(line) for line in read_lines(ROOT / "tests" / "eval" / f"queries_{name}.jsonl")]
     with Library.open(corpus_index) as library:
