@@ -113,7 +113,8 @@ def _entry_asked(library: Library, question: Question) -> list[Sentence]:
     """Find the entry that a question about the cities of one box names by its label: Box 2 logistics platforms."""
     if not question.boxed:
         return []
-    entries = [s for s in part(library.store, question.reference) if s.entry and s.entry != s.city]
+    inside_box = (s for s in part(library.store, question.reference) if question.allows(s.sentence_id))
+    entries = [s for s in inside_box if s.entry and s.entry != s.city]
     labels = list(dict.fromkeys((s.entry or "", s.entry or "") for s in entries))
     boxes = {
         b.box_id: normalise(b.title or "")

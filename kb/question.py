@@ -283,9 +283,8 @@ def _means_profile(library: Library, text: str, mentions: Sequence[PlaceMention]
     own += [normalise(d.title) for d in library.store.documents()]
     # "Future" can be 期货, and mostly is not: a word that may mean something general names no theme.
     named = (terms for row in theme.names for terms in row if all(map(is_theme_name, terms)))
-    return all(any(t in text for t in terms for text in own) for terms in named) and asks_profile(
-        library, text, mentions, bare=not theme
-    )
+    beyond = any(not any(t in line for t in terms for line in own) for terms in named)
+    return not beyond and asks_profile(library, text, mentions, bare=not theme)
 
 
 @cache

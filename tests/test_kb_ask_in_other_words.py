@@ -245,3 +245,11 @@ def test_what_a_question_says_it_does_not_mean_is_left_out(guangxi, text, value)
 )
 def test_a_part_in_a_chapter_is_found_by_its_words(guangxi, question, part):
     assert [p.partition("/")[2] for p in read_question(guangxi, question).reference.part_ids] == [part]
+
+
+@pytest.mark.parametrize(
+    "question", ["哪些城市发展温泉旅游？", "哪些市要建充电桩或者换电站", "cities with links to 老挝"]
+)
+def test_another_kind_of_a_priority_is_not_taken_for_it(guangxi, question):
+    found = ask(guangxi, question)
+    assert (found.intent, found.abstained, found.cities) == ("cities", True, ())

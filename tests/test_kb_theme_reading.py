@@ -8,6 +8,7 @@ import pytest
 from sample_plan import LINES, library, plan
 
 from kb.ask import ask
+from kb.filters import Filters
 from kb.question import read_question, without_cities
 from kb.records import Added, Bridged
 from kb.theme_pieces import Vocabulary
@@ -191,7 +192,9 @@ def test_an_entry_of_a_box_lists_all_cities_it_names(tmp_path, question):
     lines = [("", "会展服务：苏州国际会展园、江苏（徐州）展览基地，南通市展馆。", "ch2", "box1", "会展服务", None)]
     with library(tmp_path, plan(lines=[*LINES[:-1], *lines])) as opened:
         found = {c.city: c.tier for c in ask(opened, question).cities}
+        outside = ask(opened, question, filters=Filters(section="第一章"))
     assert found == {"苏州市": "focus", "徐州市": "focus", "南通市": "focus"}
+    assert outside.cities == ()
 
 
 def test_only_positionings_answer_who_is_positioned_so(tmp_path):
