@@ -208,7 +208,10 @@ def test_a_batch_keeps_the_order_and_answers_bad_lines_too(corpus_index: Path) -
     assert [line.split(":")[0] for line in result.stderr.splitlines()] == ["line 2", "line 3"]
 
 
-@pytest.mark.parametrize(("question", "naming"), [("", "empty"), (" \u3000\t", "empty"), ("冷" * 10_000, "10000")])
+@pytest.mark.parametrize(
+    ("question", "naming"),
+    [("", "empty"), (" \u3000\t", "empty"), ("冷" * 10_000, "10000"), ('"', "searched"), ("😀", "searched")],
+)
 def test_a_bad_question_is_refused(question: str, naming: str, corpus_index: Path) -> None:
     assert_bad_input(kb("ask", question, "--index", str(corpus_index)), naming=naming)
     assert_bad_input(kb("ask", question, "--json", "--index", str(corpus_index)), naming=naming)
@@ -216,7 +219,7 @@ def test_a_bad_question_is_refused(question: str, naming: str, corpus_index: Pat
 
 
 @pytest.mark.parametrize(
-    "question", ['"', "a OR (b", "'; DROP TABLE sentences; --", "<script>alert(1)</script>", "\\N{x} %s {0}"]
+    "question", ['"a', "a OR (b", "'; DROP TABLE sentences; --", "<script>alert(1)</script>", "\\N{x} %s {0}"]
 )
 def test_a_hostile_question_is_a_question(question: str, corpus_index: Path) -> None:
     result = kb("ask", question, "--json", "--index", str(corpus_index))
