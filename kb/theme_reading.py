@@ -26,7 +26,8 @@ _SHORT_TRAVEL = re.compile(
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 # Business services, such as legal, accounting or consulting work, for development.
 _EXAMPLES = re.compile(
-    r",\s*(?:such as|for example|for instance|e\.g\.|including)\b[^?;:|]*?(?=,\s*(?:for|in|as|on|to|with)\b|[?;:|]|$)"
+    r",?\s*\b(?:such as|for example|for instance|e\.g\.|including)\b[^?;:|]*?"
+    r"(?=,\s*(?:for|in|as|on|to|with)\b|[?;:|]|$)"
 )
 _WHO_ASKS = re.compile(r"^[^|]*\b(?:knows?|tell me|asks?|asked|asking|wonder(?:s|ing)?|find out)\b[^|]{0,12}(?=\|)")
 _SORT_OF = re.compile(r"(?<=[\u4e00-\u9fff]{2})类(?=服务|产业|行业|业态)")  # 健康类服务
@@ -140,7 +141,10 @@ def _written_out(plain: str, words: Vocabulary) -> str:
         return match[1] if held and not words.held(match[0] + held) else match[0]
 
     plain = _TIED_WITH.sub("", _SORT_OF.sub("", _QUOTED_ROW.sub("、", plain)))
-    plain = _AS_THEME.sub(r"\1", _WHO_ASKS.sub(" ", _EXAMPLES.sub(" ", plain)))
+    without = _EXAMPLES.sub(" ", plain)
+    if without != plain and any(piece.name for piece in pieces_of(without, words)):  # else the examples are the theme
+        plain = without
+    plain = _AS_THEME.sub(r"\1", _WHO_ASKS.sub(" ", plain))
     plain = _OF_LEVEL.sub(of_level, _SHORT_TRAVEL.sub("旅游", plain))
     plain = _LEVELS_OF.sub(r"\1\4\2\3\4", plain)
     plain = _FOR_AND.sub(r"\1 for \2 \3 \1 for \4", _OR_OF.sub(r"\1 of \3 or \2 of \3", plain))

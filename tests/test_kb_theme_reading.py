@@ -66,6 +66,8 @@ def theme(question: str, known: tuple[str, ...] = ()):
         ("I run an accounting firm. Which cities want business services?", ((("商务服务",),),)),
         ("cities prioritising information services and technology services", ((("信息服务",),), (("科技服务",),))),
         ("Where are technology services (accounting) a declared focus?", ((("科技服务",),),)),
+        ("Which cities develop business services such as accounting?", ((("商务服务",),),)),
+        ("Which cities list sectors such as business services?", ((("商务服务",),),)),
     ],
 )
 def test_a_theme_is_found_whatever_asks_for_it(question, groups):
