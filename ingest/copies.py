@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ingest.headings import starts_article
 from ingest.markers import MEMBERS, article_number, markdown_marks, marker_at
-from ingest.near import NearPair, bare_key, damaged_copy
+from ingest.near import NearPair, damaged_copy
 from ingest.records import FoldedSentence, Occurrence
-from ingest.repeats import cleanest_of, fold_key, merge, number_end
+from ingest.repeats import bare_reading, cleanest_of, fold_key, merge, number_end
 from ingest.title_model import MAX_TITLE
 
 # A copy this near is one even where numbered parts repeat each other's sentences on purpose. In sentences, and in lines
@@ -124,7 +124,7 @@ def _behind_members(sentences: Sequence[FoldedSentence], possible: Sequence[Near
 
 def _without_heading(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Iterator[NearPair]:
     """Sentences behind a number, with or without a title, and the same words shortly behind without them."""
-    keys = [bare_key("".join(fold_key(s.text[number_end(s.text) :]).split())) for s in sentences]
+    keys = [bare_reading(s.text) for s in sentences]
     headed = [number_end(s.text) > 0 for s in sentences]
     recent: deque[int] = deque(maxlen=NEAR_HEADED)
     before = -1

@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ingest.near import bare_key, damaged_copy
 from ingest.records import Occurrence
-from ingest.repeats import fold_key, number_end
+from ingest.repeats import bare_reading, fold_key, number_end
 from ingest.segment import part_of
 
 # Parts looked back at. Generated copies stand at most 4 behind; 4 to 12 cut the same in 28 texts.
@@ -82,14 +82,10 @@ def _parts(sentence: int, text: str) -> list[_Part]:
 
 def _end_alike(one: str, other: str) -> bool:
     """Whether the shorter of two sentences has several parts and the longer ends in a copy of it."""
-    short, long = sorted((_bare(one), _bare(other)), key=len)
+    short, long = sorted((bare_reading(one), bare_reading(other)), key=len)
     if min(len(_INNER.findall(text)) for text in (one, other)) == 0:
         return False
     return Levenshtein.distance(short, long[-len(short) :], score_cutoff=MAX_SPOILT) <= MAX_SPOILT
-
-
-def _bare(text: str) -> str:
-    return bare_key("".join(fold_key(text[number_end(text) :]).split()))
 
 
 def _alike(one: _Part, other: _Part) -> bool:

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ingest.cleanest import Usage, cleanest, usage_of
 from ingest.markers import markdown_marks, marker_at
-from ingest.near import NearPair, near_pairs
+from ingest.near import NearPair, bare_key, near_pairs
 from ingest.records import FoldedSentence, Occurrence
 
 # Characters that a reading has more than another from which they are a title in front: damage adds one or two.
@@ -56,6 +56,15 @@ def number_end(text: str) -> int:
     at = markdown_marks(text)
     marker = marker_at(text, at, bare_articles=True)
     return marker.end if marker is not None else 0
+
+
+def bare_reading(text: str) -> str:
+    """The form in which copies are compared: a sentence without its number, punctuation and white space.
+
+    Args:
+        text: a sentence.
+    """
+    return bare_key("".join(fold_key(text[number_end(text) :]).split()))
 
 
 def fold_repeats(occurrences: Sequence[Occurrence]) -> tuple[list[FoldedSentence], list[NearPair]]:

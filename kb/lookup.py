@@ -346,8 +346,9 @@ def _add_positioned(ties: _Ties, library: Library, question: Question, profiles:
             beside = beside.replace(normalise(priority), " ")
         for group in question.theme.groups:
             prepared = [one for terms in group for one in needles(clauses, terms)]
-            if words := in_sentence(prepared, own) or in_sentence(prepared, beside):
-                tier: Tier = "focus" if in_sentence(prepared, own) else "mention"
+            positioned = in_sentence(prepared, own)
+            if words := positioned or in_sentence(prepared, beside):
+                tier: Tier = "focus" if positioned else "mention"
                 ties.add(tier, profile.city, [Tie(profile.sentence_id, "、".join(words), "clause")])
     return bool(ties.tiers)
 

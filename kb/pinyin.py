@@ -65,7 +65,7 @@ def _name(store: Store, words: Sequence[str], start: int, end: int) -> Spelled |
     """Read some words together as one name, with the word for its kind behind it."""
     if any(len(word) >= _ENGLISH and _is_english(word) for word in words[start:end]):
         return None
-    terms = _written(store, store.generation(), "".join(words[start:end]))
+    terms = _written(store, "".join(words[start:end]))
     kinds = _kinds().get(words[end], ()) if end < len(words) else ()
     whole = tuple(term + kind for term in terms for kind in kinds if store.holds(term + kind))
     if whole:
@@ -73,8 +73,7 @@ def _name(store: Store, words: Sequence[str], start: int, end: int) -> Spelled |
     return Spelled(start, end, terms[:MOST]) if terms else None
 
 
-@lru_cache(maxsize=1_000)  # people ask for the same places, and a name takes up to 30 ms
-def _written(store: Store, generation: int, letters: str) -> tuple[str, ...]:
+def _written(store: Store, letters: str) -> tuple[str, ...]:
     """Write letters as the documents do: rows of characters read so; names before everyday words."""
     for syllables in sorted(_cuts(letters), key=lambda cut: (len(cut), cut)):
         rows = [row for row in _rows(store, syllables) if _stands_apart(store, row)]

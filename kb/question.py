@@ -11,7 +11,7 @@ from typing import Literal
 from kb.bridge import cross, switched
 from kb.dictionary import key
 from kb.filters import Scope
-from kb.legs import bridge, check_question, find_places
+from kb.legs import bridge, check_question, find_places, provinces
 from kb.lexicon import HAN, english_words, normalise, plain_english, word_list, word_tag
 from kb.library import Library
 from kb.places import PlaceMention
@@ -22,7 +22,7 @@ from kb.store import Store
 from kb.theme_pieces import Vocabulary
 from kb.theme_reading import Theme, read_theme
 from kb.theme_words import is_theme_name, strip_words
-from kb.unknown_place import asks_position, asks_positioning, unknown_place
+from kb.unknown_place import asks_position, asks_positioning, places_elsewhere, unknown_place
 
 Voice = Literal["zh", "en"]
 _CITIES_ZH = re.compile(
@@ -73,9 +73,13 @@ _FIGURE = re.compile(
 )
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+(?:\+[\u3400-\u4dbf\u4e00-\u9fff]+)*")  # 会展+文旅 is one thing
 _VOICE_ZH = re.compile(r"哪|什么|多少|如何|怎|吗|呢|的|是|列|讲|为")
+# Neither X nor Y: 既不…也不…, 既没有…也没有….
+_NEITHER = re.compile(r"既(?=[不没未])|\bneither\b")
+_NOR = re.compile(r"[,，]?也(?=[不没未])|\bnor\b")
 _NOT = re.compile(
     r"(没有?|未|并未|不)(被)?(提到|提及|提|涉及|列入|列为|包括|发展|重视|布局|写到?|把|将)"
     r"|\b(do|does|did|are|is|have|has) not( mention| list| name| target| include| cover)?\b|\b(do|does|did)n['’]?t\b"
+    r"|\b(?:have|has|with|says?|lists?) (?:nothing|no(?! mention))\b(?: at all)?(?: on| about)?"
     r"|\bnot (mention|list|nam|target|includ|cover)(e|ed|ing)?\b|\b(no mention of|without|omit|lack)(ing|s)?\b"
 )
 # A theme asked for beside one to be left out: 发展物流但不发展旅游, tourism but not logistics.
@@ -100,7 +104,8 @@ _TO_BE = re.compile(
 _WHO = re.compile(
     r"谁|何时|哪年|什么时候|多少|(?<!哪)几[个家]|\b(?:who|whom|when|how (?:many|much|big|large|far|old))\b"
 )
-_SIDE_OF = re.compile(r"\b(?:north|south|east|west|central)(?:ern)?[ -]$", re.IGNORECASE)  # northern Jiangsu
+SIDES = {"north": "北", "south": "南", "east": "东", "west": "西", "central": "中"}  # of a province
+_SIDE_OF = re.compile(rf"\b(?:{'|'.join(SIDES)})(?:ern)?[ -]$", re.IGNORECASE)  # northern Jiangsu
 _OTHER_SCRIPT = re.compile(r"[^\W\d_a-z\u3400-\u4dbf\u4e00-\u9fff]")  # a word of Russian or Korean has a meaning
 _NO_THEME = Theme("", ())
 
@@ -129,6 +134,7 @@ class Question:
     without: Without | None = None
     by_position: bool = False  # asks for the cities that are positioned so
     unknown_place: str | None = None  # as written; the gazetteer does not have it
+    elsewhere: tuple[str, ...] = ()  # full names of places outside the documents' provinces whose cities are asked for
     unquoted: tuple[str, ...] = ()  # stood in quotes, but no clause has it so
     scope: Scope | None = None  # what the filters leave of the index; None for everything
 
@@ -190,9 +196,10 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     # 专栏13 各市名单 asks for what stands there.
     listing = _asks_for_cities(about, bool(places)) and not (reference and _ALL_OF_IT.search(about))
     about = without_boxes(about) if listing else about  # which cities of box 5: the answer is looked for there alone
-    wanted, unwanted = _parted(about) if listing else (about, "")
-    negated = listing and not unwanted and bool(_NOT.search(about))
-    asked = _NOT.sub(" ", about) if negated else wanted
+    neither = listing and bool(_NEITHER.search(about) and _NOR.search(about))
+    wanted, unwanted = _parted(about) if listing and not neither else (about, "")
+    negated = neither or listing and not unwanted and bool(_NOT.search(about))
+    asked = _without_not(about) if negated else wanted
     theme = read_theme(without_cities(asked) if listing else asked, words)
     anyone = None if listing else _asked_of_anyone(about, words)
     listing, theme = listing or anyone is not None, anyone or theme
@@ -230,7 +237,15 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         without,
         by_position,
         unknown,
+        places_elsewhere(clean, mentions, provinces(store)) if intent == "cities" else (),
     )
+
+
+def _without_not(plain: str) -> str:
+    """Take the negations out of a question; neither X nor Y are X, Y."""
+    if not _NEITHER.search(plain):
+        return _NOT.sub(" ", plain)
+    return re.sub(r"[没未不]有?", " ", _NOT.sub(" ", _NOR.sub(" , ", _NEITHER.sub(" ", plain))))
 
 
 def _voice(text: str, lang: Literal["zh", "en", "mixed"]) -> Voice:

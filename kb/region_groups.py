@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from kb.attribution import is_kind_of_place
 from kb.lexicon import normalise
 from kb.places import gazetteer
-from kb.question import Question
+from kb.question import SIDES, Question
 from kb.records import CityProfile, Relation
 from kb.relations import Terms
 
-_SIDES = {"north": "北", "south": "南", "east": "东", "west": "西", "central": "中"}
-_SIDE = re.compile(rf"\b({'|'.join(_SIDES)})(?:ern)? ([a-z]+(?: [a-z]+)?)")
+_SIDE = re.compile(rf"\b({'|'.join(SIDES)})(?:ern)? ([a-z]+(?: [a-z]+)?)")
 
 
 def region_of(question: Question, profiles: Sequence[CityProfile]) -> tuple[frozenset[str], Sequence[Sequence[Terms]]]:
@@ -64,7 +63,7 @@ def _region_of_side(plain: str, regions: Sequence[str]) -> str | None:
     """Find the one group of cities named for a side of the province, as English has it: northern Jiangsu for 苏北."""
     for side in _SIDE.finditer(plain):
         place = gazetteer().by_name(side[2]) or gazetteer().by_name(side[2].split()[0])
-        found = [region for region in regions if region[1:2] == _SIDES[side[1]]]
+        found = [region for region in regions if region[1:2] == SIDES[side[1]]]
         if place and place.level == "province" and len(found) == 1:
             return found[0]
     return None

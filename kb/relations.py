@@ -206,7 +206,7 @@ def _add_lists(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None
         plain = clauses.plain(sentence)
         words = in_sentence(group, plain)
         names = [name for one in group for name in one.names]
-        for listed in tied_cities(plain, clauses.named(sentence), words):
+        for listed in tied_cities(plain, clauses.named(sentence), names) if words else ():
             for city in listed.cities if len(listed.cities) > 1 and is_list_of(plain, listed, names) else ():
                 found.add("focus", city, Tie(sentence.sentence_id, "、".join(words), "list"))
 
@@ -251,8 +251,10 @@ def _add_mentions(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> N
     for sentence in clauses.containing(group[0].names):
         if words := in_sentence(group, clauses.plain(sentence)):
             near[sentence.sentence_id] = (sentence, words, "clause")
+    names = tuple(name for one in group for name in one.names)
     for sentence, words, how in sorted(near.values(), key=lambda row: row[0].order):
-        for city in _cities_of(clauses, sentence, words, how):
+        # A sentence may have a theme by two of its names, each for other cities: 电商, 电子商务.
+        for city in _cities_of(clauses, sentence, names if how == "clause" else words, how):
             found.add("mention", city, Tie(sentence.sentence_id, "、".join(words), how))
 
 

@@ -1,16 +1,22 @@
-"""A place that a question asks about and the gazetteer does not know: 哥谭市的定位, positioning of Springfield."""
+"""Places that a question asks about and the documents are not: of other provinces, or unknown to the gazetteer."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from kb.lexicon import english_words, normalise, word_list
+from kb.places import PlaceMention
 from kb.theme_words import strip_words
 
 _NAME_ZH = re.compile(r"[^\W\da-z的是在有哪各每本该]{2,6}?(?:自治[州县旗]|(?<![城都省县区地])[市县省])")
 _POSITIONED = r"定位|\b(?:position(?:ing|ings|ed)?)\b"
 _POSITION = re.compile(rf"{_POSITIONED}|\b(?:profiles?|priorit(?:y|ies))\b")
+# What says that the cities of a place are asked for, behind and before its name; 与广东合作的城市 are cities of ours.
+_CITIES_BEHIND = re.compile(
+    r"\s*(?:境内|[内里])?的?\s*(?:都?有)?\s*(?:哪|什么|几个|多少个?).{0,3}?(?:城市|地市|地方|市)"
+)
+_CITIES_BEFORE = re.compile(r"\b(?:cities|municipalities|prefectures|places)\s+(?:in|of|across|within)\s+(?:the\s+)?$")
 _MOST = 3  # words of an English name
 
 
@@ -22,6 +28,32 @@ def asks_position(text: str) -> bool:
 def asks_positioning(text: str) -> bool:
     """Tell whether a text asks for the positioning itself, and not for what a place gives priority to."""
     return bool(re.search(_POSITIONED, normalise(text)))
+
+
+def places_elsewhere(text: str, mentions: Sequence[PlaceMention], home: Collection[str]) -> tuple[str, ...]:
+    """Find the places outside the documents' provinces whose cities a question asks for.
+
+    Args:
+        text: the question.
+        mentions: the places it names.
+        home: full names of the provinces that the documents are about; none when they name no region.
+
+    Returns:
+        Full names, in order; empty when the cities of any other place, or of none, are asked for.
+
+    >>> from kb.places import gazetteer
+    >>> text = "云南哪些城市发展边境贸易"
+    >>> [places_elsewhere(text, gazetteer().find(text), home) for home in ({"江苏省"}, {"云南省"})]
+    [('云南省',), ()]
+    """
+    asked = [
+        m.place
+        for m in mentions
+        if _CITIES_BEHIND.match(text, m.end) or _CITIES_BEFORE.search(normalise(text[: m.start]))
+    ]
+    if not home or any(place.province in home for place in asked):
+        return ()
+    return tuple(dict.fromkeys(place.name for place in asked))
 
 
 def unknown_place(text: str, left: Collection[str], written: Callable[[str], bool]) -> str | None:

@@ -175,3 +175,39 @@ def test_a_part_asked_for_by_another_name_is_given_whole(tmp_path):
         answer = ask(opened, "本规划的空间布局是什么")
     assert (answer.intent, answer.abstained) == ("section", False)
     assert {p.sentences[0].section_id for p in answer.passages} == {f"{PLAN}/ch2", f"{PLAN}/ch2/sec1"}
+
+
+@pytest.mark.parametrize(
+    ("question", "positive"),
+    [
+        ("哪些城市既没有冷链物流也没有电子商务", "哪些城市发展冷链物流、电子商务"),
+        ("哪些城市既不发展冷链物流也不发展电子商务", "哪些城市发展冷链物流、电子商务"),
+        (
+            "Which cities target neither cold-chain logistics nor e-commerce?",
+            "cities for cold-chain logistics, e-commerce",
+        ),
+        ("which cities have no e-commerce?", "which cities target e-commerce?"),
+        ("Which cities have nothing on e-commerce?", "which cities target e-commerce?"),
+    ],
+)
+def test_neither_of_two_and_nothing_on_one_are_negations(lib, question, positive):
+    found, tied = ask(lib, question), {c.city for c in ask(lib, positive).cities}
+    assert read_question(lib, question).negated
+    assert tied and {c.city for c in found.cities} == tied
+    assert found.silent_cities and not tied & set(found.silent_cities)
+
+
+@pytest.mark.parametrize(
+    "question", ["云南哪些城市发展冷链物流", "Which cities in Guangdong target cold-chain logistics?"]
+)
+def test_cities_of_a_place_that_the_documents_are_not_about_are_declined(lib, question):
+    answer = ask(lib, question)
+    assert (answer.intent, answer.abstained, answer.cities) == ("cities", True, ())
+    assert "江苏" in answer.text or "Jiangsu" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["江苏哪些城市发展冷链物流", "Which cities in Jiangsu target cold-chain logistics?"]
+)
+def test_their_own_province_restricts_nothing(lib, question):
+    assert ask(lib, question).cities == ask(lib, "which cities target 冷链物流").cities

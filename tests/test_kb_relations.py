@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sample_plan import PLAN, HashingEncoder, library, plan, write
+from sample_plan import LINES, PLAN, HashingEncoder, library, plan, write
 
 from kb.ask import ask
 from kb.errors import UnknownDocumentError
@@ -173,3 +173,11 @@ def test_a_document_without_cities_has_an_empty_matrix(tmp_path: Path):
     with Store.open(tmp_path / STORE_FILE, create=True) as store:
         write(store, restored, HashingEncoder())
         assert matrix(store, PLAN).themes == ()
+
+
+def test_both_names_of_a_theme_tie_the_same_cities(tmp_path):
+    line = ("", "打造跨境电商新格局，推动中国（南通）跨境电子商务综合试验区建设。", "ch2", None, None, None)
+    with library(tmp_path, plan(lines=[*LINES, line])) as opened:
+        rows = [{r.city: r.tier for r in relate(opened.clauses(PLAN), [[[n]]])} for n in ("跨境电商", "跨境电子商务")]
+    assert rows[0] == rows[1]
+    assert "南通市" in rows[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kb.ask.checked import checked
-from kb.ask.cities import answer_cities
+from kb.ask.cities import answer_cities, elsewhere
 from kb.ask.clause import answer_clause
 from kb.ask.figure import answer_figure
 from kb.ask.profile import answer_profile
@@ -111,12 +111,14 @@ def _nothing(asked: Question, filters: Filters) -> Answer:
 
 def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
     """Answer by the kind of the question."""
-    found = find_cities(library, asked, legs) if asked.intent == "cities" else None
+    found = find_cities(library, asked, legs) if asked.intent == "cities" and not asked.elsewhere else None
     first = in_order(found) if found and asked.theme else evidence(library, asked, legs)
     hits = rank(library, legs, first, scope=asked.scope)[:SHOWN]
     nearest = passage_hits(library, hits, [leg_shares(hit, legs) for hit in hits])
     if found is not None:
         return answer_cities(library.store, asked, found, nearest)
+    if asked.elsewhere:
+        return elsewhere(library.store, asked, nearest)
     if asked.intent == "profile":
         return answer_profile(library, asked, nearest)
     if asked.intent == "section":

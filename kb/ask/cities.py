@@ -43,6 +43,32 @@ def answer_cities(store: Store, question: Question, found: CityFindings, passage
     )
 
 
+def elsewhere(store: Store, question: Question, nearest: tuple[PassageHit, ...]) -> Answer:
+    """Decline a question for the cities of a place that the documents are not about.
+
+    Args:
+        store: the store.
+        question: the question; it names such places.
+        nearest: nearest passages, for orientation.
+
+    Returns:
+        The answer, abstained.
+    """
+    voice = question.voice
+    place = listed(voice, [city_name(voice, name) for name in question.elsewhere])
+    regions = listed(voice, [city_name(voice, name) for name in store.regions()])
+    theme = _theme_name(voice, question.theme) if question.theme else say(voice, "any_theme")
+    return Answer(
+        question=question.text,
+        lang=question.lang,
+        intent="cities",
+        abstained=True,
+        text=say(voice, "no_region", place=place, regions=regions),
+        read_as=say(voice, "read_cities", theme=f"{place} × {theme}"),
+        passages=nearest,
+    )
+
+
 def _in_words(store: Store, question: Question, found: CityFindings, theme: str) -> str:
     """Say how many of how many cities, and which."""
     voice = question.voice
