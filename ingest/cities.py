@@ -1,25 +1,35 @@
-"""City paragraphs: `某某市—围绕…的发展定位，…重点发展甲、乙、丙等服务业态。` and the sentences that follow them."""
+"""City paragraphs, and the sentences that belong to each city.
+
+`某某市—围绕…的发展定位，…重点发展甲、乙、丙等服务业态。`, a heading or label that is a city's name and what stands under it,
+or cities one behind another, each of which begins with what it is to be.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from ingest.boxes import BoxExtent, body
 from ingest.clause_words import clause_words
+from ingest.positioning import read_positioning
 from ingest.records import ParsedSentence
 from kb.places import gazetteer
 
-_CITY = re.compile(r"([\u4e00-\u9fff]{2,12}?)(?:—|－|–|-){1,2}(?=[\u4e00-\u9fff“])")
-_POSITIONING = re.compile(r"围绕(.{2,200}?)的?(?:发展|功能|战略)?定位")
-_PRIORITIES = re.compile(r"重点(?:发展|培育|布局|打造)([^。；]+?)(?:等[^、。；，]{0,12})?(?=[。；，]|$)")
+_MARKED = re.compile(r"([\u4e00-\u9fff]{2,12}?)(?:—|－|–|-){1,2}(?=[\u4e00-\u9fff“])")
+_NAMED = re.compile(r"([\u4e00-\u9fff]{2,12}?(?:市|自治州|州|地区|盟|县|区|旗))[:：]?(?=[\u4e00-\u9fff“])")
+_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*")
 MAX_REGION_LABEL = 20  # characters; 某某现代服务业发展区
+# Sentences of a city read for what it is to be and gives priority to; further down stand projects.
+OPENING = 3
+# Cities that must follow each other for a sentence that only begins with one to be its paragraph: prose on one project
+# here and one there begins so too.
+SERIES, SERIES_GAP = 3, 12
 
 
 @dataclass(frozen=True, slots=True)
 class CityParagraph:
-    """A city's positioning sentence, at index `at` in restored order."""
+    """A sentence that positions a city or lists its priorities, at index `at` in restored order."""
 
     at: int
     city: str
@@ -44,17 +54,23 @@ def read_cities(parsed: Sequence[ParsedSentence], boxes: Sequence[BoxExtent]) ->
         boxes: the boxes of the document.
 
     Returns:
-        The reading; a paragraph ends at the next city, heading, region label or box.
+        The reading; a paragraph ends at the next city, heading, region label or box. A city that is positioned in one
+        sentence and given priorities in another has two paragraphs.
     """
     city_of: list[str | None] = [None] * len(parsed)
     boxed = _box_cities(boxes, city_of)
+    leads = _leads(parsed, boxed)
     paragraphs: list[CityParagraph] = []
     city: str | None = None
     group: str | None = None
+    left = 0  # sentences in which the city may still be positioned
     for i, sentence in enumerate(parsed):
         headings = [p.heading for p in sentence.pieces if p.heading is not None]
         if headings:
-            city, group = None, next((h.title for h in reversed(headings) if h.kind == "item"), None)
+            city = _city_named(headings[-1].title)
+            left = OPENING
+            if named := [h for h in headings if _city_named(h.title) is None]:
+                group = next((h.title for h in reversed(named) if h.kind == "item"), None)
         if i in boxed:
             city = None
             continue
@@ -62,12 +78,26 @@ def read_cities(parsed: Sequence[ParsedSentence], boxes: Sequence[BoxExtent]) ->
         if _region_label(text):
             city, group = None, text.rstrip("。")
             continue
-        found = _city_paragraph(text)
-        if found is not None:
-            city, positioning, priorities = found
-            paragraphs.append(CityParagraph(i, city, group, positioning, priorities))
+        if i in leads:
+            city, left = leads[i], OPENING
+        if city and left and text:
+            said = [p for p in paragraphs if p.city == city]
+            found = read_positioning(_without(text, city), opening=left == OPENING)
+            positioning = "" if any(p.positioning for p in said) else found.positioning
+            priorities = () if any(p.priorities for p in said) else found.priorities
+            if positioning or priorities:
+                paragraphs.append(CityParagraph(i, city, group, positioning, priorities))
+            left -= 1
         city_of[i] = city
-    return CityReading(tuple(paragraphs), tuple(city_of))
+    return CityReading(_grouped(paragraphs), tuple(city_of))
+
+
+def _grouped(paragraphs: Sequence[CityParagraph]) -> tuple[CityParagraph, ...]:
+    """Leave out a group that holds all cities: it is the heading of the whole list."""
+    shared = {p.region_group for p in paragraphs}
+    if len(shared) == 1 and len({p.city for p in paragraphs}) > 1:
+        return tuple(replace(p, region_group=None) for p in paragraphs)
+    return tuple(paragraphs)
 
 
 def _box_cities(boxes: Sequence[BoxExtent], city_of: list[str | None]) -> set[int]:
@@ -75,8 +105,7 @@ def _box_cities(boxes: Sequence[BoxExtent], city_of: list[str | None]) -> set[in
     for box in boxes:
         for i, entry in zip(range(box.first, box.last + 1), box.entries, strict=True):
             boxed.add(i)
-            place = gazetteer().by_name(entry) if entry else None
-            city_of[i] = place.name if place is not None and place.level != "province" else None
+            city_of[i] = _city(entry) if entry else None
     return boxed
 
 
@@ -88,33 +117,55 @@ def _region_label(text: str) -> bool:
         and bare.endswith(clause_words().region_nouns)
         and not re.search(r"[，、；：]", bare)
         and not bare.startswith((*clause_words().strong, *clause_words().weak, *clause_words().adverbs))
+        and _city(bare) is None
     )
 
 
-def _city_paragraph(text: str) -> tuple[str, str, tuple[str, ...]] | None:
-    match = _CITY.match(text)
-    place = gazetteer().by_name(match[1]) if match else None
-    if match is None or place is None or place.level == "province":
-        return None
-    positioning = _POSITIONING.search(text)
-    listed = _PRIORITIES.search(text)
-    if positioning is None and listed is None:
-        return None
-    return place.name, positioning[1] if positioning else "", split_list(listed[1]) if listed else ()
+def _leads(parsed: Sequence[ParsedSentence], boxed: Collection[int]) -> dict[int, str]:
+    """Find the sentences that begin a city's paragraph, with the city: marked by a dash, or one of a series."""
+    found: dict[int, str] = {}
+    run: dict[int, str] = {}
+
+    def close() -> None:
+        """Keep a run of cities, each of them once, that is long enough."""
+        if len(run) == len(set(run.values())) >= SERIES:
+            found.update(run)
+        run.clear()
+
+    for i, sentence in enumerate(parsed):
+        headings = [p.heading for p in sentence.pieces if p.heading is not None]
+        if run and (i - max(run) > SERIES_GAP or any(h.kind in ("part", "chapter", "section") for h in headings)):
+            close()
+        text = _NUMBER.sub("", body(sentence))
+        if i in boxed or not text:
+            continue
+        if (marked := _MARKED.match(text)) and (city := _city(marked[1])):
+            if read_positioning(text):
+                found[i] = city
+        elif city := _city(text.rstrip("。：:")):
+            run[i] = city
+        elif (named := _NAMED.match(text)) and (city := _city(named[1])) and read_positioning(_without(text, city)):
+            run[i] = city
+    close()
+    return found
 
 
-def split_list(text: str) -> tuple[str, ...]:
-    """The members of a Chinese list: 甲、乙和丙 → 甲, 乙, 丙.
+def _city_named(title: str) -> str | None:
+    """The city that a heading is the name of, alone or with what it is to be: 西安市, 西安市——丝路起点."""
+    named = _MARKED.match(title) or _NAMED.match(title)
+    alone = re.match(r"[\u4e00-\u9fff]{2,12}$", title)
+    return _city(title) if alone else _city(named[1]) if named and not title[named.end(1)].isalnum() else None
 
-    Args:
-        text: the list without 等.
 
-    Returns:
-        The members; 和 separates only before the last one, and only where both sides are words of their own.
-    """
-    parts = [part.strip() for part in text.split("、") if part.strip()]
-    if len(parts) > 1:
-        head, joined, tail = parts[-1].rpartition("和")
-        if joined and len(head) >= 2 and len(tail) >= 2:
-            parts[-1:] = [head, tail]
-    return tuple(parts)
+def _city(name: str) -> str | None:
+    """The full name of a place below a province."""
+    place = gazetteer().by_name(name)
+    return place.name if place is not None and place.level != "province" else None
+
+
+def _without(text: str, city: str) -> str:
+    """A sentence without the name of its city where a clause begins with it: what follows is what the city does."""
+    place = gazetteer().by_name(city)
+    names = {city, place.short + "市", place.short + "州"} if place else {city}
+    plain = _NUMBER.sub("", text)
+    return re.sub(rf"(^|[，；])(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})[:：—－–-]*", r"\1", plain)

@@ -1,0 +1,138 @@
+"""Reads what a sentence says a city is to be and what it gives priority to, in the words of any plan.
+
+`围绕…的发展定位，重点发展甲、乙、丙等业态`, `定位为…，主攻甲、乙和丙`, `着力打造…，聚焦发展甲、乙`, `以建设…为统领，大力发展甲、
+乙及丙`, `把甲、乙作为主导方向`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+
+_CLAUSE = re.compile(r"[^，。；：]+")
+_TAIL = re.compile(r"等[^、，。；]{0,12}$")  # 等服务业态
+_COUNTED = re.compile(r"(?:[两二三四五六七八九十]|\d+)[大个类项]?(?:[\u4e00-\u9fff]{0,6}(?:产业|行业|业态|领域|集群|板块|品牌))$")
+_LAST_JOINT = re.compile(r"以及|[和与及]")
+EXPLICIT = 2  # of the forms of positioning have a word for it
+MIN_POSITIONING = 4  # characters: 打造样板 says what a sentence is about and positions no city
+
+
+@dataclass(frozen=True, slots=True)
+class Positioning:
+    """What a sentence says of a city; a part that it does not say is empty."""
+
+    positioning: str
+    priorities: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        """Tell whether it says anything."""
+        return bool(self.positioning or self.priorities)
+
+
+def read_positioning(text: str, *, opening: bool = True) -> Positioning:
+    """Read a sentence about a city.
+
+    Args:
+        text: the sentence, without the city's name in front.
+        opening: whether it opens what is said of the city; another one positions it only by a word for positioning,
+            and lists priorities only behind a verb of priority.
+
+    Returns:
+        Positioning and priorities, both as printed.
+    """
+    found = _patterns()
+    forms = found.positioning if opening else found.positioning[:EXPLICIT]
+    positioning = next((m[1] for p in forms if (m := p.search(text))), "")
+    listed = _stated(text, found) or _listed(text, found, opening=opening)
+    return Positioning(positioning if len(positioning) >= MIN_POSITIONING else "", listed)
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """The members of a Chinese list: 甲、乙和丙 → 甲, 乙, 丙.
+
+    Args:
+        text: the list without 等.
+
+    Returns:
+        The members; 和, 与, 及 separate only before the last one, and only where both sides are words of their own.
+    """
+    parts = [part.strip("“”《》 ") if part.count("“") != part.count("”") else part.strip() for part in text.split("、")]
+    parts = [part for part in parts if part]
+    least = 2 if len(parts) > 1 else 3  # 研发和检测: without other members the two may be one thing
+    if parts and (joint := _last_joint(parts[-1])):
+        head, tail = parts[-1][: joint.start()], parts[-1][joint.end() :]
+        if min(len(head), len(tail)) >= least and not tail.startswith(_patterns().actions):
+            parts[-1:] = [head, tail]
+    return tuple(parts)
+
+
+def _last_joint(text: str) -> re.Match[str] | None:
+    """The last word that joins two members."""
+    return next(reversed(list(_LAST_JOINT.finditer(text))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """The forms of the word lists in `data/positioning_words.toml`."""
+
+    positioning: tuple[re.Pattern[str], ...]
+    taken_as: re.Pattern[str]
+    first: re.Pattern[str]
+    verbs: re.Pattern[str]
+    more: re.Pattern[str]
+    actions: tuple[str, ...]
+
+
+@functools.cache
+def _patterns() -> _Patterns:
+    """Read the word lists once."""
+    with resources.files("ingest").joinpath("data/positioning_words.toml").open("rb") as file:
+        lists = tomllib.load(file)
+    any_of = {name: "|".join(sorted(words, key=len, reverse=True)) for name, words in lists.items()}
+    adverb = f"(?:{any_of['adverbs']})*"
+    become, aim, kinds, toward = (any_of[name] for name in ("become", "aim", "aim_kinds", "toward"))
+    verb = rf"{any_of['priority_verbs']}|(?:{any_of['priority_strength']})(?:{any_of['priority_actions']})"
+    return _Patterns(
+        positioning=(
+            re.compile(rf"(?:围绕|按照)(?:{become})?(.{{2,200}}?)的?(?:发展|功能|战略)?定位"),
+            re.compile(r"定位(?:为|是|于|在|:|：)([^，。；]+)"),
+            re.compile(rf"以(?:{become})?([^，。；]+?)为(?:{kinds})"),
+            re.compile(rf"(?:{aim})(?:{become})?([^，。；]+?)(?:(?:这一|的)?(?:总?目标|定位|要求|方向))?(?=[，。；]|$)"),
+            re.compile(rf"(?:^|[，；：])(?:要|将|是)?(?:(?:{toward})[^，。；]{{2,12}}?)?{adverb}(?:{become})([^，。；]+)"),
+        ),
+        taken_as=re.compile(rf"[把将以]([^，。；]+?)(?:作为|列为|为)(?:{any_of['priority_kinds']})"),
+        first=re.compile(rf"重点(?:发展|培育|布局|打造)([^。；]+?)(?:等[^、。；，]{{0,12}})?(?=[。；，]|$)"),
+        verbs=re.compile(rf"{adverb}(?:{verb})([^，。；]+)"),
+        more=re.compile(rf"^(?:{any_of['also']})?{adverb}(?:{verb}|{any_of['more_verbs']})([^，。；]+)"),
+        actions=tuple(lists["actions"]),
+    )
+
+
+def _stated(text: str, found: _Patterns) -> tuple[str, ...]:
+    """The list behind 重点发展, the plainest form; or what is taken as the main directions."""
+    if match := found.first.search(text):
+        return split_list(match[1])
+    match = found.taken_as.search(text)
+    return _members(match[1]) if match and "、" in match[1] else ()
+
+
+def _listed(text: str, found: _Patterns, *, opening: bool) -> tuple[str, ...]:
+    """The lists behind other verbs of priority, clause by clause."""
+    out: list[str] = []
+    for clause in _CLAUSE.findall(text):
+        if out:
+            match = found.more.match(clause)
+            out += _members(match[1]) if match else ()
+        elif match := found.verbs.search(clause):
+            out += _members(match[1])
+        elif opening and (match := found.more.match(clause)) and "、" in match[1]:
+            out += _members(match[1])
+    return tuple(dict.fromkeys(out))
+
+
+def _members(listed: str) -> tuple[str, ...]:
+    """The members of a list with its tail: 甲、乙、丙三大特色产业."""
+    return split_list(_COUNTED.sub("", _TAIL.sub("", listed)))
