@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.records import ParsedSentence
+from ingest.table_lines import table_lines
 
 MIN_LOST_ENTRIES = 2  # entries in a row that make a box whose title was lost, where the numbering has a gap
 _LABEL = re.compile(r"([^，。；：！？\n]{2,60})：(?=.)")
@@ -58,11 +59,13 @@ def find_boxes(parsed: Sequence[ParsedSentence], embed: Embed) -> list[BoxExtent
         Boxes in document order; one whose title was lost has `title` None and `inferred` True.
     """
     labels = [label(body(sentence)) for sentence in parsed]
+    tables = {table.first: table.last for table in table_lines([s.sentence.text for s in parsed])}
     found = []
     for i, sentence in enumerate(parsed):
         for j, piece in enumerate(sentence.pieces):
             if piece.heading is not None and piece.heading.kind == "box":
-                last = _last(parsed, labels, i, j, embed)
+                last = tables.get(i + 1, -1) if not body(sentence).strip() else -1
+                last = last if last > i else _last(parsed, labels, i, j, embed)
                 entries = _entries(labels, i, last)
                 found.append(BoxExtent(piece.heading.number, piece.heading.title, False, i, last, entries, (i, j)))
     return sorted([*found, *_lost_boxes(parsed, labels, found, embed)], key=lambda box: box.first)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from ingest.boxes import BoxExtent, body
 from ingest.clause_words import clause_words
-from ingest.positioning import read_positioning
+from ingest.positioning import adds, read_positioning
 from ingest.records import ParsedSentence
 from kb.places import gazetteer
 
@@ -82,9 +82,11 @@ def read_cities(parsed: Sequence[ParsedSentence], boxes: Sequence[BoxExtent]) ->
             city, left = leads[i], OPENING
         if city and left and text:
             said = [p for p in paragraphs if p.city == city]
-            found = read_positioning(_without(text, city), opening=left == OPENING)
+            listed = [p for p in said if p.priorities]
+            adding = bool(listed) and listed[-1].at == i - 1 and adds(text)
+            found = read_positioning(_without(text, city), opening=left == OPENING or adding)
             positioning = "" if any(p.positioning for p in said) else found.positioning
-            priorities = () if any(p.priorities for p in said) else found.priorities
+            priorities = found.priorities if adding or not listed else ()
             if positioning or priorities:
                 paragraphs.append(CityParagraph(i, city, group, positioning, priorities))
             left -= 1

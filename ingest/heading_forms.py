@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from statistics import mean
 
 from ingest.markers import article_number, markdown_marks, marker_at
+from ingest.table_lines import table_lines
 from ingest.titles import short_first_sentence, title_before_number, title_end, whole_title
 
 # Kinds of which a text may have titles on lines of their own, titles glued to their text, or numbers without titles.
@@ -55,7 +56,8 @@ class DocumentHints:
     )  # of the first heading of a sentence, where its run tells
     bare_articles: bool = False  # whether 第三条 opens an article without white space behind it
     again: frozenset[str] = frozenset()  # sentences that stand more than once
-    in_sentence: frozenset[int] = frozenset()  # sentences whose number goes on with a list inside the sentence before
+    # Sentences whose number is no heading's: it goes on with a list inside the sentence before, or counts a table's rows.
+    in_sentence: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def read_hints(
         Its hints.
     """
     bare, whole = _bare_articles(texts), "\n".join(texts)
-    in_sentence = _in_sentence(texts)
+    in_sentence = _in_sentence(texts) | {i for t in table_lines(texts) for i in range(t.first, t.last + 1)}
     runs: list[list[_Seen]] = []
     open_runs: dict[str, list[_Seen]] = {}
     for at, begins in enumerate(first):

@@ -14,7 +14,7 @@ from importlib import resources
 
 _CLAUSE = re.compile(r"[^，。；：]+")
 _TAIL = re.compile(r"等[^、，。；]{0,12}$")  # 等服务业态
-_COUNTED = re.compile(r"(?:[两二三四五六七八九十]|\d+)[大个类项]?(?:[\u4e00-\u9fff]{0,6}(?:产业|行业|业态|领域|集群|板块|品牌))$")
+_COUNTED = re.compile(r"(?:[两二三四五六七八九十]|\d+)[大个类项]?(?:[\u4e00-\u9fff]{0,6}(?:产业|行业|业态|领域|集群|板块|品牌|方向))$")
 _LAST_JOINT = re.compile(r"以及|[和与及]")
 EXPLICIT = 2  # of the forms of positioning have a word for it
 MIN_POSITIONING = 4  # characters: 打造样板 says what a sentence is about and positions no city
@@ -46,8 +46,17 @@ def read_positioning(text: str, *, opening: bool = True) -> Positioning:
     found = _patterns()
     forms = found.positioning if opening else found.positioning[:EXPLICIT]
     positioning = next((m[1] for p in forms if (m := p.search(text))), "")
-    listed = _stated(text, found) or _listed(text, found, opening=opening)
+    listed = _stated(text, found) or _listed(text, found, opening=opening, adding=adds(text))
     return Positioning(positioning if len(positioning) >= MIN_POSITIONING else "", listed)
+
+
+def adds(text: str) -> bool:
+    """Tell whether a sentence adds to what the one before it lists.
+
+    Args:
+        text: the sentence.
+    """
+    return bool(_patterns().adding.match(text))
 
 
 def split_list(text: str) -> tuple[str, ...]:
@@ -81,6 +90,8 @@ class _Patterns:
     positioning: tuple[re.Pattern[str], ...]
     taken_as: re.Pattern[str]
     first: re.Pattern[str]
+    labelled: re.Pattern[str]
+    adding: re.Pattern[str]
     verbs: re.Pattern[str]
     more: re.Pattern[str]
     actions: tuple[str, ...]
@@ -94,19 +105,25 @@ def _patterns() -> _Patterns:
     any_of = {name: "|".join(sorted(words, key=len, reverse=True)) for name, words in lists.items()}
     adverb = f"(?:{any_of['adverbs']})*"
     become, aim, kinds, toward = (any_of[name] for name in ("become", "aim", "aim_kinds", "toward"))
+    without = ")(?<!".join(lists["has"])
     verb = rf"{any_of['priority_verbs']}|(?:{any_of['priority_strength']})(?:{any_of['priority_actions']})"
     return _Patterns(
         positioning=(
             re.compile(rf"(?:围绕|按照)(?:{become})?(.{{2,200}}?)的?(?:发展|功能|战略)?定位"),
-            re.compile(r"定位(?:为|是|于|在|:|：)([^，。；]+)"),
+            re.compile(r"(?:定位|形象)(?:确定)?(?:为|是|于|在|:|：)([^，。；]+)"),
             re.compile(rf"以(?:{become})?([^，。；]+?)为(?:{kinds})"),
-            re.compile(rf"(?:{aim})(?:{become})?([^，。；]+?)(?:(?:这一|的)?(?:总?目标|定位|要求|方向))?(?=[，。；]|$)"),
             re.compile(rf"(?:^|[，；：])(?:要|将|是)?(?:(?:{toward})[^，。；]{{2,12}}?)?{adverb}(?:{become})([^，。；]+)"),
+            re.compile(
+                rf"(?:{aim})(?:{become})?([^，。；]+?)(?<!{without})"
+                rf"(?:(?:这一|的)?(?:总?目标|定位|要求|方向|品牌)(?:迈进|前进)?)?(?=[，。；]|$)"
+            ),
         ),
-        taken_as=re.compile(rf"[把将以]([^，。；]+?)(?:作为|列为|为)(?:{any_of['priority_kinds']})"),
+        taken_as=re.compile(rf"[把将以]([^，。；]+?)(?:作为|列为|摆在|放在|为)(?:{any_of['priority_kinds']})"),
         first=re.compile(rf"重点(?:发展|培育|布局|打造)([^。；]+?)(?:等[^、。；，]{{0,12}})?(?=[。；，]|$)"),
+        labelled=re.compile(rf"^(?:{any_of['priority_labels']})[:：](.+?)[。；]?$"),
+        adding=re.compile(rf"(?:{any_of['adding']})"),
         verbs=re.compile(rf"{adverb}(?:{verb})([^，。；]+)"),
-        more=re.compile(rf"^(?:{any_of['also']})?{adverb}(?:{verb}|{any_of['more_verbs']})([^，。；]+)"),
+        more=re.compile(rf"^(?:{any_of['adding']}|{any_of['also']})?(?:(?:{toward})[^，。；、]{{2,12}}?)?{adverb}(?:{verb}|{any_of['more_verbs']})([^，。；]+)"),
         actions=tuple(lists["actions"]),
     )
 
@@ -115,11 +132,13 @@ def _stated(text: str, found: _Patterns) -> tuple[str, ...]:
     """The list behind 重点发展, the plainest form; or what is taken as the main directions."""
     if match := found.first.search(text):
         return split_list(match[1])
+    if match := found.labelled.match(text):
+        return _members(match[1])
     match = found.taken_as.search(text)
     return _members(match[1]) if match and "、" in match[1] else ()
 
 
-def _listed(text: str, found: _Patterns, *, opening: bool) -> tuple[str, ...]:
+def _listed(text: str, found: _Patterns, *, opening: bool, adding: bool) -> tuple[str, ...]:
     """The lists behind other verbs of priority, clause by clause."""
     out: list[str] = []
     for clause in _CLAUSE.findall(text):
@@ -128,7 +147,7 @@ def _listed(text: str, found: _Patterns, *, opening: bool) -> tuple[str, ...]:
             out += _members(match[1]) if match else ()
         elif match := found.verbs.search(clause):
             out += _members(match[1])
-        elif opening and (match := found.more.match(clause)) and "、" in match[1]:
+        elif opening and (match := found.more.match(clause)) and (adding or "、" in match[1]):
             out += _members(match[1])
     return tuple(dict.fromkeys(out))
 

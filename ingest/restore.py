@@ -23,7 +23,8 @@ from ingest.repeats import fold_repeats, folded_characters
 from ingest.segment import cut_at_repeats, cut_open_lists, segment
 from ingest.shape import refuse_headings, refuse_sentences, refuse_woven
 from ingest.spans import project
-from ingest.tables import TableReading, read_table
+from ingest.table_lines import table_lines
+from ingest.tables import TableReading, TableRow, read_table
 from ingest.topic_cuts import Embed
 from ingest.tree import Tree, heading_of, section_ids
 from ingest.weave import find_weave, pair_readings
@@ -261,6 +262,8 @@ def _tables(
     rows: list[Indicator] = []
     notes: list[Note] = []
     whole = "\n".join(s.text for s in found.folded)
+    lined = [row for table in table_lines([p.sentence.text for p in found.parsed]) for row in table.rows]
+    rows += [_indicator(document_id, found, i, row, sentences[places[i]]) for i, row in lined]
     for i, parsed in enumerate(found.parsed):
         for piece in parsed.pieces:
             if piece.kind != "table":
@@ -268,13 +271,14 @@ def _tables(
             text = parsed.sentence.text[piece.start : piece.end]
             reading: TableReading = read_table(text, known=_known_outside(whole, text))
             notes += reading.notes
-            sentence = sentences[places[i]]
-            number = next((box.number for box in found.boxes if box.first <= i <= box.last), None)
-            rows += [
-                Indicator(document_id, r.number, r.name, r.group, r.unit, r.values, number, sentence.sentence_id)
-                for r in reading.rows
-            ]
+            rows += [_indicator(document_id, found, i, row, sentences[places[i]]) for row in reading.rows]
     return rows, tuple(notes)
+
+
+def _indicator(document_id: str, found: _Structure, at: int, row: TableRow, sentence: Sentence) -> Indicator:
+    """The record of a row that stands at a parsed sentence."""
+    number = next((box.number for box in found.boxes if box.first <= at <= box.last), None)
+    return Indicator(document_id, row.number, row.name, row.group, row.unit, row.values, number, sentence.sentence_id)
 
 
 def _known_outside(whole: str, table: str) -> Callable[[str], bool]:

@@ -18,7 +18,7 @@ _UNITS = (
     "万亿元|亿美元|万美元|亿元|万元|亿人次|万人次|人次|亿人|万人|万吨|亿吨|万平方米|平方米|平方公里|公里|万户|万件|万家|吨标准煤"
     "|百分点|美元|个|家|件|项|张|户|人|元|吨|年|岁|天|倍|所|辆|台|套|处|条|座|%|％|‰"
 )
-_VALUE = r"(?:[≥≤＞＜><约超]*\d+(?:\.\d+)?(?:以上|以下|左右|以内|以后)?|[-—–－])"
+VALUE = r"(?:[≥≤＞＜><约超]*\d+(?:\.\d+)?(?:以上|以下|左右|以内|以后)?|[-—–－])"
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 
 
@@ -74,7 +74,7 @@ def _row_starts(text: str) -> list[int]:
     starts: list[int] = []
     at = 0
     for number in itertools.count(1):
-        row = rf"[^0-9.%]{{0,6}}?[\u4e00-\u9fff（“].*?(?:{_UNITS})\s*{_VALUE}"
+        row = rf"[^0-9.%]{{0,6}}?[\u4e00-\u9fff（“].*?(?:{_UNITS})\s*{VALUE}"
         match = re.compile(
             rf"(?<![\d.≥≤]){number}(?=(?!年|个|家){row})|(?<=[\u4e00-\u9fff]){number}(?=(?!年){row})"
         ).search(text, at)
@@ -97,7 +97,7 @@ def _group_before(header: str) -> str:
 def _row(
     text: str, number: int, years: Sequence[str], known: Callable[[str], bool], notes: list[Note]
 ) -> tuple[str, str, list[str | None], str] | None:
-    match = re.match(rf"(.+?)({_UNITS})\s*((?:{_VALUE}\s*){{1,{len(years) + 1}}})([^\d]*)$", text.strip())
+    match = re.match(rf"(.+?)({_UNITS})\s*((?:{VALUE}\s*){{1,{len(years) + 1}}})([^\d]*)$", text.strip())
     if match is None:
         return None
     values = _values(match[3].strip(), len(years))
@@ -114,7 +114,7 @@ def _values(run: str, count: int) -> list[str | None] | None:
     best: tuple[float, list[str]] | None = None
     for cuts in itertools.combinations(range(1, len(run)), count - 1):
         parts = [run[a:b] for a, b in zip((0, *cuts), (*cuts, len(run)), strict=True)]
-        if not all(re.fullmatch(_VALUE, part) for part in parts):
+        if not all(re.fullmatch(VALUE, part) for part in parts):
             continue
         numbers = [re.search(r"\d+(?:\.(\d+))?", part) for part in parts]
         found = [m for m in numbers if m is not None]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from kb.library import Library
 from kb.lookup import city_clauses
 from kb.matrix import Matrix
-from kb.records import Sentence, Tier
+from kb.records import CityProfile, Sentence, Tier
 
 GROUPS = ("paragraph", "entries", "elsewhere")
 
@@ -42,7 +43,7 @@ def profile_view(library: Library, document_id: str, city: str) -> ProfileView:
         The profile; a city without a paragraph of its own has the clauses that tie it to a theme.
     """
     store = library.store
-    profile = next((p for p in store.cities(document_id) if p.city == city), None)
+    profile = next(iter(whole_profiles(p for p in store.cities(document_id) if p.city == city)), None)
     if profile is None:
         ids = dict.fromkeys(i for r in store.relations(document_id) if r.city == city for i in r.sentence_ids)
         groups = (("elsewhere", tuple(ids)),) if ids else ()
@@ -53,6 +54,25 @@ def profile_view(library: Library, document_id: str, city: str) -> ProfileView:
             found[_group(sentence, city)].append(sentence.sentence_id)
     kept = tuple((name, tuple(ids)) for name, ids in found.items() if ids)
     return ProfileView(city, profile.positioning, profile.priorities, kept)
+
+
+def whole_profiles(profiles: Iterable[CityProfile]) -> list[CityProfile]:
+    """Put together what several sentences of a document say of one city.
+
+    Args:
+        profiles: one a sentence, in document order.
+
+    Returns:
+        One for a document and city; its sentence is the first one.
+    """
+    whole: dict[tuple[str, str], CityProfile] = {}
+    for profile in profiles:
+        of = (profile.document_id, profile.city)
+        first = whole.setdefault(of, profile)
+        if first is not profile:
+            listed = tuple(dict.fromkeys((*first.priorities, *profile.priorities)))
+            whole[of] = replace(first, positioning=first.positioning or profile.positioning, priorities=listed)
+    return list(whole.values())
 
 
 def compare(table: Matrix, cities: tuple[str, str]) -> tuple[Comparison, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kb.ask.wording import city_name, listed, say
+from kb.city_view import whole_profiles
 from kb.lexicon import glossary
 from kb.library import Library
 from kb.lookup import city_clauses
@@ -25,7 +26,7 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
     store = library.store
     voice = question.voice
     inside = [p for p in store.cities() if question.allows(p.sentence_id)]
-    profiles = [p for p in inside if p.city in question.places]
+    profiles = whole_profiles(p for p in inside if p.city in question.places)
     names = listed(voice, (city_name(voice, place) for place in question.places)) or question.unknown_place or "?"
     read_as = say(voice, "read_profile", city=names)
     if not profiles:
@@ -72,7 +73,7 @@ def _why_none(question: Question) -> str:
 def _in_words(question: Question, profile: CityProfile) -> str:
     """Put a profile into words; positioning and priorities are quoted as the document has them."""
     voice = question.voice
-    key = "profile" if profile.priorities else "profile_bare"
+    key = ("profile" if profile.priorities else "profile_bare") if profile.positioning else "profile_listed"
     priorities = "、".join(profile.priorities)
     if voice == "en":
         priorities = listed(voice, (_in_english(p) for p in profile.priorities))
