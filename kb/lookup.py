@@ -103,6 +103,7 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
             from_list = "focus" in ties.tiers.values()
     named = store.city_names() if question.scope is None else ()
     everyone = tuple(dict.fromkeys((*(p.city for p in profiles), *named, *ties.tiers)))
+    everyone = question.only or tuple(city for city in everyone if city not in question.but)
     unwanted = _unwanted(library, question, profiles)
     findings = tuple(ties.finding(c) for c in everyone if c in ties.tiers and c not in unwanted)
     left_out = tuple(c for c in everyone if c in ties.tiers and c in unwanted)

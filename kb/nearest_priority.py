@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from kb.lexicon import HAN, glossary, normalise
 from kb.library import Library
-from kb.question import Question, without_cities
+from kb.city_question import without_cities
+from kb.question import Question
 from kb.records import CityProfile
 from kb.rows import FloatArray
 

@@ -9,6 +9,17 @@ from functools import cache
 from typing import Literal
 
 from kb.bridge import cross, switched
+from kb.city_question import (
+    ALL_OF_IT,
+    FIGURE,
+    HOW_MUCH,
+    WHO_OR_WHERE,
+    all_but,
+    among,
+    asks_for_cities,
+    without_cities,
+    without_whether,
+)
 from kb.dictionary import key
 from kb.filters import Scope
 from kb.legs import bridge, check_question, find_places, provinces
@@ -25,52 +36,6 @@ from kb.theme_words import is_theme_name, strip_words
 from kb.unknown_place import asks_position, asks_positioning, places_elsewhere, unknown_place
 
 Voice = Literal["zh", "en"]
-_CITIES_ZH = re.compile(
-    r"(哪些|哪[一二两三四五几]?[个座]|哪|什么|几个|多少个?|\b(?:which|what)\s*)(地级|设区|重点)?(城市|地市|地方|市(?![级场民政值区域]))"
-    r"|哪[一二两三四五几]?[个座些]?\s*cit(?:y|ies)\b"
-    r"|(?:城市|地市|[个座]市)(?:当中|之中|中|里面?|之间)[,，](?=.{0,20}?(?:哪些|哪几))"  # 这几座城市里，哪些…
-    r"|(重点|试点|示范)城市[?]?$| (城市|地市)[?]?$"
-    r"|(地级|设区的?)?(城市|地市|(?<!城)市)(有谁|是谁|有哪|是哪|名单|包括哪)[些个]?[几些个]?"
-)
-_EVERY_CITY_ZH = re.compile(
-    r"(各|所有|全部)(个?设区|个?地级|个)?(城市|地市|市(?![级场民政值区域、县]))|^\W*(设区|地级)市(?=的)"
-)
-_ENDS_IN_CITIES_ZH = re.compile(
-    r"的(城市|地市|(设区|地级)的?市)[?。]?$"
-)  # 以教育培训为重点的城市; with a place it asks for a profile
-_ONE_OF = r"(?:[a-z]+-level |other |single |one )"  # which prefecture-level city
-_NO_OTHER = "(?<!smart )(?<!asean )(?<!foreign )"  # air routes to ASEAN cities ask for no list of ours
-_CITIES_EN = re.compile(
-    rf"\b{_NO_OTHER}(cities|municipalities|prefectures)\b|\b(which|what|any|a) (city|municipality|places?) (?!of\b)"
-    rf"|\b(?:which|what) {_ONE_OF}(?:city|municipality)\b|\bwhich (?:ports|localities)\b"
-    r"|\bwhich (city|municipality|places?)\b|^(city|municipality) \w+ing\b|\w (city|municipality)\W*$"
-)
-# They may ask for anyone, and ask for cities where a theme is named: 谁在做冷链物流, where is border trade a priority.
-_WHO_OR_WHERE = re.compile(
-    r"的有谁[?]?$|(?:城市|地市|[个座]市)(?:当中|之中|中|里|里面|之间)?[,，]?(?=有?谁)|(?<!由)谁(?:家)?(?:正|也|还)?(?:在|要|想)?(?:做|搞|发展|布局|主打|主攻|重点|建设|推(?!进)|押注|瞄准)"
-    r"|^where (in [\w -]+?)?(is|are|will|can|does|do|might|could|should|would)\b|^whose\b"
-    r"|^who(?: else)? (?:(?:is|are|wants? to|plans? to|will|also) )?(?:bet|target|focus|prioriti|develop|build|promot"
-    r"|speciali|go(?:es|ing)? (?:for|in)|pursu|push|hosts?\b|mention|invest|champion)\w*"
-)
-_CITY_WORDS_EN = re.compile(
-    rf"\b(?:which|what|any|the|in|these|how many) {_ONE_OF}?(?:city|municipality)\b"
-    rf"|\b{_NO_OTHER}(?:cities|municipalities|prefectures)\b"
-)
-_ALL_OF_IT = re.compile(r"名单\W*$|列了|列出|\blists?\W*$")
-# How cities are rewarded asks for no list, nor how many fairs the cities hold.
-_HOW_EN = re.compile(
-    r"^\W*(?:how(?! many (?:of the |[\w-]+ ){0,2}(?:cities|municipalities|prefectures|places|localities|ports)\b)"
-    r"|why|when|who\b.*\bhow)\b"
-)
-_HOW = re.compile(r"怎么|如何|怎样|为什么|谁|何时")
-_WHAT_CITY = re.compile(r"什么(?:样的?)?城市|\b(?:what|which) (?:kind|sort|type) of city\b|\bwhat place\b")
-_FIGURE = re.compile(
-    r"多少|目标值|数值|(?<!哪)几[家个成]|百分之几|几大|数[?]?$|占比|比重|比例|增速|增长率|数量|总额|规模|[销产]量|人次|增加值|营收|营业收入"
-    r"|(?:收入|产值)(?=目标|是|20|有|[?]|$)|(?<![名差限份])额(?![度外定头满])"
-    r"|\bhow (many|much|fast)\b|\b(target|percentage|proportion|ratio|rate|number of|total|value|volume|amount)s?\b"
-    r"|\b(visits|visitors|arrivals|size|share|profits?|revenue)\b|\bshares of\b|^(exports|imports|sales)\b"
-    r"|\bgrowth (rate|of|in)\b|\b(annual|average|yearly) growth\b|\bgrowth$"
-)
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+(?:\+[\u3400-\u4dbf\u4e00-\u9fff]+)*")  # 会展+文旅 is one thing
 _VOICE_ZH = re.compile(r"哪|什么|多少|如何|怎|吗|呢|的|是|列|讲|为")
 # Neither X nor Y: 既不…也不…, 既没有…也没有….
@@ -135,6 +100,8 @@ class Question:
     by_position: bool = False  # asks for the cities that are positioned so
     unknown_place: str | None = None  # as written; the gazetteer does not have it
     elsewhere: tuple[str, ...] = ()  # full names of places outside the documents' provinces whose cities are asked for
+    only: tuple[str, ...] = ()  # the cities asked about, where a list is asked of them alone
+    but: tuple[str, ...] = ()  # the cities that a list shall leave out
     unquoted: tuple[str, ...] = ()  # stood in quotes, but no clause has it so
     scope: Scope | None = None  # what the filters leave of the index; None for everything
 
@@ -194,7 +161,10 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     )
     about = normalise(rest)
     # 专栏13 各市名单 asks for what stands there.
-    listing = _asks_for_cities(about, bool(places)) and not (reference and _ALL_OF_IT.search(about))
+    but = all_but(clean, mentions)
+    places = tuple(place for place in places if place not in but)
+    listing = asks_for_cities(about, bool(places)) and not (reference and ALL_OF_IT.search(about))
+    only = among(clean, mentions, store.city_names(), listing=listing)
     about = without_boxes(about) if listing else about  # which cities of box 5: the answer is looked for there alone
     neither = listing and bool(_NEITHER.search(about) and _NOR.search(about))
     wanted, unwanted = _parted(about) if listing and not neither else (about, "")
@@ -203,6 +173,9 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     theme = read_theme(without_cities(asked) if listing else asked, words)
     anyone = None if listing else _asked_of_anyone(about, words)
     listing, theme = listing or anyone is not None, anyone or theme
+    if only and not listing and not reference:  # 南京市发展冷链物流吗
+        theme = read_theme(without_whether(about), words)
+        listing = bool(theme.names) and not HOW_MUCH.search(plain)
     left_out = read_theme(without_cities(_NOT_IN_PART.sub(" ", unwanted)), words) if unwanted else _NO_THEME
     strictly = bool(_NOT_EVEN_NAMED.search(unwanted)) and not _PRIORITY.search(about)
     without = Without(left_out, strictly) if unwanted and left_out and theme else None
@@ -214,7 +187,7 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         intent = "section"
     elif places and (not _beyond_profile(rest) or _is_profile(store, about, places, words)):
         intent = "profile"
-    elif _FIGURE.search(plain):
+    elif FIGURE.search(plain):
         intent = "figure"
     elif _means_profile(library, clean, mentions, theme):
         intent = "profile"
@@ -238,6 +211,8 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         by_position,
         unknown,
         places_elsewhere(clean, mentions, provinces(store)) if intent == "cities" else (),
+        only=only if intent == "cities" else (),
+        but=but if intent == "cities" else (),
     )
 
 
@@ -272,7 +247,7 @@ def _have_box(store: Store, reference: Reference) -> bool:
 
 def _asked_of_anyone(about: str, words: Vocabulary) -> Theme | None:
     """Read the theme of a question that asks who or where; None where no name of a theme says that cities are meant."""
-    theme = read_theme(_WHO_OR_WHERE.sub(" , | ", about), words) if _WHO_OR_WHERE.search(about) else _NO_THEME
+    theme = read_theme(WHO_OR_WHERE.sub(" , | ", about), words) if WHO_OR_WHERE.search(about) else _NO_THEME
     return theme if theme.names else None
 
 
@@ -320,31 +295,12 @@ def _parted(plain: str) -> tuple[str, str]:
     return plain, ""
 
 
-def without_cities(plain: str) -> str:
-    """Take out the words that ask for cities; what stands on their two sides is no phrase."""
-    for pattern in (_EVERY_CITY_ZH, _CITIES_ZH, _ENDS_IN_CITIES_ZH):
-        plain = pattern.sub(" | ", plain)
-    # Which cities are to become tourism and leisure cities: what they are to be is the theme.
-    return _CITY_WORDS_EN.sub(" | ", plain, count=1)
-
-
 def _with_own_words(found: Bridged, written: Callable[[str], bool]) -> Bridged:
     """Add to the terms of a word the word itself where Chinese documents have it."""
     added = tuple(replace(a, terms=(*a.terms, a.words)) if written(a.words) else a for a in found.added)
     own = [word for word in found.left if written(word)]
     added += tuple(Added(word, (word,), "dictionary") for word in own)
     return replace(found, added=added, left=tuple(w for w in found.left if w not in own))
-
-
-def _asks_for_cities(rest: str, has_place: bool) -> bool:
-    """Tell whether a question, its places left out, asks for a list of cities."""
-    if has_place and _WHAT_CITY.search(rest):  # 要建成什么样的城市 asks what the place is to be
-        return False
-    if _CITIES_ZH.search(rest) or _CITIES_EN.search(rest) and not _HOW_EN.search(rest):
-        return True
-    if _EVERY_CITY_ZH.search(rest) and not _FIGURE.search(rest) and not _HOW.search(rest):
-        return True
-    return not has_place and bool(_ENDS_IN_CITIES_ZH.search(rest.strip()))
 
 
 def language(text: str) -> Literal["zh", "en", "mixed"]:

@@ -35,7 +35,7 @@ def answer_cities(store: Store, question: Question, found: CityFindings, passage
         intent="cities",
         abstained=not (found.findings or found.left_out),
         text=_in_words(store, question, found, theme),
-        read_as=say(question.voice, "read_cities", theme=asked) + ("" if found.meant else _unwanted(question)),
+        read_as=_read_as(question, asked) + ("" if found.meant else _unwanted(question)),
         cities=found.findings,
         left_out_cities=found.left_out,
         silent_cities=tuple(city for city in found.everyone if city not in named),
@@ -73,6 +73,8 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
     """Say how many of how many cities, and which."""
     voice = question.voice
     total = len(found.everyone)
+    if question.only:
+        return _of_those_named(voice, found, theme)
     if not found.findings and not found.left_out:
         return say(voice, "no_city", theme=theme, total=total, sentences=store.count_sentences())
     if not question.theme:
@@ -90,6 +92,26 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
     rest = say(voice, key, theme=other, count=len(found.left_out), cities=names) if names else ""
     said = _tied(voice, found, theme) if found.findings else say(voice, "none_left", theme=theme)
     return said + (" " if voice == "en" and rest else "") + rest
+
+
+def _read_as(question: Question, theme: str) -> str:
+    """Say which cities a theme is looked for in."""
+    if named := question.only or question.but:
+        names = listed(question.voice, [city_name(question.voice, city) for city in named])
+        return say(question.voice, "read_of" if question.only else "read_but", cities=names, theme=theme)
+    return say(question.voice, "read_cities", theme=theme)
+
+
+def _of_those_named(voice: Voice, found: CityFindings, theme: str) -> str:
+    """Say of each of the cities asked about what ties it to a theme."""
+    tiers = {f.city: f.tier for f in found.findings}
+    said = []
+    for tier, key in (("focus", "asked_listed" if found.from_list else "asked_focus"), ("mention", "asked_mention")):
+        if cities := [city_name(voice, city) for city in found.everyone if tiers.get(city) == tier]:
+            said.append(say(voice, key, cities=listed(voice, cities), theme=theme))
+    if silent := [city_name(voice, city) for city in found.everyone if city not in tiers]:
+        said.append(say(voice, "asked_none", cities=listed(voice, silent), theme=theme))
+    return (" " if voice == "en" else "").join(said)
 
 
 def _unwanted(question: Question) -> str:

@@ -1,0 +1,149 @@
+"""Which cities a question asks for: all of them, those it names, or all but those."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from kb.places import PlaceMention
+
+_CITIES_ZH = re.compile(
+    r"(哪些|哪[一二两三四五几]?[个座]|哪|什么|几个|多少个?|\b(?:which|what)\s*)\s*(地级|设区|重点)?(城市|地市|市州|州市|地州|地方|市(?![级场民政值区域]))"
+    r"|哪[一二两三四五几]?[个座些]?\s*cit(?:y|ies)\b"
+    r"|(?:城市|地市|市州|[个座]市)(?:当中|之中|中|里面?|之间)[,，](?=.{0,20}?(?:哪些|哪几))"  # 这几座城市里，哪些…
+    r"|(重点|试点|示范)(城市|市州)[?]?$| (城市|地市|市州)[?]?$"
+    r"|(地级|设区的?)?(城市|地市|市州|(?<!城)市)(有谁|是谁|有哪|是哪|名单|包括哪)[些个]?[几些个]?"
+)
+_EVERY_CITY_ZH = re.compile(
+    r"(各|所有|全部)(个?设区|个?地级|个)?(城市|地市|市州|市(?![级场民政值区域、县]))|^\W*(设区|地级)市(?=的)"
+)
+_ENDS_IN_CITIES_ZH = re.compile(
+    r"的(城市|地市|市州|(设区|地级)的?市)[?。]?$"
+)  # 以教育培训为重点的城市; with a place it asks for a profile
+_ONE_OF = r"(?:[a-z]+-level |other |single |one )"  # which prefecture-level city
+_NO_OTHER = "(?<!smart )(?<!asean )(?<!foreign )"  # air routes to ASEAN cities ask for no list of ours
+_CITIES_EN = re.compile(
+    rf"\b{_NO_OTHER}(cities|municipalities|prefectures)\b|\b(which|what|any|a) (city|municipality|prefecture|places?) (?!of\b)"
+    rf"|\b(?:which|what) {_ONE_OF}(?:city|municipality|prefecture)\b|\bwhich (?:ports|localities)\b"
+    r"|\bwhich (city|municipality|prefecture|places?)\b|^(city|municipality|prefecture) \w+ing\b|\w (city|municipality|prefecture)\W*$"
+)
+# They may ask for anyone, and ask for cities where a theme is named: 谁在做冷链物流, where is border trade a priority.
+WHO_OR_WHERE = re.compile(
+    r"的有谁[?]?$|(?:城市|地市|[个座]市)(?:当中|之中|中|里|里面|之间)?[,，]?(?=有?谁)|(?<!由)谁(?:家)?(?:正|也|还)?(?:在|要|想)?(?:做|搞|发展|布局|主打|主攻|重点|建设|推(?!进)|押注|瞄准)"
+    r"|^where (in [\w -]+?)?(is|are|will|can|does|do|might|could|should|would)\b|^whose\b"
+    r"|^who(?: else)? (?:(?:is|are|wants? to|plans? to|will|also) )?(?:bet|target|focus|prioriti|develop|build|promot"
+    r"|speciali|go(?:es|ing)? (?:for|in)|pursu|push|hosts?\b|mention|invest|champion)\w*"
+)
+_CITY_WORDS_EN = re.compile(
+    rf"\b(?:which|what|any|the|in|these|how many) {_ONE_OF}?(?:city|municipality|prefecture)\b"
+    rf"|\b{_NO_OTHER}(?:cities|municipalities|prefectures)\b"
+)
+ALL_OF_IT = re.compile(r"名单\W*$|列了|列出|\blists?\W*$")
+# How cities are rewarded asks for no list, nor how many fairs the cities hold.
+_HOW_EN = re.compile(
+    r"^\W*(?:how(?! many (?:of the |[\w-]+ ){0,2}(?:cities|municipalities|prefectures|places|localities|ports)\b)"
+    r"|why|when|who\b.*\bhow)\b"
+)
+_HOW = re.compile(r"怎么|如何|怎样|为什么|谁|何时")
+_WHAT_CITY = re.compile(r"什么(?:样的?)?城市|\b(?:what|which) (?:kind|sort|type) of city\b|\bwhat place\b")
+FIGURE = re.compile(
+    r"多少|目标值|数值|(?<!哪)几[家个成]|百分之几|几大|数[?]?$|占比|比重|比例|增速|增长率|数量|总额|规模|[销产]量|人次|增加值|营收|营业收入"
+    r"|(?:收入|产值)(?=目标|是|20|有|[?]|$)|(?<![名差限份])额(?![度外定头满])"
+    r"|\bhow (many|much|fast)\b|\b(target|percentage|proportion|ratio|rate|number of|total|value|volume|amount)s?\b"
+    r"|\b(visits|visitors|arrivals|size|share|profits?|revenue)\b|\bshares of\b|^(exports|imports|sales)\b"
+    r"|\bgrowth (rate|of|in)\b|\b(annual|average|yearly) growth\b|\bgrowth$"
+)
+HOW_MUCH = re.compile(r"多少|百分之几|(?<!哪)几[家个成]|\bhow (?:many|much|fast)\b")
+# Whether a city it names has the theme, or which of those it names.
+_WHETHER = re.compile(
+    r"(?:[吗嘛]|(?<![什怎那这多])么)[?？。]?\s*$|是否|是不是|有没有|能否|可否|会不会|要不要"
+    r"|^\W*(?:do|does|did|is|are|was|were|has|have|will|can|should)\b",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(r"哪(?:一|两)?[个座家]?(?!些|里|年|几|项|类|种)|谁|\bwh(?:ich|o)\b", re.IGNORECASE)
+_AMONG = re.compile(r"\b(?:between|among|amongst|of|either|from)\s*$", re.IGNORECASE)
+_OF_THEM = re.compile(r"^\s*(?:这?[两三四五六七八九十几](?:[个座]?城?市|地|个)|之间|之中|当中|[中里])")
+# All but the cities it names: 除了南京还有哪些城市, besides Nanjing.
+_BUT = re.compile(
+    r"除(?:了|去|开|掉)?[^，,;；?？]{0,4}$|\b(?:besides|except(?: for)?|excepting|excluding|other than|apart from|aside from"
+    r"|in addition to|not counting|leaving out)\s*$",
+    re.IGNORECASE,
+)
+
+
+def asks_for_cities(rest: str, has_place: bool) -> bool:
+    """Tell whether a question asks for a list of cities.
+
+    Args:
+        rest: the question in lower case, its places left out.
+        has_place: whether it names a place.
+    """
+    if has_place and _WHAT_CITY.search(rest):  # 要建成什么样的城市 asks what the place is to be
+        return False
+    if _CITIES_ZH.search(rest) or _CITIES_EN.search(rest) and not _HOW_EN.search(rest):
+        return True
+    if _EVERY_CITY_ZH.search(rest) and not FIGURE.search(rest) and not _HOW.search(rest):
+        return True
+    return not has_place and bool(_ENDS_IN_CITIES_ZH.search(rest.strip()))
+
+
+def without_cities(plain: str) -> str:
+    """Take out the words that ask for cities; what stands on their two sides is no phrase.
+
+    Args:
+        plain: a question in lower case.
+    """
+    for pattern in (_EVERY_CITY_ZH, _CITIES_ZH, _ENDS_IN_CITIES_ZH):
+        plain = pattern.sub(" | ", plain)
+    # Which cities are to become tourism and leisure cities: what they are to be is the theme.
+    return _CITY_WORDS_EN.sub(" | ", plain, count=1)
+
+
+def among(text: str, mentions: Sequence[PlaceMention], cities: Collection[str], *, listing: bool) -> tuple[str, ...]:
+    """Tell which cities a question is about, where it asks whether they have a theme or which of them.
+
+    Args:
+        text: the question as typed.
+        mentions: the places it names, in order.
+        cities: the cities of the documents.
+        listing: whether it asks for a list of cities.
+
+    Returns:
+        Full names of all places it names; none if it asks of other cities too, or for something else.
+    """
+    named = tuple(dict.fromkeys(m.place.name for m in mentions if m.place.level != "province"))
+    if not named or not set(named) & set(cities):
+        return ()
+    inner = [m for m in mentions if m.place.name in named]
+    if listing:
+        chosen = _AMONG.search(text[: inner[0].start]) or _OF_THEM.search(text[inner[-1].end :])
+        return named if chosen and len(named) > 1 else ()
+    rest = text
+    for mention in reversed(mentions):
+        rest = f"{rest[: mention.start]} {rest[mention.end :]}"
+    return named if _WHETHER.search(rest) or len(named) > 1 and _WHICH.search(rest) else ()
+
+
+def without_whether(plain: str) -> str:
+    """Take out the words that ask whether, or which of those named.
+
+    Args:
+        plain: a question in lower case, its places left out.
+    """
+    return _WHICH.sub(" | ", _WHETHER.sub(" | ", plain))
+
+
+def all_but(text: str, mentions: Sequence[PlaceMention]) -> tuple[str, ...]:
+    """Tell which cities a list shall leave out: 除了南京还有哪些城市.
+
+    Args:
+        text: the question as typed.
+        mentions: the places it names, in order.
+
+    Returns:
+        Full names; none if it leaves out none.
+    """
+    inner = [m for m in mentions if m.place.level != "province"]
+    if not inner or not _BUT.search(text[: inner[0].start]):
+        return ()
+    return tuple(dict.fromkeys(m.place.name for m in inner))
