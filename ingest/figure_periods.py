@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 _ORDINALS = "一二三四五六七八九十"
+_DIGITS = "〇一二三四五六七八九"
+_CHINESE_YEAR = re.compile("[一二][〇九][〇一二三四五六七八九]{2}(?=年)")
 # Without quotation marks 十五 is a number, unless the word behind says what it is.
 _PLAN = (
     r"(?=[“\"]|十?[一二三四五六七八九]?五(?:规划|时期|期间|计划|末))[“\"]?(?P<plan>十[一二三四五六七八九]?|[一二三四五六七八九])五[”\"]?"
@@ -53,6 +55,23 @@ def periods(text: str) -> list[Period]:
         compared = bool(_THAN.search(text, max(0, m.start() - _BEFORE), m.start()))
         out.append(Period(m.start(), m.end(), written, bool(m["to"]), compared))
     return out
+
+
+def year_named(title: str) -> str:
+    """Tell which one year a heading names.
+
+    Args:
+        title: of the heading.
+
+    Returns:
+        The year; "" if it names none, or several.
+
+    >>> year_named("二〇三五年远景目标"), year_named("2025年目标"), year_named("2016—2020年的成就")
+    ('2035', '2025', '')
+    """
+    digits = _CHINESE_YEAR.sub(lambda m: "".join(str(_DIGITS.index(c)) for c in m[0]), title)
+    named = {period.text for period in periods(digits)}
+    return named.pop() if len(named) == 1 and all(map(str.isdigit, named)) else ""
 
 
 def _plan_years(ordinal: str) -> tuple[int, int]:

@@ -10,12 +10,12 @@ from functools import lru_cache
 from typing import Literal
 
 from ingest.figure_english import english_figures
-from ingest.figure_periods import Period, periods
+from ingest.figure_periods import Period, periods, year_named
 from ingest.figure_rows import figures_of_row
 from ingest.figure_words import FigureWords, bounds, figure_words
 from kb.lexicon import HAN
 from kb.places import PlaceMention, gazetteer
-from kb.records import Document, FigureRecord, Indicator, Sentence
+from kb.records import Document, FigureRecord, Indicator, Section, Sentence
 
 Role = Literal["target", "baseline", "actual"]
 _CLAUSE = re.compile(r"[，；。：,;:！？]|\n")
@@ -55,7 +55,10 @@ class _Number:
 
 
 def figures_of(
-    document: Document, sentences: Sequence[Sentence], indicators: Sequence[Indicator]
+    document: Document,
+    sentences: Sequence[Sentence],
+    indicators: Sequence[Indicator],
+    sections: Sequence[Section] = (),
 ) -> tuple[FigureRecord, ...]:
     """Read all figures of a document.
 
@@ -63,17 +66,29 @@ def figures_of(
         document: the document.
         sentences: its sentences in order.
         indicators: the rows of its indicator tables.
+        sections: its headings; under one that names a year (2035年远景目标) a number without a year is of that one.
 
     Returns:
         Rows of tables first, then numbers in sentences, in order.
     """
     tables = {i.sentence_id for i in indicators}
     by_id = {s.sentence_id: s for s in sentences}
+    years = {s.section_id: year for s in sections if (year := year_named(s.title or ""))}
     out = [f for row in indicators for f in figures_of_row(document, row, by_id[row.sentence_id])]
     for sentence in sentences:
         if sentence.sentence_id not in tables:
-            out += figures_in(document, sentence)
+            found = figures_in(document, sentence)
+            year = years.get(sentence.section_id or "", "")
+            out += [_of_year(document, figure, year) for figure in found] if year else found
     return tuple(out)
+
+
+def _of_year(document: Document, figure: FigureRecord, year: str) -> FigureRecord:
+    """A figure that names no year as one of the year that its heading names."""
+    if figure.period:
+        return figure
+    ahead = year >= (document.period[:4] or document.issued_on[:4] or year)
+    return replace(figure, period=year, role="target" if ahead else figure.role)
 
 
 def figures_in(document: Document, sentence: Sentence) -> list[FigureRecord]:

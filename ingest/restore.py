@@ -148,7 +148,7 @@ def _records(document: Document, found: _Structure) -> RestoredDocument:
         set_aside=spent.set_aside,
         passages=tuple(passages(sentences, sections, boxes)),
         report=report,
-        figures=figures_of(document, sentences, tables[0]),
+        figures=figures_of(document, sentences, tables[0], sections),
     )
 
 
