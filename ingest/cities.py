@@ -144,9 +144,12 @@ def _leads(parsed: Sequence[ParsedSentence], boxed: Collection[int]) -> dict[int
         if (marked := _MARKED.match(text)) and (city := _city(marked[1])):
             if read_positioning(text):
                 found[i] = city
-        elif city := _city(text.rstrip("。：:")):
-            run[i] = city
-        elif (named := _NAMED.match(text)) and (city := _city(named[1])) and read_positioning(_without(text, city)):
+        elif (
+            (city := _city(text.rstrip("。：:")))
+            or (named := _NAMED.match(text))
+            and (city := _city(named[1]))
+            and read_positioning(_without(text, city))
+        ):
             run[i] = city
     close()
     return found
@@ -170,4 +173,6 @@ def _without(text: str, city: str) -> str:
     place = gazetteer().by_name(city)
     names = {city, place.short + "市", place.short + "州"} if place else {city}
     plain = _NUMBER.sub("", text)
-    return re.sub(rf"(^|[，；])(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})[:：—－–-]*", r"\1", plain)
+    return re.sub(
+        rf"(^|[，；])(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})[:：—－–-]*", r"\1", plain
+    )

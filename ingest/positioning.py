@@ -14,7 +14,9 @@ from importlib import resources
 
 _CLAUSE = re.compile(r"[^，。；：]+")
 _TAIL = re.compile(r"等[^、，。；]{0,12}$")  # 等服务业态
-_COUNTED = re.compile(r"(?:[两二三四五六七八九十]|\d+)[大个类项]?(?:[\u4e00-\u9fff]{0,6}(?:产业|行业|业态|领域|集群|板块|品牌|方向))$")
+_COUNTED = re.compile(
+    r"(?:[两二三四五六七八九十]|\d+)[大个类项]?(?:[\u4e00-\u9fff]{0,6}(?:产业|行业|业态|领域|集群|板块|品牌|方向))$"
+)
 _LAST_JOINT = re.compile(r"以及|[和与及]")
 EXPLICIT = 2  # of the forms of positioning have a word for it
 MIN_POSITIONING = 4  # characters: 打造样板 says what a sentence is about and positions no city
@@ -112,18 +114,22 @@ def _patterns() -> _Patterns:
             re.compile(rf"(?:围绕|按照)(?:{become})?(.{{2,200}}?)的?(?:发展|功能|战略)?定位"),
             re.compile(r"(?:定位|形象)(?:确定)?(?:为|是|于|在|:|：)([^，。；]+)"),
             re.compile(rf"以(?:{become})?([^，。；]+?)为(?:{kinds})"),
-            re.compile(rf"(?:^|[，；：])(?:要|将|是)?(?:(?:{toward})[^，。；]{{2,12}}?)?{adverb}(?:{become})([^，。；]+)"),
+            re.compile(
+                rf"(?:^|[，；：])(?:要|将|是)?(?:(?:{toward})[^，。；]{{2,12}}?)?{adverb}(?:{become})([^，。；]+)"
+            ),
             re.compile(
                 rf"(?:{aim})(?:{become})?([^，。；]+?)(?<!{without})"
                 rf"(?:(?:这一|的)?(?:总?目标|定位|要求|方向|品牌)(?:迈进|前进)?)?(?=[，。；]|$)"
             ),
         ),
         taken_as=re.compile(rf"[把将以]([^，。；]+?)(?:作为|列为|摆在|放在|为)(?:{any_of['priority_kinds']})"),
-        first=re.compile(rf"重点(?:发展|培育|布局|打造)([^。；]+?)(?:等[^、。；，]{{0,12}})?(?=[。；，]|$)"),
+        first=re.compile(r"重点(?:发展|培育|布局|打造)([^。；]+?)(?:等[^、。；，]{0,12})?(?=[。；，]|$)"),
         labelled=re.compile(rf"^(?:{any_of['priority_labels']})[:：](.+?)[。；]?$"),
         adding=re.compile(rf"(?:{any_of['adding']})"),
         verbs=re.compile(rf"{adverb}(?:{verb})([^，。；]+)"),
-        more=re.compile(rf"^(?:{any_of['adding']}|{any_of['also']})?(?:(?:{toward})[^，。；、]{{2,12}}?)?{adverb}(?:{verb}|{any_of['more_verbs']})([^，。；]+)"),
+        more=re.compile(
+            rf"^(?:{any_of['adding']}|{any_of['also']})?(?:(?:{toward})[^，。；、]{{2,12}}?)?{adverb}(?:{verb}|{any_of['more_verbs']})([^，。；]+)"
+        ),
         actions=tuple(lists["actions"]),
     )
 
@@ -145,9 +151,12 @@ def _listed(text: str, found: _Patterns, *, opening: bool, adding: bool) -> tupl
         if out:
             match = found.more.match(clause)
             out += _members(match[1]) if match else ()
-        elif match := found.verbs.search(clause):
-            out += _members(match[1])
-        elif opening and (match := found.more.match(clause)) and (adding or "、" in match[1]):
+        elif (
+            (match := found.verbs.search(clause))
+            or opening
+            and (match := found.more.match(clause))
+            and (adding or "、" in match[1])
+        ):
             out += _members(match[1])
     return tuple(dict.fromkeys(out))
 

@@ -133,7 +133,12 @@ def _elaborates(library: Library, word: AskedWord, words: Sequence[AskedWord], i
     金融 before 服务业 does narrow it, as the documents speak of 服务业 more often than of 金融.
     """
     behind = words[words.index(word) + 1 :][:1] if word.narrows else ()
-    if not behind or not behind[0].names or not behind[0].met(indicator) or behind[0].word in word_list("figure_kinds_zh"):
+    if (
+        not behind
+        or not behind[0].names
+        or not behind[0].met(indicator)
+        or behind[0].word in word_list("figure_kinds_zh")
+    ):
         return False
     count = library.store.count_containing
     return max(map(count, word.names), default=0) > max(map(count, behind[0].names))

@@ -6,13 +6,14 @@ makes them from the clauses.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kb.attribution import city_lists, named_cities, tied_cities
+from kb.attribution import named_cities, tied_cities
+from kb.entry_lists import entry_cities, listed_under, said_whole
 from kb.fuse import fuse
 from kb.legs import Legs
-from kb.lexicon import HAN, cut_words, glossary, normalise, word_list
+from kb.lexicon import HAN, cut_words, glossary, normalise
 from kb.library import Library
 from kb.match import in_sentence, needles
 from kb.named_titles import closest
@@ -82,8 +83,10 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
     if not question.theme:
         for profile in profiles:
             ties.add("mention", profile.city, [Tie(profile.sentence_id, profile.city, "same")])
-    elif entries := _entry_asked(library, question):
-        ties, from_list = _of_entry(library, entries), True
+    elif listed := _listed(library, question):
+        for city, tie in listed:
+            ties.add("focus", city, [tie])
+        from_list = True
     else:
         region, groups = region_of(question, profiles)
         if question.theme.unused and (meant := _nearest(library, question, profiles)):
@@ -110,6 +113,13 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
     return CityFindings(findings, everyone, from_list, left_out, meant)
 
 
+def _listed(library: Library, question: Question) -> list[tuple[str, Tie]]:
+    """Find the list of cities that a question names: an entry of the box it asks about, or a list in any box."""
+    if entries := _entry_asked(library, question):
+        return entry_cities(library, entries)
+    return [] if question.boxed else listed_under(library, question, question.theme.phrase)
+
+
 def _entry_asked(library: Library, question: Question) -> list[Sentence]:
     """Find the entry that a question about the cities of one box names by its label: Box 2 logistics platforms."""
     if not question.boxed:
@@ -128,26 +138,7 @@ def _entry_asked(library: Library, question: Question) -> list[Sentence]:
     phrase = " ".join(word for word in question.theme.phrase.split() if word not in titles)
     named = closest(phrase, labels, lambda _: Bridged(tuple(telling)))
     said = {*cut_words(question.theme.phrase), *(term for added in telling for term in added.terms)}
-    return [s for s in entries if s.entry in named and _said_whole(normalise(s.entry or ""), said, titles)]
-
-
-def _said_whole(label: str, said: Collection[str], titles: str) -> bool:
-    """Tell whether words say all of a label but what is general, or said of the whole box: 物流 is not 冷链物流."""
-    general = {word.strip("-") for word in word_list("generic_words_zh")}
-    for word in sorted({*said, *general}, key=lambda word: (-len(word), word)):
-        label = label.replace(word, " ")
-    return all(rest in titles for rest in label.split())
-
-
-def _of_entry(library: Library, entries: Sequence[Sentence]) -> _Ties:
-    """Take all cities that the clauses of an entry name: it lists what is asked for, and the places it is at."""
-    ties = _Ties()
-    for sentence in entries:
-        clauses = library.clauses(sentence.document_id)
-        for found in city_lists(clauses.plain(sentence), clauses.named(sentence)):
-            for city in found.cities:
-                ties.add("focus", city, [Tie(sentence.sentence_id, sentence.entry or "", "list")])
-    return ties
+    return [s for s in entries if s.entry in named and said_whole(normalise(s.entry or ""), said, titles)]
 
 
 def _add_rows(

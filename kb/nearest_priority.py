@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kb.city_question import without_cities
 from kb.lexicon import HAN, glossary, normalise
 from kb.library import Library
-from kb.city_question import without_cities
 from kb.question import Question
 from kb.records import CityProfile
 from kb.rows import FloatArray

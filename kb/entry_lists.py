@@ -1,0 +1,148 @@
+"""Lists of cities that stand in boxes, asked for by the label of an entry or the title of a box: 试点城市：甲市、乙市."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from kb.attribution import city_lists
+from kb.clauses import Clauses
+from kb.lexicon import HAN, normalise, pairs, word_list
+from kb.library import Library
+from kb.question import Question
+from kb.records import Sentence, Tie
+
+LISTED = 0.5  # share of an entry that the names of its cities make up: else it tells of something that they do
+# Share of a name's pairs of characters that a question has, and of the question's that the name has, its box and
+# document with it. 示范城市 for 培育城市 is .8 of one; the names asked for have all but a joint.
+NAMED, MEANT = 0.9, 0.75
+_ASIDE = re.compile(r"[\W_]+|[和与及的]")
+_KIND = re.compile(r"(?:城市|市州|地市|市|名单|范围|对象|清单|如下)+$")
+
+
+def listed_under(library: Library, question: Question, asked: str) -> list[tuple[str, Tie]]:
+    """Find the cities of the list that a question names.
+
+    Args:
+        library: the library.
+        question: the question; the terms that its English words stand for count as its words.
+        asked: what it asks for, without places and words of asking.
+
+    Returns:
+        City and tie, in document order; empty if the question names no list, or names several equally well.
+    """
+    best: dict[str, list[Sentence]] = {}
+    most = NAMED
+    for name, above, entries in _lists(library, question):
+        share = _named(name, question, asked)
+        if share < NAMED or _meant(name + above, question, asked) < MEANT:
+            continue
+        best, most = ({}, share) if share > most else (best, most)
+        if share == most:
+            best[name] = entries
+    if len(best) != 1:
+        return []
+    return [
+        (city, Tie(sentence.sentence_id, name, "list"))
+        for name, entries in best.items()
+        for sentence in entries
+        for city in _cities(library.clauses(sentence.document_id), sentence)
+    ]
+
+
+def _lists(library: Library, question: Question) -> Iterator[tuple[str, str, list[Sentence]]]:
+    """The lists of cities in boxes: name, titles above it, entries."""
+    store = library.store
+    for document in store.documents():
+        clauses = library.clauses(document.document_id)
+        inside: dict[str, list[Sentence]] = {}
+        for sentence in clauses.sentences:
+            if sentence.box_id and sentence.entry and not sentence.city and question.allows(sentence.sentence_id):
+                inside.setdefault(sentence.box_id, []).append(sentence)
+        for box in store.boxes(document.document_id):
+            entries = [s for s in inside.get(box.box_id, ()) if _is_list(clauses, s)]
+            above = normalise(f"{box.title or ''}\n{document.title}")
+            for sentence in entries:
+                yield _plain(sentence.entry or ""), above, [sentence]
+            if len(entries) == 1 and box.title:
+                yield _plain(box.title), above, entries
+
+
+def _is_list(clauses: Clauses, sentence: Sentence) -> bool:
+    """Tell whether an entry is a list of cities and hardly more."""
+    text = clauses.plain(sentence).removeprefix(normalise(sentence.entry or "")).strip(":： 。")
+    found = city_lists(clauses.plain(sentence), clauses.named(sentence))
+    return bool(found) and sum(f.end - f.start for f in found) >= LISTED * len(text)
+
+
+def _cities(clauses: Clauses, sentence: Sentence) -> Iterator[str]:
+    """The cities of an entry."""
+    for found in city_lists(clauses.plain(sentence), clauses.named(sentence)):
+        yield from found.cities
+
+
+def _plain(name: str) -> str:
+    """A name for comparing."""
+    return _ASIDE.sub("", normalise(name))
+
+
+def _named(name: str, question: Question, asked: str) -> float:
+    """Share of a name that a question has, in its own Chinese or in the terms of its English words."""
+    telling = _KIND.sub("", name)
+    own = _ASIDE.sub("", asked)
+    if HAN.search(own):
+        return _share(telling, own)
+    rest = telling
+    general = (word.strip("-") for word in word_list("generic_words_zh"))
+    terms = {normalise(t) for a in question.bridged.added if a.origin != "structure" for t in a.terms}
+    for term in sorted({*terms, *general}, key=lambda t: (-len(t), t)):
+        rest = rest.replace(term, "")
+    return 1 - len(rest) / len(telling) if telling else 0.0
+
+
+def _meant(text: str, question: Question, asked: str) -> float:
+    """Share of what a question asks for that a name has, or the titles above it."""
+    own = _KIND.sub("", _ASIDE.sub("", asked))
+    if HAN.search(own):
+        return _share(own, _ASIDE.sub("", text))
+    added = [a for a in question.bridged.added if a.origin not in ("structure", "place")]
+    left = [word for word in question.bridged.left if word not in word_list("stopwords_en")]
+    met = sum(any(normalise(term) in text for term in a.terms) for a in added)
+    return met / (len(added) + len(left)) if added else 0.0
+
+
+def _share(part: str, whole: str) -> float:
+    """Share of the pairs of characters of one text that another has."""
+    wanted = [pair for pair in pairs(part) if len(pair) > 1]
+    return sum(pair in whole for pair in wanted) / len(wanted) if wanted else 0.0
+
+
+def entry_cities(library: Library, entries: Sequence[Sentence]) -> list[tuple[str, Tie]]:
+    """Take all cities that the clauses of an entry name: it lists what is asked for, and the places it is at.
+
+    Args:
+        library: the library.
+        entries: clauses of one entry or several.
+
+    Returns:
+        City and tie, in document order.
+    """
+    return [
+        (city, Tie(sentence.sentence_id, sentence.entry or "", "list"))
+        for sentence in entries
+        for city in _cities(library.clauses(sentence.document_id), sentence)
+    ]
+
+
+def said_whole(label: str, said: Collection[str], titles: str) -> bool:
+    """Tell whether words say all of a label but what is general, or said of the whole box: 物流 is not 冷链物流.
+
+    Args:
+        label: of an entry, in lower case.
+        said: words.
+        titles: of the box.
+    """
+    general = {word.strip("-") for word in word_list("generic_words_zh")}
+    for word in sorted({*said, *general}, key=lambda word: (-len(word), word)):
+        label = label.replace(word, " ")
+    return all(rest in titles for rest in label.split())
