@@ -159,7 +159,7 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         explain,
         subject,
     )
-    about = normalise(rest)
+    about = " ".join(normalise(rest).split())
     # 专栏13 各市名单 asks for what stands there.
     but = all_but(clean, mentions)
     places = tuple(place for place in places if place not in but)
