@@ -50,6 +50,9 @@ _MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_ADDED = re.compile(
+    r"新增|净增|再增加?|增加(?:了)?(?:多少|几)[家个所座]|\b(?:added|additional|newly|how many (?:more|new))\b"
+)
 _FRACTION = re.compile(r"占(?!地)|比重|比例|\b(?:share|percentage|proportion|fraction)\b")
 _GROWTH = re.compile(
     r"增速|增长(?!贡献|极)|增幅|下降|提高了|[涨长]了?(?:多少|几|幅|百分)|增加(?:了|百分|多少)|提速|递增|翻"
@@ -133,6 +136,7 @@ class FigureQuestion:
     output: bool  # what grows is a whole industry: its value added is meant
     level: Level  # whose bases, firms or zones are counted
     compared: bool  # asks by how much one thing is above another
+    added: bool = False  # asks how many more there are to be: 新增多少家
     fraction: bool = False  # asks for a part of a whole by name: 占…比重
 
 
@@ -182,9 +186,18 @@ def read_figure_question(question: Question, places: tuple[str, ...]) -> FigureQ
     for place in places:
         text = text.replace(normalise(place), " ")
     output, compared = growth and bool(_OUTPUT.search(text)), bool(_COMPARES.search(_COMPARED.sub(" ", text)))
-    fraction = bool(_FRACTION.search(text))
     return FigureQuestion(
-        _content(text), periods, relative, measure, growth, role, output, level_of(text), compared, fraction
+        _content(text),
+        periods,
+        relative,
+        measure,
+        growth,
+        role,
+        output,
+        level_of(text),
+        compared,
+        added=bool(_ADDED.search(text)),
+        fraction=bool(_FRACTION.search(text)),
     )
 
 

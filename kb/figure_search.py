@@ -21,6 +21,7 @@ _PERCENT = ("%", "％", "‰", "个百分点", "percent", "per cent")
 _MONEY = ("元", "美元", "亿美元", "yuan", "万元", "亿元", "万亿元")
 _VISITS = ("人次", "亿人次", "万人次")
 _DOUBLED = "翻"
+_MORE = re.compile(r"新|增|再")  # in the clause of what is added
 _COMMAS = "，；：。,;"
 _DIFFERENCE = re.compile(r"[高低快慢]")  # in an indicator counted in percentage points: what lies between two values
 # Words of asking that a value meets by what it is, whatever its indicator says.
@@ -98,6 +99,8 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
         box = box_titles.get(whole_sentences[record.sentence_id].box_id or "", "")
         whole = f"{text}\n{settled(before + clause)}\n{_means(record)}\n{national}\n{box}"
         if numbers and not _has_numbers(record, f"{text} {before}{clause}", numbers, question):
+            continue
+        if asked.added and not record.growth and not _MORE.search(clause):
             continue
         unnamed = [word for word in things_in(record.indicator) if word not in own]
         lacking = [w for w in words if w.thing and not w.number and not w.met(whole)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+from kb.abroad import countries_asked
 from kb.bridge import cross, switched
 from kb.city_question import (
     ALL_OF_IT,
@@ -20,6 +21,7 @@ from kb.city_question import (
     without_cities,
     without_whether,
 )
+from kb.detail import names_detail
 from kb.dictionary import key
 from kb.filters import Scope
 from kb.legs import bridge, check_question, find_places, provinces
@@ -99,7 +101,7 @@ class Question:
     without: Without | None = None
     by_position: bool = False  # asks for the cities that are positioned so
     unknown_place: str | None = None  # as written; the gazetteer does not have it
-    elsewhere: tuple[str, ...] = ()  # full names of places outside the documents' provinces whose cities are asked for
+    elsewhere: tuple[str, ...] = ()  # places outside the documents' provinces whose cities are asked for
     only: tuple[str, ...] = ()  # the cities asked about, where a list is asked of them alone
     but: tuple[str, ...] = ()  # the cities that a list shall leave out
     unquoted: tuple[str, ...] = ()  # stood in quotes, but no clause has it so
@@ -159,7 +161,7 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         explain,
         subject,
     )
-    about = " ".join(normalise(rest).split())
+    about = re.sub(r"\s+", " ", normalise(rest))
     # 专栏13 各市名单 asks for what stands there.
     but = all_but(clean, mentions)
     places = tuple(place for place in places if place not in but)
@@ -180,16 +182,17 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     strictly = bool(_NOT_EVEN_NAMED.search(unwanted)) and not _PRIORITY.search(about)
     without = Without(left_out, strictly) if unwanted and left_out and theme else None
     by_position = listing and asks_positioning(about)
+    detail = names_detail(clean)  # the capital of a province, a city's mayor
     intent: Intent = "clause"
     if listing and (not reference.boxes or theme and _have_box(store, reference)):
         intent = "cities"
     elif reference:
         intent = "section"
-    elif places and (not _beyond_profile(rest) or _is_profile(store, about, places, words)):
+    elif places and not detail and (not _beyond_profile(rest) or _is_profile(store, about, places, words)):
         intent = "profile"
     elif FIGURE.search(plain):
         intent = "figure"
-    elif _means_profile(library, clean, mentions, theme):
+    elif not detail and _means_profile(library, clean, mentions, theme):
         intent = "profile"
     lang = language(clean)
     bridged = _with_own_words(bridge(library, clean, bridging, listing=intent == "cities"), written)
@@ -210,10 +213,18 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         without,
         by_position,
         unknown,
-        places_elsewhere(clean, mentions, provinces(store)) if intent == "cities" else (),
+        _elsewhere(store, clean, mentions, lang) if intent == "cities" else (),
         only=only if intent == "cities" else (),
         but=but if intent == "cities" else (),
     )
+
+
+def _elsewhere(
+    store: Store, text: str, mentions: Sequence[PlaceMention], lang: Literal["zh", "en", "mixed"]
+) -> tuple[str, ...]:
+    """The provinces and countries that the documents are not about and whose cities are asked for."""
+    home = provinces(store)
+    return (*places_elsewhere(text, mentions, home), *(countries_asked(text, _voice(text, lang)) if home else ()))
 
 
 def _without_not(plain: str) -> str:

@@ -11,8 +11,9 @@ from functools import cache
 from importlib import resources
 
 from kb.coverage import Thing, says_nothing_new, shares_of, things_asked, without_asking
+from kb.detail import names_detail
 from kb.legs import without_places
-from kb.lexicon import HAN, cut_words, normalise, tokenise, word_list, word_tag
+from kb.lexicon import HAN, cut_words, tokenise, word_list, word_tag
 from kb.question import Question
 from kb.records import PassageHit
 from kb.store import Store
@@ -87,7 +88,7 @@ def weigh(store: Store, question: Question, hits: Sequence[PassageHit], texts: S
         meaning_rank=math.log(ranks.get("vectors", _NO_RANK)),
         things=math.log(max(1, len(things))),
         figure=float(question.intent == "figure"),
-        detail=float(_names_detail(question.text) and not (best is not None and _names_detail(texts[best]))),
+        detail=float(names_detail(question.text) and not (best is not None and names_detail(texts[best]))),
     )
 
 
@@ -137,19 +138,6 @@ def _is_unknown(store: Store, word: str) -> bool:
         if len(part) > 1 and store.count_containing(part):
             rest = rest.replace(part, "")
     return bool(rest)
-
-
-def _names_detail(text: str) -> bool:
-    """Tell whether a text has a word for a detail of practice."""
-    return bool(_detail_words().search(normalise(text)))
-
-
-@cache
-def _detail_words() -> re.Pattern[str]:
-    """The words, English ones whole."""
-    words = word_list("detail_words")
-    english = "|".join(re.escape(word) for word in words if word.isascii())
-    return re.compile("|".join([rf"\b(?:{english})\b", *(re.escape(word) for word in words if not word.isascii())]))
 
 
 def short_name(place: str) -> str:

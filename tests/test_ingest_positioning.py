@@ -75,7 +75,12 @@ def test_a_series_of_cities_is_read_and_prose_that_begins_with_one_is_not():
 
 
 def test_a_sentence_that_adds_to_a_list_gives_a_second_paragraph():
-    lines = ("#南京市", "打造软件名城，主攻软件、集成电路。", "此外，把电子竞技、数字文化作为新增长点。", "主攻会展、航空。")
+    lines = (
+        "#南京市",
+        "打造软件名城，主攻软件、集成电路。",
+        "此外，把电子竞技、数字文化作为新增长点。",
+        "主攻会展、航空。",
+    )
     found = read_cities(parsed(*lines), []).paragraphs
     assert [p.priorities for p in found] == [("软件", "集成电路"), ("电子竞技", "数字文化")]
 

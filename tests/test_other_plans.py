@@ -43,7 +43,9 @@ def test_nearly_every_city_has_a_positioning_and_priorities(plan):
     name, library = plan
     found = library.store.cities()
     assert {c.document_id for c in found} == {name}
-    positioned, listed = ({c.city for c in found if field(c)} for field in (lambda c: c.positioning, lambda c: c.priorities))
+    positioned, listed = (
+        {c.city for c in found if field(c)} for field in (lambda c: c.positioning, lambda c: c.priorities)
+    )
     assert CITIES[name] - 3 <= len(positioned) <= CITIES[name]
     assert len(listed) == CITIES[name]
 

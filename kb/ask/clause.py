@@ -8,11 +8,13 @@ from itertools import accumulate
 
 from kb.ask.wording import say
 from kb.legs import provinces
+from kb.lexicon import normalise
 from kb.library import Library
 from kb.question import Question, says_nothing
 from kb.records import Answer, PassageHit
 from kb.support import Evidence, short_name, supported, weigh
 
+_AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:[万亿]+元?|%|个|家|人|元|吨)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -36,6 +38,7 @@ def answer_clause(library: Library, question: Question, nearest: tuple[PassageHi
         and _speaks_of_places(library, question, nearest[0])
         and not _foreign(library, question)
         and _speaks_of_years(library, question, texts[0])
+        and _speaks_of_amounts(question, texts[0])
         and supported(_evidence(library, question, nearest))
     )
     text = say(voice, "no_words" if says_nothing(question.text) else "no_clause")
@@ -87,6 +90,12 @@ def _speaks_of_places(library: Library, question: Question, hit: PassageHit) -> 
         for place in asked
         for s in hit.sentences
     )
+
+
+def _speaks_of_amounts(question: Question, text: str) -> bool:
+    """Tell whether a clause has every amount that the question names: 超过50亿元 is not answered by 超过100亿元."""
+    said = normalise(text)
+    return all(re.search(rf"(?<![\d.]){re.escape(a)}", said) for a in _AMOUNT.findall(normalise(question.text)))
 
 
 def _speaks_of_years(library: Library, question: Question, text: str) -> bool:

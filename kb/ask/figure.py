@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kb.abroad import asks_nation, names_nation_as
 from kb.ask.clause import answer_clause
 from kb.ask.wording import city_name, listed, say
-from kb.figure_question import FigureQuestion, periods_for, read_figure_question, without_asides
+from kb.figure_question import FigureQuestion, periods_for, read_figure_question, settled, without_asides
 from kb.figure_search import FoundFigure, find_figures, is_kind, missing, period_fit
 from kb.legs import find_places
 from kb.library import Library
@@ -47,6 +48,11 @@ def answer_figure(library: Library, question: Question, nearest: tuple[PassageHi
     if question.intent == "clause" and not (asked.periods or asked.growth or asked.measure):
         return None  # nothing in it asks for a number
     places = places_below(store, question)
+    if store.regions() and not places and asks_nation(question.text):
+        best = [store.sentence(f.record.sentence_id).text for f in find_figures(library, question, asked)[:1]]
+        if not any(names_nation_as(settled(question.text), settled(text)) for text in best):
+            nation = say(question.voice, "nation")
+            return _declined(question, say(question.voice, "no_city_figure", place=nation), nearest)
     found = [f for f in find_figures(library, question, asked) if question.allows(f.record.sentence_id)]
     fitting = [f for f in found if fits(store, f.record, asked, places)]
     if question.intent == "clause" and not (asked.growth or asked.measure):  # a year alone

@@ -1,0 +1,74 @@
+"""What a question asks of the whole nation or of other countries, where the documents are about a region."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from kb.lexicon import normalise
+
+# 高于全国平均 compares, 全国性 and 全国重点 are kinds of things; "China (Guangxi)" and "China-ASEAN" are names.
+_NATION = re.compile(
+    r"(?<![高低快慢于比占过在向面到])(?:全国|我国)"
+    r"(?!性|各地|平均|均值|百强|重点|前|领先|首|第|知名|一流|先进|[\u4e00-\u9fff]{0,8}?(?:排|位|名次))"
+    r"|\bchina['’]s\b|\bin (?:all of |the whole of )?china\b(?! free)|\bnationwide\b"
+    r"|\bnational (?:gdp|economy|total|average income)\b"
+)
+_COMPARED = re.compile(r"(?<!占)比(?![重例])|高于|低于|快于|超过|平均|\b(?:than|above|below|average|compared)\b")
+
+
+@cache
+def _countries() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Chinese name, English name and adjectives of each country."""
+    text = resources.files("kb").joinpath("data/countries.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple((zh, en, tuple(adjectives.split(";"))) for zh, en, adjectives in rows)
+
+
+def asks_nation(text: str) -> bool:
+    """Tell whether a question for a number asks for that of the whole country.
+
+    Args:
+        text: the question.
+
+    >>> asks_nation("全国服务业增加值是多少"), asks_nation("增速高于全国平均多少"), asks_nation("China's GDP in 2025")
+    (True, False, True)
+    """
+    plain = normalise(text)
+    return bool(_NATION.search(plain)) and not _COMPARED.search(plain)
+
+
+def names_nation_as(question: str, sentence: str) -> bool:
+    """Tell whether a sentence has what a question calls national: 全国电商示范县, a name, and not 全国 as an area.
+
+    Args:
+        question: normalised, its synonyms settled.
+        sentence: the same.
+    """
+    return any(name in sentence for name in re.findall(r"(?:全国|我国).{2}", question))
+
+
+def countries_asked(text: str, voice: Literal["zh", "en"]) -> tuple[str, ...]:
+    """Name the countries whose cities a question asks for: 越南哪些城市, Vietnamese cities.
+
+    Args:
+        text: the question.
+        voice: language of the names.
+
+    >>> countries_asked("越南哪些城市发展冷链物流", "zh"), countries_asked("cities trading with Vietnam", "en")
+    (('越南',), ())
+    """
+    plain = normalise(text)
+    found = []
+    for zh, en, adjectives in _countries():
+        names = "|".join(map(re.escape, adjectives))
+        if re.search(
+            rf"(?<![对与和向跟同至到往]){zh}(?:境内|国内)?的?(?:都?有)?(?:哪|什么|几个).{{0,3}}?(?:城市|市|地方)"
+            rf"|\b(?:{names}) (?:cities|city|municipalities|provinces)\b"
+            rf"|\b(?:cities|municipalities|provinces) (?:in|of|across|within) (?:the )?{re.escape(en.lower())}\b",
+            plain,
+        ):
+            found.append(zh if voice == "zh" else en)
+    return tuple(dict.fromkeys(found))

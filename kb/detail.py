@@ -1,0 +1,25 @@
+"""Words for details of practice that a plan seldom has: fees, penalties, procedures, contacts, general knowledge."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kb.lexicon import normalise, word_list
+
+
+def names_detail(text: str) -> bool:
+    """Tell whether a text has a word for a detail of practice.
+
+    Args:
+        text: any text.
+    """
+    return bool(_detail_words().search(normalise(text)))
+
+
+@cache
+def _detail_words() -> re.Pattern[str]:
+    """The words, English ones whole."""
+    words = word_list("detail_words")
+    english = "|".join(re.escape(word) for word in words if word.isascii())
+    return re.compile("|".join([rf"\b(?:{english})\b", *(re.escape(word) for word in words if not word.isascii())]))
