@@ -1,7 +1,7 @@
 """City paragraphs, and the sentences that belong to each city.
 
-`某某市—围绕…的发展定位，…重点发展甲、乙、丙等服务业态。`, a heading or label that is a city's name and what stands under it,
-or cities one behind another, each of which begins with what it is to be.
+`某某市—围绕…的发展定位，…重点发展甲、乙、丙等服务业态。`, a heading or label that is a city's name and what stands
+under it, or cities one behind another, each of which begins with what it is to be.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ class DocumentHints:
     )  # of the first heading of a sentence, where its run tells
     bare_articles: bool = False  # whether 第三条 opens an article without white space behind it
     again: frozenset[str] = frozenset()  # sentences that stand more than once
-    # Sentences whose number is no heading's: it goes on with a list inside the sentence before, or counts a table's rows.
+    # Sentences whose number is no heading's: of a list that begins inside the sentence before, of a table's row.
     in_sentence: frozenset[int] = frozenset()
 
 

@@ -1,7 +1,7 @@
 """Reads what a sentence says a city is to be and what it gives priority to, in the words of any plan.
 
-`围绕…的发展定位，重点发展甲、乙、丙等业态`, `定位为…，主攻甲、乙和丙`, `着力打造…，聚焦发展甲、乙`, `以建设…为统领，大力发展甲、
-乙及丙`, `把甲、乙作为主导方向`.
+`围绕…的发展定位，重点发展甲、乙、丙等业态`, `定位为…，主攻甲、乙和丙`, `着力打造…，聚焦发展甲、乙`,
+`以建设…为统领，大力发展甲、乙及丙`, `把甲、乙作为主导方向`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Indicator tables whose rows have a line each: `序号 指标 单位 2020年 2025年 属性`, `1 人均收入 元 100 120左右 预期性`."""
+"""Indicator tables whose rows have a line each.
+
+`序号 指标 单位 2020年 2025年 属性`, `1 人均收入 元 100 120左右 预期性`.
+"""
 
 from __future__ import annotations
 

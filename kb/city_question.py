@@ -23,9 +23,11 @@ _ENDS_IN_CITIES_ZH = re.compile(
 _ONE_OF = r"(?:[a-z]+-level |other |single |one )"  # which prefecture-level city
 _NO_OTHER = "(?<!smart )(?<!asean )(?<!foreign )"  # air routes to ASEAN cities ask for no list of ours
 _CITIES_EN = re.compile(
-    rf"\b{_NO_OTHER}(cities|municipalities|prefectures)\b|\b(which|what|any|a) (city|municipality|prefecture|places?) (?!of\b)"
+    rf"\b{_NO_OTHER}(cities|municipalities|prefectures)\b"
+    r"|\b(which|what|any|a) (city|municipality|prefecture|places?) (?!of\b)"
     rf"|\b(?:which|what) {_ONE_OF}(?:city|municipality|prefecture)\b|\bwhich (?:ports|localities)\b"
-    r"|\bwhich (city|municipality|prefecture|places?)\b|^(city|municipality|prefecture) \w+ing\b|\w (city|municipality|prefecture)\W*$"
+    r"|\bwhich (city|municipality|prefecture|places?)\b|^(city|municipality|prefecture) \w+ing\b"
+    r"|\w (city|municipality|prefecture)\W*$"
 )
 # They may ask for anyone, and ask for cities where a theme is named: 谁在做冷链物流, where is border trade a priority.
 WHO_OR_WHERE = re.compile(
@@ -65,8 +67,9 @@ _AMONG = re.compile(r"\b(?:between|among|amongst|of|either|from)\s*$", re.IGNORE
 _OF_THEM = re.compile(r"^\s*(?:这?[两三四五六七八九十几](?:[个座]?城?市|地|个)|之间|之中|当中|[中里])")
 # All but the cities it names: 除了南京还有哪些城市, besides Nanjing.
 _BUT = re.compile(
-    r"除(?:了|去|开|掉)?[^，,;；?？]{0,4}$|\b(?:besides|except(?: for)?|excepting|excluding|other than|apart from|aside from"
-    r"|in addition to|not counting|leaving out)\s*$",
+    r"除(?:了|去|开|掉)?[^，,;；?？]{0,4}$"
+    r"|\b(?:besides|except(?: for)?|excepting|excluding|other than|apart from|aside from)\s*$"
+    r"|\b(?:in addition to|not counting|leaving out)\s*$",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""Lists of cities that stand in boxes, asked for by the label of an entry or the title of a box: 试点城市：甲市、乙市."""
+"""Lists of cities in boxes, asked for by the label of an entry or the title of a box: 试点城市：甲市、乙市."""
 
 from __future__ import annotations
 

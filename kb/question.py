@@ -175,9 +175,8 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     theme = read_theme(without_cities(asked) if listing else asked, words)
     anyone = None if listing else _asked_of_anyone(about, words)
     listing, theme = listing or anyone is not None, anyone or theme
-    if only and not listing and not reference:  # 南京市发展冷链物流吗
-        theme = read_theme(without_whether(about), words)
-        listing = bool(theme.names) and not HOW_MUCH.search(plain)
+    whether = _asked_whether(about, words) if only and not (listing or reference) else None
+    listing, theme = listing or whether is not None, whether or theme
     left_out = read_theme(without_cities(_NOT_IN_PART.sub(" ", unwanted)), words) if unwanted else _NO_THEME
     strictly = bool(_NOT_EVEN_NAMED.search(unwanted)) and not _PRIORITY.search(about)
     without = Without(left_out, strictly) if unwanted and left_out and theme else None
@@ -254,6 +253,12 @@ def _widely(library: Library, found: Bridged) -> Bridged:
 def _have_box(store: Store, reference: Reference) -> bool:
     """Tell whether a document has one of the boxes named; one that none has is said to be missing, as any part is."""
     return any(box.number in reference.boxes for d in store.documents() for box in store.boxes(d.document_id))
+
+
+def _asked_whether(about: str, words: Vocabulary) -> Theme | None:
+    """Read the theme of a question whether cities have it: 南京市发展冷链物流吗; None where it names none."""
+    theme = read_theme(without_whether(about), words)
+    return theme if theme.names and not HOW_MUCH.search(about) else None
 
 
 def _asked_of_anyone(about: str, words: Vocabulary) -> Theme | None:

@@ -1,4 +1,4 @@
-"""What a sentence says a city is to be and gives priority to; which sentences are a city's; tables with a line a row."""
+"""What a sentence says a city is to be and gives priority to; whose sentences are whose; tables with a line a row."""
 
 from __future__ import annotations
 

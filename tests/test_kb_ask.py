@@ -8,9 +8,9 @@ import pytest
 from sample_plan import LINES, PLAN, library, plan
 
 from kb.ask import answer, ask
+from kb.city_question import without_cities
 from kb.errors import BadQuestionError
 from kb.figure_question import read_figure_question
-from kb.city_question import without_cities
 from kb.question import language, read_question
 from kb.records import Bridged
 from kb.store import STORE_FILE, Store

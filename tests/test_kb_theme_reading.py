@@ -8,8 +8,8 @@ import pytest
 from sample_plan import LINES, library, plan
 
 from kb.ask import ask
-from kb.filters import Filters
 from kb.city_question import without_cities
+from kb.filters import Filters
 from kb.question import read_question
 from kb.records import Added, Bridged
 from kb.theme_pieces import Vocabulary

@@ -1,7 +1,7 @@
 """Plans of other provinces and fields, invented by people who had not seen the program: read, matrix and answers.
 
-Each states its cities, figures and lists in other words than the plan of the corpus does. Floors stand beside the texts;
-`--write-floors` only raises them.
+Each states its cities, figures and lists in other words than the plan of the corpus does. Floors stand beside the
+texts; `--write-floors` only raises them.
 """
 
 from __future__ import annotations
