@@ -24,6 +24,7 @@ from kb.errors import IndexBusyError, IndexDamagedError, IndexMissingError, KBEr
 from kb.index import VECTOR_FILE
 from kb.library import Library
 from kb.removal import remove
+from kb.search import passage_hits, search
 from kb.store import STORE_FILE, Store
 from kb.verify import verify
 from kb.write_lock import write_lock
@@ -69,12 +70,26 @@ def test_a_passage_that_is_not_found_by_its_id_is_damage_and_no_bug(tmp_path):
             store.sound_passages([first.passage_id, "su-plan/p999"])
 
 
-@pytest.mark.parametrize("question", ["到2025年服务贸易进出口总额目标是多少", "哪些市布局了低空旅游？"])
+@pytest.mark.parametrize(
+    "question", ["到2025年服务贸易进出口总额目标是多少", "哪些市布局了低空旅游？", "区块链典型应用场景"]
+)
 def test_a_question_that_meets_a_passage_not_found_by_its_id_says_damage(corpus_index, monkeypatch, question):
     with Library.open(corpus_index) as library:
         monkeypatch.setattr(Store, "passages_by_id", lambda store, passage_ids: {})
         with pytest.raises(IndexDamagedError, match="not found by its id"):
             ask(library, question)
+
+
+def test_a_search_that_meets_a_passage_not_found_by_its_id_says_damage(tmp_path, monkeypatch):
+    build(tmp_path, plan())
+    read = Store.passages_by_id
+    with Library.open(tmp_path, HashingEncoder()) as library, library.reading():
+        hits = search(library, "冷链物流")
+        shown = {s.sentence_id for hit in passage_hits(library, hits) for s in hit.sentences}
+        assert len(hits) > 1 and shown
+        monkeypatch.setattr(Store, "passages_by_id", lambda store, ids: read(store, ids[1:]))
+        with pytest.raises(IndexDamagedError, match="not found by its id"):
+            passage_hits(library, hits)
 
 
 def test_a_flipped_byte_is_found_wherever_it_changes_a_record(tmp_path):
