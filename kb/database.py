@@ -37,7 +37,7 @@ _NOT_READ = {
 }
 _NOT_WRITTEN |= {f"SQLITE_IOERR_{what}" for what in ("WRITE", "FSYNC", "DIR_FSYNC", "TRUNCATE", "DELETE")}
 
-State = tuple[int, int]  # commits of other connections as SQLite counts them, and our own
+State = tuple[tuple[str, ...], int]  # what was published, by whomever, and our own writes
 Value = str | int | float | bytes | None
 
 
@@ -51,7 +51,9 @@ class Database:
         self._lock = FairLock()
         self._writing, self._writes = False, 0
         self._depth = 0  # snapshots open in the thread that holds the lock
-        self._version: int | None = None  # of the file, as the present snapshot sees it
+        self._seen = False  # whether the present snapshot knows the state of the file
+        self._commits = -1  # commits of other connections as SQLite counts them
+        self._published: tuple[str, ...] = ()  # generation and store of that state
 
     @classmethod
     def open(cls, path: Path, *, create: bool) -> Database:
@@ -136,7 +138,7 @@ class Database:
         """
         with self._lock:
             if not self._depth:
-                self._version = None
+                self._seen = False
                 self.run("BEGIN")
             self._depth += 1
             try:
@@ -186,10 +188,16 @@ class Database:
             if self._writing:
                 return None
             # Inside a snapshot the version stands still from the first question for it, which opens the transaction:
-            # of 155 statements an answer ran, 100 asked for it.
-            if not self._depth or self._version is None:
-                self._version = self.run("PRAGMA data_version")[0][0]
-            return self._version, self._writes
+            # of 155 statements an answer ran, 100 asked for it. An ingest commits vectors that no reader sees before it
+            # publishes the document: they are no new state, else each would empty the memory of everybody who asks.
+            if not self._depth or not self._seen:
+                commits = self.run("PRAGMA data_version")[0][0]
+                if commits != self._commits:
+                    marks = "SELECT value FROM meta WHERE key IN ('generation', 'store_id') ORDER BY key"
+                    self._published = tuple(str(row[0]) for row in self.run(marks))
+                    self._commits = commits
+                self._seen = bool(self._depth)
+            return self._published, self._writes
 
     def copy_to(self, path: Path) -> None:
         """Copy the present state into a new file by SQLite's backup.

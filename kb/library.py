@@ -23,7 +23,9 @@ from kb.terms_revision import terms_revision
 log = logging.getLogger(__name__)
 _KEPT_DOCUMENTS = 64  # documents' clauses in memory, about twice the size of their text
 _KEPT_NAMES = 4096  # vectors of names, 6 MB of 384 numbers each
-_KEPT = 32  # embedded questions; one question is asked of several parts, and a web page asks it again at every click
+# Embedded questions, 1.5 kB each: one is asked of several parts, a web page asks it again at every click, and those of
+# everybody who waits for a turn must be there when it comes.
+_KEPT = 256
 
 
 class Library:

@@ -198,17 +198,19 @@ def passage_hits(
 
     Args:
         library: the library.
-        hits: hits of `search`.
+        hits: hits of `search`, in the same `library.reading()`: else another process may have removed one meanwhile.
         shares: what the legs gave each hit, as `search_explained` says; None leaves it out.
 
     Returns:
         One PassageHit a hit, in the same order.
+
+    Raises:
+        IndexDamagedError: if a passage is not found by its id.
     """
     store = library.store
     with library.reading():
-        passages = store.passages_by_id([hit.passage_id for hit in hits])
+        passages = store.sound_passages([hit.passage_id for hit in hits])
         why = [()] * len(hits) if shares is None else shares
-        known = [(hit, own) for hit, own in zip(hits, why, strict=True) if hit.passage_id in passages]
         return tuple(
             PassageHit(
                 rank=hit.rank,
@@ -217,7 +219,7 @@ def passage_hits(
                 citation=cite(store, passages[hit.passage_id].sentence_ids, style="plain"),
                 shares=own,
             )
-            for hit, own in known
+            for hit, own in zip(hits, why, strict=True)
         )
 
 

@@ -96,6 +96,14 @@ def test_every_line_of_a_web_page_is_a_line(body):
     assert lines_of(web_page(body).encode()) == LONG
 
 
+@pytest.mark.parametrize("depth", [250, 260, 1900])
+def test_what_stands_behind_tags_that_nobody_closed_is_read(depth):
+    said = [f"第{n}批县域公共冷库建设任务由各县人民政府组织实施，并于年底前报送进展情况。" for n in "一二三"]
+    body = f"<p>{said[0]}</p>{'<div>' * depth}<p>{said[1]}</p>{'</div>' * (depth // 2)}<p>{said[2]}</p>"
+    source = read_here("html", f"<html><body>{body}</body></html>".encode(), "a.html", LIMITS)
+    assert source.text.splitlines() == said
+
+
 def test_cells_of_a_web_table_stand_in_their_row():
     cell = "<td>冷库<b>容量</b><ul><li>甲</li><li>乙</li></ul></td>"
     rows = f"<tr><th>指标</th><th>2025年</th></tr><tr>{cell}<td>60</td></tr>"

@@ -53,6 +53,7 @@ def standing(name, kind):
     marker = {
         "article": rf"第{_NUMERAL}条(?=\s)",
         "chapter": rf"第{_NUMERAL}章(?=\s)",
+        "section": rf"第{_NUMERAL}节(?=\s)",
         "subitem": rf"[（(]{_NUMERAL}[）)]",
     }
     return len(re.findall(rf"(?m)^[#\s]*{marker[kind]}", read_text(FILES[name])))
@@ -104,6 +105,11 @@ def test_every_chapter_of_a_law_is_read(name):
     assert read(name, "chapter") == standing(name, "chapter")
 
 
+@pytest.mark.parametrize("name", files("section", "laws", *REGULATIONS))
+def test_every_section_of_a_law_is_read(name):
+    assert read(name, "section") == standing(name, "section")
+
+
 @pytest.mark.parametrize("name", files("subitem", "laws", *REGULATIONS))
 def test_every_subitem_of_a_law_is_read(name):
     assert read(name, "subitem") == standing(name, "subitem")
@@ -135,6 +141,11 @@ def test_the_boxes_of_a_plan_are_numbered_through(name, count):
         pytest.skip("../shared/policy is not here")
     assert [box.number for box in restored(name).boxes] == list(range(1, count + 1))
     assert not any(box.inferred for box in restored(name).boxes)
+    found = [(str(box.number), box.title) for box in restored(name).boxes]
+    text = read_text(FILES[name])
+    lines = re.findall(r"(?m)^\s*专栏\s*(\d+)\s*(\S.*?)\s*$", text)  # all but one, which is glued behind a clause
+    assert set(lines) <= set(found) and len(lines) >= count - 1
+    assert all(re.search(rf"专栏\s*{number}\s*{re.escape(title)}", text) for number, title in found)
 
 
 # Left out are the five-year plans: in some of them titles are glued to the text.

@@ -21,8 +21,10 @@ from sample_plan import PLAN, HashingEncoder, build, plan
 from ingest.pipeline import ingest
 from kb.ask import ask
 from kb.errors import IndexBusyError, IndexDamagedError, IndexMissingError, KBError, UnknownDocumentError
+from kb.index import VECTOR_FILE
 from kb.library import Library
 from kb.removal import remove
+from kb.search import passage_hits, search
 from kb.store import STORE_FILE, Store
 from kb.verify import verify
 from kb.write_lock import write_lock
@@ -68,12 +70,26 @@ def test_a_passage_that_is_not_found_by_its_id_is_damage_and_no_bug(tmp_path):
             store.sound_passages([first.passage_id, "su-plan/p999"])
 
 
-@pytest.mark.parametrize("question", ["到2025年服务贸易进出口总额目标是多少", "哪些市布局了低空旅游？"])
+@pytest.mark.parametrize(
+    "question", ["到2025年服务贸易进出口总额目标是多少", "哪些市布局了低空旅游？", "区块链典型应用场景"]
+)
 def test_a_question_that_meets_a_passage_not_found_by_its_id_says_damage(corpus_index, monkeypatch, question):
     with Library.open(corpus_index) as library:
         monkeypatch.setattr(Store, "passages_by_id", lambda store, passage_ids: {})
         with pytest.raises(IndexDamagedError, match="not found by its id"):
             ask(library, question)
+
+
+def test_a_search_that_meets_a_passage_not_found_by_its_id_says_damage(tmp_path, monkeypatch):
+    build(tmp_path, plan())
+    read = Store.passages_by_id
+    with Library.open(tmp_path, HashingEncoder()) as library, library.reading():
+        hits = search(library, "冷链物流")
+        shown = {s.sentence_id for hit in passage_hits(library, hits) for s in hit.sentences}
+        assert len(hits) > 1 and shown
+        monkeypatch.setattr(Store, "passages_by_id", lambda store, ids: read(store, ids[1:]))
+        with pytest.raises(IndexDamagedError, match="not found by its id"):
+            passage_hits(library, hits)
 
 
 def test_a_flipped_byte_is_found_wherever_it_changes_a_record(tmp_path):
@@ -193,6 +209,67 @@ def test_nothing_of_a_removed_document_stays_in_any_file(tmp_path):
     assert holding(tmp_path / "index", b"quetzalcoatl") == [STORE_FILE]
     remove(tmp_path / "index", "b", say=lambda _: None)
     assert holding(tmp_path / "index", b"quetzalcoatl") == []
+
+
+def test_no_sentence_and_no_vector_of_a_removed_document_stays_in_any_file(tmp_path):
+    """Many documents, so that the lexical index has several segments and the pages of the file are reused."""
+    corpus, index = corpus_of(tmp_path / "corpus"), tmp_path / "index"
+    for n in range(8):
+        text = "".join(f"第{k}条 发展{theme}第{n}批{k}组，支持园区建设。\n" for k, theme in enumerate(faults.THEMES, 1))
+        (corpus / f"many{n}.txt").write_text(f"第一章 总则\n{text}", encoding="utf-8")
+    (corpus / "b.txt").write_text(
+        "第一章 总则\n" + "".join(f"第{n}条 蚝鲟鳜鲥{chr(0x9C7C + n)}鳗养殖第{n}区。\n" for n in range(1, 60)),
+        encoding="utf-8",
+    )
+    ingest([corpus], index_dir=index, encoder=HashingEncoder(), progress=lambda *_: None)
+    with Store.open(index / STORE_FILE) as store:
+        own = [s.text for s in store.sentences("b")]
+        keys, vectors = store.all_vectors()
+        of_b = {key for key, name in store.passage_ids(keys.tolist()).items() if name.startswith("b/")}
+        rows = [row.tobytes() for key, row in zip(keys.tolist(), vectors, strict=True) if key in of_b]
+    assert len(own) >= 59 and len(rows) >= 59
+    needles = [*(text[-9:].encode() for text in own), *(pair.encode() for pair in ("蚝鲟", "鲟鳜", "鳜鲥")), *rows]
+    assert kept_bytes(index, needles) == {STORE_FILE: len(needles), VECTOR_FILE: len(rows)}
+    remove(index, "b", say=pytest.fail)
+    assert kept_bytes(index, needles) == {}
+
+
+def test_a_removal_deletes_what_was_put_aside_with_the_document_in_it(tmp_path):
+    corpus, index, said = corpus_of(tmp_path / "corpus"), tmp_path / "index", []
+    (corpus / "b.txt").write_text("第一章 总则\n发展quetzalcoatl渔业项目。\n", encoding="utf-8")
+    ingest([corpus], index_dir=index, encoder=HashingEncoder(), progress=lambda *_: None)
+    old, unreadable = index / f"{STORE_FILE}.layout-1", index / f"{STORE_FILE}.damaged"
+    shutil.copy(index / STORE_FILE, old)
+    unreadable.write_bytes(b"quetzalcoatl" * 100)
+    remove(index, "b", say=said.append)
+    assert holding(index, b"quetzalcoatl") == [unreadable.name]
+    assert [line.split()[0] for line in said] == [str(unreadable), str(old)]
+
+
+def test_a_removal_says_what_else_a_file_put_aside_holds_and_leaves_it(tmp_path):
+    corpus, index, said = corpus_of(tmp_path / "corpus"), tmp_path / "index", []
+    for name in ("b", "c", "d"):
+        (corpus / f"{name}.txt").write_text(f"第一章 总则\n发展{name}类渔业项目。\n", encoding="utf-8")
+    ingest([corpus], index_dir=index, encoder=HashingEncoder(), progress=lambda *_: None)
+    old = index / f"{STORE_FILE}.layout-1"
+    shutil.copy(index / STORE_FILE, old)
+    remove(index, "c", say=lambda _: None)
+    assert not old.exists()
+    shutil.copy(index / STORE_FILE, old)
+    with Store.open(index / STORE_FILE) as store:
+        store.remove_document("d")  # as if its source had been gone when the index was built anew
+    remove(index, "b", say=said.append)
+    assert old.exists() and len(said) == 1 and "still holds b, but d as well" in said[0]
+    with pytest.raises(UnknownDocumentError):
+        remove(index, "d", say=said.append)  # the index has it no more, the file has
+    assert "d" in said[-1]
+
+
+def kept_bytes(folder, needles):
+    """How many of some byte strings each file of a folder holds; files without any are left out."""
+    files = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    counts = {name: sum(needle in data for needle in needles) for name, data in files.items()}
+    return {name: count for name, count in counts.items() if count}
 
 
 def holding(folder, word):

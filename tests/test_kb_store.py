@@ -129,6 +129,25 @@ def test_kept_vectors_are_found_and_no_reader_sees_a_new_generation(store):
     assert (store.generation(), len(store.all_vectors()[0])) == (before, len(plan().passages))
 
 
+def test_what_another_process_has_not_published_leaves_the_memory_of_readers(store):
+    write(store, plan())
+    with Store.open(store.path) as other:
+        before = store.sentences(PLAN)
+        other.keep_vectors({"0" * 64: np.array([1, 0, 0, 0], np.float32)}, "1")
+        assert store.sentences(PLAN) is before
+        with store.snapshot():
+            assert store.sentences(PLAN) is before
+            write(other, plan("second"))
+            assert store.sentences(PLAN) is before  # the old state, to the end of the snapshot
+            assert store.document_ids() == (PLAN,)
+        after = store.sentences(PLAN)
+        assert after == before and after is not before and store.sentences("second")
+        other.remove_document(PLAN)
+        assert store.document_ids() == ("second",)
+        with pytest.raises(UnknownDocumentError):
+            store.sentences(PLAN)
+
+
 def test_kept_vectors_that_no_passage_needs_go_with_the_next_document(store):
     store.keep_vectors({"hash": np.ones(3, dtype=np.float32)}, "1")
     write(store, plan())

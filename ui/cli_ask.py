@@ -62,7 +62,7 @@ def search(  # noqa: PLR0913  one parameter per option of the contract
     from ui.terminal import print_added, print_passages, stdout_console
     from ui.wording import wording
 
-    with open_library(index, model) as library:
+    with open_library(index, model) as library, library.reading():
         filters = Filters(document_id=doc, city=city, box=box, section=section, kind=kind, year=year)
         bridging = Bridging(on=not no_bridge, without=frozenset(without or ()))
         ranked = search_explained(library, query, k=k or load_settings().k, filters=filters, bridging=bridging)

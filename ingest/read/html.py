@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 
 import trafilatura
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree, html  # type: ignore[import-untyped]
 
 from ingest.read.encoding import likelihood
 from ingest.read.source import CELL_GAP, Source, UnreadableError
@@ -36,10 +36,10 @@ def html_source(data: bytes, name: str) -> Source:
         Its main text; navigation, comments and footers are left out.
 
     Raises:
-        UnreadableError: if it is not text, or has no main text.
+        UnreadableError: if it is not text, its elements stand too deep in each other, or it has no main text.
     """
     page = _decoded(data, name)
-    tree = trafilatura.load_html(_with_breaks(page.text))
+    tree = _tree(_with_breaks(page.text), name)
     if tree is None:
         raise UnreadableError.of("html.no_text", name=name)
     _wrap_first_lines(tree)
@@ -100,6 +100,30 @@ def _with_breaks(page: str) -> str:
     for at, part in enumerate(_PRE.split(page)):
         out.append(part.replace("\n", "<br>") if at % 4 == 2 else part)  # text, <pre>, what is in it, </pre>
     return "".join(out)
+
+
+def _tree(page: str, name: str) -> etree._Element | None:
+    """Parse a page; None where it is no HTML.
+
+    libxml2 stops at 256 elements in each other, which old pages with tags that nobody closed reach, and gives what came
+    before as if it were all; told to go on it stops at 2,048.
+    """
+    if not _stopped(page, huge_tree=False)[1]:
+        return trafilatura.load_html(page)
+    tree, stopped = _stopped(page, huge_tree=True)
+    if stopped:
+        raise UnreadableError.of("html.too_deep", name=name)
+    return tree
+
+
+def _stopped(page: str, *, huge_tree: bool) -> tuple[etree._Element | None, bool]:
+    """Parse a page, None where nothing is in it, and say whether libxml2 stopped at one of its limits."""
+    parser = html.HTMLParser(huge_tree=huge_tree, encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        tree = html.document_fromstring(page.encode("utf-8", "surrogatepass"), parser=parser)
+    except etree.ParserError:
+        return None, False
+    return tree, any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
 
 
 def _wrap_first_lines(tree: etree._Element) -> None:
