@@ -22,6 +22,8 @@ from ui import render
 from ui.notes import notes_paragraph
 from ui.wording import Wording, language_of, wording
 
+HEADINGS = 5  # of a text that does not answer; the page shows as many
+OTHERS = 3  # passages below the cities of an answer, whose own clauses stand above
 _PIPED_WIDTH = 160  # columns of trees and tables when stdout is no terminal
 
 
@@ -37,6 +39,9 @@ def stdout_console() -> Console:
 
 def print_answer(console: Console, store: Store, answer: Answer, *, style: Style) -> None:
     """Print an answer in the question's language: reading, answer line, cities in two groups, figures, passages.
+
+    Of a question that is not answered, the nearest headings. Passages that a city's clauses already are do not follow
+    again.
 
     Args:
         console: where to.
@@ -61,10 +66,25 @@ def print_answer(console: Console, store: Store, answer: Answer, *, style: Style
     for figure in answer.figures:
         kind = words(f"answer.kind_{figure.kind}")
         console.print(_plain(f"  {figure.indicator}: {figure.value} {figure.unit} ({figure.period or '–'}, {kind})"))
-    if answer.passages:
-        title = words("answer.nearest" if answer.abstained else "answer.passages")
-        console.print(_bold(f"\n{title}"))
-        print_passages(console, store, answer.passages, words=words)
+    if answer.abstained:
+        _print_headings(console, store, answer, words=words)
+        return
+    quoted = {i for finding in answer.cities for i in finding.sentence_ids}
+    others = [hit for hit in answer.passages if not all(s.sentence_id in quoted for s in hit.sentences)]
+    if others:
+        console.print(_bold(f"\n{words('answer.other_passages' if quoted else 'answer.passages')}"))
+        print_passages(console, store, others[:OTHERS] if answer.intent == "cities" else others, words=words)
+
+
+def _print_headings(console: Console, store: Store, answer: Answer, *, words: Wording) -> None:
+    """Print where the text comes nearest to a question that it does not answer; nothing is offered as support."""
+    nearest: dict[str, str] = {}
+    for sentence in (hit.sentences[0] for hit in answer.passages):
+        nearest.setdefault(where(store, sentence, words), permanent_id(sentence))
+    if nearest:
+        console.print(_bold(f"\n{words('answer.nearest_headings')}"))
+    for place, link in list(nearest.items())[:HEADINGS]:
+        console.print(_plain(f"  {place}  [{link}]"))
 
 
 def print_added(console: Console, bridged: Bridged, *, words: Wording) -> None:
@@ -87,11 +107,12 @@ def _print_cities(console: Console, store: Store, answer: Answer, *, tier: Tier,
         console.print(_bold(f"\n{words(f'answer.{tier}')} ({count})", "green" if tier == "focus" else "cyan"))
     for finding in group:
         place = gazetteer().by_name(finding.city)
-        console.print(_bold(f"  {render.with_english(finding.city, place.english if place else None)}"))
+        met = f" · {'、'.join(finding.matched)}" if answer.intent == "cities" and finding.matched else ""
+        console.print(_bold(f"  {render.with_english(finding.city, place.english if place else None)}") + _dim(met))
         for sentence_id in finding.sentence_ids:
             sentence = store.sentence(sentence_id)
             console.print(_plain(f"    {sentence.text}"))
-            console.print(_dim(f"    {where(store, sentence, words)}  [{sentence_id}]"))
+            console.print(_dim(f"    {where(store, sentence, words)}  [{permanent_id(sentence)}]"))
             _print_gloss(console, sentence.text, words)
         console.print(_dim(_indented(cite(store, finding.sentence_ids, style=style))))
 
@@ -115,7 +136,7 @@ def print_passages(console: Console, store: Store, passages: Iterable[PassageHit
         first = hit.sentences[0]
         console.print(_bold(f"  {hit.rank}. {where(store, first, words)}  ({hit.score:.4f})"))
         for sentence in hit.sentences:
-            console.print(_plain(f"    {sentence.text}  [{sentence.sentence_id}]"))
+            console.print(_plain(f"    {sentence.text}  [{permanent_id(sentence)}]"))
             _print_gloss(console, sentence.text, words)
         console.print(_dim(_indented(hit.citation)))
         for share in hit.shares:

@@ -1,0 +1,109 @@
+"""Which cities a question asks for: all, those it names, all but one; what lies outside the documents is declined."""
+
+from __future__ import annotations
+
+import pytest
+from sample_plan import library, plan
+
+from kb.abroad import asks_nation, countries_asked
+from kb.ask import ask
+from kb.figure_question import read_figure_question
+from kb.question import read_question
+
+
+@pytest.fixture(scope="module")
+def lib(tmp_path_factory):
+    with library(tmp_path_factory.mktemp("cities"), plan()) as opened:
+        yield opened
+
+
+def tiers(answer) -> dict[str, str]:
+    return {finding.city: finding.tier for finding in answer.cities}
+
+
+@pytest.mark.parametrize(
+    "question", ["苏州市发展电子商务吗？", "苏州是否重点发展电子商务", "Does Suzhou target e-commerce?"]
+)
+def test_a_question_whether_a_city_has_a_theme_is_answered_for_that_city_alone(lib, question):
+    answer = ask(lib, question)
+    assert (answer.intent, tiers(answer)) == ("cities", {"苏州市": "focus"})
+
+
+def test_a_city_that_no_clause_ties_to_the_theme_is_told_so(lib):
+    answer = ask(lib, "南通市发展电子商务吗")
+    assert (answer.intent, tiers(answer), answer.silent_cities) == ("cities", {}, ("南通市",))
+    assert answer.abstained
+    assert "南通市" in answer.text
+
+
+def test_of_two_cities_each_is_told_of(lib):
+    answer = ask(lib, "南京和苏州哪个重点发展电子商务？")
+    assert set(tiers(answer)) | set(answer.silent_cities) == {"南京市", "苏州市"}
+    assert answer.text.count("市") >= 2
+
+
+@pytest.mark.parametrize(
+    ("whole", "less"),
+    [
+        ("哪些城市发展电子商务", "除了苏州还有哪些城市发展电子商务"),
+        ("Which cities target e-commerce?", "Besides Suzhou, which cities target e-commerce?"),
+    ],
+)
+def test_a_city_left_out_is_neither_found_nor_counted(lib, whole, less):
+    everyone, rest = ask(lib, whole), ask(lib, less)
+    assert "苏州市" in tiers(everyone)
+    assert tiers(rest) == {city: tier for city, tier in tiers(everyone).items() if city != "苏州市"}
+    assert "苏州市" not in rest.silent_cities
+
+
+@pytest.mark.parametrize(
+    ("question", "only"),
+    [
+        ("南京的定位是什么", ()),  # 么 of 什么 asks nothing
+        ("南京市的增加值是多少吗", ()),
+        ("哪些城市发展航空旅游", ()),
+    ],
+)
+def test_other_questions_are_asked_of_no_city_alone(lib, question, only):
+    assert read_question(lib, question).only == only
+
+
+@pytest.mark.parametrize("question", ["越南哪些城市发展冷链物流", "Which Vietnamese cities target logistics?"])
+def test_cities_of_another_country_are_declined(lib, question):
+    answer = ask(lib, question)
+    assert answer.abstained
+    assert not answer.cities
+    assert "越南" in answer.text or "Vietnam" in answer.text
+
+
+def test_a_country_that_is_a_partner_is_no_place_of_cities():
+    assert countries_asked("与越南哪些城市合作", "zh") == ()
+    assert countries_asked("cities with Vietnamese partners", "en") == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "nation"),
+    [
+        ("全国服务业增加值是多少", True),
+        ("我国服务业增加值占比", True),
+        ("China's service value added in 2025", True),
+        ("增速高于全国平均多少个百分点", False),
+        ("全国性展会有多少", False),
+        ("exports to China-ASEAN Expo partners", False),
+    ],
+)
+def test_the_whole_nation_is_asked_for_by_name(question, nation):
+    assert asks_nation(question) is nation
+
+
+def test_a_figure_of_the_nation_is_not_given_by_the_regions(lib):
+    asked = ask(lib, "全省服务业增加值年均增速目标是多少")
+    nation = ask(lib, "全国服务业增加值年均增速目标是多少")
+    assert nation.abstained
+    assert not nation.figures
+    assert asked.abstained or asked.figures
+
+
+@pytest.mark.parametrize(("question", "added"), [("新增物流企业多少家", True), ("物流企业达到多少家", False)])
+def test_what_is_added_is_not_what_there_is(lib, question, added):
+    assert read_figure_question(read_question(lib, question), ()).added is added
