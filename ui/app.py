@@ -13,7 +13,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from kb.errors import KBError, cause_in
 from ui import render
-from ui.browser_parts import draw_frame, page_style
+from ui.browser_parts import draw_frame, page_icon, page_style
 from ui.links import PAGES
 from ui.login import admitted
 from ui.session import current_words, set_language
@@ -27,7 +27,9 @@ _LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
 def main() -> None:
     """Draw the frame and the page that is open."""
     words = current_words()
-    st.set_page_config(page_title=f"{words('page.title')} · {words('page.subtitle')}", page_icon="📜", layout="wide")
+    st.set_page_config(
+        page_title=f"{words('page.title')} · {words('page.subtitle')}", page_icon=page_icon(), layout="wide"
+    )
     menu = words("page.menu")  # of ours: no data ever goes in here
     st.html(f'<style>:root {{--kb-menu: "{menu}"}}\n{page_style()}</style>')
     pages = [

@@ -1,6 +1,8 @@
 """The parts of the page that Streamlit has no widget for; their scripts lie in ui/browser/.
 
-Text of documents goes to them as data only, and their scripts set it as textContent: it is never read as HTML.
+Text of documents goes to them as data only, and their scripts set it as textContent: it is never read as HTML. The data
+stands in a list: of a dictionary Streamlit looks whether its values are tables and loads pandas for that, 0.4 s of the
+first answer.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ def draw_frame(data: dict[str, Any], *, key: str) -> None:
         data: language and strings, see frame.js.
         key: of the widget.
     """
-    _renderer("frame")(data=data, key=key)
+    _renderer("frame")(data=[data], key=key)
 
 
 def draw_reader(data: dict[str, Any], *, key: str) -> str | None:
@@ -37,7 +39,7 @@ def draw_reader(data: dict[str, Any], *, key: str) -> str | None:
     Returns:
         The id of the sentence that was picked just now.
     """
-    picked: str | None = _renderer("reader")(data=data, key=key, on_picked_change=_nothing).picked
+    picked: str | None = _renderer("reader")(data=[data], key=key, on_picked_change=_nothing).picked
     return picked
 
 
@@ -48,7 +50,7 @@ def draw_source(data: dict[str, Any], *, key: str) -> None:
         data: excerpts, see source.js.
         key: of the widget.
     """
-    _renderer("source")(data=data, key=key)
+    _renderer("source")(data=[data], key=key)
 
 
 def draw_matrix(data: dict[str, Any], *, key: str) -> str | None:
@@ -61,7 +63,7 @@ def draw_matrix(data: dict[str, Any], *, key: str) -> str | None:
     Returns:
         The id of the cell that was opened just now.
     """
-    opened: str | None = _renderer("matrix")(data=data, key=key, on_opened_change=_nothing).opened
+    opened: str | None = _renderer("matrix")(data=[data], key=key, on_opened_change=_nothing).opened
     return opened
 
 
@@ -82,7 +84,7 @@ def reveal(name: str) -> None:
     """
     opened = st.session_state.pop(_OPENED, "")
     with st.container(key="reveal"):
-        _renderer("reveal")(data={"opened": bool(name) and opened == name, "token": name}, key=f"reveal:{name}")
+        _renderer("reveal")(data=[{"opened": bool(name) and opened == name, "token": name}], key=f"reveal:{name}")
 
 
 @cache
@@ -93,6 +95,16 @@ def page_style() -> str:
         CSS, without data.
     """
     return (files("ui") / "browser" / "page.css").read_text(encoding="utf-8")
+
+
+@cache
+def page_icon() -> str:
+    """Read the sign that the browser shows for the page; one of a font looks different on every machine.
+
+    Returns:
+        SVG, without data.
+    """
+    return (files("ui") / "browser" / "icon.svg").read_text(encoding="utf-8")
 
 
 def _renderer(part: Part) -> ComponentRenderer:

@@ -34,7 +34,7 @@ function closeMenu(event) {
 }
 
 export default function (component) {
-  const { lang, own, begins } = component.data;
+  const [{ lang, own, begins }] = component.data;
   document.documentElement.lang = lang;
   document.removeEventListener("click", closeMenu);
   document.addEventListener("click", closeMenu);

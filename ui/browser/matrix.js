@@ -49,7 +49,7 @@ function rove(table) {
 }
 
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { data: [data], parentElement, setTriggerValue } = component;
   let root = parentElement.querySelector(".matrix");
   const old = root ? root.scrollLeft : 0;
   const oldTop = root ? root.scrollTop : 0;

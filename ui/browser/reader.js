@@ -173,7 +173,7 @@ function outlineOf(data, show) {
 }
 
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { data: [data], parentElement, setTriggerValue } = component;
   let layout = parentElement.querySelector(".layout");
   let root = layout?.querySelector(".reader");
   const named = JSON.stringify([data.outline, data.labels]);
