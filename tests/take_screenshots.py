@@ -128,6 +128,15 @@ def _picked(page: Page, words: Wording) -> None:
     page.get_by_role("heading", name=words("figures.source")).wait_for()
 
 
+def _themes(page: Page, words: Wording) -> None:
+    """Open the choice of a theme; it closes again when the page scrolls, so the chip is scrolled to before."""
+    chip = page.get_by_role("combobox", name=words("ask.theme"))
+    chip.scroll_into_view_if_needed()
+    settled(page)
+    chip.click()
+    page.get_by_role("option").first.wait_for()
+
+
 STATES: tuple[tuple[str, str, dict[str, str], Callable[[Page, Wording], object]], ...] = (
     (
         "ask-cite",
@@ -135,7 +144,7 @@ STATES: tuple[tuple[str, str, dict[str, str], Callable[[Page, Wording], object]]
         {"q": ASKED["cities"]},
         lambda p, w: p.get_by_role("button", name=w("clause.cite")).first.click(),
     ),
-    ("ask-theme", "/", {"q": ASKED["cities"]}, lambda p, w: p.get_by_role("combobox", name=w("ask.theme")).click()),
+    ("ask-theme", "/", {"q": ASKED["cities"]}, _themes),
     (
         "ask-filter",
         "/",
@@ -143,7 +152,7 @@ STATES: tuple[tuple[str, str, dict[str, str], Callable[[Page, Wording], object]]
         lambda p, w: p.locator('[class*="st-key-filters-"] button[data-variant="pills"]').first.click(),
     ),
     ("basket-full", "/", {"q": ASKED["cities"]}, _collected),
-    ("cities-cell", "/cities", {}, lambda p, w: p.locator("button.cell.focus").nth(9).click()),
+    ("cities-cell", "/cities", {}, lambda p, w: click(p.locator("button.cell.focus").nth(9))),
     (
         "document-box",
         "/document",

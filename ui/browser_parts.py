@@ -7,7 +7,8 @@ first answer.
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -29,18 +30,15 @@ def draw_frame(data: dict[str, Any], *, key: str) -> None:
     _renderer("frame")(data=[data], key=key)
 
 
-def draw_reader(data: dict[str, Any], *, key: str) -> str | None:
+def draw_reader(data: dict[str, Any], *, key: str, picked: Callable[[str], object]) -> None:
     """Draw a document whose sentences can be picked.
 
     Args:
         data: blocks, the picked sentence and labels, see reader.js.
         key: of the widget.
-
-    Returns:
-        The id of the sentence that was picked just now.
+        picked: is told the id of a sentence that is clicked, before the page is drawn again.
     """
-    picked: str | None = _renderer("reader")(data=[data], key=key, on_picked_change=_nothing).picked
-    return picked
+    _renderer("reader")(data=[data], key=key, on_picked_change=partial(_tell, key, "picked", picked))
 
 
 def draw_source(data: dict[str, Any], *, key: str) -> None:
@@ -53,18 +51,21 @@ def draw_source(data: dict[str, Any], *, key: str) -> None:
     _renderer("source")(data=[data], key=key)
 
 
-def draw_matrix(data: dict[str, Any], *, key: str) -> str | None:
+def draw_matrix(data: dict[str, Any], *, key: str, opened: Callable[[str], object]) -> None:
     """Draw a table whose cells can be opened.
 
     Args:
         data: rows, columns and cells, see matrix.js.
         key: of the widget.
-
-    Returns:
-        The id of the cell that was opened just now.
+        opened: is told the id of a cell that is clicked, before the page is drawn again.
     """
-    opened: str | None = _renderer("matrix")(data=[data], key=key, on_opened_change=_nothing).opened
-    return opened
+    _renderer("matrix")(data=[data], key=key, on_opened_change=partial(_tell, key, "opened", opened))
+
+
+def _tell(key: str, event: str, listener: Callable[[str], object]) -> None:
+    """Hand on what a part reports; Streamlit calls this before the run that a click asks for, so one run is enough."""
+    if value := st.session_state[key].get(event):
+        listener(value)
 
 
 def note_opened(name: str) -> None:
@@ -121,7 +122,3 @@ def _sources(part: Part) -> tuple[str, str]:
         (folder / f"{part}.js").read_text(encoding="utf-8"),
         (folder / f"{part}.css").read_text(encoding="utf-8") if part not in _UNSEEN else "",
     )
-
-
-def _nothing() -> None:
-    """A component only reports a change that has a callback."""
