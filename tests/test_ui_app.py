@@ -372,3 +372,6 @@ def test_a_filter_that_another_leaves_nothing_of_is_said_and_stays_to_be_taken_a
     assert [note.value for note in app.info] == [wording("en")("answer.inside_none")]
     assert choose(all_three[1])
     assert not app.info and not app.exception
+    assert choose(*all_three) and choose(*all_three[1:]) and app.info
+    app.button(key=f"clear:{app.text_input(key='q').value}").click().run()
+    assert not app.info and not app.button_group(key=f"filters:{app.text_input(key='q').value}").value

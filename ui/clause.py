@@ -136,10 +136,11 @@ def draw_actions(store: Store, sentence_ids: Sequence[str], *, key: str, words: 
         key: tells apart the clauses of a page.
         words: the interface language.
     """
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    ids = ",".join(sentence_ids)
+    with st.container(key=f"actions-{key}:{ids}", horizontal=True, gap="small", vertical_alignment="center"):
         link_to_sentence(sentence_ids[0], words=words)
         with st.popover(words("clause.cite"), icon=":material/format_quote:", type="tertiary"):
-            choose_style(words, key=f"style:{key}:{','.join(sentence_ids)}")
+            choose_style(words, key=f"style:{key}:{ids}")
             draw_citation(store, sentence_ids)
         draw_collect(sentence_ids, key=key, words=words)
 
