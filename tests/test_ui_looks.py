@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -195,3 +196,20 @@ def test_a_file_that_the_browser_keeps_back_is_answered_with_what_is_allowed(pag
     opened(page, address, "library")
     choose_file(page, ZH, "program.exe", b"MZ", "application/octet-stream")
     expect(page.get_by_text(re.compile(ZH("library.nothing", kinds=".*", limit=MAX_MEGABYTES)))).to_be_visible()
+
+
+def test_the_actions_of_a_clause_stand_in_one_line_of_an_english_telephone(
+    open_window: Callable[..., Page], address: str
+) -> None:
+    telephone = opened(open_window(viewport={"width": 390, "height": 844}), address, "cities", "en")
+
+    def in_one_line() -> None:
+        actions = telephone.locator('[class*="st-key-actions-"]').first
+        middles = [
+            box["y"] + box["height"] / 2
+            for box in (button.bounding_box() for button in actions.locator("a, button").all())
+            if box
+        ]
+        assert len(middles) == 3 and max(middles) - min(middles) < 5
+
+    eventually(telephone, in_one_line)
