@@ -122,6 +122,10 @@ def test_an_upload_is_asked_then_removed_and_seen_to_be_gone_elsewhere(
     other = open_window()
     open_page(other, f"{address}/?q=蜂蜜检测中心&lang=en")
     expect(other.get_by_text("松林镇").first).to_be_visible()
+    # Beside another document, each clause says which one it is of.
+    cards = other.locator('[class*="st-key-passage-"]')
+    expect(cards.filter(has_text="松林镇").first).to_contain_text("青溪县养蜂业发展意见")
+    expect(cards.filter(has_text="Chapter").first).to_contain_text("广西现代服务业")
     click(page.get_by_role("button", name=EN("library.remove")).first)
     page.get_by_role("dialog").get_by_role("button", name=EN("library.remove")).click()
     expect(page.get_by_text(removed(EN))).to_be_visible(timeout=INGEST)
