@@ -242,7 +242,7 @@ def test_the_cells_of_the_cities_page_are_the_table_of_the_store(
     monkeypatch: pytest.MonkeyPatch, corpus_index: Path
 ) -> None:
     drawn: dict[str, dict] = {}
-    monkeypatch.setattr("ui.browser_parts.draw_matrix", lambda data, *, key: drawn.update({key: data}))
+    monkeypatch.setattr("ui.browser_parts.draw_matrix", lambda data, *, key, opened: drawn.update({key: data}))
     app = page(monkeypatch, corpus_index, "cities", lang="en")
     assert not app.exception
     rows = {row["text"]: [cell["tone"] for cell in row["cells"]] for row in drawn["heat"]["rows"]}
@@ -255,7 +255,7 @@ def test_the_cells_of_the_cities_page_are_the_table_of_the_store(
 
 def test_two_cities_are_compared_and_a_silent_cell_says_so(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
     drawn: dict[str, dict] = {}
-    monkeypatch.setattr("ui.browser_parts.draw_matrix", lambda data, *, key: drawn.update({key: data}))
+    monkeypatch.setattr("ui.browser_parts.draw_matrix", lambda data, *, key, opened: drawn.update({key: data}))
     app = page(monkeypatch, corpus_index, "cities", lang="en", view="compare")
     assert not app.exception
     cells = [cell for row in drawn["compare"]["rows"] for cell in row["cells"]]
@@ -265,7 +265,7 @@ def test_two_cities_are_compared_and_a_silent_cell_says_so(monkeypatch: pytest.M
 
 def test_two_themes_of_one_english_name_are_told_apart(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
     drawn: dict[str, dict] = {}
-    monkeypatch.setattr("ui.browser_parts.draw_matrix", lambda data, *, key: drawn.update({key: data}))
+    monkeypatch.setattr("ui.browser_parts.draw_matrix", lambda data, *, key, opened: drawn.update({key: data}))
     page(monkeypatch, corpus_index, "cities", lang="en")
     named = [row["text"] for row in drawn["heat"]["rows"]]
     assert "cold-chain logistics" in named and "金融服务 (financial services)" in named
@@ -372,3 +372,6 @@ def test_a_filter_that_another_leaves_nothing_of_is_said_and_stays_to_be_taken_a
     assert [note.value for note in app.info] == [wording("en")("answer.inside_none")]
     assert choose(all_three[1])
     assert not app.info and not app.exception
+    assert choose(*all_three) and choose(*all_three[1:]) and app.info
+    app.button(key=f"clear:{app.text_input(key='q').value}").click().run()
+    assert not app.info and not app.button_group(key=f"filters:{app.text_input(key='q').value}").value

@@ -23,6 +23,7 @@ from page_steps import (
     eventually,
     narrow,
     open_page,
+    removed,
     rerun,
     settled,
 )
@@ -112,15 +113,22 @@ def test_an_upload_is_asked_then_removed_and_seen_to_be_gone_elsewhere(
     open_window: Callable[..., Page], page: Page, address: str
 ) -> None:
     open_page(page, f"{address}/library?lang=en")
+    links = page.get_by_role("link", name=EN("library.open"))
+    before = links.count()
     choose_file(page, EN, "../<b>蜂</b>.txt", UPLOAD.encode())
     expect(page.get_by_text(re.compile("is in the index"))).to_be_visible(timeout=INGEST)
     drawn(page)
+    expect(links).to_have_count(before + 2)  # one in the list, one beside the message
     other = open_window()
     open_page(other, f"{address}/?q=蜂蜜检测中心&lang=en")
     expect(other.get_by_text("松林镇").first).to_be_visible()
+    # Beside another document, each clause says which one it is of.
+    cards = other.locator('[class*="st-key-passage-"]')
+    expect(cards.filter(has_text="松林镇").first).to_contain_text("青溪县养蜂业发展意见")
+    expect(cards.filter(has_text="Chapter").first).to_contain_text("广西现代服务业")
     click(page.get_by_role("button", name=EN("library.remove")).first)
     page.get_by_role("dialog").get_by_role("button", name=EN("library.remove")).click()
-    expect(page.get_by_text(EN("library.removed"), exact=True)).to_be_visible(timeout=INGEST)
+    expect(page.get_by_text(removed(EN))).to_be_visible(timeout=INGEST)
     ask(other, "蜂蜜检测中心在哪里")
     expect(other.get_by_text(re.compile("蜂蜜检测中心在哪里")).first).to_be_attached()
     expect(other.get_by_text("松林镇")).to_have_count(0)

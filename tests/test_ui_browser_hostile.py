@@ -91,7 +91,7 @@ def test_a_hostile_document_stays_text_on_every_page_and_in_every_file(watched: 
     open_page(page, f"{address}/library?lang=zh")
     upload(page, ZH, NAME, TEXT)
     shows_as_text(page)
-    opened = page.locator('a[href*="img-src"]')
+    opened = page.locator('a[href*="img-src"]').first
     expect(opened).to_be_visible()
     path = opened.get_attribute("href") or ""  # it was there at once
     doc = page.evaluate("url => new URL(url, location).searchParams.get('doc')", path)
@@ -128,6 +128,7 @@ def test_a_hostile_document_stays_text_on_every_page_and_in_every_file(watched: 
     finally:
         open_page(page, f"{address}/library?lang=zh")
         remove(page, ZH, doc)
+        shows_as_text(page, TITLE)  # what was removed is named
 
 
 def _files(page: Page) -> None:

@@ -7,6 +7,7 @@ import io
 import re
 from functools import partial
 from pathlib import Path
+from urllib.parse import unquote
 
 import docx
 import openpyxl
@@ -194,6 +195,41 @@ def test_a_cell_of_the_matrix_opens_by_mouse_and_another_takes_its_place(page: P
     expect(title).to_have_count(0)
     expect(page.get_by_role("heading", name=re.compile("百色市"))).to_be_visible()
     expect(page.locator("button.cell.picked")).to_have_count(1)
+
+
+def press(page: Page, what: Locator) -> None:
+    """Press the button of the mouse on something and keep it down."""
+    what.scroll_into_view_if_needed()
+    box = what.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+
+
+def test_a_click_on_a_cell_during_which_the_page_is_drawn_again_is_not_lost(page: Page, address: str) -> None:
+    open_page(page, f"{address}/cities?lang=zh")
+    with rerun(page):
+        page.locator('button.cell[title*="玉林市"][title*="冷链物流"]').click()
+        press(page, page.locator('button.cell[title*="百色市"][title*="冷链物流"]'))
+    expect(page.get_by_role("heading", name=re.compile("玉林市"))).to_be_visible()
+    with rerun(page):
+        page.mouse.up()
+    expect(page.get_by_role("heading", name=re.compile("百色市"))).to_be_visible()
+    expect(page.locator("button.cell.picked")).to_have_attribute("title", re.compile("百色市"))
+
+
+def test_a_click_on_a_sentence_during_which_the_page_is_drawn_again_is_not_lost(page: Page, address: str) -> None:
+    open_page(page, f"{address}/document?id={DOCUMENT}/s106&lang=zh")
+    below = page.locator(".sentence.picked ~ .sentence")
+    first, second = (below.nth(at).get_attribute("data-id") for at in (0, 2))
+    with rerun(page):
+        page.locator(f'[data-id="{first}"]').click()
+        press(page, page.locator(f'[data-id="{second}"]'))
+    expect(page.locator(".sentence.picked")).to_have_attribute("data-id", str(first))
+    with rerun(page):
+        page.mouse.up()
+    expect(page.locator(".sentence.picked")).to_have_attribute("data-id", str(second))
+    assert f"id={second}" in unquote(page.url)
 
 
 @pytest.mark.parametrize("words", [EN, ZH], ids=["en", "zh"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -77,17 +79,55 @@ SAID = """() => {
 NAMES = {"English", "Policy KB", "Markdown", "Word", "BibTeX", "RIS", "APA", "CSV", "Excel"}
 
 
-def test_nothing_on_the_chinese_page_is_left_in_english(page: Page, address: str) -> None:
-    def translated() -> None:
-        said = page.evaluate(SAID)
-        assert len(said) > 10
-        # Icons are words in a font of signs: lower case, with underscores.
-        words = [text for text in said if re.search("[A-Za-z]{3}", text) and not re.fullmatch("[a-z_]+", text)]
-        assert [text for text in words if not re.search("[\u4e00-\u9fff]", text) and text not in NAMES] == []
+def in_chinese(page: Page) -> None:
+    """Check that nothing is said in English."""
+    said = page.evaluate(SAID)
+    assert len(said) > 10
+    # Icons are words in a font of signs: lower case, with underscores.
+    words = [text for text in said if re.search("[A-Za-z]{3}", text) and not re.fullmatch("[a-z_]+", text)]
+    assert [text for text in words if not re.search("[\u4e00-\u9fff]", text) and text not in NAMES] == []
 
+
+def test_nothing_on_the_chinese_page_is_left_in_english(page: Page, address: str) -> None:
     for place in PLACES:
         opened(page, address, place)
-        eventually(page, translated)
+        eventually(page, partial(in_chinese, page))
+
+
+def test_what_the_browser_says_of_a_file_is_in_chinese_and_the_name_of_the_file_stays(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    opened(page, address, "library")
+    page.get_by_text(ZH("library.upload")).click()
+    chips = page.locator('[data-testid="stFileChip"]')
+    for at, (name, size, said) in enumerate(
+        [
+            ("程序.exe", 2, ZH("streamlit_around.kind", it="")[:6]),
+            ("长文.txt", MAX_MEGABYTES * 1_000_000 + 4_000_000, ZH("streamlit_around.too_large", it="")[:5]),
+            ("Remove 一份.txt", 3, ZH("streamlit_around.remove", it="Remove 一份.txt")),
+        ]
+    ):
+        (tmp_path / name).write_bytes(b"a" * size)
+        page.locator('input[type="file"]').set_input_files(tmp_path / name)
+        expect(chips).to_have_count(at + 1)
+        expect(page.locator('[data-testid="stFileChipIconSpinner"]')).to_have_count(0)
+        expect(chips.nth(at).locator('[data-testid="stFileChipName"]')).to_have_text(name)
+        expect(chips.nth(at)).to_have_attribute("aria-label", re.compile("^" + re.escape(name)))
+        chips.nth(at).hover()
+
+        def told(said: str = said) -> None:
+            assert any(said in text for text in page.evaluate(SAID))
+            in_chinese(page)
+
+        eventually(page, told)
+
+
+def test_the_search_inside_the_table_is_in_chinese(page: Page, address: str) -> None:
+    opened(page, address, "figures")
+    click(page.locator('[data-testid="stDataFrame"]'))
+    page.keyboard.press("ControlOrMeta+f")
+    expect(page.get_by_role("button", name=ZH("streamlit.next_result"))).to_be_visible()
+    eventually(page, partial(in_chinese, page))
 
 
 # What has the focus, where it shows that by neither a ring nor a shadow.
@@ -156,3 +196,20 @@ def test_a_file_that_the_browser_keeps_back_is_answered_with_what_is_allowed(pag
     opened(page, address, "library")
     choose_file(page, ZH, "program.exe", b"MZ", "application/octet-stream")
     expect(page.get_by_text(re.compile(ZH("library.nothing", kinds=".*", limit=MAX_MEGABYTES)))).to_be_visible()
+
+
+def test_the_actions_of_a_clause_stand_in_one_line_of_an_english_telephone(
+    open_window: Callable[..., Page], address: str
+) -> None:
+    telephone = opened(open_window(viewport={"width": 390, "height": 844}), address, "cities", "en")
+
+    def in_one_line() -> None:
+        actions = telephone.locator('[class*="st-key-actions-"]').first
+        middles = [
+            box["y"] + box["height"] / 2
+            for box in (button.bounding_box() for button in actions.locator("a, button").all())
+            if box
+        ]
+        assert len(middles) == 3 and max(middles) - min(middles) < 5
+
+    eventually(telephone, in_one_line)

@@ -38,8 +38,12 @@ def test_what_streamlit_says_is_named_as_streamlit_says_it() -> None:
     named = {key: text for key, text in wording("en").strings.items() if key.startswith("streamlit.")}
     assert len(named) > 20
     assert [text for text in named.values() if f"`{text}`" not in said and f'"{text}"' not in said] == []
-    begins = [text for key, text in wording("en").strings.items() if key.startswith("streamlit_begins.")]
-    assert begins and all(f"`{text}${{" in said for text in begins)
+    around = [text.split("{it}") for key, text in wording("en").strings.items() if key.startswith("streamlit_around.")]
+    assert around
+    ours = [
+        f"`{re.escape(before)}" + r"\$\{[^`]*(`[^`]*`[^`]*)?\}" + f"{re.escape(after)}`" for before, after in around
+    ]
+    assert [form for form in ours if not re.search(form, said)] == []
 
 
 def test_values_with_braces_are_not_parsed_again() -> None:

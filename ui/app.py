@@ -13,7 +13,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from kb.errors import KBError, cause_in
 from ui import render
-from ui.browser_parts import draw_frame, page_style
+from ui.browser_parts import draw_frame, page_icon, page_style
 from ui.links import PAGES
 from ui.login import admitted
 from ui.session import current_words, set_language
@@ -27,7 +27,9 @@ _LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
 def main() -> None:
     """Draw the frame and the page that is open."""
     words = current_words()
-    st.set_page_config(page_title=f"{words('page.title')} · {words('page.subtitle')}", page_icon="📜", layout="wide")
+    st.set_page_config(
+        page_title=f"{words('page.title')} · {words('page.subtitle')}", page_icon=page_icon(), layout="wide"
+    )
     menu = words("page.menu")  # of ours: no data ever goes in here
     st.html(f'<style>:root {{--kb-menu: "{menu}"}}\n{page_style()}</style>')
     pages = [
@@ -76,7 +78,7 @@ def _header(title: str, words: Wording) -> None:
                 st.markdown(f"**{words('page.title')}** :gray[{words('page.subtitle')}]", width="content")
             _switch(words)
     draw_frame(
-        {"lang": words.language, "own": _own("streamlit", words), "begins": _own("streamlit_begins", words)},
+        {"lang": words.language, "own": _own("streamlit", words), "around": _around(words)},
         key="frame",
     )
 
@@ -84,7 +86,16 @@ def _header(title: str, words: Wording) -> None:
 def _own(table: str, words: Wording) -> dict[str, str]:
     """What Streamlit's own widgets say, in any of our languages, to what they are to say."""
     keys = [key for key in words.strings if key.startswith(f"{table}.")]
-    return {wording(language)(key): words(key) for language in LANGUAGES for key in keys}
+    return {wording(language).strings[key]: words.strings[key] for language in LANGUAGES for key in keys}
+
+
+def _around(words: Wording) -> list[tuple[str, ...]]:
+    """What stands before and after a name in labels of Streamlit's, in the other language, and in ours."""
+    return [
+        (*said.split("{it}"), *wanted.split("{it}"))
+        for said, wanted in _own("streamlit_around", words).items()
+        if said != wanted
+    ]
 
 
 def _switch(words: Wording) -> None:

@@ -1,11 +1,14 @@
 """The parts of the page that Streamlit has no widget for; their scripts lie in ui/browser/.
 
-Text of documents goes to them as data only, and their scripts set it as textContent: it is never read as HTML.
+Text of documents goes to them as data only, and their scripts set it as textContent: it is never read as HTML. The data
+stands in a list: of a dictionary Streamlit looks whether its values are tables and loads pandas for that, 0.4 s of the
+first answer.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -24,21 +27,18 @@ def draw_frame(data: dict[str, Any], *, key: str) -> None:
         data: language and strings, see frame.js.
         key: of the widget.
     """
-    _renderer("frame")(data=data, key=key)
+    _renderer("frame")(data=[data], key=key)
 
 
-def draw_reader(data: dict[str, Any], *, key: str) -> str | None:
+def draw_reader(data: dict[str, Any], *, key: str, picked: Callable[[str], object]) -> None:
     """Draw a document whose sentences can be picked.
 
     Args:
         data: blocks, the picked sentence and labels, see reader.js.
         key: of the widget.
-
-    Returns:
-        The id of the sentence that was picked just now.
+        picked: is told the id of a sentence that is clicked, before the page is drawn again.
     """
-    picked: str | None = _renderer("reader")(data=data, key=key, on_picked_change=_nothing).picked
-    return picked
+    _renderer("reader")(data=[data], key=key, on_picked_change=partial(_tell, key, "picked", picked))
 
 
 def draw_source(data: dict[str, Any], *, key: str) -> None:
@@ -48,21 +48,24 @@ def draw_source(data: dict[str, Any], *, key: str) -> None:
         data: excerpts, see source.js.
         key: of the widget.
     """
-    _renderer("source")(data=data, key=key)
+    _renderer("source")(data=[data], key=key)
 
 
-def draw_matrix(data: dict[str, Any], *, key: str) -> str | None:
+def draw_matrix(data: dict[str, Any], *, key: str, opened: Callable[[str], object]) -> None:
     """Draw a table whose cells can be opened.
 
     Args:
         data: rows, columns and cells, see matrix.js.
         key: of the widget.
-
-    Returns:
-        The id of the cell that was opened just now.
+        opened: is told the id of a cell that is clicked, before the page is drawn again.
     """
-    opened: str | None = _renderer("matrix")(data=data, key=key, on_opened_change=_nothing).opened
-    return opened
+    _renderer("matrix")(data=[data], key=key, on_opened_change=partial(_tell, key, "opened", opened))
+
+
+def _tell(key: str, event: str, listener: Callable[[str], object]) -> None:
+    """Hand on what a part reports; Streamlit calls this before the run that a click asks for, so one run is enough."""
+    if value := st.session_state[key].get(event):
+        listener(value)
 
 
 def note_opened(name: str) -> None:
@@ -82,7 +85,7 @@ def reveal(name: str) -> None:
     """
     opened = st.session_state.pop(_OPENED, "")
     with st.container(key="reveal"):
-        _renderer("reveal")(data={"opened": bool(name) and opened == name, "token": name}, key=f"reveal:{name}")
+        _renderer("reveal")(data=[{"opened": bool(name) and opened == name, "token": name}], key=f"reveal:{name}")
 
 
 @cache
@@ -93,6 +96,16 @@ def page_style() -> str:
         CSS, without data.
     """
     return (files("ui") / "browser" / "page.css").read_text(encoding="utf-8")
+
+
+@cache
+def page_icon() -> str:
+    """Read the sign that the browser shows for the page; one of a font looks different on every machine.
+
+    Returns:
+        SVG, without data.
+    """
+    return (files("ui") / "browser" / "icon.svg").read_text(encoding="utf-8")
 
 
 def _renderer(part: Part) -> ComponentRenderer:
@@ -109,7 +122,3 @@ def _sources(part: Part) -> tuple[str, str]:
         (folder / f"{part}.js").read_text(encoding="utf-8"),
         (folder / f"{part}.css").read_text(encoding="utf-8") if part not in _UNSEEN else "",
     )
-
-
-def _nothing() -> None:
-    """A component only reports a change that has a callback."""

@@ -16,6 +16,8 @@ from ui.links import link_to_sentence
 from ui.session import STYLES, kept_style
 from ui.wording import Wording
 
+_LONGEST_TITLE = 40  # characters, two lines of a telephone; Chinese titles are seldom longer
+
 
 def draw_clauses(
     store: Store, sentence_ids: Sequence[str], *, matched: Sequence[str] = (), key: str, words: Wording
@@ -120,11 +122,13 @@ def place(store: Store, sentence: Sentence, words: Wording) -> str:
         words: the interface language.
 
     Returns:
-        Markdown, inferred headings and placements marked.
+        Markdown, inferred headings and placements marked; where there are several documents, its own is named first.
     """
+    documents = [store.document(sentence.document_id)] if len(store.document_ids()) > 1 else []
     box = store.box(sentence.box_id) if sentence.box_id else None
     steps = render.path_steps(sentence, section_path(store, sentence), box, words)
-    return " › ".join(render.escape_markdown(step) for step in steps)
+    named = [render.shorten(render.title_label(document, words), limit=_LONGEST_TITLE) for document in documents]
+    return " › ".join(render.escape_markdown(step) for step in (*named, *steps))
 
 
 def draw_actions(store: Store, sentence_ids: Sequence[str], *, key: str, words: Wording) -> None:
@@ -136,10 +140,11 @@ def draw_actions(store: Store, sentence_ids: Sequence[str], *, key: str, words: 
         key: tells apart the clauses of a page.
         words: the interface language.
     """
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    ids = ",".join(sentence_ids)
+    with st.container(key=f"actions-{key}:{ids}", horizontal=True, gap="small", vertical_alignment="center"):
         link_to_sentence(sentence_ids[0], words=words)
         with st.popover(words("clause.cite"), icon=":material/format_quote:", type="tertiary"):
-            choose_style(words, key=f"style:{key}:{','.join(sentence_ids)}")
+            choose_style(words, key=f"style:{key}:{ids}")
             draw_citation(store, sentence_ids)
         draw_collect(sentence_ids, key=key, words=words)
 

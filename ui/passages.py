@@ -51,7 +51,7 @@ def draw_passages(library: Library, answer: Answer, bridging: Bridging, words: W
 
 def _filters(store: Store, found: Found, question: str, words: Wording) -> list[Trait]:
     """Draw the filters, counted over all that was found, and give what is chosen."""
-    key = f"filters:{question}"
+    key = _chosen_key(question)
     known = found.facets()
     offered = {_key(facet) for facet in sorted(known, key=lambda facet: -facet.count)[:_MOST_FILTERS]}
     traits = {_key(facet): (facet.kind, facet.value) for facet in known}
@@ -79,10 +79,21 @@ def _filters(store: Store, found: Found, question: str, words: Wording) -> list[
     return [traits[name] for name in chosen]
 
 
+def _chosen_key(question: str) -> str:
+    """Where the session keeps the filters of a question."""
+    return f"filters:{question}"
+
+
 def _inside(library: Library, answer: Answer, bridging: Bridging, keys: npt.NDArray[np.int64], words: Wording) -> None:
     """Draw the passages that the filters leave, best first, some at a time."""
     if not keys.size:
         st.info(words("answer.inside_none"), icon=":material/filter_alt_off:")
+        st.button(  # on a telephone the chips that were chosen may stand outside the screen
+            words("answer.filters_clear"),
+            key=f"clear:{answer.question}",
+            on_click=st.session_state.__setitem__,
+            args=(_chosen_key(answer.question), []),
+        )
         return
     count = f"shown:{answer.question}:{hash(keys.tobytes())}"
     most = int(st.session_state.get(count, _SHOWN))

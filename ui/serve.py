@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from collections.abc import Callable
@@ -20,6 +21,7 @@ INDEX_VARIABLE = "KB_INDEX"  # how the page learns which index to open
 _OPTIONS = {
     "server.headless": "true",
     "server.fileWatcherType": "none",
+    "runner.magicEnabled": "false",  # values that stand alone on a line: we have none, and looking takes 0.1 s
     "browser.gatherUsageStats": "false",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
@@ -86,11 +88,16 @@ def serve(index_dir: Path, *, listening: Listening, model: str | None, message: 
 
 
 def _prepare() -> None:
-    """Open the index for the sessions that will come; what goes wrong is said on the page."""
+    """Open the index for the sessions that will come, and rehearse; what goes wrong is said on the page."""
     from ui.session import open_library
 
     with suppress(KBError):
-        open_library()
+        library = open_library()  # its model loads in the background from here on
+        from ui.rehearsal import rehearse
+
+        rehearse(library)
+    # What is loaded now stays. Streamlit collects garbage after each run, and would look through all of it each time.
+    gc.freeze()
 
 
 def _check_secret(listening: Listening, message: Callable[[str], object]) -> None:

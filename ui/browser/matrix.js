@@ -1,8 +1,8 @@
 // A table whose cells can be opened: a heat map, or a schematic map. Text is only ever set as textContent.
-function cellOf(cell, open, picked) {
+function cellOf(cell, open) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "cell " + cell.tone + (cell.id === picked ? " picked" : "");
+  button.className = "cell " + cell.tone;
   button.textContent = cell.text;
   button.title = cell.title;
   button.setAttribute("aria-label", cell.title);
@@ -48,18 +48,10 @@ function rove(table) {
   });
 }
 
-export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
-  let root = parentElement.querySelector(".matrix");
-  const old = root ? root.scrollLeft : 0;
-  const oldTop = root ? root.scrollTop : 0;
-  if (!root) {
-    root = document.createElement("div");
-    parentElement.append(root);
-  }
+function draw(root, data) {
+  const [left, top] = [root.scrollLeft, root.scrollTop];
   root.className = "matrix " + data.form;
-  const focused = parentElement.activeElement?.dataset?.id;
-  const open = (id) => setTriggerValue("opened", id);
+  const open = (id) => root.__kbOpen(id);
   const table = document.createElement("table");
   table.setAttribute("aria-label", data.label);
   if (data.columns.length) {
@@ -73,12 +65,32 @@ export default function (component) {
     if (row.text) line.append(headOf(row.text, row.title, "row"));
     row.cells.forEach((cell) => {
       const place = line.insertCell();
-      if (cell) place.append(cellOf(cell, open, data.picked));
+      if (cell) place.append(cellOf(cell, open));
     });
   });
   root.replaceChildren(table);
-  rove(table);
-  root.scrollLeft = old;
-  root.scrollTop = oldTop;
+  root.scrollLeft = left;
+  root.scrollTop = top;
+}
+
+export default function (component) {
+  const { data: [data], parentElement, setTriggerValue } = component;
+  let root = parentElement.querySelector(".matrix");
+  if (!root) {
+    root = document.createElement("div");
+    parentElement.append(root);
+  }
+  root.__kbOpen = (id) => setTriggerValue("opened", id);
+  // What is drawn stays where only another cell is open: a click that comes meanwhile would be lost with its node.
+  const drawn = JSON.stringify({ ...data, picked: "" });
+  const anew = root.__kbDrawn !== drawn;
+  const focused = parentElement.activeElement?.dataset?.id;
+  if (anew) draw(root, data);
+  root.__kbDrawn = drawn;
+  root.querySelectorAll("button.cell").forEach((cell) => {
+    cell.classList.toggle("picked", cell.dataset.id === data.picked);
+  });
+  if (!anew) return;
+  rove(root.firstChild);
   if (focused) root.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }

@@ -32,12 +32,11 @@ function tableOf(rows, years, labels) {
   return table;
 }
 
-function sentenceOf(item, picked, labels, pick) {
-  const node = make("div", "sentence" + (item.inferred ? " inferred" : "") + (item.id === picked ? " picked" : ""));
+function sentenceOf(item, labels, pick) {
+  const node = make("div", "sentence" + (item.inferred ? " inferred" : ""));
   node.setAttribute("role", "button");
   node.tabIndex = -1;
   node.dataset.id = item.id;
-  node.setAttribute("aria-pressed", item.id === picked ? "true" : "false");
   node.title = labels.show_source;
   if (item.entry) node.append(make("b", "entry", item.entry));
   node.append(item.rows ? tableOf(item.rows, item.years, labels) : make("span", "text", item.text));
@@ -52,6 +51,14 @@ function sentenceOf(item, picked, labels, pick) {
   return node;
 }
 
+function markPicked(root, picked) {
+  root.querySelectorAll(".sentence").forEach((node) => {
+    const is = node.dataset.id === picked;
+    node.classList.toggle("picked", is);
+    node.setAttribute("aria-pressed", is ? "true" : "false");
+  });
+}
+
 function blockOf(block, data, pick) {
   if (block.kind === "heading") {
     const node = make("h" + Math.min(6, block.depth + 2), "heading" + (block.inferred ? " inferred" : ""), block.text);
@@ -59,13 +66,13 @@ function blockOf(block, data, pick) {
     if (block.inferred) node.append(make("span", "mark", data.labels.heading_inferred));
     return node;
   }
-  if (block.kind === "sentence") return sentenceOf(block.item, data.picked, data.labels, pick);
+  if (block.kind === "sentence") return sentenceOf(block.item, data.labels, pick);
   const box = make("section", "box" + (block.inferred ? " inferred" : ""));
   box.dataset.section = block.id;
   const title = make("div", "boxtitle", block.title);
   if (block.inferred) title.append(make("span", "mark", data.labels.box_inferred));
   box.append(title);
-  block.items.forEach((item) => box.append(sentenceOf(item, data.picked, data.labels, pick)));
+  block.items.forEach((item) => box.append(sentenceOf(item, data.labels, pick)));
   return box;
 }
 
@@ -173,7 +180,7 @@ function outlineOf(data, show) {
 }
 
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { data: [data], parentElement, setTriggerValue } = component;
   let layout = parentElement.querySelector(".layout");
   let root = layout?.querySelector(".reader");
   const named = JSON.stringify([data.outline, data.labels]);
@@ -188,9 +195,17 @@ export default function (component) {
     layout.append(outlineOf(data, (part, byKeyboard) => showPart(root, part, byKeyboard)), root);
     parentElement.append(layout);
   }
-  const focused = root.contains(parentElement.activeElement) ? parentElement.activeElement.dataset.id : null;
-  const pick = (id) => setTriggerValue("picked", id);
-  root.replaceChildren(...data.blocks.map((block) => blockOf(block, data, pick)));
+  // What is drawn stays where only another sentence is picked: a click that comes meanwhile would be lost with its node.
+  const drawn = JSON.stringify(data.blocks);
+  if (fresh || root.__kbDrawn !== drawn) {
+    const focused = root.contains(parentElement.activeElement) ? parentElement.activeElement.dataset.id : null;
+    const pick = (id) => root.__kbPick(id);
+    root.replaceChildren(...data.blocks.map((block) => blockOf(block, data, pick)));
+    root.__kbDrawn = drawn;
+    if (focused) root.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  }
+  root.__kbPick = (id) => setTriggerValue("picked", id);
+  markPicked(root, data.picked);
   root.scrollTop = kept;
   const target = root.querySelector(".picked");
   if (target && root.dataset.goal !== data.picked) {
@@ -201,5 +216,4 @@ export default function (component) {
   if (target && (fresh || root.dataset.goal !== data.picked)) markHeadingOf(layout, target);
   root.dataset.goal = data.picked;
   rove(root);
-  if (focused) root.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }

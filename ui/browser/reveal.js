@@ -3,7 +3,7 @@ const NARROW = 640; // pixels; below it Streamlit lays columns one below the oth
 const ROOM = 72; // pixels of the bar above the page, and a little of what was clicked
 
 export default function (component) {
-  const { data, parentElement } = component;
+  const { data: [data], parentElement } = component;
   const host = parentElement.getRootNode().host || parentElement;
   const column = host.closest('[data-testid="stColumn"]');
   const fresh = data.opened && window.__kbRevealed !== data.token;

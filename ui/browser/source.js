@@ -1,6 +1,6 @@
 // The source as received around every occurrence of a sentence. Text is only ever set as textContent.
 export default function (component) {
-  const { data, parentElement } = component;
+  const { data: [data], parentElement } = component;
   let root = parentElement.querySelector(".source");
   if (!root) {
     root = document.createElement("div");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -109,14 +110,16 @@ def _opening(library: Library, table: Matrix, data: dict[str, Any], *, key: str,
     picked = kept if kept in shown else ""
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        opened = draw_matrix({**data, "picked": picked}, key=key)
-        if opened and opened != picked:
-            st.session_state[f"cell:{key}"] = opened
-            note_opened(opened)
-            st.rerun()
+        draw_matrix({**data, "picked": picked}, key=key, opened=partial(_open, key))
     with right:
         reveal(picked)
         _behind(library, table, picked, key=key, words=words)
+
+
+def _open(key: str, cell: str) -> None:
+    """Remember the cell that was clicked."""
+    st.session_state[f"cell:{key}"] = cell
+    note_opened(cell)
 
 
 def _row(table: Matrix, theme: str, words: Wording) -> dict[str, Any]:

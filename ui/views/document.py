@@ -68,11 +68,7 @@ def _draw(store: Store, document: Document, picked: Sentence | None, words: Word
             picked=picked.sentence_id if picked else "",
             words=words,
         )
-        clicked = draw_reader(data, key="reader")
-        if clicked and (picked is None or clicked != picked.sentence_id):
-            st.query_params["id"] = clicked
-            note_opened(clicked)
-            st.rerun()
+        draw_reader(data, key="reader", picked=_pick)
     with source:
         reveal(picked.sentence_id if picked else "")
         if picked is None:
@@ -81,6 +77,12 @@ def _draw(store: Store, document: Document, picked: Sentence | None, words: Word
             _sentence(store, document, picked, words)
     with st.expander(words("document.account"), icon=":material/fact_check:"):
         draw_account(store, document, words)
+
+
+def _pick(sentence_id: str) -> None:
+    """Open the sentence that was clicked; the address names it."""
+    st.query_params["id"] = sentence_id
+    note_opened(sentence_id)
 
 
 def _legend(store: Store, document: Document, words: Wording) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ingest.read import READABLE
 from kb.errors import KBError
+from kb.library import Library
 from kb.records import Document
 from kb.settings import load_settings
 from kb.store import Store
@@ -21,8 +22,10 @@ def main() -> None:
     words = current_words()
     st.caption(words("library.lead"))
     _upload(words)
-    _said(words)
+    said = st.container()
     library = library_or_message(words)
+    with said:
+        _said(library, words)
     if library is None:
         return
     with library.reading():
@@ -72,17 +75,19 @@ def _add(name: str, data: bytes, words: Wording) -> None:
         refused = f"**{words('library.refused', name=shown)}**\n\n{render.escape_markdown(error.said(words.language))}"
         st.session_state["said"] = ("error", refused)
     else:
-        st.session_state["said"] = ("success", words(f"library.{outcome}", name=shown))
+        st.session_state["said"] = ("success", words(f"library.{outcome}", name=shown), path.stem)
     st.rerun()
 
 
-def _said(words: Wording) -> None:
-    """Show once what came of the last upload or removal."""
-    kind, text = st.session_state.pop("said", ("", ""))
+def _said(library: Library | None, words: Wording) -> None:
+    """Show once what came of the last upload or removal, and the way to a document that was added."""
+    kind, text, *added = st.session_state.pop("said", ("", ""))
     if kind == "success":
         st.success(text)
     elif kind == "error":
         st.error(text)
+    if library and added and added[0] in library.store.document_ids():
+        link_to("document", words("library.open"), words=words, icon=":material/article:", doc=added[0])
 
 
 def _document(store: Store, document: Document, words: Wording, *, alone: bool) -> None:
@@ -129,7 +134,8 @@ def _remove(document: Document, also_source: bool, words: Wording) -> None:
     try:
         source_in = load_settings().corpus_dir if also_source else None
         upload.remove(document, index_dir=index_folder(), source_in=source_in)
-        st.session_state["said"] = ("success", words("library.removed"))
+        title = render.escape_markdown(render.title_label(document, words))
+        st.session_state["said"] = ("success", words("library.removed", title=title))
     except KBError as error:
         st.session_state["said"] = ("error", render.escape_markdown(error.said(words.language)))
     st.rerun()
