@@ -30,10 +30,10 @@ def test_a_question_whether_a_city_has_a_theme_is_answered_for_that_city_alone(l
 
 
 def test_a_city_that_no_clause_ties_to_the_theme_is_told_so(lib):
-    answer = ask(lib, "南通市发展电子商务吗")
-    assert (answer.intent, tiers(answer), answer.silent_cities) == ("cities", {}, ("南通市",))
+    answer = ask(lib, "徐州市发展电子商务吗")
+    assert (answer.intent, tiers(answer), answer.silent_cities) == ("cities", {}, ("徐州市",))
     assert answer.abstained
-    assert "南通市" in answer.text
+    assert "徐州市" in answer.text
 
 
 def test_of_two_cities_each_is_told_of(lib):
