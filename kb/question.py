@@ -177,9 +177,7 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     listing, theme = listing or anyone is not None, anyone or theme
     whether = _asked_whether(about, words) if only and not (listing or reference) else None
     listing, theme = listing or whether is not None, whether or theme
-    left_out = read_theme(without_cities(_NOT_IN_PART.sub(" ", unwanted)), words) if unwanted else _NO_THEME
-    strictly = bool(_NOT_EVEN_NAMED.search(unwanted)) and not _PRIORITY.search(about)
-    without = Without(left_out, strictly) if unwanted and left_out and theme else None
+    without = _left_out(unwanted, theme, about, words) if unwanted and theme else None
     by_position = listing and asks_positioning(about)
     detail = names_detail(clean)  # the capital of a province, a city's mayor
     intent: Intent = "clause"
@@ -253,6 +251,14 @@ def _widely(library: Library, found: Bridged) -> Bridged:
 def _have_box(store: Store, reference: Reference) -> bool:
     """Tell whether a document has one of the boxes named; one that none has is said to be missing, as any part is."""
     return any(box.number in reference.boxes for d in store.documents() for box in store.boxes(d.document_id))
+
+
+def _left_out(unwanted: str, theme: Theme, about: str, words: Vocabulary) -> Without | None:
+    """Read the theme to be left out; where none is named it is that the cities have the theme for a priority."""
+    other = read_theme(without_cities(_NOT_IN_PART.sub(" ", unwanted)), words)
+    if not other:
+        return Without(theme, strictly=False) if _PRIORITY.search(unwanted) else None  # 提到养老但不是重点
+    return Without(other, strictly=bool(_NOT_EVEN_NAMED.search(unwanted)) and not _PRIORITY.search(about))
 
 
 def _asked_whether(about: str, words: Vocabulary) -> Theme | None:

@@ -107,3 +107,11 @@ def test_a_figure_of_the_nation_is_not_given_by_the_regions(lib):
 @pytest.mark.parametrize(("question", "added"), [("新增物流企业多少家", True), ("物流企业达到多少家", False)])
 def test_what_is_added_is_not_what_there_is(lib, question, added):
     assert read_figure_question(read_question(lib, question), ()).added is added
+
+
+def test_a_theme_mentioned_but_no_priority_leaves_out_who_gives_it_priority(lib):
+    everyone = tiers(ask(lib, "哪些城市提到冷链物流"))
+    assert set(everyone.values()) == {"focus", "mention"}
+    answer = ask(lib, "哪些城市提到冷链物流但不是重点")
+    assert tiers(answer) == {city: tier for city, tier in everyone.items() if tier == "mention"}
+    assert set(answer.left_out_cities) == {city for city, tier in everyone.items() if tier == "focus"}

@@ -128,6 +128,8 @@ def _tied(voice: Voice, found: CityFindings, theme: str) -> str:
     focus = [city_name(voice, f.city) for f in found.findings if f.tier == "focus"]
     mention = [city_name(voice, f.city) for f in found.findings if f.tier == "mention"]
     total = len(found.everyone)
+    if not focus and found.left_out:
+        return say(voice, "mention", theme=theme, count=len(mention), cities=listed(voice, mention))
     if not focus:
         return say(voice, "only_mention", theme=theme, total=total, count=len(mention), cities=listed(voice, mention))
     key = "list" if found.from_list else "focus"
