@@ -1,0 +1,99 @@
+"""Late interaction: how near the nearest words of a passage lie to each word of a question, in context.
+
+One vector a text forgets the words. Here every token of the question looks for the token of the passage that means
+most nearly the same, and the means of these are compared: 让老人看病方便 finds 医养结合 by its parts. Of a passage's
+tokens only the signs are kept, one bit a number; of the question's also which numbers are large, so that likeness is
+counted in bits.
+
+Source: Khattab & Zaharia 2020, ColBERT, doi:10.1145/3397271.3401075 (the sum of largest similarities).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+
+_WORD = 8  # bytes compared at once; rows of bits are filled up to whole ones
+# Two bits a number, as Max has them for normal numbers: above 0.98 times the spread a number counts 1 + 2.33.
+# Source: Max 1960, Quantizing for minimum distortion, doi:10.1109/TIT.1960.1057548, table I (N = 4).
+_LARGE, _MORE = 0.98, 2.33
+
+FloatArray = npt.NDArray[np.float32]
+Bits = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTokens:
+    """The tokens of a question.
+
+    Attributes:
+        vectors: (n_tokens, dim) float32, in context, centred.
+        weights: (n_tokens,) float32, above 0; rare pieces weigh more.
+    """
+
+    vectors: FloatArray
+    weights: FloatArray
+
+
+def signs_of(vectors: FloatArray) -> bytes:
+    """Keep the signs of a passage's tokens.
+
+    Args:
+        vectors: (n_tokens, dim) float32, centred.
+
+    Returns:
+        One bit a number, each token filled up to whole words of 64 bits; empty for no tokens.
+    """
+    return _bits(vectors > 0).tobytes()
+
+
+def nearness(asked: AskedTokens, signs: Sequence[bytes]) -> list[float]:
+    """Compare a question with passages.
+
+    Args:
+        asked: the tokens of the question, at least one.
+        signs: of each passage, from vectors of the same length.
+
+    Returns:
+        A number for each passage, −1 to 1: the weighted mean, over the question's tokens, of the cosine to the nearest
+        token of the passage; −1 for a passage without tokens.
+    """
+    dim = asked.vectors.shape[1]
+    words = math.ceil(dim / (8 * _WORD))
+    counts = [len(own) // (_WORD * words) for own in signs]
+    held = [at for at, count in enumerate(counts) if count]
+    if not held:
+        return [-1.0] * len(signs)
+    spread = asked.vectors.std(axis=1, keepdims=True)
+    large = np.abs(asked.vectors) > _LARGE * spread
+    ours, heavy = _bits(asked.vectors > 0), _bits(large)
+    theirs = np.frombuffer(b"".join(signs), dtype="<u8").reshape(-1, words).T.copy()
+    many = large.sum(axis=1)
+    # Of the differing bits each costs 2, of large numbers 2 × _MORE on top.
+    differ = np.zeros((len(ours), theirs.shape[1]), dtype=np.float32)
+    for word in range(words):
+        other = ours[:, word, None] ^ theirs[None, word]
+        differ += np.bitwise_count(other)
+        differ += np.float32(_MORE) * np.bitwise_count(other & heavy[:, word, None])
+    starts = np.cumsum([0, *(counts[at] for at in held)])[:-1]
+    least = np.minimum.reduceat(differ, starts, axis=1)
+    most = dim + _MORE * many
+    length = np.sqrt(dim * (dim + (_MORE**2 + 2 * _MORE) * many))
+    cosines = (most[:, None] - 2 * least) / length[:, None]
+    means = (asked.weights @ cosines / asked.weights.sum()).tolist()
+    found = [-1.0] * len(signs)
+    for at, mean in zip(held, means, strict=True):
+        found[at] = float(mean)
+    return found
+
+
+def _bits(marks: npt.NDArray[np.bool_]) -> Bits:
+    """Pack rows of marks into words of 64 bits."""
+    packed = np.packbits(marks, axis=1)
+    missing = -packed.shape[1] % _WORD
+    return np.ascontiguousarray(np.pad(packed, ((0, 0), (0, missing)))).view("<u8")
