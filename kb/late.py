@@ -19,9 +19,11 @@ import numpy.typing as npt
 
 
 _WORD = 8  # bytes compared at once; rows of bits are filled up to whole ones
-# Two bits a number, as Max has them for normal numbers: above 0.98 times the spread a number counts 1 + 2.33.
+# Two bits a number, as Max has them for normal numbers: above 0.98 times the spread a number counts 1 + 7/3. Signs alone
+# cost the clause questions 0.003 of nDCG@10, numbers instead of bits gain 0.001 for ten times the time (2026-11-28).
 # Source: Max 1960, Quantizing for minimum distortion, doi:10.1109/TIT.1960.1057548, table I (N = 4).
-_LARGE, _MORE = 0.98, 2.33
+_LARGE, _ALL_COUNT, _LARGE_COUNTS = 0.98, 3, 7
+_MORE = _LARGE_COUNTS / _ALL_COUNT
 
 FloatArray = npt.NDArray[np.float32]
 Bits = npt.NDArray[np.uint64]
@@ -74,14 +76,18 @@ def nearness(asked: AskedTokens, signs: Sequence[bytes]) -> list[float]:
     ours, heavy = _bits(asked.vectors > 0), _bits(large)
     theirs = np.frombuffer(b"".join(signs), dtype="<u8").reshape(-1, words).T.copy()
     many = large.sum(axis=1)
-    # Of the differing bits each costs 2, of large numbers 2 × _MORE on top.
-    differ = np.zeros((len(ours), theirs.shape[1]), dtype=np.float32)
+    differ = np.zeros((len(ours), theirs.shape[1]), dtype=np.uint16)
+    large_differ = differ.copy()
     for word in range(words):
         other = ours[:, word, None] ^ theirs[None, word]
         differ += np.bitwise_count(other)
-        differ += np.float32(_MORE) * np.bitwise_count(other & heavy[:, word, None])
+        other &= heavy[:, word, None]
+        large_differ += np.bitwise_count(other)
+    differ *= np.uint16(_ALL_COUNT)
+    differ += np.uint16(_LARGE_COUNTS) * large_differ
     starts = np.cumsum([0, *(counts[at] for at in held)])[:-1]
-    least = np.minimum.reduceat(differ, starts, axis=1)
+    # A number that differs in sign takes twice its share from the likeness.
+    least = np.minimum.reduceat(differ, starts, axis=1) / _ALL_COUNT
     most = dim + _MORE * many
     length = np.sqrt(dim * (dim + (_MORE**2 + 2 * _MORE) * many))
     cosines = (most[:, None] - 2 * least) / length[:, None]

@@ -169,7 +169,9 @@ class Library:
         if kept is not None:
             return kept
         encoder = self.encoder
-        made = encoder.encode_asked(text) if isinstance(encoder, TokenEncoder) else (encoder.encode_query([text])[0], None)
+        made = (
+            encoder.encode_asked(text) if isinstance(encoder, TokenEncoder) else (encoder.encode_query([text])[0], None)
+        )
         with self._loading:
             self._questions[text] = made
             while len(self._questions) > _KEPT:

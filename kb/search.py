@@ -142,6 +142,10 @@ def _found(
     question = replace(read_question(library, query, bridging), scope=scope)
     legs = retrieve(library, question.text, scope=scope, bridged=question.bridged)
     first = evidence(library, question, legs)
+    if question.intent == "profile":
+        # The clauses on a city have its name in their headings, tokens are of their own words alone: with them the
+        # nDCG@10 of 172 questions for profiles is 0.921 instead of 0.952.
+        legs = replace(legs, tokens={})
     return rank(library, legs, first, scope=scope), legs, first
 
 

@@ -328,10 +328,7 @@ class RetrievalReader(RecordReader):
         Returns:
             Text hash to signs, see kb.late.
         """
-        query = (
-            "SELECT t.text_sha256, t.signs FROM json_each(?) AS asked CROSS JOIN tokens t"
-            " ON t.text_sha256 = asked.value AND t.encoder_revision = ?"
-        )
+        query = "SELECT text_sha256, signs FROM json_each(?) CROSS JOIN tokens ON text_sha256 = value WHERE encoder_revision = ?"
         return {row[0]: row[1] for row in self._database.run(query, json.dumps(list(text_hashes)), encoder_revision)}
 
     def signs(self, passage_ids: Sequence[str]) -> dict[str, bytes]:
@@ -344,10 +341,9 @@ class RetrievalReader(RecordReader):
             Id to signs, see kb.late; passages whose encoder does not tell are left out.
         """
         mark = self.encoder()
-        query = (
-            "SELECT p.passage_id, t.signs FROM json_each(?) AS asked CROSS JOIN passages p"
-            " ON p.passage_id = asked.value JOIN tokens t"
-            " ON t.text_sha256 = p.text_sha256 AND t.encoder_revision = ?"
+        query = (  # CROSS JOIN fixes the order of the loops
+            "SELECT p.passage_id, t.signs FROM json_each(?) AS asked CROSS JOIN passages p ON p.passage_id = asked.value"
+            " CROSS JOIN tokens t ON t.text_sha256 = p.text_sha256 AND t.encoder_revision = ?"
         )
         found = self._database.run(query, json.dumps(list(passage_ids)), mark.revision if mark else "")
         return {row[0]: row[1] for row in found}
