@@ -17,10 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-
 _WORD = 8  # bytes compared at once; rows of bits are filled up to whole ones
-# Two bits a number, as Max has them for normal numbers: above 0.98 times the spread a number counts 1 + 7/3. Signs alone
-# cost the clause questions 0.003 of nDCG@10, numbers instead of bits gain 0.001 for ten times the time (2026-11-28).
+# Two bits a number, as Max has them for normal numbers: above 0.98 times the spread a number counts 1 + 7/3. Signs
+# alone cost the clause questions 0.003 of nDCG@10, numbers instead of bits gain 0.001 for ten times the time
+# (2026-11-28).
 # Source: Max 1960, Quantizing for minimum distortion, doi:10.1109/TIT.1960.1057548, table I (N = 4).
 _LARGE, _ALL_COUNT, _LARGE_COUNTS = 0.98, 3, 7
 _MORE = _LARGE_COUNTS / _ALL_COUNT

@@ -84,7 +84,7 @@ class Store(RetrievalReader):
         """Give the generation in which passages were last removed or replaced, 0 for none."""
         return int(self._database.mark("removed") or 0)
 
-    def write_document(
+    def write_document(  # noqa: PLR0913 - what one transaction writes
         self,
         restored: RestoredDocument,
         vectors: FloatArray,

@@ -328,7 +328,9 @@ class RetrievalReader(RecordReader):
         Returns:
             Text hash to signs, see kb.late.
         """
-        query = "SELECT text_sha256, signs FROM json_each(?) CROSS JOIN tokens ON text_sha256 = value WHERE encoder_revision = ?"
+        query = (
+            "SELECT text_sha256, signs FROM json_each(?) JOIN tokens ON text_sha256 = value AND encoder_revision = ?"
+        )
         return {row[0]: row[1] for row in self._database.run(query, json.dumps(list(text_hashes)), encoder_revision)}
 
     def signs(self, passage_ids: Sequence[str]) -> dict[str, bytes]:
@@ -342,7 +344,7 @@ class RetrievalReader(RecordReader):
         """
         mark = self.encoder()
         query = (  # CROSS JOIN fixes the order of the loops
-            "SELECT p.passage_id, t.signs FROM json_each(?) AS asked CROSS JOIN passages p ON p.passage_id = asked.value"
+            "SELECT p.passage_id, t.signs FROM json_each(?) AS a CROSS JOIN passages p ON p.passage_id = a.value"
             " CROSS JOIN tokens t ON t.text_sha256 = p.text_sha256 AND t.encoder_revision = ?"
         )
         found = self._database.run(query, json.dumps(list(passage_ids)), mark.revision if mark else "")

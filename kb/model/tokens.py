@@ -40,7 +40,7 @@ def centre_tokens(path: Path, pieces: Path, *, longest: int) -> None:
 
 
 def _mean(path: Path, pieces: Path, longest: int) -> Any:
-    """The mean of the tokens of the lines, as questions and as passages, marks and prefixes left out: (dim,) float32."""
+    """The mean of the tokens of the lines, as questions and as passages, without marks and prefixes: (dim,) float32."""
     import onnxruntime
     from sentencepiece import SentencePieceProcessor
 
