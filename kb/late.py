@@ -24,6 +24,10 @@ _WORD = 8  # bytes compared at once; rows of bits are filled up to whole ones
 # Source: Max 1960, Quantizing for minimum distortion, doi:10.1109/TIT.1960.1057548, table I (N = 4).
 _LARGE, _ALL_COUNT, _LARGE_COUNTS = 0.98, 3, 7
 _MORE = _LARGE_COUNTS / _ALL_COUNT
+# Tokens of a question that are compared, the heaviest first: the longest of 2,745 judged questions has 31, and a page
+# typed as a question must not cost seconds.
+_MOST = 64
+_CELLS = 1_000_000  # pairs of tokens compared at once, 8 MB; a question is taken in parts beyond it
 
 FloatArray = npt.NDArray[np.float32]
 Bits = npt.NDArray[np.uint64]
@@ -71,31 +75,37 @@ def nearness(asked: AskedTokens, signs: Sequence[bytes]) -> list[float]:
     held = [at for at, count in enumerate(counts) if count]
     if not held:
         return [-1.0] * len(signs)
-    spread = asked.vectors.std(axis=1, keepdims=True)
-    large = np.abs(asked.vectors) > _LARGE * spread
-    ours, heavy = _bits(asked.vectors > 0), _bits(large)
+    chosen = np.sort(np.argsort(-asked.weights, kind="stable")[:_MOST])
+    vectors, weights = asked.vectors[chosen], asked.weights[chosen]
+    large = np.abs(vectors) > _LARGE * vectors.std(axis=1, keepdims=True)
+    ours, heavy = _bits(vectors > 0), _bits(large)
     theirs = np.frombuffer(b"".join(signs), dtype="<u8").reshape(-1, words).T.copy()
+    starts = np.cumsum([0, *(counts[at] for at in held)])[:-1]
+    step = max(1, _CELLS // theirs.shape[1])
+    parts = [_differing(ours[at : at + step], heavy[at : at + step], theirs) for at in range(0, len(ours), step)]
+    least = np.concatenate([np.minimum.reduceat(part, starts, axis=1) for part in parts]) / _ALL_COUNT
     many = large.sum(axis=1)
+    length = np.sqrt(dim * (dim + (_MORE**2 + 2 * _MORE) * many))
+    # A number that differs in sign takes twice its share from the likeness.
+    cosines = (dim + _MORE * many - 2 * least.T).T / length[:, None]
+    found = [-1.0] * len(signs)
+    for at, mean in zip(held, (weights @ cosines / weights.sum()).tolist(), strict=True):
+        found[at] = float(mean)
+    return found
+
+
+def _differing(ours: Bits, heavy: Bits, theirs: Bits) -> npt.NDArray[np.uint16]:
+    """Count the numbers that differ in sign for each pair of tokens, _ALL_COUNT each, large ones _LARGE_COUNTS more."""
     differ = np.zeros((len(ours), theirs.shape[1]), dtype=np.uint16)
     large_differ = differ.copy()
-    for word in range(words):
+    for word in range(len(theirs)):
         other = ours[:, word, None] ^ theirs[None, word]
         differ += np.bitwise_count(other)
         other &= heavy[:, word, None]
         large_differ += np.bitwise_count(other)
     differ *= np.uint16(_ALL_COUNT)
     differ += np.uint16(_LARGE_COUNTS) * large_differ
-    starts = np.cumsum([0, *(counts[at] for at in held)])[:-1]
-    # A number that differs in sign takes twice its share from the likeness.
-    least = np.minimum.reduceat(differ, starts, axis=1) / _ALL_COUNT
-    most = dim + _MORE * many
-    length = np.sqrt(dim * (dim + (_MORE**2 + 2 * _MORE) * many))
-    cosines = (most[:, None] - 2 * least) / length[:, None]
-    means = (asked.weights @ cosines / asked.weights.sum()).tolist()
-    found = [-1.0] * len(signs)
-    for at, mean in zip(held, means, strict=True):
-        found[at] = float(mean)
-    return found
+    return differ
 
 
 def _bits(marks: npt.NDArray[np.bool_]) -> Bits:

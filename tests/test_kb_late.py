@@ -193,3 +193,12 @@ def test_what_did_not_change_is_not_encoded_again(tmp_path: Path) -> None:
         assert not ingest([source], index_dir=tmp_path / "index", encoder=encoder, progress=lambda *_: None).rejected
     assert [text for text in encoder.encoded if "冷链" in text or "园区" in text] == []
     assert any("就近就医" in text for text in encoder.encoded)
+
+
+def test_a_page_typed_as_a_question_goes_by_its_heaviest_words() -> None:
+    made = np.random.default_rng(3)
+    rows = made.normal(size=(200, 384)).astype(np.float32)
+    passages = [signs_of(made.normal(size=(9000, 384)).astype(np.float32)), signs_of(rows[150:])]
+    light, heavy = [0.5] * 136, [2.0] * 64
+    found = nearness(asked(rows, light + heavy), passages)
+    assert found == pytest.approx(nearness(asked(rows[136:], heavy), passages))
