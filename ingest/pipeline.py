@@ -27,12 +27,12 @@ from ingest.source_file import SourceFile, sha256_of
 from kb import bridge_terms, probes
 from kb.bridge_rows import Term
 from kb.bridge_terms import embed_terms, terms_of
-from kb.encode import Encoder
+from kb.encode import Encoder, TokenEncoder
 from kb.errors import KBError
 from kb.index import VECTOR_FILE, publish_if_due
 from kb.old_layout import OldIndex, put_aside
 from kb.permanent_ids import keep_ids
-from kb.records import Document, Note, QualityReport, RestoredDocument
+from kb.records import Document, Note, Passage, QualityReport, RestoredDocument
 from kb.rows import embedded_text, text_sha256
 from kb.settings import Limits
 from kb.store import STORE_FILE, Store
@@ -231,6 +231,7 @@ def _build(
     progress(name, "restore", 1, 1)
     vectors = embed([embedded_text(passage) for passage in restored.passages], "embed passages")
     terms = _terms(store, restored, encoder, partial(progress, name, "embed terms"))
+    signs = _signs(store, restored.passages, encoder, partial(progress, name, "embed words"))
     progress(name, "write", 0, 1)
 
     def prove() -> None:
@@ -238,7 +239,7 @@ def _build(
         budget.end()
 
     with budget.spending(once=True):
-        store.write_document(restored, vectors, encoder.name, encoder.revision, terms=terms, check=prove)
+        store.write_document(restored, vectors, encoder.name, encoder.revision, terms=terms, signs=signs, check=prove)
     progress(name, "write", 1, 1)
     return restored.report
 
@@ -262,6 +263,24 @@ def _terms(
     known = store.bridge_terms().vectors([t.term for t in found]) if same else {}
     vectors = embed_terms(found, known, encoder, progress)
     return [(term, vectors[term.term]) for term in found]
+
+
+def _signs(
+    store: Store, passages: Sequence[Passage], encoder: Encoder, progress: Callable[[int, int], None]
+) -> list[bytes]:
+    """Signs of the tokens of passages, known ones from the store; none where the encoder does not tell."""
+    if not isinstance(encoder, TokenEncoder):
+        return []
+    hashes = [text_sha256(embedded_text(passage)) for passage in passages]
+    signs = store.known_signs(hashes, encoder.revision)
+    new = {digest: p.text for digest, p in zip(hashes, passages, strict=True) if digest not in signs}
+    pending = sorted(new.items(), key=lambda item: (-len(item[1]), item[0]))
+    for start in range(0, len(pending), _BATCH):
+        batch = pending[start : start + _BATCH]
+        progress(start, len(pending))
+        signs.update(zip((digest for digest, _ in batch), encoder.encode_signs([t for _, t in batch]), strict=True))
+    progress(len(pending), len(pending))
+    return [signs[digest] for digest in hashes]
 
 
 def _embed(store: Store, texts: Sequence[str], encoder: Encoder, progress: Callable[[int, int], None]) -> FloatArray:

@@ -58,11 +58,14 @@ def _variants(library: Library) -> Iterator[tuple[str, _Find]]:
         legs = partial(_legs, library, bridging)
         yield f"vectors{label}", partial(_dense, legs)
         yield f"words{label}", partial(_sparse, legs)
-        yield f"both fused{label}", partial(_fused, library, legs)
+        yield f"nearest words{label}", partial(_tokens, legs)
+        yield f"words and vectors fused{label}", partial(_fused, library, legs, tokens=False)
+        yield f"all three fused{label}", partial(_fused, library, legs, tokens=True)
+        yield f"search without nearest words{label}", partial(_whole, library, bridging)
         yield f"search as it is{label}", partial(search, library, k=DEPTH, bridging=bridging)
     bare = _Bare(library)
     yield "vectors, passages without headings", bare.dense
-    yield "both fused, vectors without headings", bare.fused
+    yield "all three fused, vectors without headings", bare.fused
     yield "search, vectors without headings", bare.whole
 
 
@@ -82,9 +85,24 @@ def _sparse(legs: Callable[[str], Legs], text: str) -> list[Hit]:
     return legs(text).sparse[:DEPTH]
 
 
-def _fused(library: Library, legs: Callable[[str], Legs], text: str) -> list[Hit]:
-    """Both, without what the structure names."""
-    return rank(library, legs(text), [])[:DEPTH]
+def _tokens(legs: Callable[[str], Legs], text: str) -> list[Hit]:
+    """The hits of both by their nearest words alone."""
+    near = legs(text).tokens
+    best = sorted(near, key=lambda passage_id: (-near[passage_id], passage_id))[:DEPTH]
+    return [Hit(passage_id, near[passage_id], place) for place, passage_id in enumerate(best, start=1)]
+
+
+def _fused(library: Library, legs: Callable[[str], Legs], text: str, *, tokens: bool) -> list[Hit]:
+    """Both, with the nearest words or without, without what the structure names."""
+    found = legs(text)
+    return rank(library, found if tokens else replace(found, tokens={}), [])[:DEPTH]
+
+
+def _whole(library: Library, bridging: Bridging, text: str) -> list[Hit]:
+    """Search without the nearest words."""
+    question = read_question(library, text, bridging)
+    legs = replace(retrieve(library, question.text, bridged=question.bridged), tokens={})
+    return rank(library, legs, evidence(library, question, legs))[:DEPTH]
 
 
 class _Bare:

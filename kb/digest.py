@@ -16,6 +16,7 @@ _QUERIES = (
     f"SELECT * FROM passage_sentences WHERE passage_key IN ({_KEYS})",
     f"SELECT rowid, words, pairs FROM passages_fts WHERE rowid IN ({_KEYS})",
     "SELECT v.* FROM vectors v WHERE text_sha256 IN (SELECT text_sha256 FROM passages WHERE document_id = ?)",
+    "SELECT t.* FROM tokens t WHERE text_sha256 IN (SELECT text_sha256 FROM passages WHERE document_id = ?)",
 )
 
 # What leads from one language to the other: rows that documents share, each hashed with every document that has it.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
+from kb.late import AskedTokens
 from kb.settings import MODEL_VARIABLE
 
 FloatArray = npt.NDArray[np.float32]
@@ -52,6 +53,31 @@ class Encoder(Protocol):
 
         Returns:
             (n_texts, dim) float32, each row of length 1.
+        """
+
+
+@runtime_checkable
+class TokenEncoder(Encoder, Protocol):
+    """An encoder that also tells what each token of a text means in its place, for kb.late; the built one does."""
+
+    def encode_asked(self, text: str) -> tuple[FloatArray, AskedTokens | None]:
+        """Encode a question and its tokens in one run.
+
+        Args:
+            text: the question.
+
+        Returns:
+            (dim,) float32 as `encode_query` gives it, and the tokens that have a letter or digit; None where none has.
+        """
+
+    def encode_signs(self, texts: Sequence[str]) -> list[bytes]:
+        """Encode the tokens of what is found.
+
+        Args:
+            texts: any number of passages.
+
+        Returns:
+            For each the signs of its tokens that have a letter or digit, see kb.late.signs_of.
         """
 
 

@@ -12,9 +12,10 @@ from types import TracebackType
 
 from kb.bridge_rows import BridgeTerms
 from kb.clauses import Clauses
-from kb.encode import Encoder, load_encoder
+from kb.encode import Encoder, TokenEncoder, load_encoder
 from kb.errors import IndexMismatchError, KBError
 from kb.index import VECTOR_FILE, VectorIndex, load_or_rebuild
+from kb.late import AskedTokens
 from kb.rows import FloatArray
 from kb.store import STORE_FILE, Store, other_model
 from kb.store_retrieval import EncoderMark
@@ -41,7 +42,7 @@ class Library:
         self._bridge: tuple[int, BridgeTerms | None] | None = None  # of which generation
         self._clauses: dict[str, Clauses] = {}
         self._clauses_of = -1  # their generation
-        self._questions: OrderedDict[str, FloatArray] = OrderedDict()
+        self._questions: OrderedDict[str, tuple[FloatArray, AskedTokens | None]] = OrderedDict()
         self._names: dict[str, FloatArray] = {}
 
     @classmethod
@@ -150,16 +151,34 @@ class Library:
         Returns:
             (dim,) float32, unit length.
         """
+        return self._embedded(text)[0]
+
+    def asked_tokens(self, text: str) -> AskedTokens | None:
+        """Give the tokens of a question, for kb.late; they cost nothing beside its vector.
+
+        Args:
+            text: the question.
+
+        Returns:
+            The tokens; None where it has none, or the encoder does not tell.
+        """
+        return self._embedded(text)[1]
+
+    def _embedded(self, text: str) -> tuple[FloatArray, AskedTokens | None]:
+        """Embed a question, or find it among the last ones."""
         with self._loading:
             kept = self._questions.get(text)
         if kept is not None:
             return kept
-        vector: FloatArray = self.encoder.encode_query([text])[0]
+        encoder = self.encoder
+        made = (
+            encoder.encode_asked(text) if isinstance(encoder, TokenEncoder) else (encoder.encode_query([text])[0], None)
+        )
         with self._loading:
-            self._questions[text] = vector
+            self._questions[text] = made
             while len(self._questions) > _KEPT:
                 self._questions.popitem(last=False)
-        return vector
+        return made
 
     def encode_names(self, names: Sequence[str]) -> dict[str, FloatArray]:
         """Embed names that many questions are compared with; they are kept.

@@ -320,7 +320,7 @@ class Figure:
 class LegShare:
     """What one leg gave to the score of a hit."""
 
-    leg: Literal["structure", "words", "vectors", "coverage"]
+    leg: Literal["structure", "words", "vectors", "coverage", "tokens"]
     rank: int  # in this leg, from 1
     score: (
         float | None

@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, fields
 
 import numpy as np
@@ -77,7 +77,14 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def insert(db: sqlite3.Connection, restored: RestoredDocument, vectors: FloatArray, *, revision: str) -> None:
+def insert(
+    db: sqlite3.Connection,
+    restored: RestoredDocument,
+    vectors: FloatArray,
+    *,
+    revision: str,
+    signs: Sequence[bytes] = (),
+) -> None:
     """Write all rows of a document; the caller holds the transaction.
 
     Args:
@@ -85,6 +92,7 @@ def insert(db: sqlite3.Connection, restored: RestoredDocument, vectors: FloatArr
         restored: the document.
         vectors: (n_passages, dim) float32, unit rows, in the order of restored.passages.
         revision: encoder revision the vectors were made with.
+        signs: of the tokens of each passage, in the same order; none where the encoder does not tell.
     """
     document_id = restored.document.document_id
     marks = ",".join("?" * len(DOCUMENT_COLUMNS))
@@ -103,6 +111,9 @@ def insert(db: sqlite3.Connection, restored: RestoredDocument, vectors: FloatArr
     body = json.dumps(asdict(restored.report), ensure_ascii=False)
     db.execute("INSERT INTO reports VALUES (?,?)", (document_id, body))
     _insert_passages(db, restored, vectors, revision)
+    texts = [text_sha256(embedded_text(passage)) for passage in restored.passages] if signs else []
+    tokens = [(text, revision, own) for text, own in zip(texts, signs, strict=True)]
+    db.executemany("INSERT OR REPLACE INTO tokens VALUES (?,?,?)", tokens)
 
 
 def delete(db: sqlite3.Connection, document_id: str) -> None:
@@ -146,15 +157,16 @@ def text_hashes(db: sqlite3.Connection, document_id: str) -> list[str]:
     return [row[0] for row in found]
 
 
-def delete_unused_vectors(db: sqlite3.Connection, hashes: Iterable[str]) -> None:
-    """Delete those vectors that no passage has any more, and all kept ones; the caller holds the transaction.
+def delete_unused_vectors(db: sqlite3.Connection, hashes: Collection[str]) -> None:
+    """Delete vectors and tokens that no passage has any more, and all kept ones; the caller holds the transaction.
 
     Args:
         db: connection inside a transaction.
         hashes: of the texts that a document had: only these are looked at, so the cost is the document's.
     """
     unused = "text_sha256 = ?1 AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.text_sha256 = ?1)"
-    db.executemany(f"DELETE FROM vectors WHERE {unused}", [(digest,) for digest in hashes])
+    for table in ("vectors", "tokens"):
+        db.executemany(f"DELETE FROM {table} WHERE {unused}", [(digest,) for digest in hashes])
     db.execute("DELETE FROM kept_vectors")
 
 

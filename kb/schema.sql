@@ -221,6 +221,15 @@ CREATE TABLE vectors (
     PRIMARY KEY (text_sha256, encoder_revision)
 ) STRICT;
 
+-- What each token of a passage's own text, headings left out, says in its place; see kb.late. None where the encoder
+-- does not tell.
+CREATE TABLE tokens (
+    text_sha256      TEXT NOT NULL,
+    encoder_revision TEXT NOT NULL,
+    signs            BLOB NOT NULL,      -- a bit a number, each token filled up to whole words of 64 bits
+    PRIMARY KEY (text_sha256, encoder_revision)
+) STRICT;
+
 -- Words are cut by kb.lexicon before they come here, so the tokenizer only has to split at spaces.
 CREATE VIRTUAL TABLE passages_fts USING fts5 (words, pairs, tokenize = "unicode61 remove_diacritics 2");
 

@@ -84,7 +84,7 @@ class Store(RetrievalReader):
         """Give the generation in which passages were last removed or replaced, 0 for none."""
         return int(self._database.mark("removed") or 0)
 
-    def write_document(
+    def write_document(  # noqa: PLR0913 - what one transaction writes
         self,
         restored: RestoredDocument,
         vectors: FloatArray,
@@ -92,6 +92,7 @@ class Store(RetrievalReader):
         encoder_revision: str,
         *,
         terms: Sequence[tuple[Term, FloatArray]] | None = None,
+        signs: Sequence[bytes] = (),
         check: Callable[[], None] | None = None,
     ) -> None:
         """Write a document, replacing one of the same id, in one transaction; the generation grows by one.
@@ -102,6 +103,8 @@ class Store(RetrievalReader):
             encoder_name: encoder the vectors were made with.
             encoder_revision: its revision.
             terms: its terms for the bridge with their vectors; None leaves them to bridge_terms.refresh.
+            signs: of the tokens of each passage (kb.late), in the order of restored.passages; none where the encoder
+                does not tell.
             check: called when everything is written and nothing is published; what it raises takes the document back.
 
         Raises:
@@ -115,7 +118,7 @@ class Store(RetrievalReader):
         with self._database.writing(document_id) as connection:
             before = self._delete(connection, document_id)
             self._claim_encoder(mark, document_id)
-            rows.insert(connection, restored, matrix, revision=encoder_revision)
+            rows.insert(connection, restored, matrix, revision=encoder_revision, signs=signs)
             if terms is not None:
                 replace_terms(connection, document_id, terms, revision=terms_revision(encoder_revision))
                 note_bridge_digest(connection, document_id)

@@ -318,6 +318,38 @@ class RetrievalReader(RecordReader):
             found = {text: self._database.run(query, text, encoder_revision) for text in dict.fromkeys(text_hashes)}
         return {text: np.frombuffer(r[0][0], dtype="<f4").astype(np.float32) for text, r in found.items() if r}
 
+    def known_signs(self, text_hashes: Sequence[str], encoder_revision: str) -> dict[str, bytes]:
+        """Find the signs of tokens that need not be computed again.
+
+        Args:
+            text_hashes: rows.text_sha256 of embedded texts.
+            encoder_revision: the encoder in use; another one's are not given.
+
+        Returns:
+            Text hash to signs, see kb.late.
+        """
+        query = (
+            "SELECT text_sha256, signs FROM json_each(?) JOIN tokens ON text_sha256 = value AND encoder_revision = ?"
+        )
+        return {row[0]: row[1] for row in self._database.run(query, json.dumps(list(text_hashes)), encoder_revision)}
+
+    def signs(self, passage_ids: Sequence[str]) -> dict[str, bytes]:
+        """Read the signs of the tokens of passages.
+
+        Args:
+            passage_ids: their ids.
+
+        Returns:
+            Id to signs, see kb.late; passages whose encoder does not tell are left out.
+        """
+        mark = self.encoder()
+        query = (  # CROSS JOIN fixes the order of the loops
+            "SELECT p.passage_id, t.signs FROM json_each(?) AS a CROSS JOIN passages p ON p.passage_id = a.value"
+            " CROSS JOIN tokens t ON t.text_sha256 = p.text_sha256 AND t.encoder_revision = ?"
+        )
+        found = self._database.run(query, json.dumps(list(passage_ids)), mark.revision if mark else "")
+        return {row[0]: row[1] for row in found}
+
     def passage_keys(self) -> npt.NDArray[np.int64]:
         """List the key of every passage, (n,) int64 ascending."""
         # As one value: a row a key took 5 times as long at 36,000 passages.

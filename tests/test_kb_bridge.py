@@ -307,16 +307,17 @@ def test_ambiguous_words_are_mostly_read_as_their_context_asks():
 
 
 @pytest.mark.skipif(not BILINGUAL.is_dir(), reason="the bilingual laws stand beside the repository, not in it")
-@pytest.mark.parametrize(("target", "source", "floor"), [("en", "zh", (0.85, 0.95)), ("zh", "en", (0.90, 0.95))])
-def test_an_article_finds_its_translation(tmp_path, target, source, floor):
-    """Measured R@1 0.90 and 0.94, R@5 0.99; without the bridge R@1 0.72 and 0.76."""
+@pytest.mark.parametrize(("target", "source"), [("en", "zh"), ("zh", "en")])
+def test_an_article_finds_its_translation(tmp_path, target, source):
+    """Measured R@1 0.977 and 0.989, R@5 1 and 0.989; without tokens 0.885 and 0.920, 0.989 and 0.966."""
     encoder = load_encoder()
     texts = {path.stem: path.read_text(encoding="utf-8") for path in BILINGUAL.glob("*.tsv")}
     laws = {name: list(csv.DictReader(text.splitlines(), delimiter="\t")) for name, text in texts.items()}
     with Store.open(tmp_path / STORE_FILE, create=True) as store:
         for name, rows in sorted(laws.items()):
             law = simple(name, target, [row[target] for row in rows])
-            store.write_document(law, vectors(law, encoder), encoder.name, encoder.revision)
+            signs = encoder.encode_signs([passage.text for passage in law.passages])
+            store.write_document(law, vectors(law, encoder), encoder.name, encoder.revision, signs=signs)
         publish(store, tmp_path / VECTOR_FILE)
         bridge_terms.refresh(store, encoder, lambda done, total: None)
     asked = {
@@ -326,8 +327,8 @@ def test_an_article_finds_its_translation(tmp_path, target, source, floor):
         found = {i: [h.passage_id for h in search(opened, text, k=5)] for i, text in asked.items()}
     first = sum(hits[:1] == [i] for i, hits in found.items()) / len(found)
     among = sum(i in hits for i, hits in found.items()) / len(found)
-    assert first >= floor[0]
-    assert among >= floor[1]
+    assert first >= 0.95
+    assert among >= 0.975
 
 
 def test_a_removed_document_takes_its_terms_along(tmp_path, caplog):

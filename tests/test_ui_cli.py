@@ -339,7 +339,13 @@ def test_search_explains_what_each_leg_gave(corpus_index: Path) -> None:
     words = ["search", "现代物流", "-k", "2", "--explain", "--index", str(corpus_index)]
     assert re.search(r"words: rank \d+, score", kb(*words).stdout)
     rows = json.loads(kb(*words, "--json").stdout)["passages"]
-    assert {share["leg"] for row in rows for share in row["explained"]} <= {"words", "vectors", "coverage", "structure"}
+    assert {share["leg"] for row in rows for share in row["explained"]} <= {
+        "words",
+        "vectors",
+        "coverage",
+        "tokens",
+        "structure",
+    }
 
 
 def test_a_phrase_that_stands_nowhere_is_said_plainly(corpus_index: Path) -> None:

@@ -12,8 +12,9 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from kb.model.names import INPUT, OUTPUT, PIECES_FILE
+from kb.model.names import INPUT, OUTPUT, PIECES_FILE, TOKENS
 from kb.model.ranges import fix_ranges
+from kb.model.tokens import centre_tokens
 
 
 def export_int8(folder: Path, target: Path) -> None:
@@ -21,7 +22,8 @@ def export_int8(folder: Path, target: Path) -> None:
 
     Args:
         folder: a sentence-transformers folder of a BERT encoder whose vectors are the mean of all tokens, unit length.
-        target: the ONNX file; token ids, (texts, length) int64, to vectors, (texts, dim) float32.
+        target: the ONNX file; token ids, (texts, length) int64, to vectors, (texts, dim) float32, and to those of the
+            tokens, (texts, length, dim) float32.
     """
     full = target.with_suffix(".full.onnx")
     silenced = logging.root.manager.disable
@@ -33,6 +35,7 @@ def export_int8(folder: Path, target: Path) -> None:
             longest = _export(folder, full)
             _quantise_products(full, target)
             fix_ranges(target, folder / PIECES_FILE, longest=longest)
+            centre_tokens(target, folder / PIECES_FILE, longest=longest)
     finally:
         logging.disable(silenced)
         full.unlink(missing_ok=True)
@@ -51,7 +54,7 @@ def _export(folder: Path, target: Path) -> int:
     longest = int(model.bert.config.max_position_embeddings)
     example = torch.tensor([[0, 2, 2, 2]] * 3)
     sizes = {INPUT: {0: torch.export.Dim("texts"), 1: torch.export.Dim("length", max=longest)}}
-    options: dict[str, Any] = {"input_names": [INPUT], "output_names": [OUTPUT], "dynamic_shapes": sizes}
+    options: dict[str, Any] = {"input_names": [INPUT], "output_names": [OUTPUT, TOKENS], "dynamic_shapes": sizes}
     program = torch.onnx.export(model, (example,), dynamo=True, verbose=False, **options)
     if program is None:
         raise RuntimeError(f"torch.onnx.export gave nothing for {folder}")

@@ -117,14 +117,14 @@ class Sentence(torch.nn.Module):
         there = {number: at for number, at in _OUTLIERS.items() if number < len(layers) and at < size}
         self.beside = torch.nn.ModuleDict({str(number): Beside(layers[number], at) for number, at in there.items()})
 
-    def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
+    def forward(self, input_ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Encode.
 
         Args:
             input_ids: (texts, length) int64.
 
         Returns:
-            (texts, hidden) float32, unit length.
+            Vectors of the texts, (texts, hidden) float32, unit length; of their tokens, (texts, length, hidden).
         """
         hidden = self.bert.embeddings(inputs_embeds=self.words(input_ids))
         heads = self.bert.config.num_attention_heads
@@ -138,4 +138,4 @@ class Sentence(torch.nn.Module):
         # The mean as a product: ReduceMean sums one text alone in another order than one of many, in the last bit.
         length = input_ids.shape[1]
         mean = torch.full((1, 1, length), 1.0) @ hidden / length
-        return torch.nn.functional.normalize(mean.squeeze(1), dim=1)
+        return torch.nn.functional.normalize(mean.squeeze(1), dim=1), hidden

@@ -42,12 +42,21 @@ def fix_ranges(path: Path, pieces: Path, *, longest: int) -> None:
     onnx.save(model, path)
 
 
+def range_lines() -> list[str]:
+    """Read the invented lines that the model's constants are taken from.
+
+    Returns:
+        The lines, Chinese and English.
+    """
+    return [line for line in _TEXTS.read_text(encoding="utf-8").splitlines() if line]
+
+
 def _token_ids(pieces: Path, longest: int) -> list[list[int]]:
     """Cut the lines, alone and joined to long texts, as questions and as passages."""
     from sentencepiece import SentencePieceProcessor
 
     cut = SentencePieceProcessor(model_file=str(pieces))
-    lines = [line for line in _TEXTS.read_text(encoding="utf-8").splitlines() if line]
+    lines = range_lines()
     texts = [*lines, *("".join(lines[at : at + _JOINED]) for at in range(0, len(lines), _JOINED // 2)), "".join(lines)]
     prefixed = [prefix + text for text in texts for prefix in E5_PROMPTS.values()]
     return [[cut.bos_id(), *cut.encode(text)[: longest - 2], cut.eos_id()] for text in prefixed]
