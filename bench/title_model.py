@@ -24,10 +24,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ingest.layout import lay_out
 from ingest.markers import markdown_marks, marker_at
+from ingest.parallel_titles import PARALLEL_MEASURES, siblings_of
 from ingest.read.text import read_text
 from ingest.segment import segment
-from ingest.title_model import MEASURES, WordCounts, candidates, tag_pair
+from ingest.title_model import MEASURES, SHORT_GAP, WordCounts, candidates, tag_pair
 from kb.lexicon import dictionary_words, word_tag
+from kb.records import LEVELS
 
 ROOT = Path(__file__).resolve().parents[1]
 POLICY = ROOT.parent / "shared" / "policy"
@@ -43,15 +45,20 @@ _MARKER = re.compile(
 )
 
 FloatArray = npt.NDArray[np.float64]
+Measured = tuple[list[int], FloatArray, int]  # candidates, their measures, the true end
+Model = tuple[FloatArray, FloatArray, FloatArray]  # weights, means and spreads of the measures
+Chances = list[tuple[int, float]]  # end, chance
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A title and the sentence that follows it."""
+    """A title and the sentence that follows it; `run` names the titles of its kind under one heading."""
 
     name: str
     title: str
     body: str
+    kind: str
+    run: str
 
 
 def main() -> None:
@@ -73,20 +80,28 @@ def main() -> None:
     for name in (name for name in texts if found[name]):
         others = added([everywhere], own[name])
         measured[name] = [measure(e, glued, others) for e in found[name]]
-    right = total = 0
+    alone: dict[str, list[Chances]] = {}
+    beside: dict[str, list[Measured]] = {}
     for held, mine in measured.items():
         model = fit([example for name, theirs in measured.items() if name != held for example in theirs])
-        hits = sum(predict(example, model) == example[2] for example in mine)
-        right, total = right + hits, total + len(mine)
-        sys.stdout.write(f"{held:40} {hits:4} of {len(mine)}\n")
-    sys.stdout.write(f"{'all, each document left out in turn':40} {right:4} of {total}  {right / total:.3f}\n")
+        alone[held] = [chances(example, model) for example in mine]
+        beside[held] = parallel(found[held], mine, alone[held])
+    report(measured, alone, beside)
     if write:
         weights, mean, spread = fit([example for examples_ in measured.values() for example in examples_])
+        learned = fit([example for examples_ in beside.values() for example in examples_])
         stored = {
             "measures": MEASURES,
             "weights": weights.round(4).tolist(),
             "mean": mean.round(4).tolist(),
             "spread": spread.round(4).tolist(),
+            "parallel": {
+                "measures": PARALLEL_MEASURES,
+                **{
+                    key: numbers.round(4).tolist()
+                    for key, numbers in zip(("weights", "mean", "spread"), learned, strict=True)
+                },
+            },
             "counts": {f.name: kept(f.name, getattr(everywhere, f.name)) for f in fields(everywhere)},
         }
         MODEL.write_text(json.dumps(stored, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
@@ -117,15 +132,20 @@ def examples(name: str, text: str) -> Iterator[Example]:
     sentences = segment(lay_out(text).paragraphs)
     marked = [(marker_at(s.text, markdown_marks(s.text)), s.text) for s in sentences]
     lists = {marker.kind for marker, said in marked if marker is not None and said.endswith("；")}
-    for one, following in zip(sentences, sentences[1:], strict=False):
-        marker = marker_at(one.text, markdown_marks(one.text))
+    runs: dict[str, str] = {}
+    for nth, (one, following) in enumerate(zip(sentences, sentences[1:], strict=False)):
+        marker = marked[nth][0]
+        if marker is not None and marker.kind in LEVELS:
+            depth = LEVELS.index(marker.kind)
+            runs = {kind: run for kind, run in runs.items() if LEVELS.index(kind) <= depth}
+            runs.setdefault(marker.kind, f"{marker.kind} {nth}")
         if marker is None or marker.kind not in KINDS or marker_at(following.text, markdown_marks(following.text)):
             continue
         title = re.sub(r"\s+", "", one.text[marker.end :])
         run_in = title.endswith("。") and "，" not in title and marker.kind not in lists
         title = title.rstrip("。") if run_in else title
         if 2 <= len(title) <= 45 and not re.search(r"[。；：！？]", title) and following.text[0] not in "（(":
-            yield Example(name, title, following.text)
+            yield Example(name, title, following.text, marker.kind, runs[marker.kind])
 
 
 def count(texts: Sequence[str], titles: Sequence[str]) -> WordCounts:
@@ -175,13 +195,13 @@ def glue(text: str, found: Sequence[Example]) -> str:
     return whole
 
 
-def measure(example: Example, glued: dict[str, str], counts: WordCounts) -> tuple[list[int], FloatArray, int]:
+def measure(example: Example, glued: dict[str, str], counts: WordCounts) -> Measured:
     """Candidates, their measures, and the true end."""
     ends, rows = candidates(example.title + example.body, glued[example.name], counts)
     return ends, rows, len(example.title)
 
 
-def fit(measured: Sequence[tuple[list[int], FloatArray, int]]) -> tuple[FloatArray, FloatArray, FloatArray]:
+def fit(measured: Sequence[Measured]) -> Model:
     """Conditional logistic regression the true end against the other candidates."""
     usable = [(rows, ends.index(true)) for ends, rows, true in measured if true in ends]
     everything = np.vstack([rows for rows, _ in usable])
@@ -199,15 +219,55 @@ def fit(measured: Sequence[tuple[list[int], FloatArray, int]]) -> tuple[FloatArr
             gradient = gradient - (rows[true] - chance @ rows)
         return value, gradient
 
-    weights = minimize(loss, np.zeros(len(MEASURES)), jac=True, method="L-BFGS-B").x
+    weights = minimize(loss, np.zeros(everything.shape[1]), jac=True, method="L-BFGS-B").x
     return weights, mean, spread
 
 
-def predict(measured: tuple[list[int], FloatArray, int], model: tuple[FloatArray, FloatArray, FloatArray]) -> int:
-    """The best candidate's position; 0 without candidates."""
+def chances(measured: Measured, model: Model) -> Chances:
+    """The candidates' chances by themselves."""
     ends, rows, _ = measured
     weights, mean, spread = model
-    return ends[int(np.argmax(((rows - mean) / spread) @ weights))] if ends else 0
+    if not ends:
+        return []
+    scores = ((rows - mean) / spread) @ weights - SHORT_GAP * rows[:, MEASURES.index("short_gap")]
+    exponents = np.exp(scores - scores.max())
+    return list(zip(ends, (exponents / exponents.sum()).tolist(), strict=True))
+
+
+def parallel(found: Sequence[Example], measured: Sequence[Measured], alone: Sequence[Chances]) -> list[Measured]:
+    """The candidates measured beside the titles parallel to theirs, as far as these show by themselves."""
+    best = [max(((c, -end) for end, c in mine), default=(0.0, 0)) for mine in alone]
+    titles = [((e.title + e.body)[:-end], c) for e, (c, end) in zip(found, best, strict=True)]
+    siblings = siblings_of([e.run for e in found], [e.kind for e in found], titles)
+    out = []
+    for e, around, mine, (ends, _, true) in zip(found, siblings, alone, measured, strict=True):
+        rows = [around.measures((e.title + e.body)[:end], chance) for end, chance in mine]
+        out.append((ends, np.array(rows).reshape(len(ends), len(PARALLEL_MEASURES)), true))
+    return out
+
+
+def report(
+    measured: dict[str, list[Measured]], alone: dict[str, list[Chances]], beside: dict[str, list[Measured]]
+) -> None:
+    """Print how many titles are right, each document left out in turn: by themselves, and beside their siblings."""
+    first = second = total = 0
+    told: list[tuple[float, bool]] = []
+    for held, mine in measured.items():
+        model = fit([example for name, theirs in beside.items() if name != held for example in theirs])
+        hits, more = 0, 0
+        for example, by_itself, (ends, rows, true) in zip(mine, alone[held], beside[held], strict=True):
+            hits += max(((c, -end) for end, c in by_itself), default=(0.0, 0))[1] == -example[2]
+            scores = ((rows - model[1]) / model[2]) @ model[0] if ends else np.zeros(1)
+            sure = np.exp(scores - scores.max()) / np.exp(scores - scores.max()).sum()
+            right = bool(ends) and ends[int(np.argmax(sure))] == true
+            more += right
+            told.append((float(sure.max()), right))
+        first, second, total = first + hits, second + more, total + len(mine)
+        sys.stdout.write(f"{held:40} {hits:4} {more:4} of {len(mine)}\n")
+    sys.stdout.write(f"{'all, each document left out in turn':40} {first:4} {second:4} of {total}\n")
+    for low, high in ((0.0, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 0.99), (0.99, 1.1)):
+        at = [right for chance, right in told if low <= chance < high]
+        sys.stdout.write(f"chance {low} to {min(high, 1.0)}: {sum(at)} of {len(at)} right\n")
 
 
 if __name__ == "__main__":

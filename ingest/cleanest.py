@@ -20,6 +20,9 @@ FREQUENT = 0.5
 RARE = 14.0  # nats that any rarer character counts for
 AGAIN = 8.0  # nats for each further time a reading stands in the text: damage seldom strikes twice alike
 BLEMISH, MOST = 1.0, 3  # nats for a blemish, and how many count: what has one kind of damage often has another
+# Marks in half width for each in full width from which a text is set in half width: where damage left two readings
+# apart, as many of each stand in sentences of one reading.
+MOSTLY = 2
 _NARROW = re.compile(r"(?<=[\u4e00-\u9fff”）》])[,;:?!()]|[,;:?!()](?=[\u4e00-\u9fff“（《])")  # mark beside Chinese
 _FULL = re.compile(r"[，；：？！（）]")
 _WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ．％]")
@@ -45,20 +48,21 @@ class Usage:
         return sum(map(str.isspace, text)) + len(marks.findall(text)) + len(digits.findall(text))
 
 
-def usage_of(texts: Iterable[str], keys: Iterable[str]) -> Usage:
+def usage_of(sole: Iterable[str], keys: Iterable[str]) -> Usage:
     """Count what a text writes.
 
     Args:
-        texts: of its distinct sentences.
-        keys: the same, folded.
+        sole: its sentences with one reading. Of those with several, which would count is what is to be decided: a text
+            woven of a clean reading and one whose marks were taken down has as many of each.
+        keys: all its readings, folded.
     """
     pairs: Counter[str] = Counter()
     for key in keys:
         pairs.update(_pairs(key))
-    whole = "\n".join(texts)
+    whole = "\n".join(sole)
     return Usage(
         pairs,
-        len(_NARROW.findall(whole)) > len(_FULL.findall(whole)),
+        len(_NARROW.findall(whole)) > MOSTLY * len(_FULL.findall(whole)),
         len(_WIDE.findall(whole)) > len(_ASCII.findall(whole)),
     )
 
@@ -94,6 +98,8 @@ def cleanest(readings: Sequence[tuple[str, str]], usage: Usage) -> str:
 def _better(one: str, other: str, seen: Callable[[str], float]) -> float:
     """Nats by which `one` reads better than `other`; `seen` counts pairs of characters in other sentences."""
     changes = changes_of(one, other)
+    if not any((a + b).isalnum() or (a + b).isspace() for _, _, a, b in changes):
+        return 0.0  # marks alone: what is commoner says nothing (where half a text has , for 、 that is), blemishes do
     nats = lost_by(one, other, changes)
     for at, there, a, b in changes:
         if a and b:

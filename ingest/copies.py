@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
+from ingest.cut_readings import cut_short
 from ingest.headings import starts_article
 from ingest.markers import MEMBERS, article_number, markdown_marks, marker_at
 from ingest.near import NearPair, damaged_copy
@@ -55,7 +56,8 @@ def fold_copies(
         Sentences in order of first occurrence.
     """
     ways = (_close_by, _beside_repeats, _in_copied_lines, _behind_members, _without_heading)
-    sentences = merge(sentences, [pair for way in ways for pair in way(sentences, possible)])
+    found = [pair for way in ways for pair in way(sentences, possible)]
+    sentences = merge(sentences, [*found, *cut_short(sentences)])
     stream = _stream(sentences)
     copied = _copied(stream, articles)
     groups: list[list[Occurrence]] = []
@@ -243,6 +245,8 @@ def _is_copy(read: Sequence[Occurrence], nth: Sequence[int], found: tuple[int, i
     """Whether a run (first place, place again, length) is a copy and not what the text says again on purpose."""
     first, at, run = found
     apart = at - (first + run)
+    if apart <= 1 and _headings_again(read, first, at, run):
+        return True
     pairs = list(zip(read[first : first + run], read[at : at + run], strict=True))
     # An article may end with the words of another; a copy of an article is one of whole lines.
     lines = _whole_lines(read, at, run) or articles and _whole_lines(read, first, run)
@@ -257,6 +261,17 @@ def _is_copy(read: Sequence[Occurrence], nth: Sequence[int], found: tuple[int, i
     )
     needed = MIN_SPOILT_COPY if spoilt else MIN_COPY if near else MIN_FAR_COPY
     return plain >= needed and (near or not articles)
+
+
+def _headings_again(read: Sequence[Occurrence], first: int, at: int, run: int) -> bool:
+    """Whether headings on lines of their own come again at once, or behind a short line without a number."""
+    between = [read[place].text for place in range(first + run, at)]
+    return (
+        all(number_end(occurrence.text) and not _says(occurrence.text) for occurrence in read[first : first + run])
+        and _whole_lines(read, first, run)
+        and _whole_lines(read, at, run)
+        and not any(number_end(text) or len(text) > MAX_TITLE for text in between)
+    )
 
 
 def _says(text: str) -> bool:

@@ -14,6 +14,7 @@ from ingest.clause_words import clause_words
 from ingest.heading_forms import DocumentHints, Form
 from ingest.markers import Marker, markdown_marks, marker_at
 from ingest.metadata import is_labelled_row
+from ingest.parallel_titles import Siblings
 from ingest.records import Heading, Piece
 from ingest.titles import (
     ENGLISH_CHANCE,
@@ -53,7 +54,7 @@ class Around:
     """What stands around one sentence."""
 
     following: tuple[str, ...] = ()  # the sentences after it in restored order
-    siblings: tuple[int, ...] = ()  # lengths of parallel item titles, in characters
+    siblings: Siblings | None = None  # what the titles parallel to its own are like
     box_entry: int = 0  # number that the next numbered entry of an open box has; 0: no such box is open
     at: int = -1  # its place in restored order
     next_article: int = 0  # the number that the next article has, if no sentence plainly opens it; 0: none

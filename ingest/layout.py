@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.clause_words import clause_words
 from ingest.furniture import furniture
 from ingest.records import Aside, Line, Paragraph
 
@@ -34,6 +35,8 @@ _STARTS_PART = re.compile(
     re.IGNORECASE,
 )
 
+_ENGLISH_PART = re.compile(r"(?:Part|Chapter|Section|Article|Box|Annex)\s+[\dIVXLC]+\b")
+_UPPER = re.compile(r"[#\s]*第\s*[一二三四五六七八九十百零〇\d]+\s*[编篇章节]")  # opens a title that may end in 的规定
 # A heading's number with a line to itself: its title stands in the next one.
 _BARE = re.compile(
     r"[#\s]*(?:第\s*[一二三四五六七八九十百零〇\d]+\s*[编篇章节]|专栏\s*[\d一二三四五六七八九十]+"
@@ -252,7 +255,7 @@ def _double_spaced(lines: Sequence[Line], kept: Sequence[int], wrap: _Wrap) -> b
 
 def _continues(before: Line, line: Line, wrap: _Wrap, over_furniture: bool, ignore_blanks: bool) -> bool:
     """Whether `line` goes on with the paragraph of the line before it."""
-    if _STARTS_PART.match(line.text) or _FINISHED.search(before.text):
+    if _FINISHED.search(before.text) or _STARTS_PART.match(line.text) and not _refers(before, line, wrap):
         return False
     if _BARE.fullmatch(before.text):
         return len(line.text) <= MAX_TITLE and not over_furniture and not _FINISHED.search(line.text)
@@ -264,6 +267,15 @@ def _continues(before: Line, line: Line, wrap: _Wrap, over_furniture: bool, igno
         return False
     word = _WORD.match(line.text)
     return wrap.reaches(before, wrap.of_word(word[0]) - 1 if word else 0)
+
+
+def _refers(before: Line, line: Line, wrap: _Wrap) -> bool:
+    """Whether a number that begins a line is a reference cut off by the wrapping (依照本法|第三条, under|Article 3)."""
+    if not wrap.width or not wrap.reaches(before) or _UPPER.match(before.text) or line.indent >= MIN_INDENT:
+        return False
+    if line.text[0].isascii():
+        return bool(_ENGLISH_PART.match(line.text) and re.search(r"(?:^|\s)[a-z]+,?$", before.text))
+    return line.text.startswith("第") and before.text.endswith(clause_words().reference_before)
 
 
 def _goes_on_behind_semicolon(before: Line, line: Line, wrap: _Wrap) -> bool:

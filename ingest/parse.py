@@ -1,4 +1,4 @@
-"""Cuts all sentences into pieces, twice: titles without evidence of their own are cut like their certain siblings."""
+"""Cuts all sentences into pieces, twice: a title that is not certain is weighed again beside its siblings."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import replace
 from ingest.heading_forms import read_hints
 from ingest.headings import Around, cut
 from ingest.markers import article_number, marker_at
-from ingest.records import FoldedSentence, ParsedSentence, Piece, Readings
+from ingest.parallel_titles import Siblings, siblings_of
+from ingest.records import FoldedSentence, Heading, ParsedSentence, Piece, Readings
 from kb.records import LEVELS
 
-SURE = 0.9  # chance from which the end of a title needs no help from its siblings, and can help them
+SURE = 0.95  # chance from which the end of a title needs no help from its siblings
 
 
 def parse(sentences: Sequence[FoldedSentence], readings: Readings, *, titles: Sequence[str]) -> list[ParsedSentence]:
@@ -36,16 +37,13 @@ def parse(sentences: Sequence[FoldedSentence], readings: Readings, *, titles: Se
     for i, text in enumerate(texts):
         entry = _next_entry(cuts, arounds, texts)
         following = tuple(texts[i + 1 : i + 8])
-        arounds.append(Around(following, (), entry, i, article + 1 if article and article + 1 not in plain else 0))
+        arounds.append(Around(following, None, entry, i, article + 1 if article and article + 1 not in plain else 0))
         cuts.append(cut(text, arounds[i], hints))
         article = next(
             (p.heading.number for p in reversed(cuts[i]) if p.heading and p.heading.kind == "article"), article
         )
-    for run in _runs(cuts):
-        lengths = [len(p.heading.title) for _, p in run if p.heading and p.heading.chance >= SURE]
-        for i, piece in run:
-            if piece.heading and piece.heading.chance < SURE and lengths:
-                cuts[i] = cut(texts[i], replace(arounds[i], siblings=tuple(lengths)), hints)
+    for i, siblings in _beside(cuts):
+        cuts[i] = cut(texts[i], replace(arounds[i], siblings=siblings), hints)
     return [
         ParsedSentence(sentence, pieces, readings.order[i] in readings.doubtful)
         for i, (sentence, pieces) in enumerate(zip(ordered, cuts, strict=True))
@@ -78,18 +76,18 @@ def _next_entry(cuts: Sequence[tuple[Piece, ...]], arounds: Sequence[Around], te
     return entry if entry > 1 else 0
 
 
-def _runs(cuts: Sequence[tuple[Piece, ...]]) -> list[list[tuple[int, Piece]]]:
-    """Headings of one level under one higher heading."""
-    out: list[list[tuple[int, Piece]]] = []
-    open_runs: dict[str, list[tuple[int, Piece]]] = {}
+def _beside(cuts: Sequence[tuple[Piece, ...]]) -> list[tuple[int, Siblings]]:
+    """The sentences with a heading whose title is not certain, each with what its siblings are like."""
+    headings: list[tuple[int, Heading]] = []
+    runs: list[str] = []
+    open_runs: dict[str, str] = {}
     for i, pieces in enumerate(cuts):
-        for piece in pieces:
-            if piece.heading is None or piece.heading.kind not in LEVELS:
-                continue
-            depth = LEVELS.index(piece.heading.kind)
+        for heading in (piece.heading for piece in pieces if piece.heading and piece.heading.kind in LEVELS):
+            # Headings of one level under one higher heading are a run.
+            depth = LEVELS.index(heading.kind)
             open_runs = {kind: run for kind, run in open_runs.items() if LEVELS.index(kind) <= depth}
-            if piece.heading.kind not in open_runs:
-                open_runs[piece.heading.kind] = []
-                out.append(open_runs[piece.heading.kind])
-            open_runs[piece.heading.kind].append((i, piece))
-    return [run for run in out if len(run) > 1]
+            open_runs.setdefault(heading.kind, f"{heading.kind} {i} {heading.start}")
+            headings.append((i, heading))
+            runs.append(open_runs[heading.kind])
+    beside = siblings_of(runs, [h.kind for _, h in headings], [(h.title, h.chance) for _, h in headings])
+    return [(i, around) for (i, heading), around in zip(headings, beside, strict=True) if heading.chance < SURE]

@@ -16,6 +16,8 @@ from ingest.records import FoldedSentence, Occurrence
 
 # Characters that a reading has more than another from which they are a title in front: damage adds one or two.
 MIN_TITLE = 3
+# What stands where a reading breaks off: "……", "...", "[展开全文]", "（未完）".
+BROKEN = re.compile(r"(?:…+|\.{3,}|[\[【（(][^\[\]【】（）()。，；]{1,8}[\]】）)])\s*$")
 _SPACE = re.compile(r"\s+")
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _QUOTES = {ord(c): mark for mark, marks in (('"', "“”„‟"), ("'", "‘’‚‛")) for c in marks}
@@ -159,14 +161,16 @@ def cleanest_of(groups: Mapping[int, Sequence[Occurrence]]) -> dict[int, str]:
     out = {i: group[0].text for i, group in groups.items()}
     if several:
         texts = list(dict.fromkeys(occurrence.text for group in groups.values() for occurrence in group))
-        usage = usage_of(texts, dict.fromkeys(map(fold_key, texts)))
+        sole = [out[i] for i in groups if i not in several]
+        usage = usage_of(sole, dict.fromkeys(map(fold_key, texts)))
         for i in several:
             out[i] = _kept([occurrence.text for occurrence in groups[i]], usage)
     return out
 
 
 def _kept(texts: Sequence[str], usage: Usage) -> str:
-    """The cleanest of the readings, behind the cleanest of their numbers."""
+    """The cleanest of the whole readings, behind the cleanest of their numbers."""
+    texts = _whole(texts)
     ends = [len(text) - len(text[end:].lstrip()) if end else 0 for text in texts for end in [number_end(text)]]
     numbers = [(t[:end], fold_key(t[:end])) for t, end in zip(texts, ends, strict=True) if end]
     bodies = [(t[end:], fold_key(t[end:])) for t, end in zip(texts, ends, strict=True)]
@@ -175,6 +179,17 @@ def _kept(texts: Sequence[str], usage: Usage) -> str:
     kept = title + cleanest([_behind(body, _title_of(body[0], bodies)) for body in bodies], usage)
     own = next((t for t, end in zip(texts, ends, strict=True) if t[end:] == kept and bool(end) == bool(numbers)), None)
     return own or (cleanest(numbers, usage) if numbers else "") + kept
+
+
+def _whole(texts: Sequence[str]) -> Sequence[str]:
+    """The readings without those that break off: that are the beginning of the longest, and no more."""
+    keys = [bare_reading(BROKEN.sub("", text)) for text in texts]
+    longest = max(keys, key=len)
+    return [
+        text
+        for text, key in zip(texts, keys, strict=True)
+        if len(longest) < len(key) + MIN_TITLE or not longest.startswith(key)
+    ]
 
 
 def _title_of(text: str, bodies: Sequence[tuple[str, str]]) -> int:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 
 from ingest.clause_words import clause_words
 from ingest.markers import ARTICLE, NO_SECTION, NUMERAL, value
+from ingest.parallel_titles import Siblings
 from ingest.title_model import PAIRED, title_model
 from kb.lexicon import word_starts
 
 ENGLISH_CHANCE = 0.5  # of an English title's end; no text at hand to measure it on, so that the reader is always told
-PARALLEL = 8.0  # odds that a title is as long as its certain siblings when those are all of one length
 # What may stand before an item number inside glued headings: 统一、唯一、万一 are words.
 _NOT_ITEM_AFTER = frozenset("统唯单同专万之第其均如")
 _GLUED = re.compile(
@@ -28,22 +28,25 @@ _ENGLISH_WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _STOP = re.compile(r"[。；：！？!?;\n]")
 
 
-def title_end(text: str, *, document: str, siblings: Sequence[int] = ()) -> tuple[int, float]:
+def title_end(text: str, *, document: str, siblings: Siblings | None = None) -> tuple[int, float]:
     """Where the title at the start of `text` ends.
 
     Args:
         text: title and body, glued; without the marker.
         document: all text of the document.
-        siblings: lengths of parallel titles, in characters.
+        siblings: what parallel titles are like; None: not known.
 
     Returns:
         The end of the title in `text`, and its chance; (0, 0.0) if there is no candidate.
     """
     chances = title_model().chances(text, document)
-    parallel = len(set(siblings)) == 1
-    weighed = [(chance * (PARALLEL if parallel and end in siblings else 1.0), -end) for end, chance in chances]
-    best, end = max(weighed, default=(0.0, 0))
-    return -end, best / sum(chance for chance, _ in weighed) if weighed else 0.0
+    if siblings is not None:
+        place = siblings.place_end(text)
+        if place:
+            return place, 1.0
+        chances = siblings.weigh(text, chances)
+    chance, end = max(((chance, -end) for end, chance in chances), default=(0.0, 0))
+    return -end, chance
 
 
 def english_title_end(text: str) -> int:

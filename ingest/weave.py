@@ -35,6 +35,8 @@ WHOLE = 0.5  # share of the sentences that stand twice in a text woven whole; sa
 # better than one. Of 390 weaves of 26 texts three had such a pair and 134 nats and more; the others 6.5 at most.
 RARER, ENDS_SAMPLE = 0.4, 12.0
 MAX_COPIED_LINES = 0.6  # share of the repeats in lines that repeat as a whole: copied paragraphs are no weave
+# Share of the sentences that stand twice from which they are one all the same: two copies of all paragraphs in turn.
+ALL_TWICE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def find_weave(sentences: Sequence[FoldedSentence]) -> Weave | None:
         or max(second - first for first, second in pairs)
         < (MIN_LAG if len(pairs) >= WHOLE * distinct else MIN_LAG_OF_SAMPLE)
         or len(pairs) < MIN_DENSITY * distinct
-        or _copied_lines(stream, pairs) > MAX_COPIED_LINES
+        or len(pairs) < ALL_TWICE * distinct
+        and _copied_lines(stream, pairs) > MAX_COPIED_LINES
     ):
         return None
     return Weave(tuple(p for p, _ in pairs), tuple(q for _, q in pairs))

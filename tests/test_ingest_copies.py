@@ -162,3 +162,25 @@ def test_the_words_of_a_member_further_on_and_other_words_stay(places: tuple[str
         len(sentences_of(LAW + MEMBERS_AGAIN.format(*places)))
         == len(sentences_of(LAW + MEMBERS_AGAIN.format("", ""))) + 1
     )
+
+
+@pytest.mark.parametrize("broken", ["……", "...", "[展开全文]", "（未完）", ""])
+def test_a_paragraph_that_breaks_off_and_stands_in_full_behind_is_one(broken: str) -> None:
+    whole = "渔港应当建立船舶进出登记制度，每季度向社会公布一次泊位使用情况。"
+    text = f"各县应当加强渔港建设。\n{whole[:19]}{broken}\n{whole}\n各有关部门依法履行职责。\n"
+    restored = restore(Document("d", "d.txt", "", text), HashingEncoder().encode_document)
+    assert [s.text for s in restored.sentences].count(whole) == 1
+    assert len(restored.sentences) == 3
+    assert len(next(s for s in restored.sentences if s.text == whole).spans) == 2
+
+
+def test_a_title_that_its_sentence_begins_with_is_no_reading_that_breaks_off() -> None:
+    text = "加快发展现代渔港综合服务业\n加快发展现代渔港综合服务业是本规划的重点。\n各部门依法履行职责。\n"
+    restored = restore(Document("d", "d.txt", "", text), HashingEncoder().encode_document)
+    assert "加快发展现代渔港综合服务业" in [s.text for s in restored.sentences]
+
+
+def test_a_full_stop_in_half_width_between_chinese_characters_ends_a_sentence() -> None:
+    text = "渔港应当公布泊位.船舶进港应当报告.一.总体要求另行规定。"
+    restored = restore(Document("d", "d.txt", "", text), HashingEncoder().encode_document)
+    assert [s.text for s in restored.sentences][:2] == ["渔港应当公布泊位.", "船舶进港应当报告."]

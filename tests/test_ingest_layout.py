@@ -198,3 +198,20 @@ def test_lines_wrapped_at_a_wide_measure_are_joined_where_most_paragraphs_are_sh
     layout = lay_out("\n".join(lines))
     assert layout.width
     assert [p.text for p in layout.paragraphs] == [text.strip() for text in paragraphs]
+
+
+def test_a_reference_that_wrapping_puts_at_the_beginning_of_a_line_stays_in_its_sentence() -> None:
+    said = "第{n}条　港口经营人违反本条例规定作业的，由有关主管部门依照本条例第四十七条规定处理，并责令其限期改正。"
+    text = "".join(said.format(n=n) + "\n" for n in "一二三四五六七")
+    width = text.index("第四十七条")
+    wrapped = "\n".join(line[i : i + width] for line in text.splitlines() for i in range(0, len(line), width))
+    found = [paragraph.text for paragraph in lay_out(wrapped).paragraphs]
+    assert found == text.splitlines()
+
+
+def test_words_of_a_site_between_a_paragraph_and_its_copy_are_set_aside() -> None:
+    before, again, behind = "港口应当公布泊位。", "渔船进港前应当向调度中心报告。", "本条例自公布之日起施行。"
+    text = f"{before}\n{again}\n分享到：微信 微博\n{again}\n{behind}\n"
+    layout = lay_out(text)
+    assert [text[a.start : a.end] for a in layout.set_aside] == ["分享到：微信 微博"]
+    assert not lay_out(text.replace("微博", "微博。")).set_aside

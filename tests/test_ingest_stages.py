@@ -17,6 +17,7 @@ from ingest.headings import Around, cut
 from ingest.layout import INVISIBLE, lay_out
 from ingest.manifest import COLUMNS, ManifestError, read_manifest
 from ingest.markers import value
+from ingest.parallel_titles import siblings_of
 from ingest.pipeline import ingest
 from ingest.read.text import UnreadableError, read_text
 from ingest.repeats import fold_repeats
@@ -249,8 +250,25 @@ def test_a_chapter_title_may_run_over_a_comma() -> None:
 
 def test_a_title_without_evidence_is_as_long_as_its_siblings() -> None:
     text = "主要成就整体规模跃上新台阶。"
-    assert title_end(text, document=text)[1] < 0.9
-    assert text[: title_end(text, document=text, siblings=(4, 4))[0]] == "主要成就"
+    assert title_end(text, document=text)[1] < 0.95
+    beside = siblings_of(["a"] * 3, ["item"] * 3, [("主要成就整体规模", 0.9), ("发展短板", 1.0), ("外部环境", 1.0)])
+    assert text[: title_end(text, document=text, siblings=beside[0])[0]] == "主要成就"
+
+
+def test_a_title_beside_names_of_places_is_the_name_of_a_place() -> None:
+    text = "湘西土家族苗族自治州建设绿色农产品供应地，打造休闲目的地。"
+    own = ("湘西土家族苗族自治州建设", 0.5)
+    cities = siblings_of(["a"] * 3, ["subitem"] * 3, [own, ("长沙市", 1.0), ("张家界市", 0.97)])
+    topics = siblings_of(["a"] * 3, ["subitem"] * 3, [own, ("油茶", 1.0), ("张家界市", 0.97)])
+    assert title_end(text, document=text, siblings=cities[0]) == (len("湘西土家族苗族自治州"), 1.0)
+    assert topics[0].place_end(text) == 0
+
+
+def test_siblings_of_a_title_are_the_others_of_its_run() -> None:
+    found = siblings_of(["a", "a", "b"], ["item"] * 3, [("冷链物流", 1.0), ("现代金融", 0.5), ("商务会展", 1.0)])
+    assert (found[0].weight, found[0].length) == (0.5, 2.0)
+    assert (found[2].weight, found[2].length) == (0.0, 0.0)
+    assert found[2].weigh("商务会展推动发展。", [(4, 0.4), (6, 0.6)])[0][1] > 0.4  # as long as others of its kind
 
 
 def test_a_box_title_that_ends_the_label_of_its_first_entry_is_whole() -> None:
