@@ -11,7 +11,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingest.cities import split_list
 from ingest.heading_forms import DocumentHints
 from ingest.headings import Around, cut
 from ingest.layout import INVISIBLE, lay_out
@@ -19,6 +18,7 @@ from ingest.manifest import COLUMNS, ManifestError, read_manifest
 from ingest.markers import value
 from ingest.parallel_titles import siblings_of
 from ingest.pipeline import ingest
+from ingest.positioning import split_list
 from ingest.read.text import UnreadableError, read_text
 from ingest.repeats import fold_repeats
 from ingest.restore import restore
