@@ -46,7 +46,7 @@ from kb.settings import Limits
 
 _CAPTIONS: Mapping[str, AsideReason] = {"figure": "figure caption", "table": "table caption"}
 # A title cut with a lesser chance is named to the reader. Of the titles of 28 texts, glued to their sections: chance
-# from .99 on over 98 % right, .95 to .99 93 %, .9 to .95 some 90 %, .8 to .9 76 %, .5 to .7 34 % (bench/title_model.py).
+# from .99 on over 98 % right, .95 to .99 93 %, .8 to .9 76 %, .5 to .7 34 % (bench/title_model.py).
 _DOUBTFUL = 0.95
 _NAMED = 20  # of them, the least certain first: more make no readable paragraph
 
