@@ -34,7 +34,7 @@ def listed_under(library: Library, question: Question, asked: str) -> list[tuple
     best: dict[str, list[Sentence]] = {}
     most = NAMED
     for name, above, entries in _lists(library, question):
-        share = _named(name, question, asked)
+        share = _named(name, question)
         if share < NAMED or _meant(name + above, question, asked) < MEANT:
             continue
         best, most = ({}, share) if share > most else (best, most)
@@ -86,11 +86,11 @@ def _plain(name: str) -> str:
     return _ASIDE.sub("", normalise(name))
 
 
-def _named(name: str, question: Question, asked: str) -> float:
+def _named(name: str, question: Question) -> float:
     """Share of a name that a question has, in its own Chinese or in the terms of its English words."""
     telling = _KIND.sub("", name)
-    own = _ASIDE.sub("", asked)
-    if HAN.search(own):
+    own = _ASIDE.sub("", normalise(question.text))
+    if HAN.search(question.theme.phrase):  # 培育 and 示范 frame a question, and tell lists apart
         return _share(telling, own)
     rest = telling
     general = (word.strip("-") for word in word_list("generic_words_zh"))

@@ -94,3 +94,18 @@ def test_every_span_cuts_its_evidence_out_of_the_plan():
         source = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
         for row in map(json.loads, read_lines(FOLDER / f"{name}.jsonl")):
             assert [source[start:end] for _, start, end in row["spans"]] == row["evidence_text"], row["id"]
+
+
+LISTS = {
+    "hunan_agriculture": ("湖南数字农业试点市州有哪些？", {"长沙市", "常德市", "益阳市", "衡阳市", "郴州市", "湘西土家族苗族自治州"}),
+    "shandong_marine": ("山东海洋经济与制造业融合发展培育城市名单", {"威海市", "东营市", "临沂市", "泰安市"}),
+    "shaanxi_culture": ("国家文化和旅游消费试点城市有哪些", {"宝鸡市", "咸阳市", "延安市"}),
+}
+
+
+def test_a_list_of_cities_is_asked_for_by_its_label_or_the_title_of_its_box(plan):
+    name, library = plan
+    question, cities = LISTS[name]
+    answer = ask(library, question)
+    assert {f.city for f in answer.cities if f.tier == "focus"} == cities
+    assert {f.city for f in answer.cities} == cities

@@ -197,6 +197,24 @@ def test_ask_prints_two_groups_of_cities_with_their_clauses(corpus_index: Path) 
     assert "百色市 (Baise)" in mention
 
 
+def test_where_nothing_answers_headings_stand_and_no_clause_or_citation(corpus_index: Path) -> None:
+    result = kb("ask", "成都市的产业定位", "--index", str(corpus_index))
+    nearest = result.stdout.partition("最接近的章节")[2].splitlines()[1:]
+    assert 1 <= len(nearest) <= 5
+    assert len(set(nearest)) == len(nearest)
+    assert all(re.fullmatch(r"  第.*\[gx-services-14fyp/\S+#s\d+\]", line) for line in nearest)
+    assert "《" not in "".join(nearest)
+
+
+def test_passages_below_cities_do_not_repeat_their_clauses(corpus_index: Path) -> None:
+    result = kb("ask", "which cities target 冷链物流", "--index", str(corpus_index))
+    links = re.findall(r"\[(gx-services-14fyp/\S+)\]", result.stdout)
+    others = re.findall(r"\[(gx-services-14fyp/\S+)\]", result.stdout.partition("Other passages")[2])
+    assert 1 <= len(others) <= 3
+    assert len(set(links)) == len(links)
+    assert "百色市 (Baise) · 冷链体系" in result.stdout
+
+
 def test_a_batch_keeps_the_order_and_answers_bad_lines_too(corpus_index: Path) -> None:
     questions = ["which cities target 冷链物流", "", "冷" * 10_000, "桂林市的发展定位是什么"]
     result = kb("ask", "--json", "-", "--index", str(corpus_index), stdin="\n".join(questions) + "\n")
