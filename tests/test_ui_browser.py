@@ -212,7 +212,7 @@ def test_another_theme_is_typed_into_its_chip_by_keyboard(page: Page, address: s
     page.get_by_role("combobox", name=ZH("ask.theme"), exact=True).focus()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("绿色金融")
-    expect(page.get_by_role("option")).to_contain_text(ZH("streamlit_begins.add") + "绿色金融")
+    expect(page.get_by_role("option")).to_contain_text(ZH("streamlit_around.add", it="绿色金融"))
     page.keyboard.press("Enter")
     expect(page.get_by_text(ZH("ask.reading", text="城市 × 绿色金融"))).to_be_visible()
 
