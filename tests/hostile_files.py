@@ -63,7 +63,7 @@ def _tables_in_tables() -> bytes:
 
 def _climbing() -> bytes:
     """A Word file with parts that would be written above the folder, and one name twice."""
-    parts = [*_word().items(), ("../../escaped.txt", b"out"), ("/tmp/escaped.txt", b"out")]
+    parts = [*_word().items(), ("../../escaped.txt", b"out"), ("/escaped.txt", b"out")]
     return _packed(parts)
 
 

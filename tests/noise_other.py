@@ -77,11 +77,12 @@ def woven_whole(truth: CleanText, seed: int) -> Noisy:
         step = max(0, led - lag - read) if led < len(units) else len(units) - read
         out += units[read : read + step]
         read += step
-    return Noisy(_in_lines(out, between, rng), "woven_whole", seed, truth)
+    return Noisy(in_lines(out, between, rng), "woven_whole", seed, truth)
 
 
-def _in_lines(units: Sequence[str], between: str, rng: random.Random) -> str:
-    out, at, most = [], 0, rng.randint(3, 10)
+def in_lines(units: Sequence[str], between: str, rng: random.Random, longest: int = 10) -> str:
+    """Some units a line, up to `longest` of them."""
+    out, at, most = [], 0, rng.randint(3, longest)
     while at < len(units):
         size = rng.randint(1, most)
         out.append(between.join(units[at : at + size]))
@@ -133,7 +134,7 @@ def near_behind(truth: CleanText, seed: int) -> Noisy:
             copies = [spoilt(truth.sentences[i].text, rng) for i in unit.sentences]
             variants.update(zip(map(squeeze, copies), unit.sentences, strict=True))
             out.append(layout.glue(truth).join(copies))
-    text = "\n".join(out) + "\n" if own else _in_lines(out, layout.glue(truth), rng)
+    text = "\n".join(out) + "\n" if own else in_lines(out, layout.glue(truth), rng)
     return Noisy(text, "near_behind", seed, truth, variants=variants)
 
 
@@ -192,7 +193,7 @@ def lost_level(truth: CleanText, seed: int) -> Noisy:
             lost.add(i)
     units = layout.glued(truth, spaced=rng.random() < 0.5, lost=frozenset(lost))
     if rng.random() < 0.5:
-        return Noisy(_in_lines(units, layout.glue(truth), rng), "lost_level", seed, truth, lost=frozenset(lost))
+        return Noisy(in_lines(units, layout.glue(truth), rng), "lost_level", seed, truth, lost=frozenset(lost))
     text = _own_lines(truth, frozenset(lost))
     return Noisy(text, "lost_level", seed, truth, lost=frozenset(lost))
 

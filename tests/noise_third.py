@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from tests import layout
 from tests.noise import Noisy, provable
+from tests.noise_other import in_lines
 from tests.truth import CleanText, squeeze
 
 # Every mark as a keyboard without Chinese marks gives it; the full stop as well, which glues sentences.
@@ -53,17 +54,8 @@ def plain_copies(truth: CleanText, seed: int) -> Noisy:
             variants.update((squeeze(copy), i) for copy, i in changed)
             later.append((rng.randint(0, 3), layout.glue(truth).join(copies)))
     out += [text for _, text in later]
-    text = "\n".join(out) + "\n" if own else _in_lines(out, layout.glue(truth), rng)
+    text = "\n".join(out) + "\n" if own else in_lines(out, layout.glue(truth), rng, 9)
     return Noisy(text, "plain_copies", seed, truth, variants=variants)
-
-
-def _in_lines(units: Sequence[str], between: str, rng: random.Random) -> str:
-    out, at, most = [], 0, rng.randint(3, 9)
-    while at < len(units):
-        size = rng.randint(1, most)
-        out.append(between.join(units[at : at + size]))
-        at += size
-    return "\n".join(out) + "\n"
 
 
 def read_again(truth: CleanText, seed: int) -> Noisy:
@@ -154,7 +146,7 @@ def other_numbers(truth: CleanText, seed: int) -> Noisy:
             unit = unit[:place] + changed + unit[place + len(headings[at][0]) :]
             done, at = place + len(changed), at + 1
         out.append(unit)
-    text = "\n".join(out) + "\n" if own else _in_lines(out, layout.glue(truth), rng)
+    text = "\n".join(out) + "\n" if own else in_lines(out, layout.glue(truth), rng, 9)
     return Noisy(text, "other_numbers", seed, truth)
 
 
@@ -216,7 +208,7 @@ def plain_reading(truth: CleanText, seed: int) -> Noisy:
         step = max(0, led - lag - read) if led < len(units) else len(units) - read
         out += other[read : read + step]
         read += step
-    return Noisy(_in_lines(out, layout.glue(truth), rng), "plain_reading", seed, truth, variants=variants)
+    return Noisy(in_lines(out, layout.glue(truth), rng, 9), "plain_reading", seed, truth, variants=variants)
 
 
 THIRD: dict[str, Callable[[CleanText, int], Noisy]] = {

@@ -48,12 +48,13 @@ def answer_figure(library: Library, question: Question, nearest: tuple[PassageHi
     if question.intent == "clause" and not (asked.periods or asked.growth or asked.measure):
         return None  # nothing in it asks for a number
     places = places_below(store, question)
+    every = find_figures(library, question, asked)
     if store.regions() and not places and asks_nation(question.text):
-        best = [store.sentence(f.record.sentence_id).text for f in find_figures(library, question, asked)[:1]]
+        best = [store.sentence(f.record.sentence_id).text for f in every[:1]]
         if not any(names_nation_as(settled(question.text), settled(text)) for text in best):
             nation = say(question.voice, "nation")
             return _declined(question, say(question.voice, "no_city_figure", place=nation), nearest)
-    found = [f for f in find_figures(library, question, asked) if question.allows(f.record.sentence_id)]
+    found = [f for f in every if question.allows(f.record.sentence_id)]
     fitting = [f for f in found if fits(store, f.record, asked, places)]
     if question.intent == "clause" and not (asked.growth or asked.measure):  # a year alone
         fitting = [f for f in fitting if max(period_fit(f.record.period, p) for p in asked.periods) > 0]
