@@ -15,6 +15,7 @@ from functools import cache
 
 from kb.lexicon import word_list
 from kb.places import PlaceMention
+from kb.records import Span
 
 _GAP = re.compile(r"市?(?:[、,和与及—-]|以及)+")  # between the cities of one list
 _PART_END = re.compile(r"[;。]")
@@ -38,13 +39,16 @@ class CityList:
     reaches: bool  # what follows up to the next city is theirs; else only the thing whose name they open
 
 
-def tied_cities(text: str, mentions: Sequence[PlaceMention], words: Sequence[str]) -> list[CityList]:
+def tied_cities(
+    text: str, mentions: Sequence[PlaceMention], words: Sequence[str], within: Sequence[Span] = ()
+) -> list[CityList]:
     """Find the lists of cities that a text ties to a theme.
 
     Args:
         text: a normalised sentence.
         mentions: the cities named in it, in text order.
         words: the words of the theme that stand in it; one tie is enough.
+        within: where the words count; everywhere if nothing is given.
 
     Returns:
         The lists, in text order, each once; names of organisations and parks that only begin with a city are left out.
@@ -57,12 +61,30 @@ def tied_cities(text: str, mentions: Sequence[PlaceMention], words: Sequence[str
     tied: dict[CityList, None] = {}
     for word in words:
         for match in re.finditer(re.escape(word), text):
+            if within and not any(start <= match.start() < end for start, end in within):
+                continue
             if any(n.end <= match.start() and not _ITEM_END.search(text[n.end : match.start()]) for n in names):
                 continue  # 南京汽车物流园、苏州港 is no word on cars in 苏州
             start, end = _part(text, match.start())
             inside = [found for found in lists if start <= found.start < end]
             tied.update(dict.fromkeys(_of_theme(text, inside, match.start(), match.end())))
     return sorted(tied, key=lambda found: found.start)
+
+
+def clauses_with(text: str, groups: Sequence[Sequence[str]]) -> list[Span]:
+    """Find the clauses between commas that have all parts of a theme.
+
+    Args:
+        text: a normalised sentence.
+        groups: for every part of the theme its names; one part is met everywhere.
+
+    Returns:
+        Start and end of each; empty where none has all: 壮大南京等市园区，培育苏州等市园区 names two lists.
+    """
+    ends = [match.start() for match in _CLAUSE_END.finditer(text)] + [len(text)]
+    spans = zip([0, *(end + 1 for end in ends)], ends, strict=False)
+    whole = [(a, b) for a, b in spans if all(any(name in text[a:b] for name in names) for names in groups)]
+    return whole if len(groups) > 1 else []
 
 
 def named_cities(text: str, mentions: Sequence[PlaceMention], words: Sequence[str] = ()) -> list[CityList]:

@@ -15,6 +15,7 @@ from typing import Literal
 
 from kb.bridge_rows import PART, BridgeTerms, Candidate
 from kb.dictionary import LONGEST, key, stem
+from kb.joint_provinces import joint_provinces
 from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, tokenise, word_list
 from kb.numerals import to_chinese
 from kb.pinyin import spelled_names
@@ -97,7 +98,7 @@ def cross(
         if not HAN.search(written) and mention.place.level != "province":
             named.append(Added(normalise(written), (name,), "place"))
     structure, rest = _structure(rest)
-    structure += _counted(store, rest)
+    structure += _counted(store, rest) + joint_provinces(store, question, places)
     found, left = _from_english(store, file, re.sub(HAN, " . ", rest), vector, listing=listing)
     if file is not None:
         found += _from_chinese(file, rest, vector)

@@ -40,6 +40,8 @@ _CITY_WORDS_EN = re.compile(
     rf"\b(?:which|what|any|the|in|these|how many) {_ONE_OF}?(?:city|municipality|prefecture)\b"
     rf"|\b{_NO_OTHER}(?:cities|municipalities|prefectures)\b"
 )
+# A part of a document is asked for, whatever else of cities is said of it: 哪个专栏列出了各市的展会.
+WHICH_PART = re.compile(r"哪(?:一|几)?个?(?:专栏|[章节])|\b(?:which|what) (?:box|chapter|section)(?:es|s)?\b")
 ALL_OF_IT = re.compile(r"名单\W*$|列了|列出|\blists?\W*$")
 # How cities are rewarded asks for no list, nor how many fairs the cities hold.
 _HOW_EN = re.compile(

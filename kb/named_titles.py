@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 
 from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, word_list, word_tag
-from kb.match import core
+from kb.match import core, narrower
 from kb.records import Bridged
 
 # Parts of speech of words that name something, as against those that ask for it.
@@ -70,7 +70,7 @@ def closest(
     found = explain(re.sub(HAN, " ", normalise(rest)))
     asked = [(added.words, added.terms) for added in found.added if not aside.issuperset(added.words.split())]
     asked += [(word, (word,)) for word in found.left if word not in aside]
-    names = [*_chinese(rest, owners), *(tuple(dict.fromkeys((*terms, *map(core, terms)))) for _, terms in asked)]
+    names = [_alike(terms) for terms in (*_chinese(rest, owners), *(terms for _, terms in asked))]
     # Verbs are said in many ways: one that a title has speaks for it, one that it lacks does not speak against it.
     verbs = [False] * (len(names) - len(asked)) + [all(map(_is_verb, words.split())) for words, _ in asked]
     if all(verbs):
@@ -89,6 +89,14 @@ def closest(
     if not scored or scored[0][0][0] < _CLOSE or len(scored) > 1 and scored[0][0] == scored[1][0]:
         return ()
     return tuple(part for part, title in plain if title == scored[0][1])
+
+
+def _alike(terms: Sequence[str]) -> tuple[str, ...]:
+    """A thing by its names, its other names in the glossary, and the kinds of it."""
+    names = dict.fromkeys(name for term in terms for name in glossary().names_of(term))
+    return tuple(
+        dict.fromkeys((*terms, *map(core, terms), *names, *(kind for name in names for kind in narrower(name))))
+    )
 
 
 def _is_verb(word: str) -> bool:

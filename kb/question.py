@@ -14,6 +14,7 @@ from kb.city_question import (
     ALL_OF_IT,
     FIGURE,
     HOW_MUCH,
+    WHICH_PART,
     WHO_OR_WHERE,
     all_but,
     among,
@@ -23,6 +24,7 @@ from kb.city_question import (
 )
 from kb.detail import names_detail
 from kb.dictionary import key
+from kb.document_question import DocumentQuestion, about_document
 from kb.filters import Scope
 from kb.legs import bridge, check_question, find_places, provinces
 from kb.lexicon import HAN, english_words, normalise, plain_english, word_list, word_tag
@@ -105,6 +107,7 @@ class Question:
     only: tuple[str, ...] = ()  # the cities asked about, where a list is asked of them alone
     but: tuple[str, ...] = ()  # the cities that a list shall leave out
     unquoted: tuple[str, ...] = ()  # stood in quotes, but no clause has it so
+    document: DocumentQuestion | None = None  # asks of a document itself: who issued it, how many chapters it has
     scope: Scope | None = None  # what the filters leave of the index; None for everything
 
     @property
@@ -132,6 +135,14 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         BadQuestionError: if it is empty or too long.
     """
     clean = check_question(text)
+    if document := about_document(library.store, clean):
+        lang = language(clean)
+        return Question(clean, lang, _voice(clean, lang), "section", (), _NO_THEME, Reference(), document=document)
+    return _about_its_text(library, clean, bridging)
+
+
+def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Question:
+    """Understand a question that is answered from the text of the documents."""
     mentions = find_places(library.store, clean)
     places = tuple(dict.fromkeys(m.place.name for m in mentions))
     rest = clean
@@ -166,6 +177,7 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     but = all_but(clean, mentions)
     places = tuple(place for place in places if place not in but)
     listing = asks_for_cities(about, bool(places)) and not (reference and ALL_OF_IT.search(about))
+    listing = listing and not WHICH_PART.search(about)
     only = among(clean, mentions, store.city_names(), listing=listing)
     about = without_boxes(about) if listing else about  # which cities of box 5: the answer is looked for there alone
     neither = listing and bool(_NEITHER.search(about) and _NOR.search(about))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kb.lexicon import normalise, word_list
+from kb.lexicon import normalise, tokenise, word_list
 from kb.named_titles import by_words, closest, says_nothing_else
 from kb.numerals import from_chinese
 from kb.part_names import named_part
@@ -107,7 +108,7 @@ def parse_reference(text: str) -> Reference:
     >>> parse_reference("ch. 5 sec. 2").levels
     (('chapter', 5), ('section', 2))
     """
-    return _parse(normalise(text))[0]
+    return without_references(normalise(text))[0]
 
 
 def without_boxes(plain: str) -> str:
@@ -125,8 +126,18 @@ def without_boxes(plain: str) -> str:
     return _boxes(plain)[1]
 
 
-def _parse(plain: str) -> tuple[Reference, str]:
-    """Find the numbers of parts, and give the text without them."""
+def without_references(plain: str) -> tuple[Reference, str]:
+    """Find the numbers of parts, and give the text without them.
+
+    Args:
+        plain: a normalised question.
+
+    Returns:
+        What is named, and the rest of the question.
+
+    >>> without_references("第三章有几节")
+    (Reference(levels=(('chapter', 3),), boxes=(), part_ids=()), ' 有几节')
+    """
     levels: list[tuple[Level, int]] = []
     rest = plain
     dotted = _DOTTED.search(plain)
@@ -197,7 +208,7 @@ def find_reference(store: Store, text: str, explain: Callable[[str], Bridged] = 
         section or item that is also the name of a theme (现代物流) asks for clauses on the theme.
     """
     plain = normalise(text)
-    reference, rest = _parse(plain)
+    reference, rest = without_references(plain)
     titles = _titles(store)
     says_part = bool(_PART.search(plain))
     quoted = _QUOTED.search(text)
@@ -283,18 +294,27 @@ def _by_words(store: Store, rest: str, reference: Reference, explain: Callable[[
     found = found or closest(rest, exact, explain, owners)
     if found or kind != "box":
         return found or closest(rest, every, explain, owners)
-    # A box whose title is lost is known by the labels of its entries.
-    labels = [(box_id, "".join(names)) for box_id, names in _labels(store).items()]
+    # A box whose title is lost is known by the labels of its entries, and by what most of them say.
+    titled = {box_id for level, box_id, _ in parts if level == "box"}
+    labels = [(box_id, "".join(names)) for box_id, names in _labels(store, titled).items()]
     return closest(rest, labels, explain, owners)
 
 
-def _labels(store: Store) -> dict[str, tuple[str, ...]]:
-    """The labels of the entries of every box."""
-    found: dict[str, tuple[str, ...]] = {}
+def _labels(store: Store, titled: Collection[str]) -> dict[str, list[str]]:
+    """The labels of the entries of every box; of one without a title also the words that most of its entries have."""
+    labels: dict[str, dict[str, None]] = {}
+    texts: dict[str, list[str]] = {}
     for sentence in (s for d in store.documents() for s in store.sentences(d.document_id)):
-        if sentence.box_id and sentence.entry and sentence.entry not in found.get(sentence.box_id, ()):
-            found[sentence.box_id] = (*found.get(sentence.box_id, ()), sentence.entry)
-    return found
+        if sentence.box_id and sentence.entry:
+            labels.setdefault(sentence.box_id, {})[sentence.entry] = None
+            texts.setdefault(sentence.box_id, []).append(sentence.text)
+    return {i: [*own, *(() if i in titled else _common_words(texts[i]))] for i, own in labels.items()}
+
+
+def _common_words(texts: Sequence[str]) -> list[str]:
+    """The words of more than half of several texts."""
+    counts = Counter(word for text in texts for word in dict.fromkeys(tokenise(text)) if len(word) > 1)
+    return [word for word, count in counts.items() if 2 * count > len(texts) > 1]
 
 
 def _is_box(part_id: str) -> bool:

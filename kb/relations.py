@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
-from kb.attribution import is_designation, is_list_of, named_cities, tied_cities
+from kb.attribution import clauses_with, is_designation, is_list_of, named_cities, tied_cities
 from kb.clauses import Clauses
 from kb.lexicon import glossary, normalise
 from kb.match import Needle, core, in_priority, in_sentence, is_theme, kinds_of, modifier_in_sentence, narrower, needles
-from kb.records import How, Relation, RestoredDocument, Sentence, Tie, Tier
+from kb.records import How, Relation, RestoredDocument, Sentence, Span, Tie, Tier
 from kb.theme_words import is_theme_name
 
 Terms = Sequence[str]  # names of one thing, one of which is enough
@@ -206,7 +206,8 @@ def _add_lists(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None
         plain = clauses.plain(sentence)
         words = in_sentence(group, plain)
         names = [name for one in group for name in one.names]
-        for listed in tied_cities(plain, clauses.named(sentence), names) if words else ():
+        within = clauses_with(plain, [one.names for one in group])
+        for listed in tied_cities(plain, clauses.named(sentence), names, within) if words else ():
             for city in listed.cities if len(listed.cities) > 1 and is_list_of(plain, listed, names) else ():
                 found.add("focus", city, Tie(sentence.sentence_id, "、".join(words), "list"))
 
@@ -233,7 +234,8 @@ def _add_designated(found: _Found, clauses: Clauses, group: Sequence[Needle]) ->
         if words := in_sentence(group, clauses.with_labels(sentence)):
             # Words of its labels are about the whole of a sentence.
             inside = all(word in clauses.plain(sentence) for word in words)
-            for city in _cities_of(clauses, sentence, words, "clause" if inside else "heading"):
+            within = clauses_with(clauses.plain(sentence), [one.names for one in group]) if inside else []
+            for city in _cities_of(clauses, sentence, words, "clause" if inside else "heading", within):
                 found.add("focus", city, Tie(sentence.sentence_id, "、".join(words), "list"))
 
 
@@ -254,15 +256,19 @@ def _add_mentions(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> N
     names = tuple(name for one in group for name in one.names)
     for sentence, words, how in sorted(near.values(), key=lambda row: row[0].order):
         # A sentence may have a theme by two of its names, each for other cities: 电商, 电子商务.
-        for city in _cities_of(clauses, sentence, names if how == "clause" else words, how):
+        within = clauses_with(clauses.plain(sentence), [one.names for one in group]) if how == "clause" else []
+        for city in _cities_of(clauses, sentence, names if how == "clause" else words, how, within):
             found.add("mention", city, Tie(sentence.sentence_id, "、".join(words), how))
 
 
-def _cities_of(clauses: Clauses, sentence: Sentence, words: Sequence[str], how: How) -> tuple[str, ...]:
+def _cities_of(
+    clauses: Clauses, sentence: Sentence, words: Sequence[str], how: How, within: Sequence[Span] = ()
+) -> tuple[str, ...]:
     """Name the cities that a sentence ties to a theme: the one it belongs to, then those it names for it."""
     plain, mentions = clauses.plain(sentence), clauses.named(sentence)
     # Under its heading all of a sentence is about the theme.
-    lists = named_cities(plain, mentions, words) if how == "heading" else tied_cities(plain, mentions, words)
+    heading = how == "heading"
+    lists = named_cities(plain, mentions, words) if heading else tied_cities(plain, mentions, words, within)
     tied = [city for found in lists for city in found.cities]
     return tuple(dict.fromkeys(([sentence.city] if sentence.city else []) + tied))
 

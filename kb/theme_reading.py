@@ -205,7 +205,9 @@ def _in_short(plain: str, words: Vocabulary) -> str:
 
 def _rows(pieces: Sequence[Piece], words: Vocabulary) -> list[_Open]:
     """Put pieces together into alternatives."""
-    subject = {p.text for p in pieces if p.kind == "term" and p.text in words.subject and p.text not in words.known}
+    # All of the documents is about it: service industries in a plan on services, where another theme is asked for.
+    named = [p for p in pieces if p.kind == "term" and p.text not in words.known]
+    subject = {p.text for p in named if p.text in words.subject or all(t in words.subject for t in p.terms)}
     telling = any(p.kind in ("term", "unknown") and p.text not in subject for p in pieces)
     rows = [_Open()]
     phrase_has_term = False

@@ -7,6 +7,7 @@ from dataclasses import replace
 from kb.ask.checked import checked
 from kb.ask.cities import answer_cities, elsewhere
 from kb.ask.clause import answer_clause
+from kb.ask.document import answer_document
 from kb.ask.figure import answer_figure
 from kb.ask.profile import answer_profile
 from kb.ask.section import answer_section
@@ -111,6 +112,8 @@ def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
         return elsewhere(library.store, asked, nearest)
     if asked.intent == "profile":
         return answer_profile(library, asked, nearest)
+    if asked.document:
+        return answer_document(library.store, asked, asked.document)
     if asked.intent == "section":
         return answer_section(library, asked, nearest)
     figure = answer_figure(library, asked, nearest) if asked.intent in ("figure", "clause") else None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from kb.ask.wording import say
+from kb.joint_provinces import is_named_jointly
 from kb.legs import provinces
 from kb.lexicon import normalise
 from kb.library import Library
@@ -78,8 +79,9 @@ def _evidence(library: Library, question: Question, found: tuple[PassageHit, ...
 
 
 def _foreign(library: Library, question: Question) -> bool:
-    """Tell whether a question names a place that the documents never name, in full or without its unit."""
-    return any(not library.store.count_containing(short_name(place)) for place in question.places)
+    """Tell whether a question names a place that the documents never name, in full, without its unit or with others."""
+    joint = [place for place in question.places if is_named_jointly(place, question.bridged.added)]
+    return any(not library.store.count_containing(short_name(p)) for p in question.places if p not in joint)
 
 
 def _speaks_of_places(library: Library, question: Question, hit: PassageHit) -> bool:

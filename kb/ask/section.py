@@ -78,7 +78,8 @@ def _name(store: Store, reference: Reference, voice: Voice) -> str:
     comma = ", " if voice == "en" else "、"
     if reference.part_ids:
         sections = {s.section_id: s.title for d in store.documents() for s in store.sections(d.document_id)}
-        titles = [sections.get(i) or store.box(i).title for i in reference.part_ids]
+        boxes = [store.box(i) for i in reference.part_ids if i not in sections]
+        titles = [sections.get(i) for i in reference.part_ids] + [b.title or box_label(b, lang=voice) for b in boxes]
         return comma.join(dict.fromkeys(title for title in titles if title))
     if reference.boxes:
         return comma.join(f"Box {n}" if voice == "en" else f"专栏{n}" for n in reference.boxes)
