@@ -136,7 +136,7 @@ def _leads(parsed: Sequence[ParsedSentence], boxed: Collection[int]) -> dict[int
 
     for i, sentence in enumerate(parsed):
         headings = [p.heading for p in sentence.pieces if p.heading is not None]
-        if run and (i - max(run) > SERIES_GAP or any(h.kind in ("part", "chapter", "section") for h in headings)):
+        if run and (i - max(run) > SERIES_GAP or any(h.kind in ("part", "chapter") for h in headings)):
             close()
         text = _NUMBER.sub("", body(sentence))
         if i in boxed or not text:
@@ -149,10 +149,16 @@ def _leads(parsed: Sequence[ParsedSentence], boxed: Collection[int]) -> dict[int
             or (named := _NAMED.match(text))
             and (city := _city(named[1]))
             and read_positioning(_without(text, city))
-        ):
+        ) and not _lies_in(city, run.values()):  # a county in the paragraph of its prefecture
             run[i] = city
     close()
     return found
+
+
+def _lies_in(name: str, cities: Collection[str]) -> bool:
+    """Tell a county of one of several cities."""
+    place = gazetteer().by_name(name)
+    return place is not None and place.prefecture in cities
 
 
 def _city_named(title: str) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ingest.figure_words import figure_words
+
 _ORDINALS = "一二三四五六七八九十"
 _DIGITS = "〇一二三四五六七八九"
 _CHINESE_YEAR = re.compile("[一二][〇九][〇一二三四五六七八九]{2}(?=年)")
@@ -48,13 +50,19 @@ def periods(text: str) -> list[Period]:
         if m["plan"]:
             first, last = _plan_years(m["plan"])
             written = str(last) if m["end"] else f"{first}-{last}"
-        elif m["unit"] or m["to"]:
+        elif m["unit"] or m["to"] and not _counts(text, m.start("first")):
             written = f"{m['first']}-{m['last']}" if m["last"] else m["first"]
         else:
             continue
         compared = bool(_THAN.search(text, max(0, m.start() - _BEFORE), m.start()))
         out.append(Period(m.start(), m.end(), written, bool(m["to"]), compared))
     return out
+
+
+def _counts(text: str, at: int) -> bool:
+    """Tell whether what looks like a year says how many there are: 达到2000列."""
+    number = figure_words().number.match(text, at)
+    return number is not None and not number["unit"].startswith("年")
 
 
 def year_named(title: str) -> str:

@@ -11,6 +11,8 @@ _CITIES_ZH = re.compile(
     r"(哪些|哪[一二两三四五几]?[个座]|哪|什么|几个|多少个?|\b(?:which|what)\s*)\s*(地级|设区|重点)?(城市|地市|市州|州市|地州|地方|市(?![级场民政值区域]))"
     r"|哪[一二两三四五几]?[个座些]?\s*cit(?:y|ies)\b"
     r"|(?:城市|地市|市州|[个座]市)(?:当中|之中|中|里面?|之间)[,，](?=.{0,20}?(?:哪些|哪几))"  # 这几座城市里，哪些…
+    # 各州市中…的是哪些
+    r"|各?(?:城市|地市|州市|市州|地州|设区市)(?:当中|之中|中|里面?)(?=[^,，?]{2,20}的?[是有]哪[些几]?个?[?]?$)"
     r"|(重点|试点|示范)(城市|市州)[?]?$| (城市|地市|市州)[?]?$"
     r"|(地级|设区的?)?(城市|地市|市州|(?<!城)市)(有谁|是谁|有哪|是哪|名单|包括哪)[些个]?[几些个]?"
 )
@@ -22,9 +24,10 @@ _ENDS_IN_CITIES_ZH = re.compile(
 )  # 以教育培训为重点的城市; with a place it asks for a profile
 _ONE_OF = r"(?:[a-z]+-level |other |single |one )"  # which prefecture-level city
 _NO_OTHER = "(?<!smart )(?<!asean )(?<!foreign )"  # air routes to ASEAN cities ask for no list of ours
+_HOW_MANY = r"(?:(?:two|three|four|five|six|seven|eight|nine|ten|\d+) +| +)?"  # which four Jiangsu places
 _CITIES_EN = re.compile(
     rf"\b{_NO_OTHER}(cities|municipalities|prefectures)\b"
-    r"|\b(which|what|any|a) (city|municipality|prefecture|places?) (?!of\b)"
+    rf"|\b(which|what|any|a) {_HOW_MANY}(city|municipality|prefecture|places?) (?!of\b)"
     rf"|\b(?:which|what) {_ONE_OF}(?:city|municipality|prefecture)\b|\bwhich (?:ports|localities)\b"
     r"|\bwhich (city|municipality|prefecture|places?)\b|^(city|municipality|prefecture) \w+ing\b"
     r"|\w (city|municipality|prefecture)\W*$"
@@ -81,7 +84,7 @@ def asks_for_cities(rest: str, has_place: bool) -> bool:
 
     Args:
         rest: the question in lower case, its places left out.
-        has_place: whether it names a place.
+        has_place: whether it names a place below a province.
     """
     if has_place and _WHAT_CITY.search(rest):  # 要建成什么样的城市 asks what the place is to be
         return False

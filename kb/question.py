@@ -176,7 +176,8 @@ def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Questio
     # 专栏13 各市名单 asks for what stands there.
     but = all_but(clean, mentions)
     places = tuple(place for place in places if place not in but)
-    listing = asks_for_cities(about, bool(places)) and not (reference and ALL_OF_IT.search(about))
+    inner = any(m.place.level != "province" for m in mentions)
+    listing = asks_for_cities(about, inner) and not (reference and ALL_OF_IT.search(about))
     listing = listing and not WHICH_PART.search(about)
     only = among(clean, mentions, store.city_names(), listing=listing)
     about = without_boxes(about) if listing else about  # which cities of box 5: the answer is looked for there alone

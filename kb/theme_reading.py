@@ -55,6 +55,7 @@ _TIED_WITH = re.compile(
 )
 _OF_LEVEL = re.compile(r"(国家|自治区|[省市])级(?=([\u4e00-\u9fff]{3,8}))")  # 国家级物流枢纽 for 国家物流枢纽
 _JOINT_EN = re.compile(r"(\s*[,/]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|&)\s+)")
+_WORD = 3  # characters of a Chinese word; what is longer is several
 _HEADED = 3  # words of the longest name whose head is written once for several: traditional Chinese (medicine)
 
 
@@ -198,9 +199,14 @@ def _in_short(plain: str, words: Vocabulary) -> str:
     """Leave out what stands in brackets, and the sentences before the last that names a theme by itself."""
     without = _ASIDE.sub(" ", plain)
     for shorter in (*reversed(_SENTENCE.split(without)), without):
-        if shorter != plain and any(piece.name for piece in pieces_of(shorter, words)):
+        if shorter != plain and any(_tells(piece) for piece in pieces_of(shorter, words)):
             return shorter
     return plain
+
+
+def _tells(piece: Piece) -> bool:
+    """Tell a piece that can be a theme by itself: a name, or words that documents have side by side."""
+    return piece.name or piece.kind == "term" and len(HAN.findall(piece.text)[:1]) == 1 and len(piece.text) > _WORD
 
 
 def _rows(pieces: Sequence[Piece], words: Vocabulary) -> list[_Open]:
