@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from ingest.figure_words import figure_words
+from kb.records import Document
 
+Role = Literal["target", "baseline", "actual"]
 _ORDINALS = "一二三四五六七八九十"
 _DIGITS = "〇一二三四五六七八九"
 _CHINESE_YEAR = re.compile("[一二][〇九][〇一二三四五六七八九]{2}(?=年)")
@@ -89,3 +92,25 @@ def _plan_years(ordinal: str) -> tuple[int, int]:
         number = _ORDINALS.index(ordinal) + 1
     first = _THIRD_PLAN + 5 * (number - 3) if number > 2 else _FIRST_PLAN + 5 * (number - 1)
     return first, first + 4
+
+
+def role_of(document: Document, text: str, period: Period | None) -> Role:
+    """Tell what a figure is: meant to be, measured when the plan was made, or measured before.
+
+    Args:
+        document: the document; its period, or else its date of issue, says what lies ahead.
+        text: the sentence.
+        period: the period of the figure.
+
+    Returns:
+        A figure without a period is a target when the sentence speaks of making and not of having made.
+    """
+    words = figure_words()
+    start = document.period[:4] or document.issued_on[:4]
+    if period is None:
+        meant = any(w in text for w in words.meant) and not any(w in text for w in words.done)
+        return "target" if meant else "actual"
+    year = period.text[-4:]
+    if start:
+        return "target" if year >= start and not (year == start and not document.period) else "actual"
+    return "target" if period.ahead and not any(w in text for w in words.done) else "actual"

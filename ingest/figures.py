@@ -7,17 +7,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
 
 from ingest.figure_english import english_figures
-from ingest.figure_periods import Period, periods, year_named
+from ingest.figure_periods import Period, periods, role_of, year_named
 from ingest.figure_rows import figures_of_row
 from ingest.figure_words import FigureWords, bounds, figure_words
 from kb.lexicon import HAN
 from kb.places import PlaceMention, gazetteer
 from kb.records import Document, FigureRecord, Indicator, Section, Sentence
 
-Role = Literal["target", "baseline", "actual"]
 _CLAUSE = re.compile(r"[，；。：,;:！？]|\n")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 _STOP = re.compile(r"[，；。、：（(,;:“”\"！？]|以上|左右|以下|其中|和(?=\d)|及(?=\d)")
@@ -28,6 +26,8 @@ _RATE_ALONE = re.compile(r"(?:年均|平均|同比)?(?:增速|增长率|增幅|�
 _PARTS_OF_NAMES = ("级", "类", "强", "市", "区", "县", "镇", "村", "部", "期")  # 4A级景区, 百强县: no units there
 # What makes a verb of making a part of the indicator's name: 培训人次, 建设规模.
 _MEASURED = re.compile(r"投资|金额|资金|规模|面积|水平|率|速度|强度|人次|总量|总额|量|数|指数|收入|支出|成本|周期|时间")
+# What a thing has that a number in front of it may measure: 设立规模50亿元的基金.
+_MEASURE_ENDS = re.compile(r"(?:总|建设|计划|预算)?(?:投资额?|规模|面积|容量|库容|产能|金额|资金|造价|产值|长度)$")
 _A_YEAR = re.compile("年均|平均")
 _THREE = re.compile(r"\d{3}(?!\d)")
 _COMPARISON = re.compile("高于|低于")
@@ -132,7 +132,9 @@ def _figures_in_part(document: Document, sentence: Sentence) -> list[FigureRecor
         # What stands in brackets is compared with the number before.
         subject = out[-1].indicator if number.bracketed and out else _subject_before(text, number, subjects, words)
         indicator, growth = _indicator(number, words, subject)
-        if not indicator or _is_attribute(number, words, numbers):
+        if _is_attribute(number, words, numbers):
+            indicator = _of_the_thing(number, words, numbers)
+        if not indicator:
             continue
         if not number.bracketed:
             subjects[number.clause] = subjects.get(number.clause) or indicator
@@ -307,6 +309,16 @@ def _is_attribute(number: _Number, words: FigureWords, numbers: Sequence[_Number
     return follows and bool(left) or bool(_cut_make(left, words) and _after(number.right, words))
 
 
+def _of_the_thing(number: _Number, words: FigureWords, numbers: Sequence[_Number]) -> str:
+    """What a number measures of the thing behind it, where nothing else counts that: 总投资18.5亿元的物流园."""
+    measure = _MEASURE_ENDS.search(_plain(number.left, words))
+    follows = any(n.clause == number.clause and n.match.start() > number.match.start() for n in numbers)
+    if measure is None or follows or number.match["unit"] in ("%", "％"):
+        return ""
+    thing = _after(re.sub(r"^\s*(?:及以上|以上|以下)?的", "", number.right), words)
+    return _tidy(thing + measure[0], words) if HAN.search(thing) else ""
+
+
 def _tidy(indicator: str, words: FigureWords) -> str:
     """An indicator without what cannot belong to its name; "" where nothing is left or it is a whole sentence."""
     indicator = _PARTICLE.sub("", _BRACKETS.sub("", indicator).strip(" 　，、：；"))
@@ -353,28 +365,6 @@ def _record(
         city=sentence.city or _city(text, number, document),
         table=False,
     )
-
-
-def role_of(document: Document, text: str, period: Period | None) -> Role:
-    """Tell what a figure is: meant to be, measured when the plan was made, or measured before.
-
-    Args:
-        document: the document; its period, or else its date of issue, says what lies ahead.
-        text: the sentence.
-        period: the period of the figure.
-
-    Returns:
-        A figure without a period is a target when the sentence speaks of making and not of having made.
-    """
-    words = figure_words()
-    start = document.period[:4] or document.issued_on[:4]
-    if period is None:
-        meant = any(w in text for w in words.meant) and not any(w in text for w in words.done)
-        return "target" if meant else "actual"
-    year = period.text[-4:]
-    if start:
-        return "target" if year >= start and not (year == start and not document.period) else "actual"
-    return "target" if period.ahead and not any(w in text for w in words.done) else "actual"
 
 
 @lru_cache(maxsize=1)

@@ -75,6 +75,8 @@ _WHO = re.compile(
 )
 SIDES = {"north": "北", "south": "南", "east": "东", "west": "西", "central": "中"}  # of a province
 _SIDE_OF = re.compile(rf"\b(?:{'|'.join(SIDES)})(?:ern)?[ -]$", re.IGNORECASE)  # northern Jiangsu
+# Which Hunan prefecture asks for one of them; Hunan prefecture is a slip for the province.
+_ASKS_WHICH, _ASKED_UNIT = re.compile(r"\b(?:which|what|any) $", re.I), re.compile(r"(?<=[ -])prefecture$", re.I)
 _OTHER_SCRIPT = re.compile(r"[^\W\d_a-z\u3400-\u4dbf\u4e00-\u9fff]")  # a word of Russian or Korean has a meaning
 _NO_THEME = Theme("", ())
 
@@ -148,7 +150,8 @@ def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Questio
     rest = clean
     for mention in reversed(mentions):
         before = _SIDE_OF.sub("", rest[: mention.start]) if mention.place.level == "province" else rest[: mention.start]
-        rest = f"{before} {rest[mention.end :]}"
+        unit = _ASKED_UNIT.search(rest[: mention.end]) if _ASKS_WHICH.search(before) else None
+        rest = f"{before} {unit[0] if unit else ''} {rest[mention.end :]}"
     plain = normalise(clean)
     vector = library.encode_question(clean)
 
