@@ -34,7 +34,7 @@ _MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (
         "share",
         re.compile(
-            r"比重|占比|比例|百分之|几成|分量|贡献率|占(?!地)"
+            r"比重|占比|比例|份额|百分之|几成|分量|贡献率|占(?!地)"
             r"|\b(?:share|percentage|percent|proportion|portion|fraction|contribut(?:ion|es?|ed))\b"
         ),
     ),
@@ -107,6 +107,12 @@ _RELATIVE: tuple[tuple[Relative, re.Pattern[str]], ...] = (
     ("base", re.compile(r"基准年|基年|\bbase(?:line)?(?: year)?\b")),
 )
 _LAST_YEAR = re.compile(r"期末|到期|末期|\b(?:by the )?end of\b")
+_WHOLE = re.compile(r"总量|总值|总规模|\b(?:total gdp|gdp total|size of)\b")
+# What has to be met: 最低要多少, 达到多少才能认定.
+_REQUIRED = re.compile(
+    r"最低(?!工资|生活)|门槛|下限|(?:要|需|得|必须)(?:达到|有|满)?[^，,]{0,6}多少[^，,]{0,6}(?:才|方可)|至少[要需得]"
+    r"|\b(?:threshold|to (?:qualify|be (?:recognis|recogniz|admitt|eligible|certifi|accredit))|minimum .*\brequir)"
+)
 # Whose bases, firms or zones are counted: 国家级 ones are no 自治区级 ones.
 _LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = (
     ("province", re.compile(r"自治区级|省级|\b(?:provincial|region-level|autonomous-region-level)\b")),
@@ -138,6 +144,8 @@ class FigureQuestion:
     compared: bool  # asks by how much one thing is above another
     added: bool = False  # asks how many more there are to be: 新增多少家
     fraction: bool = False  # asks for a part of a whole by name: 占…比重
+    whole: bool = False  # asks for all of something, of which a share is no answer: GDP总量
+    required: bool = False  # asks what is needed to be admitted or recognised: 最低要多少
 
 
 def without_asides(question: Question) -> Question:
@@ -198,6 +206,8 @@ def read_figure_question(question: Question, places: tuple[str, ...]) -> FigureQ
         compared,
         added=bool(_ADDED.search(text)),
         fraction=bool(_FRACTION.search(text)),
+        whole=bool(_WHOLE.search(text)) and measure != "share" and not _FRACTION.search(text),
+        required=bool(_REQUIRED.search(text)),
     )
 
 

@@ -232,6 +232,8 @@ def is_kind(record: FigureRecord, asked: FigureQuestion) -> bool:
         return True
     if asked.fraction and not asked.compared and measure_of(record) == "money":
         return False
+    if asked.whole and measure_of(record) == "share" and "占" in record.indicator:
+        return False
     if asked.measure not in ("money", "visits", "count"):
         return True
     if record.growth:  # 翻一番 says how large as well as how fast

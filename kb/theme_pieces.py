@@ -28,6 +28,8 @@ _PARTING = frozenset("v d ad r p c u f m q y e o t z k".split())  # noqa: SIM905
 _COMPLEMENTS = frozenset(
     "进入往到成为出上下在给向于过起"
 )  # second characters of verbs that no dictionary has: 列进, 要往
+# How documents write who named a zone, a pilot or a park; the dictionary has 全国 for it.
+_OF_LEVEL = {"national": "国家级", "provincial": "省级", "municipal": "市级"}
 _TOKEN = re.compile(r"[a-z0-9&]+(?:['’][a-z]+)?|(?<=\w)-(?=\w)|[^\s]")
 _MIXED = re.compile(r"[a-z0-9+]*[\u3400-\u4dbf\u4e00-\u9fff][\u3400-\u4dbf\u4e00-\u9fffa-z0-9+]*")
 
@@ -272,7 +274,7 @@ def _explained(text: str, added: Added, words: Vocabulary, *, opening: bool) -> 
             return Piece("head", text)
         if _frame_stems().issuperset(map(stem, own_words)) or opening and _is_participle(text):
             return Piece("gap", text)
-    own = (text,) if text.isalnum() and words.held(text) else ()
+    own = [t for t in (text, _OF_LEVEL.get(text, "")) if t.isalnum() and words.held(t)]
     terms = (*added.terms, *(t for t in own if t not in added.terms))
     return Piece("term", text, terms, added.origin == "glossary", added.origin != "part")
 

@@ -34,7 +34,7 @@ _SORT_OF = re.compile(r"(?<=[\u4e00-\u9fff]{2})类(?=服务|产业|行业|业态
 _AS_THEME = re.compile(r"以([\u4e00-\u9fff]{2,8}?)为(?:主题|题|主)的?")
 # All of the themes asked for, not one of them.
 _TOGETHER = (
-    r"同时|兼有|兼具|(?<![首成])都(?![市会城])"
+    r"同时|兼有|兼具|(?<![首成])都(?![市会城]|.{0,4}哪)"
     r"|\b(?:both|as well as|along with|together with|at once|at the same time|simultaneously)\b"
 )
 _EVERY = re.compile(rf"{_TOGETHER}|既.+又")

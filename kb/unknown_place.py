@@ -16,6 +16,7 @@ _POSITION = re.compile(rf"{_POSITIONED}|\b(?:profiles?|priorit(?:y|ies))\b")
 _CITIES_BEHIND = re.compile(
     r"\s*(?:境内|[内里])?的?\s*(?:都?有)?\s*(?:哪|什么|几个|多少个?).{0,3}?(?:城市|地市|地方|市)"
 )
+_IN_A_PLACE = re.compile(r"\b(?:in|at|near|from|around|across|inside|within) (?:the )?([A-Z][a-z]{3,})\b")
 _CITIES_BEFORE = re.compile(r"\b(?:cities|municipalities|prefectures|places)\s+(?:in|of|across|within)\s+(?:the\s+)?$")
 _MOST = 3  # words of an English name
 
@@ -79,3 +80,19 @@ def unknown_place(text: str, left: Collection[str], written: Callable[[str], boo
     name = " ".join(words)
     known = any(not set(english_words(word)) & set(left) and word not in left for word in words)
     return name.title() if words and len(words) <= _MOST and not known else None
+
+
+def place_left(text: str, left: Collection[str]) -> str | None:
+    """Find a place that an English question is asked about and nobody explains: logistics parks in Hanoi.
+
+    Args:
+        text: the question as typed.
+        left: its words that neither the documents nor the bridge explain.
+
+    Returns:
+        The place as written; None where there is none.
+
+    >>> place_left("logistics parks in Hanoi", ("hanoi",)), place_left("parks in Nanjing", ())
+    ('Hanoi', None)
+    """
+    return next((match[1] for match in _IN_A_PLACE.finditer(text) if match[1].lower() in left), None)

@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent / "eval" / "other_plans"
 FLOORS = FOLDER / "floors.json"
 PLANS = sorted(path.stem for path in FOLDER.glob("*.txt"))
 ONE_ANSWER = 0.05  # a question of the smallest kinds (six to eight) counts more, of the others less
-CITIES = {"hunan_agriculture": 14, "shandong_marine": 16, "shaanxi_culture": 10}
+CITIES = {"hunan_agriculture": 14, "shandong_marine": 16, "shaanxi_culture": 10, "yunnan_services": 16}
 
 
 def _silent(document_id: str, stage: str, done: int, total: int) -> None:
@@ -103,6 +103,7 @@ LISTS = {
     ),
     "shandong_marine": ("山东海洋经济与制造业融合发展培育城市名单", {"威海市", "东营市", "临沂市", "泰安市"}),
     "shaanxi_culture": ("国家文化和旅游消费试点城市有哪些", {"宝鸡市", "咸阳市", "延安市"}),
+    "yunnan_services": ("云南服务业数字化转型试点有哪些城市", {"昆明市", "玉溪市", "昭通市"}),
 }
 
 

@@ -14,6 +14,7 @@ from kb.library import Library
 from kb.question import Question, says_nothing
 from kb.records import Answer, PassageHit
 from kb.support import Evidence, short_name, supported, weigh
+from kb.unknown_place import place_left
 
 _AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:[万亿]+元?|%|个|家|人|元|吨)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -80,6 +81,8 @@ def _evidence(library: Library, question: Question, found: tuple[PassageHit, ...
 
 def _foreign(library: Library, question: Question) -> bool:
     """Tell whether a question names a place that the documents never name, in full, without its unit or with others."""
+    if place_left(question.text, question.bridged.left):
+        return True
     joint = [place for place in question.places if is_named_jointly(place, question.bridged.added)]
     return any(not library.store.count_containing(short_name(p)) for p in question.places if p not in joint)
 
