@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from kb.lexicon import cut_words, normalise, word_list
-from kb.records import Document, Level
+from kb.lexicon import HAN, cut_words, english_words, normalise, word_list
+from kb.records import Level
 from kb.reference import Reference, without_references
 from kb.store import Store
 
@@ -68,7 +67,7 @@ _THE_DOCUMENT = re.compile(
     r"|\b(?:plan|document|outline of the plan|paper|policy|notice|regulation|law|measures|opinions)\b"
 )
 _FRAME = re.compile(
-    r"一?共(?:有|计|分|设|包括)?|总共|合计|分为|分成|分别|包括|包含|含有?|设有?了?|列了?出?|由|有|是|为|在|于|的|了|吗|呢|啊|都|里面?|中|内|下|下面|名称|标题|题目|名字"
+    r"一?共(?:有|计|分|设|包括)?|总共|合计|分为|分成|分别|包括|包含|含有?|设有?了?|列了?出?|由|有|是|为|和|与|及|在|于|的|了|吗|呢|啊|都|里面?|中|内|下|下面|名称|标题|题目|名字"
     r"|请问?|告诉我|给我|看看|组成|构成|划分|叫|个|被|什么|多少|哪些?|几|覆盖|涵盖|涉及|对应|起止|年份|年|期限?|一下|给出|显示|列举|列出|全部|所有|各"
 )
 
@@ -96,10 +95,10 @@ def about_document(store: Store, text: str) -> DocumentQuestion | None:
     inside, rest = without_references(normalise(text))
     if inside.boxes:
         return None
-    if (facts := _facts_asked(rest)) and not inside:
-        facts_named, left = facts
+    facts, left = _facts_asked(rest)
+    if facts and not inside:
         owners = _owners(store, left)
-        return DocumentQuestion(owners, facts=facts_named) if owners else None
+        return DocumentQuestion(owners, facts=facts) if owners else None
     for part, pattern in _PARTS:
         if re.search(pattern, rest) and _ASKING.search(rest):
             owners = _owners(store, _ASKING.sub(" ", re.sub(pattern, " ", rest)))
@@ -107,30 +106,29 @@ def about_document(store: Store, text: str) -> DocumentQuestion | None:
     return None
 
 
-def _facts_asked(rest: str) -> tuple[tuple[Fact, ...], str] | None:
+def _facts_asked(rest: str) -> tuple[tuple[Fact, ...], str]:
     """The facts that a question asks for, and the question without their words."""
     found: list[Fact] = []
     for fact, pattern in _FACTS:
         if re.search(pattern, rest):
             found.append(fact)
             rest = re.sub(pattern, " ", rest)
-    if re.search(_ISSUED, rest):
-        who, when = re.search(_WHO, rest), re.search(_WHEN, rest)
-        found += [fact for fact, asked in (("issuer", who), ("issued_on", when)) if asked]  # type: ignore[misc]
-        rest = re.sub(f"{_ISSUED}|{_WHO}|{_WHEN}", " ", rest) if who or when else rest
-    return (tuple(dict.fromkeys(found)), rest) if found else None
+    who, when = re.search(_WHO, rest), re.search(_WHEN, rest)
+    if re.search(_ISSUED, rest) and (who or when):
+        found += ["issuer"] if who else []
+        found += ["issued_on"] if when else []
+        rest = re.sub(f"{_ISSUED}|{_WHO}|{_WHEN}", " ", rest)
+    return tuple(dict.fromkeys(found)), rest
 
 
 def _owners(store: Store, rest: str) -> tuple[str, ...]:
-    """The documents whose title has all words left of a question; () where there is none."""
-    stops = word_list("stopwords_en") | word_list("frame_en")
+    """The documents whose titles have all words left of a question; () where there is none."""
     left = _FRAME.sub(" ", _THE_DOCUMENT.sub(" ", rest))
-    words = [w for w in cut_words(left) if re.search(r"\w", w) and w not in stops]
+    chinese = [word for run in HAN.findall(left) for word in cut_words(run)]
+    english = set(english_words(left)) - word_list("stopwords_en") - word_list("frame_en")
     return tuple(
-        d.document_id for d in store.documents() if all(word in names for names in [_names(d)] for word in words)
+        d.document_id
+        for d in store.documents()
+        if all(word in normalise(f"{d.title}{d.issuer}") for word in chinese)
+        and english.issubset(english_words(f"{d.title_en} {d.doc_number}"))
     )
-
-
-def _names(document: Document) -> Collection[str]:
-    """What a document is called."""
-    return normalise(" ".join((document.title, document.title_en, document.doc_number, document.issuer)))

@@ -38,15 +38,16 @@ def joint_provinces(store: Store, question: str, places: Sequence[PlaceMention])
     return found
 
 
-def is_named_jointly(place: str, added: Iterable[Added]) -> bool:
-    """Tell whether what was found for a question has a province in one word with others.
+def joint_names(place: str, added: Iterable[Added]) -> tuple[str, ...]:
+    """Give the words that were found for a question and name a province with others.
 
     Args:
         place: a full name.
         added: what was found.
     """
     own, every = _letters().get(place, ""), set("".join(_letters().values()))
-    return any(every.issuperset(term) and not set(own).isdisjoint(term) for one in added for term in one.terms)
+    terms = (term for one in added for term in one.terms)
+    return tuple(term for term in terms if every.issuperset(term) and not set(own).isdisjoint(term))
 
 
 def _runs(question: str, mentions: Sequence[PlaceMention]) -> list[list[PlaceMention]]:

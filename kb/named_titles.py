@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, word_list, word_tag
 from kb.match import core, narrower
 from kb.records import Bridged
+from kb.theme_words import known_names
 
 # Parts of speech of words that name something, as against those that ask for it.
 _NAMING = frozenset(("n", "vn", "ns", "nr", "an", "j", "l", "i", "b", "z", "x"))
@@ -120,7 +121,8 @@ def _chinese(rest: str, owners: Collection[str]) -> list[tuple[str, ...]]:
         rest = rest.replace(frame, " ") if len(frame) > 1 else rest
     words = [word for run in HAN.findall(normalise(rest)) for word in cut_words(run)]
     said = "".join(map(normalise, owners))
-    return [(w,) for w in dict.fromkeys(words) if len(w) > 1 and word_tag(w) in _NAMING and w not in said]
+    naming = (w for w in dict.fromkeys(words) if word_tag(w) in _NAMING or w in known_names())
+    return [(w,) for w in naming if len(w) > 1 and w not in said]
 
 
 def _english(rest: str) -> list[tuple[str, ...]]:

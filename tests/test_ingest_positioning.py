@@ -74,6 +74,13 @@ def test_a_series_of_cities_is_read_and_prose_that_begins_with_one_is_not():
     assert read_cities(prose, []).paragraphs == ()
 
 
+def test_a_series_goes_on_in_the_next_section_and_a_county_in_it_is_of_its_prefecture():
+    lines = ("#一", "南京市打造软件名城。", "#二", "苏州市主攻纳米材料、生物医药。", "昆山市打造光电之城。")
+    found = read_cities(parsed(*lines, "#三", "无锡市定位为物联网之都。"), [])
+    assert {p.city for p in found.paragraphs} == {"南京市", "苏州市", "无锡市"}
+    assert found.city_of[4] == "苏州市"
+
+
 def test_a_sentence_that_adds_to_a_list_gives_a_second_paragraph():
     lines = (
         "#南京市",

@@ -57,6 +57,8 @@ def test_words_of_asking_do_not_stand_in_the_way_of_a_figure(guangxi, text, valu
         "How much did Guilin earn from tourism in 2020",  # another place
         "公办幼儿园一共有多少所",  # a share of them
         "average salary in A-grade logistics firms",
+        "认定自治区级现代服务业集聚区，营业收入最低要多少？",  # what has been reached is no condition
+        "2025年全区GDP总量目标是多少",  # a share of it
         "How many foreign visitors come to Guangxi each year by 2025?",  # all of them are counted
     ],
 )

@@ -115,3 +115,26 @@ def test_a_theme_mentioned_but_no_priority_leaves_out_who_gives_it_priority(lib)
     answer = ask(lib, "哪些城市提到冷链物流但不是重点")
     assert tiers(answer) == {city: tier for city, tier in everyone.items() if tier == "mention"}
     assert set(answer.left_out_cities) == {city for city, tier in everyone.items() if tier == "focus"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["江苏发展电子商务的城市", "江苏各市中发展电子商务的是哪些", "Which two Jiangsu places develop e-commerce?"],
+)
+def test_a_province_beside_the_cities_does_not_make_a_profile_of_them(lib, question):
+    assert ask(lib, question).intent == "cities"
+    assert tiers(ask(lib, question)) == tiers(ask(lib, "哪些城市发展电子商务"))
+
+
+def test_the_unit_after_which_is_not_taken_for_a_part_of_the_provinces_name(lib):
+    assert ask(lib, "e-commerce is a priority in which Jiangsu prefecture?").intent == "cities"
+
+
+def test_what_all_of_the_documents_are_about_is_no_theme_beside_another(lib):
+    asked = read_question(lib, "Which cities have logistics among their key service industries?")
+    assert asked.theme.groups == read_question(lib, "Which cities have logistics?").theme.groups
+
+
+def test_a_question_about_a_place_abroad_that_nobody_explains_is_declined(lib):
+    assert ask(lib, "logistics hubs in Hanoi").abstained
+    assert not ask(lib, "logistics hubs").abstained

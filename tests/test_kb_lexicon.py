@@ -39,7 +39,16 @@ def test_control_characters_become_spaces():
 
 
 @pytest.mark.parametrize(
-    ("word", "expected"), [("policies", "policy"), ("zones", "zone"), ("business", "business"), ("services", "service")]
+    ("word", "expected"),
+    [
+        ("policies", "policy"),
+        ("zones", "zone"),
+        ("business", "business"),
+        ("services", "service"),
+        ("weaknesses", "weakness"),
+        ("branches", "branch"),
+        ("caches", "cache"),
+    ],
 )
 def test_plural_endings_are_removed(word, expected):
     assert english_words(word) == [expected]

@@ -200,6 +200,37 @@ def test_an_entry_of_a_box_lists_all_cities_it_names(tmp_path, question):
     assert outside.cities == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "cities"),
+    [
+        ("哪些城市的家纺展馆要壮大", {"南京市", "苏州市"}),
+        ("哪些城市有家纺展馆", {"南京市", "苏州市", "徐州市", "南通市"}),
+    ],
+)
+def test_of_two_lists_in_one_sentence_the_one_is_meant_whose_clause_has_all_words(tmp_path, question, cities):
+    lines = [*LINES, ("", "壮大南京、苏州等市家纺展馆，培育徐州、南通等市家纺展馆。", "ch2", None, None, None)]
+    with library(tmp_path, plan(lines=lines)) as opened:
+        assert {c.city for c in ask(opened, question).cities} == cities
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["哪个专栏列出了各市的展会", "Which box lists the industry exhibitions of each city?"],
+)
+def test_a_box_without_a_title_is_found_by_what_most_of_its_entries_say(tmp_path, question):
+    rows = [
+        ("", f"{city}：{things}等产业展览会。", "ch2", "box1", city, city)
+        for city, things in (("徐州市", "工程机械"), ("南通市", "家纺、船舶"), ("苏州市", "丝绸"))
+    ]
+    made = plan(lines=[*(line for line in LINES if line[3] is None), *rows])
+    lost = replace(made, boxes=tuple(replace(box, title=None, inferred=True) for box in made.boxes))
+    with library(tmp_path, lost) as opened:
+        answer = ask(opened, question)
+    assert (answer.intent, answer.abstained) == ("section", False)
+    assert answer.text.startswith(("专栏1（推定）", "Box 1 [inferred]"))
+    assert answer.read_as.endswith(("专栏1（推定）", "Box 1 [inferred]"))
+
+
 def test_only_positionings_answer_who_is_positioned_so(tmp_path):
     lines = [*LINES, ("", "支持南通市建设物流枢纽。", "ch2", None, None, None)]
     with library(tmp_path, plan(lines=lines)) as opened:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from kb.ask.wording import say
-from kb.joint_provinces import is_named_jointly
+from kb.joint_provinces import joint_names
 from kb.legs import provinces
 from kb.lexicon import normalise
 from kb.library import Library
@@ -83,16 +83,17 @@ def _foreign(library: Library, question: Question) -> bool:
     """Tell whether a question names a place that the documents never name, in full, without its unit or with others."""
     if place_left(question.text, question.bridged.left):
         return True
-    joint = [place for place in question.places if is_named_jointly(place, question.bridged.added)]
-    return any(not library.store.count_containing(short_name(p)) for p in question.places if p not in joint)
+    alone = [place for place in question.places if not joint_names(place, question.bridged.added)]
+    return any(not library.store.count_containing(short_name(place)) for place in alone)
 
 
 def _speaks_of_places(library: Library, question: Question, hit: PassageHit) -> bool:
     """Tell whether a passage speaks of a place of the question; the documents' own regions are spoken of everywhere."""
     asked = [place for place in question.places if place not in provinces(library.store)]
+    names = [(place, (short_name(place), *joint_names(place, question.bridged.added))) for place in asked]
     return not asked or any(
-        s.city == place or short_name(place) in s.text or short_name(place) in (s.entry or "")
-        for place in asked
+        s.city == place or any(name in s.text or name in (s.entry or "") for name in own)
+        for place, own in names
         for s in hit.sentences
     )
 
