@@ -160,6 +160,8 @@ def _of_theme(text: str, lists: Sequence[CityList], start: int, end: int) -> lis
     if before:
         between = text[before[-1].end : start]
         won = _WON_END.fullmatch(between)
+        if not (won or before[-1].reaches) and _name_ends(between):
+            return []
         if not (won or before[-1].reaches or not _ITEM_END.search(between.removeprefix(")"))):
             return []
         # 南京某街、苏州某巷等特色街区: 等 closes the whole row.
@@ -168,6 +170,12 @@ def _of_theme(text: str, lists: Sequence[CityList], start: int, end: int) -> lis
     if not behind:
         return []
     return [behind[0], *_items_after(text, behind)]
+
+
+def _name_ends(between: str) -> bool:
+    """Tell whether the name that a city opens ends before the theme: 南京东港物流园和昆山综合保税区."""
+    suffixes = "|".join(map(re.escape, word_list("organisation_suffixes_zh")))
+    return re.search(rf"(?:{suffixes})(?:和|与|及|以及)", between) is not None
 
 
 def _items_after(text: str, lists: Sequence[CityList]) -> list[CityList]:

@@ -228,7 +228,7 @@ def _cover(
             # A phrase of the glossary is settled; the dictionary's phrases are weighed among themselves.
             meanings = [] if reviewed else [c for c in meanings if c.place < PART]
         terms = weigh(meanings, reviewed, vector) or (_part_of_a_name(store, window) if end - start == 1 else ())
-        if end - start > 1 and reviewed and reviewed[0] not in terms:
+        if reviewed and reviewed[0] not in terms:
             terms = (*terms[: MOST - 1], reviewed[0])  # what the glossary calls it first, whatever is nearer
         if terms:
             free[start:end] = [False] * (end - start)
