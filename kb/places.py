@@ -59,6 +59,7 @@ class Gazetteer:
         self.places = tuple(places)
         self.rules = rules
         self._kept = lru_cache(_KEPT)(self._find)
+        self._extra = lru_cache(_KEPT)(self._asked_forms)
 
     def find(self, text: str, *, short_forms: Collection[str] = (), within: Collection[str] = ()) -> list[PlaceMention]:
         """Find the places that a text names, the longest name at each position.
@@ -83,10 +84,13 @@ class Gazetteer:
         return list(self._kept(text, frozenset(short_forms), frozenset(within)))
 
     def _find(self, text: str, asked: frozenset[str], within: frozenset[str]) -> list[PlaceMention]:
-        extra = _group((p.short, p) for p in self.places if p.name in asked and len(p.short) >= _PAIR)
-        reading = _Reading(text, asked, within, extra)
+        reading = _Reading(text, asked, within, self._extra(asked))
         found = [*self._find_chinese(reading), *self._find_english(reading)]
         return sorted(found, key=lambda mention: mention.start)
+
+    def _asked_forms(self, asked: frozenset[str]) -> dict[str, tuple[Place, ...]]:
+        """Short forms that count although they are a county's or an ordinary word; all places are looked at."""
+        return _group((p.short, p) for p in self.places if p.name in asked and len(p.short) >= _PAIR)
 
     def find_asked(
         self, text: str, *, short_forms: Collection[str] = (), within: Collection[str] = ()
