@@ -55,6 +55,8 @@ LONGEST = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests of the longest files first."""
+    if gone := [name for name in LONGEST if not Path(__file__).with_name(name).is_file()]:
+        raise pytest.UsageError(f"conftest.LONGEST names files that are not there: {', '.join(gone)}")
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
 
