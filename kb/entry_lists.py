@@ -58,12 +58,7 @@ def listed_under(library: Library, question: Question, asked: str) -> list[tuple
             best[name] = entries
     if len(best) != 1:
         return []
-    return [
-        (city, Tie(sentence.sentence_id, name, "list"))
-        for name, entries in best.items()
-        for sentence in entries
-        for city in _cities(library.clauses(sentence.document_id), sentence)
-    ]
+    return [tied for name, entries in best.items() for sentence in entries for tied in _tied(library, sentence, name)]
 
 
 def _lists(library: Library, question: Question) -> Iterator[tuple[str, str, list[Sentence]]]:
@@ -99,10 +94,12 @@ def _is_list(clauses: Clauses, sentence: Sentence) -> bool:
     return bool(found) and sum(f.end - f.start for f in found) >= LISTED * len(text)
 
 
-def _cities(clauses: Clauses, sentence: Sentence) -> Iterator[str]:
-    """The cities of an entry."""
+def _tied(library: Library, sentence: Sentence, name: str) -> Iterator[tuple[str, Tie]]:
+    """The cities of an entry, tied to what they are listed for."""
+    clauses = library.clauses(sentence.document_id)
     for found in city_lists(clauses.plain(sentence), clauses.named(sentence)):
-        yield from found.cities
+        for city in found.cities:
+            yield city, Tie(sentence.sentence_id, name, "list")
 
 
 def _plain(name: str) -> str:
@@ -116,11 +113,8 @@ def _named(name: str, question: Question) -> float:
     own = _ASIDE.sub("", normalise(question.text))
     if HAN.search(question.theme.phrase):  # 培育 and 示范 frame a question, and tell lists apart
         return _share(telling, own)
-    rest = telling
-    general = (word.strip("-") for word in word_list("generic_words_zh"))
     terms = {normalise(t) for a in question.bridged.added if a.origin != "structure" for t in a.terms}
-    for term in sorted({*terms, *general}, key=lambda t: (-len(t), t)):
-        rest = rest.replace(term, "")
+    rest = "".join(_left(telling, terms))
     return 1 - len(rest) / len(telling) if telling else 0.0
 
 
@@ -151,11 +145,7 @@ def entry_cities(library: Library, entries: Sequence[Sentence]) -> list[tuple[st
     Returns:
         City and tie, in document order.
     """
-    return [
-        (city, Tie(sentence.sentence_id, sentence.entry or "", "list"))
-        for sentence in entries
-        for city in _cities(library.clauses(sentence.document_id), sentence)
-    ]
+    return [tied for sentence in entries for tied in _tied(library, sentence, sentence.entry or "")]
 
 
 def said_whole(label: str, said: Collection[str], titles: str) -> bool:
@@ -166,7 +156,12 @@ def said_whole(label: str, said: Collection[str], titles: str) -> bool:
         said: words.
         titles: of the box.
     """
+    return all(rest in titles for rest in _left(label, said))
+
+
+def _left(label: str, said: Collection[str]) -> list[str]:
+    """What is left of a label without words that are said and those that are general."""
     general = {word.strip("-") for word in word_list("generic_words_zh")}
     for word in sorted({*said, *general}, key=lambda word: (-len(word), word)):
         label = label.replace(word, " ")
-    return all(rest in titles for rest in label.split())
+    return label.split()
