@@ -30,9 +30,12 @@ run: setup
 	@$(BIN)/kb ingest || [ $$? -eq 1 ]
 	@$(BIN)/kb ui
 
+# A process for each core, four at most: each loads the model and the dictionary anew. Files stay whole, for the tests of
+# one share what they build, and come in the order of tests/conftest.py. WORKERS=0 runs all in one process.
+WORKERS ?= auto
 test: setup
 	@$(BIN)/kb ingest
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # Measures, each against a baseline named in its script; nothing fails when a target is missed, it is said.
 bench: setup

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.records import ParsedSentence
-from ingest.table_lines import table_lines
+from ingest.table_lines import TableLines
 
 MIN_LOST_ENTRIES = 2  # entries in a row that make a box whose title was lost, where the numbering has a gap
 _LABEL = re.compile(r"([^，。；：！？\n]{2,60})：(?=.)")
@@ -47,11 +47,12 @@ def label(text: str) -> str | None:
     return match[1].strip() if match else None
 
 
-def find_boxes(parsed: Sequence[ParsedSentence], embed: Embed) -> list[BoxExtent]:
+def find_boxes(parsed: Sequence[ParsedSentence], tables: Sequence[TableLines], embed: Embed) -> list[BoxExtent]:
     """Find all boxes, read and lost.
 
     Args:
         parsed: sentences cut into pieces, in restored order.
+        tables: the tables whose rows have a line each.
         embed: turns texts into (n, dim) float32 vectors; called where a sentence behind the last entry may belong
             to it or to the body.
 
@@ -59,12 +60,12 @@ def find_boxes(parsed: Sequence[ParsedSentence], embed: Embed) -> list[BoxExtent
         Boxes in document order; one whose title was lost has `title` None and `inferred` True.
     """
     labels = [label(body(sentence)) for sentence in parsed]
-    tables = {table.first: table.last for table in table_lines([s.sentence.text for s in parsed])}
+    ends = {table.first: table.last for table in tables}
     found = []
     for i, sentence in enumerate(parsed):
         for j, piece in enumerate(sentence.pieces):
             if piece.heading is not None and piece.heading.kind == "box":
-                last = tables.get(i + 1, -1) if not body(sentence).strip() else -1
+                last = ends.get(i + 1, -1) if not body(sentence).strip() else -1
                 last = last if last > i else _last(parsed, labels, i, j, embed)
                 entries = _entries(labels, i, last)
                 found.append(BoxExtent(piece.heading.number, piece.heading.title, False, i, last, entries, (i, j)))

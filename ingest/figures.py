@@ -253,11 +253,6 @@ def _ends_with(text: str, verbs: Iterable[str]) -> tuple[str, str]:
     return (text.removesuffix(verb).rstrip() if verb else text), verb
 
 
-def _is_make(text: str, words: FigureWords) -> bool:
-    """Whether a text is nothing but a verb of making."""
-    return not _cut_make(text, words)
-
-
 def _cut_make(text: str, words: FigureWords) -> str:
     """The text without the verbs of making it begins with, and without what stands before one inside it."""
     again = True

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from statistics import mean
 
 from ingest.markers import article_number, markdown_marks, marker_at
-from ingest.table_lines import table_lines
+from ingest.table_lines import TableLines
 from ingest.titles import short_first_sentence, title_before_number, title_end, whole_title
 
 # Kinds of which a text may have titles on lines of their own, titles glued to their text, or numbers without titles.
@@ -76,7 +76,11 @@ class _Seen:
 
 
 def read_hints(
-    texts: Sequence[str], first: Sequence[bool], titles: Sequence[str], again: Collection[str] = ()
+    texts: Sequence[str],
+    first: Sequence[bool],
+    titles: Sequence[str],
+    again: Collection[str] = (),
+    tables: Sequence[TableLines] = (),
 ) -> DocumentHints:
     """Find out how a document writes its headings.
 
@@ -85,12 +89,13 @@ def read_hints(
         first: for each whether it begins a paragraph.
         titles: the document's own titles.
         again: the sentences that stand more than once.
+        tables: the tables whose rows have a line each.
 
     Returns:
         Its hints.
     """
     bare, whole = _bare_articles(texts), "\n".join(texts)
-    in_sentence = _in_sentence(texts) | {i for t in table_lines(texts) for i in range(t.first, t.last + 1)}
+    in_sentence = _in_sentence(texts) | {i for t in tables for i in range(t.first, t.last + 1)}
     runs: list[list[_Seen]] = []
     open_runs: dict[str, list[_Seen]] = {}
     for at, begins in enumerate(first):

@@ -10,18 +10,22 @@ from ingest.headings import Around, cut
 from ingest.markers import article_number, marker_at
 from ingest.parallel_titles import Siblings, siblings_of
 from ingest.records import FoldedSentence, Heading, ParsedSentence, Piece, Readings
+from ingest.table_lines import TableLines
 from kb.records import LEVELS
 
 SURE = 0.95  # chance from which the end of a title needs no help from its siblings
 
 
-def parse(sentences: Sequence[FoldedSentence], readings: Readings, *, titles: Sequence[str]) -> list[ParsedSentence]:
+def parse(
+    sentences: Sequence[FoldedSentence], readings: Readings, *, titles: Sequence[str], tables: Sequence[TableLines]
+) -> list[ParsedSentence]:
     """Cut the distinct sentences, in restored order, into headings, tables, set-aside parts and bodies.
 
     Args:
         sentences: folded sentences.
         readings: their true order.
         titles: the document's own titles, set aside where they are glued to its front matter.
+        tables: the tables whose rows have a line each, among the sentences in restored order.
 
     Returns:
         Parsed sentences in restored order.
@@ -29,7 +33,7 @@ def parse(sentences: Sequence[FoldedSentence], readings: Readings, *, titles: Se
     ordered = [sentences[i] for i in readings.order]
     texts = [sentence.text for sentence in ordered]
     again = [sentence.text for sentence in ordered if len(sentence.occurrences) > 1]
-    hints = read_hints(texts, _begins_paragraph(ordered), titles, again)
+    hints = read_hints(texts, _begins_paragraph(ordered), titles, again, tables)
     plain = {article_number(text) for text in texts}
     arounds: list[Around] = []
     cuts: list[tuple[Piece, ...]] = []

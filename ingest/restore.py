@@ -23,7 +23,7 @@ from ingest.repeats import fold_repeats, folded_characters
 from ingest.segment import cut_at_repeats, cut_open_lists, segment
 from ingest.shape import refuse_headings, refuse_sentences, refuse_woven
 from ingest.spans import project
-from ingest.table_lines import table_lines
+from ingest.table_lines import TableLines, table_lines
 from ingest.tables import TableReading, TableRow, read_table
 from ingest.topic_cuts import Embed
 from ingest.tree import Tree, heading_of, section_ids
@@ -58,6 +58,7 @@ class _Structure:
     furniture: Sequence[Aside]
     folded: Sequence[FoldedSentence]
     readings: Readings
+    tables: Sequence[TableLines]
     parsed: Sequence[ParsedSentence]
     boxes: Sequence[BoxExtent]
     tree: Tree
@@ -81,14 +82,14 @@ def restore(document: Document, embed: Embed, *, limits: Limits | None = None) -
     limits = limits or Limits()
     layout = lay_out(document.text)
     folded, readings = _ordered(segment(layout.paragraphs), embed, limits)
-    parsed = parse(folded, readings, titles=(document.title,) if document.title else ())
+    tables = table_lines([folded[i].text for i in readings.order])
+    parsed = parse(folded, readings, titles=(document.title,) if document.title else (), tables=tables)
     headings = (piece.heading for sentence in parsed for piece in sentence.pieces if piece.heading is not None)
     refuse_headings(sum(heading.kind not in _CAPTIONS for heading in headings), limits)
-    boxes = find_boxes(parsed, embed)
+    boxes = find_boxes(parsed, tables, embed)
     tree = build_tree(parsed, frozenset(i for box in boxes for i in range(box.first, box.last + 1)), embed)
-    return _records(
-        document, _Structure(layout.set_aside, folded, readings, parsed, boxes, tree, read_cities(parsed, boxes))
-    )
+    cities = read_cities(parsed, boxes)
+    return _records(document, _Structure(layout.set_aside, folded, readings, tables, parsed, boxes, tree, cities))
 
 
 def _ordered(occurrences: Sequence[Occurrence], embed: Embed, limits: Limits) -> tuple[list[FoldedSentence], Readings]:
@@ -262,7 +263,7 @@ def _tables(
     rows: list[Indicator] = []
     notes: list[Note] = []
     whole = "\n".join(s.text for s in found.folded)
-    lined = [row for table in table_lines([p.sentence.text for p in found.parsed]) for row in table.rows]
+    lined = [row for table in found.tables for row in table.rows]
     rows += [_indicator(document_id, found, i, row, sentences[places[i]]) for i, row in lined]
     for i, parsed in enumerate(found.parsed):
         for piece in parsed.pieces:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -19,12 +20,32 @@ _NATION = re.compile(
 _COMPARED = re.compile(r"(?<!占)比(?![重例])|高于|低于|快于|超过|平均|\b(?:than|above|below|average|compared)\b")
 
 
+@dataclass(frozen=True, slots=True)
+class _Country:
+    """A country, and what asks for its cities."""
+
+    zh: str
+    en: str
+    names: tuple[str, ...]  # one of them stands in whatever asks for its cities; lower case
+    cities: re.Pattern[str]
+
+
 @cache
-def _countries() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """Chinese name, English name and adjectives of each country."""
+def _countries() -> tuple[_Country, ...]:
+    """The countries of data/countries.tsv."""
     text = resources.files("kb").joinpath("data/countries.tsv").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return tuple((zh, en, tuple(adjectives.split(";"))) for zh, en, adjectives in rows)
+    return tuple(_country(zh, en, adjectives.split(";")) for zh, en, adjectives in rows)
+
+
+def _country(zh: str, en: str, adjectives: list[str]) -> _Country:
+    """Write down what asks for the cities of a country."""
+    asked = re.compile(
+        rf"(?<![对与和向跟同至到往]){zh}(?:境内|国内)?的?(?:都?有)?(?:哪|什么|几个).{{0,3}}?(?:城市|市|地方)"
+        rf"|\b(?:{'|'.join(map(re.escape, adjectives))}) (?:cities|city|municipalities|provinces)\b"
+        rf"|\b(?:cities|municipalities|provinces) (?:in|of|across|within) (?:the )?{re.escape(en.lower())}\b"
+    )
+    return _Country(zh, en, (zh, en.lower(), *adjectives), asked)
 
 
 def asks_nation(text: str) -> bool:
@@ -61,14 +82,6 @@ def countries_asked(text: str, voice: Literal["zh", "en"]) -> tuple[str, ...]:
     (('越南',), ())
     """
     plain = normalise(text)
-    found = []
-    for zh, en, adjectives in _countries():
-        names = "|".join(map(re.escape, adjectives))
-        if re.search(
-            rf"(?<![对与和向跟同至到往]){zh}(?:境内|国内)?的?(?:都?有)?(?:哪|什么|几个).{{0,3}}?(?:城市|市|地方)"
-            rf"|\b(?:{names}) (?:cities|city|municipalities|provinces)\b"
-            rf"|\b(?:cities|municipalities|provinces) (?:in|of|across|within) (?:the )?{re.escape(en.lower())}\b",
-            plain,
-        ):
-            found.append(zh if voice == "zh" else en)
-    return tuple(dict.fromkeys(found))
+    named = (country for country in _countries() if any(name in plain for name in country.names))
+    asked = (country for country in named if country.cities.search(plain))
+    return tuple(dict.fromkeys(country.zh if voice == "zh" else country.en for country in asked))

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from kb.dictionary import stem
 from kb.lexicon import normalise, pairs, word_list
+from kb.longest_first import longest_first
 from kb.records import Bridged
 from kb.store import Store
 
@@ -75,7 +76,7 @@ def without_asking(text: str) -> str:
     Returns:
         What is left, normalised.
     """
-    for frame in sorted(word_list("stopwords_zh") | word_list("figure_words_zh"), key=len, reverse=True):
+    for frame in longest_first("stopwords_zh", "figure_words_zh"):
         text = text.replace(frame, " ") if len(frame) > 1 else text
     return normalise(text)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from kb.attribution import city_lists
 from kb.clauses import Clauses
 from kb.lexicon import HAN, normalise, pairs, word_list
 from kb.library import Library
 from kb.question import Question
-from kb.records import Sentence, Tie
+from kb.records import Document, Sentence, Tie
+from kb.store import Store
 
 LISTED = 0.5  # share of an entry that the names of its cities make up: else it tells of something that they do
 # Share of a name's pairs of characters that a question has, and of the question's that the name has, its box and
@@ -18,6 +21,19 @@ LISTED = 0.5  # share of an entry that the names of its cities make up: else it 
 NAMED, MEANT = 0.9, 0.75
 _ASIDE = re.compile(r"[\W_]+|[和与及的]")
 _KIND = re.compile(r"(?:城市|市州|地市|市|名单|范围|对象|清单|如下)+$")
+
+
+@dataclass(frozen=True, slots=True)
+class _BoxLists:
+    """The lists of cities in a box."""
+
+    name: str  # its title for comparing; empty where it has none
+    above: str  # the titles of box and document
+    entries: tuple[tuple[str, Sentence], ...]  # label for comparing, and the list
+
+
+# The library keeps the clauses of a document for a generation; what is gathered of them is kept as long.
+_gathered: WeakKeyDictionary[Clauses, tuple[_BoxLists, ...]] = WeakKeyDictionary()
 
 
 def listed_under(library: Library, question: Question, asked: str) -> list[tuple[str, Tie]]:
@@ -42,30 +58,33 @@ def listed_under(library: Library, question: Question, asked: str) -> list[tuple
             best[name] = entries
     if len(best) != 1:
         return []
-    return [
-        (city, Tie(sentence.sentence_id, name, "list"))
-        for name, entries in best.items()
-        for sentence in entries
-        for city in _cities(library.clauses(sentence.document_id), sentence)
-    ]
+    return [tied for name, entries in best.items() for sentence in entries for tied in _tied(library, sentence, name)]
 
 
 def _lists(library: Library, question: Question) -> Iterator[tuple[str, str, list[Sentence]]]:
     """The lists of cities in boxes: name, titles above it, entries."""
-    store = library.store
-    for document in store.documents():
+    for document in library.store.documents():
         clauses = library.clauses(document.document_id)
-        inside: dict[str, list[Sentence]] = {}
-        for sentence in clauses.sentences:
-            if sentence.box_id and sentence.entry and not sentence.city and question.allows(sentence.sentence_id):
-                inside.setdefault(sentence.box_id, []).append(sentence)
-        for box in store.boxes(document.document_id):
-            entries = [s for s in inside.get(box.box_id, ()) if _is_list(clauses, s)]
+        if (boxes := _gathered.get(clauses)) is None:
+            boxes = _gathered[clauses] = tuple(_gather(library.store, document, clauses))
+        for box in boxes:
+            entries = [(label, s) for label, s in box.entries if question.allows(s.sentence_id)]
+            for label, sentence in entries:
+                yield label, box.above, [sentence]
+            if len(entries) == 1 and box.name:
+                yield box.name, box.above, [entries[0][1]]
+
+
+def _gather(store: Store, document: Document, clauses: Clauses) -> Iterator[_BoxLists]:
+    """Find the lists of cities in the boxes of a document."""
+    inside: dict[str, list[tuple[str, Sentence]]] = {}
+    for sentence in clauses.sentences:
+        if sentence.box_id and sentence.entry and not sentence.city and _is_list(clauses, sentence):
+            inside.setdefault(sentence.box_id, []).append((_plain(sentence.entry), sentence))
+    for box in store.boxes(document.document_id):
+        if entries := inside.get(box.box_id):
             above = normalise(f"{box.title or ''}\n{document.title}")
-            for sentence in entries:
-                yield _plain(sentence.entry or ""), above, [sentence]
-            if len(entries) == 1 and box.title:
-                yield _plain(box.title), above, entries
+            yield _BoxLists(_plain(box.title or ""), above, tuple(entries))
 
 
 def _is_list(clauses: Clauses, sentence: Sentence) -> bool:
@@ -75,10 +94,12 @@ def _is_list(clauses: Clauses, sentence: Sentence) -> bool:
     return bool(found) and sum(f.end - f.start for f in found) >= LISTED * len(text)
 
 
-def _cities(clauses: Clauses, sentence: Sentence) -> Iterator[str]:
-    """The cities of an entry."""
+def _tied(library: Library, sentence: Sentence, name: str) -> Iterator[tuple[str, Tie]]:
+    """The cities of an entry, tied to what they are listed for."""
+    clauses = library.clauses(sentence.document_id)
     for found in city_lists(clauses.plain(sentence), clauses.named(sentence)):
-        yield from found.cities
+        for city in found.cities:
+            yield city, Tie(sentence.sentence_id, name, "list")
 
 
 def _plain(name: str) -> str:
@@ -92,11 +113,8 @@ def _named(name: str, question: Question) -> float:
     own = _ASIDE.sub("", normalise(question.text))
     if HAN.search(question.theme.phrase):  # 培育 and 示范 frame a question, and tell lists apart
         return _share(telling, own)
-    rest = telling
-    general = (word.strip("-") for word in word_list("generic_words_zh"))
     terms = {normalise(t) for a in question.bridged.added if a.origin != "structure" for t in a.terms}
-    for term in sorted({*terms, *general}, key=lambda t: (-len(t), t)):
-        rest = rest.replace(term, "")
+    rest = "".join(_left(telling, terms))
     return 1 - len(rest) / len(telling) if telling else 0.0
 
 
@@ -127,11 +145,7 @@ def entry_cities(library: Library, entries: Sequence[Sentence]) -> list[tuple[st
     Returns:
         City and tie, in document order.
     """
-    return [
-        (city, Tie(sentence.sentence_id, sentence.entry or "", "list"))
-        for sentence in entries
-        for city in _cities(library.clauses(sentence.document_id), sentence)
-    ]
+    return [tied for sentence in entries for tied in _tied(library, sentence, sentence.entry or "")]
 
 
 def said_whole(label: str, said: Collection[str], titles: str) -> bool:
@@ -142,7 +156,12 @@ def said_whole(label: str, said: Collection[str], titles: str) -> bool:
         said: words.
         titles: of the box.
     """
+    return all(rest in titles for rest in _left(label, said))
+
+
+def _left(label: str, said: Collection[str]) -> list[str]:
+    """What is left of a label without words that are said and those that are general."""
     general = {word.strip("-") for word in word_list("generic_words_zh")}
     for word in sorted({*said, *general}, key=lambda word: (-len(word), word)):
         label = label.replace(word, " ")
-    return all(rest in titles for rest in label.split())
+    return label.split()

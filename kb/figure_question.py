@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
 
-from kb.lexicon import english_words, normalise, word_list
+from kb.lexicon import english_words, normalise
+from kb.longest_first import longest_first
 from kb.question import Question
 
 Measure = Literal["count", "money", "share", "visits", ""]
@@ -309,9 +310,8 @@ def _content(text: str) -> str:
     text = _LAST_YEAR.sub(" ", text)
     text = re.sub(r"到\s*年|\s年|年底|期间|时期", " ", text)
     text = settled(text)
-    frame = word_list("figure_frame_zh") | word_list("stopwords_zh")
-    for word in sorted((w for w in frame if len(w) > 1), key=len, reverse=True):
-        text = text.replace(word, " ")
+    for word in longest_first("figure_frame_zh", "stopwords_zh"):
+        text = text.replace(word, " ") if len(word) > 1 else text
     return re.sub(r"[a-z][a-z'&-]+|[的是有在?？和与及了要超末“”\"]", " ", text)
 
 

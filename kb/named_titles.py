@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 
 from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, word_list, word_tag
+from kb.longest_first import longest_first
 from kb.match import core, narrower
 from kb.records import Bridged
 from kb.theme_words import known_names
@@ -117,7 +118,7 @@ def says_nothing_else(rest: str, owners: Collection[str] = ()) -> bool:
 
 def _chinese(rest: str, owners: Collection[str]) -> list[tuple[str, ...]]:
     """The names of things in the Chinese of a reference."""
-    for frame in sorted(word_list("section_frame_zh") | word_list("stopwords_zh"), key=len, reverse=True):
+    for frame in longest_first("section_frame_zh", "stopwords_zh"):
         rest = rest.replace(frame, " ") if len(frame) > 1 else rest
     words = [word for run in HAN.findall(normalise(rest)) for word in cut_words(run)]
     said = "".join(map(normalise, owners))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -58,35 +58,45 @@ def named_part(question: str, titles: Collection[str], owners: Iterable[str]) ->
     frame = word_list("stopwords_en") | word_list("section_frame_en")
     latin = bool(re.search("[a-z]", plain))
     words = {w for w in english_words(plain) if w not in frame} if latin else set[str]()
+    rest = re.sub(r"[\W_]+", "", plain)
+    texts = (rest, _ASKS.sub("", rest))
     for part in part_names():
+        named = [name for name in part.english if name <= words]
+        ends = [] if latin else _endings(texts, part)
+        if not named and not ends:
+            continue
         ending = [title for title in titles if title.endswith(part.chinese)]  # 2035年远景展望
         beside = " ".join((known, *ending))
-        asked = _english(words, part, beside) if latin else _chinese(plain, part, beside)
+        asked = _english(words, named, beside) if latin else _chinese(ends, beside)
         if asked is None:
             continue
-        exact = [title for title in sorted(ending, key=len, reverse=True) if title in re.sub(r"[\W_]+", "", plain)]
+        exact = [title for title in sorted(ending, key=len, reverse=True) if title in rest]
         exact += [name for name in (asked, *part.chinese) if name in titles]
         return tuple(exact[:1] or sorted(ending))
     return ()
 
 
-def _chinese(plain: str, part: PartName, known: str) -> str | None:
-    """The name of a part that a Chinese question asks for, with nothing beside it but what the documents are about."""
-    rest = re.sub(r"[\W_]+", "", plain)
-    core = _ASKS.sub("", rest)
+def _endings(texts: tuple[str, str], part: PartName) -> list[tuple[str, str]]:
+    """The names of a part that a Chinese question ends in, each with what stands before it.
+
+    `texts` are the question and what is left of it without the words of asking.
+    """
+    rest, core = texts
+    found = []
     for name in part.chinese:
         for text in (rest, core):
             bare = _ASKS.sub("", name) if text is core else name
-            if not text.endswith(bare):
-                continue
-            before = cut_words(_ASKS.sub(" ", text.removesuffix(bare)))
-            if all(word in known for word in before):
-                return name
-    return None
+            if text.endswith(bare):
+                found.append((name, text.removesuffix(bare)))
+    return found
 
 
-def _english(words: set[str], part: PartName, known: str) -> str | None:
-    """An empty name when an English question asks for a part."""
-    named = [name for name in part.english if name <= words]
-    beside = set(english_words(f"{_BESIDE_EN} {known}")) if named else set()
+def _chinese(ends: Sequence[tuple[str, str]], known: str) -> str | None:
+    """The name of a part that a Chinese question asks for, with nothing beside it but what the documents are about."""
+    return next((name for name, before in ends if all(w in known for w in cut_words(_ASKS.sub(" ", before)))), None)
+
+
+def _english(words: set[str], named: Sequence[frozenset[str]], known: str) -> str | None:
+    """An empty name when an English question asks for a part by one of the names that stand in it."""
+    beside = set(english_words(f"{_BESIDE_EN} {known}"))
     return "" if any(words - name <= beside for name in named) else None

@@ -43,6 +43,7 @@ class _Reading:
     asked: frozenset[str]  # full names whose short form counts
     within: frozenset[str]  # provinces that decide between places of one name
     extra: Mapping[str, tuple[Place, ...]]  # short forms asked for
+    extra_lengths: Mapping[str, set[int]]  # their lengths by their first two characters
     cuts: dict[int, list[int]] = field(default_factory=dict)  # start of a Han run: ends of its words
 
 
@@ -59,6 +60,7 @@ class Gazetteer:
         self.places = tuple(places)
         self.rules = rules
         self._kept = lru_cache(_KEPT)(self._find)
+        self._extra = lru_cache(_KEPT)(self._asked_forms)
 
     def find(self, text: str, *, short_forms: Collection[str] = (), within: Collection[str] = ()) -> list[PlaceMention]:
         """Find the places that a text names, the longest name at each position.
@@ -83,10 +85,17 @@ class Gazetteer:
         return list(self._kept(text, frozenset(short_forms), frozenset(within)))
 
     def _find(self, text: str, asked: frozenset[str], within: frozenset[str]) -> list[PlaceMention]:
-        extra = _group((p.short, p) for p in self.places if p.name in asked and len(p.short) >= _PAIR)
-        reading = _Reading(text, asked, within, extra)
+        reading = _Reading(text, asked, within, *self._extra(asked))
         found = [*self._find_chinese(reading), *self._find_english(reading)]
         return sorted(found, key=lambda mention: mention.start)
+
+    def _asked_forms(self, asked: frozenset[str]) -> tuple[dict[str, tuple[Place, ...]], dict[str, set[int]]]:
+        """Short forms that count although they are a county's or an ordinary word, and their lengths.
+
+        All places are looked at, which is too much for each text.
+        """
+        forms = _group((p.short, p) for p in self.places if p.name in asked and len(p.short) >= _PAIR)
+        return forms, _lengths_of(forms)
 
     def find_asked(
         self, text: str, *, short_forms: Collection[str] = (), within: Collection[str] = ()
@@ -185,9 +194,7 @@ class Gazetteer:
     @cached_property
     def _lengths(self) -> dict[str, list[int]]:
         """First two characters of every name: the lengths of the names that begin so, longest first."""
-        lengths: dict[str, set[int]] = {}
-        for form in (*self._full, *self._short, *self.rules.false_friends):
-            lengths.setdefault(form[:_PAIR], set()).add(len(form))
+        lengths = _lengths_of((*self._full, *self._short, *self.rules.false_friends))
         return {pair: sorted(found, reverse=True) for pair, found in lengths.items()}
 
     @cached_property
@@ -209,8 +216,8 @@ class Gazetteer:
     def _longest(self, reading: _Reading, start: int, before: PlaceMention | None) -> tuple[int, tuple[Place, ...]]:
         """Give the longest name at a position and its places; a length without places is a false friend."""
         pair = reading.text[start : start + _PAIR]
-        asked_lengths = [len(form) for form in reading.extra if form.startswith(pair)]
-        for length in sorted({*self._lengths.get(pair, ()), *asked_lengths}, reverse=True):
+        known, asked = self._lengths.get(pair, []), reading.extra_lengths.get(pair)
+        for length in sorted({*known, *asked}, reverse=True) if asked else known:
             form = reading.text[start : start + length]
             if len(form) < length:  # the text ends before
                 continue
@@ -279,6 +286,14 @@ def _group(pairs: Iterable[tuple[str, Place]]) -> dict[str, tuple[Place, ...]]:
     for form, place in pairs:
         groups.setdefault(form, []).append(place)
     return {form: tuple(sorted(found, key=lambda p: _LEVEL_ORDER[p.level])) for form, found in groups.items()}
+
+
+def _lengths_of(forms: Iterable[str]) -> dict[str, set[int]]:
+    """First two characters of names: the lengths of those that begin so."""
+    lengths: dict[str, set[int]] = {}
+    for form in forms:
+        lengths.setdefault(form[:_PAIR], set()).add(len(form))
+    return lengths
 
 
 def _lies_in(places: Iterable[Place], before: PlaceMention | None) -> bool:

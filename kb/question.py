@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from kb.abroad import countries_asked
@@ -29,9 +29,10 @@ from kb.filters import Scope
 from kb.legs import bridge, check_question, find_places, provinces
 from kb.lexicon import HAN, english_words, normalise, plain_english, word_list, word_tag
 from kb.library import Library
+from kb.longest_first import longest_first
 from kb.places import PlaceMention
 from kb.profile_model import asks_profile
-from kb.records import Added, Bridged, Bridging, Intent
+from kb.records import Added, Bridged, Bridging, CityProfile, Intent
 from kb.reference import Reference, find_reference, without_boxes
 from kb.store import Store
 from kb.theme_pieces import Vocabulary
@@ -155,6 +156,7 @@ def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Questio
     plain = normalise(clean)
     vector = library.encode_question(clean)
 
+    @cache  # a phrase is met several times while the theme is looked for
     def explain(phrase: str) -> Bridged:
         """Find the Chinese terms of a part of the question, weighed in the whole question's context."""
         found = cross(library.store, library.bridge, phrase, places=(), vector=vector, listing=True)
@@ -166,10 +168,9 @@ def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Questio
 
     store = library.store
     reference = find_reference(store, clean, lambda phrase: _widely(library, explain(phrase)))
-    known = frozenset(normalise(name) for p in store.cities() for name in (*p.priorities, p.region_group) if name)
     subject = normalise(" ".join(d.title for d in store.documents()))
     words = Vocabulary(
-        known,
+        _theme_names(store.cities()),
         lambda t: written(t) if t.isascii() else store.holds(t),
         store.count_containing,
         explain,
@@ -230,6 +231,12 @@ def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Questio
         only=only if intent == "cities" else (),
         but=but if intent == "cities" else (),
     )
+
+
+@lru_cache(maxsize=8)  # the profiles of an index are the same until it changes
+def _theme_names(profiles: tuple[CityProfile, ...]) -> frozenset[str]:
+    """The names that the documents have for themes, normalised."""
+    return frozenset(normalise(name) for p in profiles for name in (*p.priorities, p.region_group) if name)
 
 
 def _elsewhere(
@@ -318,8 +325,8 @@ def _means_profile(library: Library, text: str, mentions: Sequence[PlaceMention]
 @cache
 def _profile_words() -> re.Pattern[str]:
     """What asks for a profile, the longest first."""
-    listed = sorted(word_list("profile_words_zh") | word_list("profile_words_en"), key=lambda w: (-len(w), w))
-    return re.compile("|".join(rf"\b{re.escape(w)}\b" if w.isascii() else w for w in listed if len(w) > 1))
+    listed = [w for w in longest_first("profile_words_zh", "profile_words_en") if len(w) > 1]
+    return re.compile("|".join(rf"\b{re.escape(w)}\b" if w.isascii() else w for w in listed))
 
 
 def _parted(plain: str) -> tuple[str, str]:
@@ -363,9 +370,8 @@ def says_nothing(text: str) -> bool:
         text: the question.
     """
     plain = normalise(text)
-    stops = sorted(word_list("stopwords_zh"), key=len, reverse=True)
-    words = [w for w, e in zip(plain_words(plain), english_words(plain), strict=True)]
-    return not strip_words("".join(HAN.findall(plain)), stops) and word_list("stopwords_en").issuperset(words)
+    chinese = strip_words("".join(HAN.findall(plain)), longest_first("stopwords_zh"))
+    return not chinese and word_list("stopwords_en").issuperset(plain_words(plain))
 
 
 def asks_nothing(text: str) -> bool:
@@ -381,7 +387,7 @@ def _beyond_profile(rest: str) -> bool:
     """Tell whether a question about places says more than profile questions do."""
     plain = normalise(rest)
     chinese = "".join(HAN.findall(plain))
-    if strip_words(chinese, sorted(word_list("profile_words_zh") | word_list("stopwords_zh"), key=len, reverse=True)):
+    if strip_words(chinese, longest_first("profile_words_zh", "stopwords_zh")):
         return True
     allowed = word_list("profile_words_en") | word_list("stopwords_en")
     return any(

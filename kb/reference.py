@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kb.lexicon import normalise, tokenise, word_list
+from kb.longest_first import longest_first
 from kb.named_titles import by_words, closest, says_nothing_else
 from kb.numerals import from_chinese
 from kb.part_names import named_part
@@ -324,8 +325,7 @@ def _is_box(part_id: str) -> bool:
 
 def _without_frame(rest: str) -> str:
     """A question without the words that ask for a part's text."""
-    words = sorted(word_list("section_frame_zh"), key=len, reverse=True)
-    for word in words:
+    for word in longest_first("section_frame_zh"):
         rest = rest.replace(word, " ")
     english = word_list("section_frame_en")
     return re.sub(r"[a-z]+", lambda match: " " if match[0] in english else match[0], rest)

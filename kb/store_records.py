@@ -150,10 +150,6 @@ class RecordReader:
         query = f"SELECT document_id, sentence_id, text, became FROM former_sentences WHERE {where} ORDER BY rowid"
         return tuple(FormerSentence(*row) for row in self._database.run(query, value))
 
-    def sentences_containing(self, text: str) -> tuple[Sentence, ...]:
-        """List the sentences that contain a text literally, in document order."""
-        return self._sentences("instr(text, ?) > 0", text)
-
     @kept(FEW)
     def sentences_of_city(self, city: str) -> tuple[Sentence, ...]:
         """List the sentences that belong to a city, in document order."""
@@ -163,10 +159,6 @@ class RecordReader:
         """List the labels of box entries, each once."""
         found = self._database.run("SELECT DISTINCT entry FROM sentences WHERE entry IS NOT NULL ORDER BY entry")
         return tuple(row[0] for row in found)
-
-    def sentences_of_entry(self, entry: str) -> tuple[Sentence, ...]:
-        """List the sentences of box entries with a label, in document order."""
-        return self._sentences("entry = ?", entry)
 
     @kept(MANY)
     def count_containing(self, text: str) -> int:

@@ -284,6 +284,7 @@ class RetrievalReader(RecordReader):
         )
         return frozenset(row[0] for row in self._database.run(query, json.dumps(list(wanted))))
 
+    @kept(MANY)
     def holds(self, term: str) -> bool:
         """Tell whether a passage contains a term, by the lexical index: quick however large the store.
 
@@ -296,9 +297,8 @@ class RetrievalReader(RecordReader):
         column, parts = ("pairs", pairs(term)) if HAN.search(term) else ("words", re.findall(r"\w+", normalise(term)))
         if not parts:
             return False
-        phrase = " ".join(parts).replace('"', "")
-        query = "SELECT 1 FROM passages_fts WHERE passages_fts MATCH ? LIMIT 1"
-        return bool(self._database.run(query, f'{column} : "{phrase}"'))
+        expression = f'{column} : "{" ".join(parts).replace(chr(34), "")}"'
+        return bool(self._database.run("SELECT 1 FROM passages_fts WHERE passages_fts MATCH ? LIMIT 1", expression))
 
     def known_vectors(self, text_hashes: Sequence[str], encoder_revision: str) -> dict[str, FloatArray]:
         """Find vectors that need not be computed again.

@@ -134,7 +134,7 @@ def _is_unknown(store: Store, word: str) -> bool:
     if len(word) < 2 or word_tag(word) not in _NAMING or word in word_list("stopwords_zh"):
         return False
     rest = word
-    for part in sorted({*tokenise(word)}, key=len, reverse=True):
+    for part in sorted({*tokenise(word)}, key=lambda part: (-len(part), part)):
         if len(part) > 1 and store.count_containing(part):
             rest = rest.replace(part, "")
     return bool(rest)

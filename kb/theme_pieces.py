@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from kb.dictionary import stem
@@ -99,7 +99,7 @@ def _is_material(tokens: Sequence[str], at: int, words: Vocabulary) -> bool:
 
 def _tokens(run: str, words: Vocabulary) -> Iterator[str]:
     """Cut a run into known names and, between them, words."""
-    names = sorted((n for n in {*words.known, *known_names()} if n in run), key=lambda n: (-len(n), n))
+    names = _names_in(run, words)
     if names and f"{names[0]}业" in run:  # 信息服务业 is not 信息服务 and 业…
         names.insert(0, f"{names[0]}业")
     if not names:
@@ -110,6 +110,22 @@ def _tokens(run: str, words: Vocabulary) -> Iterator[str]:
     yield from _tokens(before, words)
     yield names[0]
     yield from _tokens(after, words)
+
+
+def _names_in(text: str, words: Vocabulary) -> list[str]:
+    """List the names of themes that stand in a text, the longest first."""
+    openings = _by_opening(frozenset(words.known))
+    found = {name for opening in set(text) for name in openings.get(opening, ()) if name in text}
+    return sorted(found, key=lambda name: (-len(name), name))
+
+
+@lru_cache(maxsize=8)  # every question is compared with all names; the documents' own are the same until they change
+def _by_opening(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """Names of the documents and of the glossary by their first character."""
+    found: dict[str, list[str]] = {}
+    for name in known | known_names():
+        found.setdefault(name[0], []).append(name)
+    return {opening: tuple(names) for opening, names in found.items()}
 
 
 def _without_heads(tokens: Sequence[str], words: Vocabulary) -> Iterator[str]:
@@ -167,7 +183,7 @@ def _chinese_piece(text: str, words: Vocabulary, *, whole: bool) -> Piece:
     if text in word_list("theme_heads_zh"):
         return Piece("head", text)
     if whole:
-        return Piece("term", text, (text,), name=any(name in text for name in (*words.known, *known_names())))
+        return Piece("term", text, (text,), name=bool(_names_in(text, words)))
     if text in _JOINTS:
         return Piece("joint", text)
     if text in _LINKS:

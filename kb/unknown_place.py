@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 
 from kb.lexicon import english_words, normalise, word_list
+from kb.longest_first import longest_first
 from kb.places import PlaceMention
 from kb.theme_words import strip_words
 
@@ -69,7 +70,7 @@ def unknown_place(text: str, left: Collection[str], written: Callable[[str], boo
         The name as written; None when the question is about something else.
     """
     plain = normalise(text).strip()
-    frame = sorted(word_list("profile_words_zh") | word_list("stopwords_zh"), key=len, reverse=True)
+    frame = longest_first("profile_words_zh", "stopwords_zh")
     found = _NAME_ZH.match(strip_words(plain, (w for w in frame if plain.startswith(w))))
     if found and not strip_words(re.sub(r"[\W_]+", "", plain.partition(found[0])[2]), frame):
         return None if written(found[0]) else found[0]

@@ -33,6 +33,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--lower-floors", action="store_true", help="let --write-floors lower a floor too")
 
 
+# The files that take longest (150 to 25 s each beside other work, 2026-11-28), begun first: a worker of `make test`
+# takes whole files, and a long one at the end would be waited for by all others.
+LONGEST = (
+    "test_ui_browser.py",
+    "test_kb_floors.py",
+    "test_ui_looks.py",
+    "test_kb_faults.py",
+    "test_ui_browser_hostile.py",
+    "test_kb_bridge.py",
+    "test_ui_browser_views.py",
+    "test_other_plans.py",
+    "test_ui_browser_stale.py",
+    "test_ingest_noise.py",
+    "test_ui_cli.py",
+    "test_kb_encode.py",
+    "test_ingest_texts.py",
+    "test_ui_app.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of the longest files first."""
+    if gone := [name for name in LONGEST if not Path(__file__).with_name(name).is_file()]:
+        raise pytest.UsageError(f"conftest.LONGEST names files that are not there: {', '.join(gone)}")
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_priority() -> Iterator[None]:
     """Keep what `kb ingest` does to its process from the process of all tests, which runs that command in itself.

@@ -84,6 +84,15 @@ def write(folder: Path, kept: dict, *, lower: bool) -> None:
 
 
 @pytest.fixture(scope="module")
+def library(corpus_index):
+    """The library, which remembers every question: those of strangers are searched and answered."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kb.library._KEPT", 4096)
+        with Library.open(corpus_index) as opened:
+            yield opened
+
+
+@pytest.fixture(scope="module")
 def floors(corpus_index, request):
     kept = json.loads(FLOORS.read_text(encoding="utf-8"))
     if request.config.getoption("--write-floors"):
@@ -96,9 +105,8 @@ def test_the_floors_belong_to_this_corpus_and_these_questions(floors):
 
 
 @pytest.mark.parametrize(("name", "split"), SETS)
-def test_search_is_not_below_its_floor(corpus_index, floors, name, split):
-    with Library.open(corpus_index) as library:
-        found = measured(library, name, split)
+def test_search_is_not_below_its_floor(library, floors, name, split):
+    found = measured(library, name, split)
     below = {
         (lang, m): (round(found[lang][m], 4), floor)
         for lang, row in floors["floors"][key(name, split)].items()
@@ -109,9 +117,8 @@ def test_search_is_not_below_its_floor(corpus_index, floors, name, split):
 
 
 @pytest.mark.parametrize("name", STRANGERS)
-def test_answers_to_strangers_are_not_below_their_floor(corpus_index, floors, name):
-    with Library.open(corpus_index) as library:
-        found = answered(library, name)
+def test_answers_to_strangers_are_not_below_their_floor(library, floors, name):
+    found = answered(library, name)
     kept = floors["answers"][name]
     assert set(found) == set(kept)
     declined = "answerable declined"
@@ -126,10 +133,9 @@ def test_floors_are_not_written_in_ci(request):
 
 
 @pytest.mark.parametrize("name", ["own", "strangers", "reworded", "clauses", "numbers", "search"])
-def test_every_span_of_a_question_cuts_its_evidence_out_of_the_source(corpus_index, name):
+def test_every_span_of_a_question_cuts_its_evidence_out_of_the_source(library, name):
     rows = [json.loads(line) for line in read_lines(ROOT / "tests" / "eval" / f"queries_{name}.jsonl")]
-    with Library.open(corpus_index) as library:
-        sources = {d.document_id: d.text for d in library.store.documents()}
+    sources = {d.document_id: d.text for d in library.store.documents()}
     for row in rows:
         assert [sources[d][start:end] for d, start, end in row["spans"]] == row["evidence_text"], row["id"]
     assert len({row["id"] for row in rows}) == len(rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import jieba
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 import kb
 from kb import lexicon
 from kb.lexicon import HAN, english_words, glossary, normalise, pairs, tokenise
+from kb.longest_first import longest_first
 from kb.word_cutter import make_cutter
 
 
@@ -24,6 +26,12 @@ def test_every_word_has_a_letter_or_digit_and_no_space(text):
 
 def test_full_width_and_case_do_not_matter():
     assert tokenise("５Ｇ应用") == tokenise("5g应用")
+
+
+def test_words_to_be_taken_out_come_longest_first_and_in_one_order_in_every_process():
+    words = longest_first("stopwords_zh", "profile_words_zh")
+    assert set(words) == lexicon.word_list("stopwords_zh") | lexicon.word_list("profile_words_zh")
+    assert all((-len(one), one) < (-len(following), following) for one, following in pairwise(words))
 
 
 def test_long_words_also_give_their_parts():

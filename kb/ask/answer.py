@@ -105,7 +105,8 @@ def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
     found = find_cities(library, asked, legs) if asked.intent == "cities" and not asked.elsewhere else None
     first = in_order(found) if found and asked.theme else evidence(library, asked, legs)
     hits = rank(library, legs, first, scope=asked.scope)[:SHOWN]
-    nearest = passage_hits(library, hits, [leg_shares(hit, legs) for hit in hits])
+    weighed = asked.intent in ("figure", "clause")  # the others do not ask what the legs gave
+    nearest = passage_hits(library, hits, [leg_shares(hit, legs) for hit in hits] if weighed else None)
     if found is not None:
         return answer_cities(library.store, asked, found, nearest)
     if asked.elsewhere:
