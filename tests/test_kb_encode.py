@@ -261,6 +261,9 @@ def test_the_same_model_tells_the_same_words_as_the_built_one(own: Encoder) -> N
         assert len(ours) == len(theirs), text
         bits = (np.unpackbits(np.frombuffer(one, dtype=np.uint8)) for one in (ours, theirs))
         assert np.mean(next(bits) == next(bits)) > 0.8, text  # of bits without anything in common 0.5 agree
+    asked = [encoder.encode_asked("冷链物流 targets")[1] for encoder in (own, full)]
+    one, two = (tokens.vectors / np.linalg.norm(tokens.vectors, axis=1)[:, None] for tokens in asked if tokens)
+    assert np.sum(one * two, axis=1).min() > 0.9  # as they are, with what all tokens share left in
 
 
 def test_search_with_a_named_model_has_the_leg_of_words_or_says_that_it_has_none(
