@@ -22,7 +22,7 @@ _VERSION = "tokens-1"
 _PROMPTS = {"query": ("query",), "document": ("document", "passage", "corpus")}
 
 _FIELDS = ("token_embeddings", "input_ids", "attention_mask")
-_EVERY = 4  # line of the invented ones; the mean over these has a cosine of 0.987 to the one over all, for a quarter of the 4 s
+_EVERY = 4  # line of the invented ones: the mean has a cosine of 0.987 to that over all, for a quarter of the 4 s
 
 Side = Literal["query", "document"]
 SIDES: tuple[Side, ...] = ("query", "document")
