@@ -18,10 +18,8 @@ from kb.legs import DEPTH, MAX_QUESTION, Legs, check_question, retrieve, without
 from kb.lexicon import HAN
 from kb.library import Library
 from kb.lookup import evidence
-from kb.places import gazetteer
 from kb.question import Question, asks_nothing, read_question
 from kb.records import Bridged, Bridging, Filters, Hit, LegShare, PassageHit, Sentence
-from kb.theme_words import known_names
 
 # Weight of the share of what is asked for that a passage has, beside at most 2 / (RRF_K + 1) from the legs: a rank does
 # not tell whether a passage has all of the words or the commonest. nDCG@10 of 134 clause questions, first clause right:
@@ -38,7 +36,6 @@ __all__ = [
     "MAX_QUESTION",
     "also_searched",
     "leg_shares",
-    "load_words",
     "passage_hits",
     "quoted",
     "rank",
@@ -46,15 +43,6 @@ __all__ = [
     "search_explained",
     "search_inside",
 ]
-
-
-def load_words() -> None:
-    """Read the dictionary, the gazetteer and the glossary now: each question needs them.
-
-    A fresh process does so while the encoder loads, which is outside Python's lock.
-    """
-    gazetteer()
-    known_names()
 
 
 def search(

@@ -63,14 +63,12 @@ def open_library(index: Path | None, model: str | None) -> Iterator[Library]:
     """Open an index for questions."""
     from kb.encode import load_encoder
     from kb.library import Library
-    from kb.search import load_words
     from kb.settings import load_settings
 
     settings = load_settings()
     named = model or settings.model
     with Library.open(index or settings.index_dir, load_encoder(named) if named else None) as library:
         library.warm_up()
-        load_words()  # beside it
         yield library
 
 
