@@ -58,7 +58,7 @@ class Encoder(Protocol):
 
 @runtime_checkable
 class TokenEncoder(Encoder, Protocol):
-    """An encoder that also tells what each token of a text means in its place, for kb.late; the built one does."""
+    """An encoder that also tells what each token of a text means in its place, for kb.late."""
 
     def encode_asked(self, text: str) -> tuple[FloatArray, AskedTokens | None]:
         """Encode a question and its tokens in one run.
@@ -79,6 +79,18 @@ class TokenEncoder(Encoder, Protocol):
         Returns:
             For each the signs of its tokens that have a letter or digit, see kb.late.signs_of.
         """
+
+
+def without_words(name: str) -> str:
+    """Say what search lacks with a model that is no TokenEncoder.
+
+    Args:
+        name: of the model.
+
+    Returns:
+        One line for the person.
+    """
+    return f"{name} tells nothing of single words in their context: search compares texts as wholes (no leg `tokens`)"
 
 
 def load_encoder(model: str | None = None) -> Encoder:

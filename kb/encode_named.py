@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.encode import FloatArray, clean
+from kb.encode import Encoder, FloatArray, clean, without_words
+from kb.encode_tokens import telling
 from kb.errors import KBError
 from kb.model import E5_PROMPTS
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+
+log = logging.getLogger("kb")
 
 
 class SentenceTransformerEncoder:
@@ -34,6 +39,18 @@ class SentenceTransformerEncoder:
         self.name = name
         self.revision = "/".join([revision, *(f"{key}={self._prompts[key]}" for key in sorted(self._prompts))])
         self.dim = int(model.get_embedding_dimension() or 0)
+
+    def prompt(self, names: Sequence[str]) -> str | None:
+        """Give the prompt that texts of a kind get.
+
+        Args:
+            names: of prompts, the first one that the model has counts.
+
+        Returns:
+            The prompt; None for none.
+        """
+        known = (self._prompts[name] for name in names if name in self._prompts)
+        return next(known, self._prompts.get(self._model.default_prompt_name or ""))
 
     def encode_query(self, texts: Sequence[str]) -> FloatArray:
         """Encode what is searched for.
@@ -71,14 +88,14 @@ class SentenceTransformerEncoder:
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
 
-def load_named(name: str) -> SentenceTransformerEncoder:
+def load_named(name: str) -> Encoder:
     """Load a model from a folder or a hub.
 
     Args:
         name: folder or hub name.
 
     Returns:
-        The encoder, ready.
+        The encoder, ready; one that tells its tokens where the model has any, see kb.encode_tokens.
 
     Raises:
         KBError: if there is no such model, or it cannot be loaded.
@@ -92,7 +109,11 @@ def load_named(name: str) -> SentenceTransformerEncoder:
         raise KBError.of("model.not_loaded", name=repr(name), why=reason) from error
     folder = Path(name)
     revision = f"{folder.resolve().name}@{_folder_hash(folder)}" if folder.is_dir() else f"{name}@{_hub_commit(model)}"
-    return SentenceTransformerEncoder(model, name=name, revision=revision)
+    encoder = SentenceTransformerEncoder(model, name=name, revision=revision)
+    told = telling(encoder, model)
+    if told is None:
+        log.warning("%s", without_words(name))
+    return told or encoder
 
 
 def _folder_hash(folder: Path) -> str:

@@ -16,6 +16,7 @@ Keys = npt.NDArray[np.int64]
 
 # Straight and full-width quotes close with themselves; curly and corner ones with their partner.
 _QUOTED = re.compile(r'"([^"]*)"|＂([^＂]*)＂|“([^”]*)”|「([^」]*)」|『([^』]*)』')
+_MARKS = "\"'＂＇“”‘’「」『』"  # of quotes inside quotes, which are not meant to stand in the text
 _EDGES = re.compile(r"^\W+|\W+$")
 _LATIN = re.compile(r"[a-z0-9]+")
 _DEPTH = 100  # passages looked at for the whole question, as many as the lexical leg gives
@@ -31,10 +32,10 @@ def quoted_phrases(question: str) -> tuple[str, ...]:
         The phrases, normalised, in their order; empty quotes, and quotes without letter, digit or Han character, ask
         for nothing and are left out.
 
-    >>> quoted_phrases('哪里提到「5G＋工业互联网」和 "" ？')
-    ('5g+工业互联网',)
+    >>> quoted_phrases('哪里提到「5G＋工业互联网」、“『冷链』”和 "" ？')
+    ('5g+工业互联网', '冷链')
     """
-    found = ("".join(groups).strip() for groups in _QUOTED.findall(question))
+    found = ("".join(groups).strip(f" {_MARKS}") for groups in _QUOTED.findall(question))
     plain = (" ".join(normalise(phrase).split()) for phrase in found)
     return tuple(dict.fromkeys(phrase for phrase in plain if any(c.isalnum() for c in phrase)))
 

@@ -9,14 +9,17 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from kb.bridge import switched
 from kb.cite import cite
+from kb.everyday import everyday
 from kb.filters import Scope, scope_of, with_quotes
 from kb.fuse import RRF_K, fuse
-from kb.legs import DEPTH, MAX_QUESTION, Legs, check_question, retrieve
+from kb.legs import DEPTH, MAX_QUESTION, Legs, check_question, retrieve, without_places
+from kb.lexicon import HAN
 from kb.library import Library
 from kb.lookup import evidence
-from kb.question import asks_nothing, read_question
-from kb.records import Bridging, Filters, Hit, LegShare, PassageHit, Sentence
+from kb.question import Question, asks_nothing, read_question
+from kb.records import Bridged, Bridging, Filters, Hit, LegShare, PassageHit, Sentence
 
 # Weight of the share of what is asked for that a passage has, beside at most 2 / (RRF_K + 1) from the legs: a rank does
 # not tell whether a passage has all of the words or the commonest. nDCG@10 of 134 clause questions, first clause right:
@@ -31,6 +34,7 @@ LOOKED_AT = 10  # lexical hits whose share tells
 
 __all__ = [
     "MAX_QUESTION",
+    "also_searched",
     "leg_shares",
     "passage_hits",
     "quoted",
@@ -102,7 +106,8 @@ def search_explained(
         scope = scope_of(library.store, with_quotes(filters, query))
         if scope is None and asks_nothing(query):
             return []
-        hits, legs, first = _found(library, query, scope, bridging)
+        question = read_question(library, query, bridging)
+        hits, legs, first = _found(library, question, scope, _with_everyday(library, question, bridging))
         named = [passage_id for _, passage_id in library.store.passages_with(first)] if first else []
     return [(hit, leg_shares(hit, legs, named)) for hit in hits[:k]]
 
@@ -132,21 +137,53 @@ def search_inside(
     """
     with library.reading():
         scope = None if keys is None else Scope(keys, library.store.sentence_ids_of(keys))
-        return _found(library, query, scope, bridging)[0][:k]
+        question = read_question(library, query, bridging)
+        # As an answer was searched for, which goes by what is meant, not by what is near to it.
+        return _found(library, question, scope, question.bridged)[0][:k]
 
 
 def _found(
-    library: Library, query: str, scope: Scope | None, bridging: Bridging
+    library: Library, question: Question, scope: Scope | None, bridged: Bridged
 ) -> tuple[list[Hit], Legs, Sequence[str]]:
     """Hits inside a scope, what the legs gave, and the ids of the sentences that the structure names."""
-    question = replace(read_question(library, query, bridging), scope=scope)
-    legs = retrieve(library, question.text, scope=scope, bridged=question.bridged)
+    question = replace(question, scope=scope)
+    legs = retrieve(library, question.text, scope=scope, bridged=bridged)
     first = evidence(library, question, legs)
     if question.intent == "profile":
         # The clauses on a city have its name in their headings, tokens are of their own words alone: with them the
         # nDCG@10 of 171 questions for profiles is 0.925 instead of 0.958.
         legs = replace(legs, tokens={})
     return rank(library, legs, first, scope=scope), legs, first
+
+
+def also_searched(library: Library, query: str, bridging: Bridging = Bridging()) -> Bridged:  # noqa: B008
+    """Say what a search looks for besides the question's own words.
+
+    Args:
+        library: the library.
+        query: the question.
+        bridging: what the person wants of it.
+
+    Returns:
+        The terms of the other language, and those of the documents for everyday words.
+
+    Raises:
+        BadQuestionError: if the question is empty, too long or has no word.
+    """
+    with library.reading():
+        return _with_everyday(library, read_question(library, query, bridging), bridging)
+
+
+def _with_everyday(library: Library, question: Question, bridging: Bridging) -> Bridged:
+    """What the bridge found for a question, and what the documents call its everyday words."""
+    own = question.bridged
+    if not bridging.on or library.bridge is None or not HAN.search(question.text):
+        return own
+    said = {added.words for added in own.added}
+    rest = without_places(library.store, question.text)
+    found = everyday(library.store, library.bridge, rest, library.encode_question(question.text))
+    more = Bridged(tuple(added for added in found if added.words not in said), ())
+    return replace(own, added=(*own.added, *switched(more, bridging, question.text).added))
 
 
 def leg_shares(hit: Hit, legs: Legs, named: Sequence[str] = ()) -> tuple[LegShare, ...]:

@@ -9,12 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
-from kb.encode import READ, Encoder, load_encoder
+from kb.encode import READ, Encoder, TokenEncoder, load_encoder, without_words
 from kb.encode_named import SentenceTransformerEncoder
 from kb.encode_onnx import OnnxEncoder, runs_of
+from kb.encode_tokens import TellingEncoder
 from kb.errors import KBError
 from kb.model import MODEL_NAME, MODELS_DIR, build_model
+from ui import cli
 
 TEXTS = ["加快发展冷链物流。", "Cold-chain logistics.", "", "建设面向东盟的金融开放门户，" * 60, "一段\0带空字符"]
 
@@ -47,6 +50,23 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         model.save(str(folder / name))
     model.prompts = {"query": "cold ", "document": "chain "}
     model.save(str(folder / "own-e5"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def static_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a model of words without context: it has no tokens to tell."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Whitespace
+
+    tokenizer = Tokenizer(WordLevel({"[UNK]": 0, "冷": 1, "链": 2}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = Whitespace()
+    weights = np.random.default_rng(4).normal(size=(3, 16)).astype(np.float32)
+    folder = tmp_path_factory.mktemp("static") / "static"
+    SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=weights)], device="cpu").save(str(folder))
     return folder
 
 
@@ -161,7 +181,7 @@ def test_an_empty_folder_is_no_model(tmp_path: Path) -> None:
 
 def test_the_environment_names_the_model(monkeypatch: pytest.MonkeyPatch, model_folder: Path) -> None:
     monkeypatch.setenv("KB_MODEL", str(model_folder / "tiny-other"))
-    assert isinstance(load_encoder(None), SentenceTransformerEncoder)
+    assert isinstance(load_encoder(None), TellingEncoder)
     monkeypatch.delenv("KB_MODEL")
     assert isinstance(load_encoder(None), OnnxEncoder)
 
@@ -200,3 +220,63 @@ def test_revisions_differ_by_model_and_prompts_and_stay_the_same_otherwise(model
     assert len(set(revisions)) == len(names)
     assert load_encoder(str(model_folder / "tiny-e5")).revision == revisions[0]
     assert str(model_folder) not in "".join(revisions)
+
+
+@pytest.mark.parametrize("name", ["tiny-other", "tiny-e5", "own-e5"])
+def test_a_named_transformer_tells_its_words_beside_the_vector(model_folder: Path, name: str) -> None:
+    encoder = load_encoder(str(model_folder / name))
+    assert isinstance(encoder, TokenEncoder)
+    vector, tokens = encoder.encode_asked("冷 chain ？")
+    assert np.allclose(vector, encoder.encode_query(["冷 chain ？"])[0], atol=1e-6)
+    assert tokens is not None
+    assert tokens.vectors.shape == (2, 16)  # neither the marks around a text nor the prompt nor what is no word
+    assert encoder.encode_asked("？")[1] is None
+    one, two, none = encoder.encode_signs(["冷 链 chain cold", "冷", "？"])
+    assert (len(one), len(two), none) == (4 * 8, 8, b"")
+    assert encoder.encode_signs(["冷"]) == [two]
+    assert encoder.encode_signs([]) == []
+
+
+def test_words_in_their_context_not_alone(model_folder: Path) -> None:
+    encoder = load_encoder(str(model_folder / "tiny-other"))
+    assert isinstance(encoder, TokenEncoder)
+    alone, among = encoder.encode_asked("冷")[1], encoder.encode_asked("冷 链")[1]
+    assert alone is not None and among is not None
+    assert not np.allclose(alone.vectors[0], among.vectors[0], atol=1e-3)
+
+
+def test_a_named_model_that_tells_no_words_says_so(static_folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    encoder = load_encoder(str(static_folder))
+    assert isinstance(encoder, SentenceTransformerEncoder)
+    assert not isinstance(encoder, TokenEncoder)
+    assert rows_have_length_one(encoder.encode_document(["冷 链"]))
+    assert [record.message for record in caplog.records if record.name == "kb"] == [without_words(str(static_folder))]
+
+
+def test_the_same_model_tells_the_same_words_as_the_built_one(own: Encoder) -> None:
+    full = load_encoder(str(MODELS_DIR / MODEL_NAME))
+    assert isinstance(full, TokenEncoder) and isinstance(own, TokenEncoder)
+    texts = ["加快发展冷链物流。", "Cold-chain logistics in 2025.", "建设面向东盟的金融开放门户。"]
+    for text, ours, theirs in zip(texts, own.encode_signs(texts), full.encode_signs(texts), strict=True):
+        assert len(ours) == len(theirs), text
+        bits = (np.unpackbits(np.frombuffer(one, dtype=np.uint8)) for one in (ours, theirs))
+        assert np.mean(next(bits) == next(bits)) > 0.8, text  # of bits without anything in common 0.5 agree
+    asked = [encoder.encode_asked("冷链物流 targets")[1] for encoder in (own, full)]
+    one, two = (tokens.vectors / np.linalg.norm(tokens.vectors, axis=1)[:, None] for tokens in asked if tokens)
+    assert np.sum(one * two, axis=1).min() > 0.9  # as they are, with what all tokens share left in
+
+
+def test_search_with_a_named_model_has_the_leg_of_words_or_says_that_it_has_none(
+    model_folder: Path, static_folder: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "notice.txt"
+    source.write_text(
+        "关于冷链的意见\n一、总体要求\n建设 cold chain 冷 链 设施。\n二、任务\n加强人才培养。\n", encoding="utf-8"
+    )
+    for folder, told in ((model_folder / "tiny-other", True), (static_folder, False)):
+        options = ["--model", str(folder), "--index", str(tmp_path / folder.name)]
+        made = CliRunner().invoke(cli.app, ["ingest", str(source), *options])
+        found = CliRunner().invoke(cli.app, ["search", "冷 链", "--explain", *options])
+        assert (made.exit_code, found.exit_code) == (0, 0), made.output + found.output
+        assert ("tokens: rank" in found.stdout) == told
+        assert ("no leg `tokens`" in found.stderr) == (not told)

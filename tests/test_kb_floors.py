@@ -36,6 +36,7 @@ SETS = [
     ("queries_strangers.jsonl", "seventh"),
     ("queries_search.jsonl", None),
     ("queries_lay.jsonl", None),
+    ("queries_kinds.jsonl", None),
 ]
 # Written by people who had neither seen the program nor its other questions: answers to them are held to floors too.
 # The second file avoids the documents' own words on purpose.

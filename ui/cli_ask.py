@@ -55,9 +55,8 @@ def search(  # noqa: PLR0913  one parameter per option of the contract
     """Rank passages for a query."""
     from kb.contract import nothing_found, search_json
     from kb.filters import with_quotes
-    from kb.question import read_question
     from kb.records import Bridging, Filters
-    from kb.search import passage_hits, search_explained
+    from kb.search import also_searched, passage_hits, search_explained
     from kb.settings import load_settings
     from ui.terminal import print_added, print_passages, stdout_console
     from ui.wording import wording
@@ -67,7 +66,7 @@ def search(  # noqa: PLR0913  one parameter per option of the contract
         bridging = Bridging(on=not no_bridge, without=frozenset(without or ()))
         ranked = search_explained(library, query, k=k or load_settings().k, filters=filters, bridging=bridging)
         found = passage_hits(library, [hit for hit, _ in ranked], [why for _, why in ranked] if explain else None)
-        bridged = read_question(library, query, bridging).bridged
+        bridged = also_searched(library, query, bridging)
         if as_json:
             print_json(search_json(query, found, bridged, with_quotes(filters, query)))
         elif found:
