@@ -133,7 +133,7 @@ def test_what_usually_tells_readings_apart_is_expected_where_neighbours_are_alik
     assert is_usual(Similarities(alike, chance, none, none, none), chain)
     assert not is_usual(Similarities(chance, chance, none, none, none), chain)
     # Vectors that tell neighbours, but worse than the words do, say little of meaning.
-    blurred = 0.25 * alike + rng.normal(0, 0.15, (30, 30))
+    blurred = 0.25 * alike + rng.normal(0, 0.07, (30, 30))
     assert is_usual(Similarities(blurred, chance, none, none, none), chain)
     assert not is_usual(Similarities(blurred, alike, none, none, none), chain)
     assert not is_usual(Similarities(alike, chance, none, none, none), chain[:3])
