@@ -31,8 +31,8 @@ RIDGE = 10.0
 USUAL, USUAL_RIDGE = (1.3, 0.25, 0.4, 0.05), 30.0
 # How often neighbours must be nearer by meaning than sentences apart for the usual weights to be the text's as well.
 # By the true encoder 0.73 to 0.88 in 23 of 27 texts; 0.57 to 0.71 in an invented one made of templates, where the usual
-# weights move 12 sentences instead of 1. Hashed words stay 0.05 to 0.25 behind the words themselves, the true encoder is
-# at most 0.09 behind and mostly 0.1 ahead: vectors that tell neighbours worse than words do not say what is meant.
+# weights move 12 sentences instead of 1. Hashed words stay 0.05 to 0.25 behind the words themselves, the true encoder
+# is at most 0.09 behind and mostly 0.1 ahead: vectors that tell neighbours worse than words do not say what is meant.
 ALIKE, BEHIND_WORDS = 0.72, 0.05
 APART = 4  # sentences between two that are no neighbours
 N_MEASURES = 4
