@@ -66,20 +66,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help=f"write {MODEL.relative_to(ROOT)}")
     write = parser.parse_args().write
-    files = [p for p in sorted(POLICY.glob("*/*")) if p.suffix in (".txt", ".md") and p.name not in LEFT_OUT]
-    if not files:
+    texts = real_texts()
+    if not texts:
         sys.stdout.write(f"title model: {POLICY.name} is not beside the repository; it is learned from those texts\n")
         return
-    texts = {path.name: read_text(path) for path in files}
-    found = {name: list(examples(name, text)) for name, text in texts.items()}
-    glued = {name: glue(text, found[name]) for name, text in texts.items()}
-    own = {name: count([texts[name]], [e.title for e in found[name]]) for name in texts}
-    everywhere = added(list(own.values()), None)
-    # An example is measured by the counts of the other documents: its own know where its title ends.
-    measured = {}
-    for name in (name for name in texts if found[name]):
-        others = added([everywhere], own[name])
-        measured[name] = [measure(e, glued, others) for e in found[name]]
+    found, everywhere, measured = gather(texts)
     alone: dict[str, list[Chances]] = {}
     beside: dict[str, list[Measured]] = {}
     for held, mine in measured.items():
@@ -106,6 +97,26 @@ def main() -> None:
         }
         MODEL.write_text(json.dumps(stored, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
         sys.stdout.write(f"wrote {MODEL.relative_to(ROOT)}, {MODEL.stat().st_size} bytes\n")
+
+
+def real_texts() -> dict[str, str]:
+    """The texts that the model is learned from, by file name; empty where they are not beside the repository."""
+    files = [p for p in sorted(POLICY.glob("*/*")) if p.suffix in (".txt", ".md") and p.name not in LEFT_OUT]
+    return {path.name: read_text(path) for path in files}
+
+
+def gather(texts: dict[str, str]) -> tuple[dict[str, list[Example]], WordCounts, dict[str, list[Measured]]]:
+    """The examples of each text, the counts of all, and the examples measured."""
+    found = {name: list(examples(name, text)) for name, text in texts.items()}
+    glued = {name: glue(text, found[name]) for name, text in texts.items()}
+    own = {name: count([texts[name]], [e.title for e in found[name]]) for name in texts}
+    everywhere = added(list(own.values()), None)
+    # An example is measured by the counts of the other documents: its own know where its title ends.
+    measured = {}
+    for name in (name for name in texts if found[name]):
+        others = added([everywhere], own[name])
+        measured[name] = [measure(e, glued, others) for e in found[name]]
+    return found, everywhere, measured
 
 
 def added(counts: Sequence[WordCounts], without: WordCounts | None) -> WordCounts:

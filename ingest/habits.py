@@ -88,17 +88,19 @@ def place_in_line(stream: Stream, place: int, phase: int, side: int) -> int:
     return phase
 
 
-def next_phase(starts: bool, phase: int, side: int) -> int:
+def next_phase(stream: Stream, place: int, phase: int, side: int) -> int:
     """The phase of the line behind an occurrence.
 
     Args:
-        starts: whether the occurrence begins the line.
+        stream: the occurrences.
+        place: of the occurrence.
         phase: before it.
         side: whose it is.
     """
     if side == FOLLOWER:
         return RUN
-    return HEAD if starts else TAIL
+    # A title that begins the line and the sentence it is glued to are the leader's first together.
+    return HEAD if stream.starts(place) or phase == HEAD and stream.title[place - 1] else TAIL
 
 
 def learn_habits(stream: Stream, sides: Sequence[int], upto: int) -> Habits:
@@ -118,9 +120,8 @@ def learn_habits(stream: Stream, sides: Sequence[int], upto: int) -> Habits:
     ends: list[tuple[int, int]] = []
     for place in range(upto + 1):
         side = sides[place]
-        starts = stream.starts(place)
         turns[place_in_line(stream, place, phase, sides[place - 1])][side] += 1
-        phase = next_phase(starts, phase, side)
+        phase = next_phase(stream, place, phase, side)
         if side == FOLLOWER:
             only = stream.sides[place] is None
             skips[int(own)][int(only)] += 1

@@ -12,7 +12,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ingest.coherence import WINDOW, FloatArray, Similarities, learn_weights, measures
+from ingest.coherence import (
+    WINDOW,
+    FloatArray,
+    SentenceFit,
+    Similarities,
+    is_usual,
+    learn_weights,
+    measures,
+    sentence_fit,
+)
 from ingest.counting import SKIPPED, Numbers, counted_on
 from ingest.habits import FOLLOWER, LEADER, OF_LATE, RUN, START, Habits, Stream, learn_habits, next_phase, place_in_line
 from ingest.list_order import BROKEN, ListPart, awaits, breaks_list
@@ -78,17 +87,20 @@ def tell_sides(stream: Stream, sims: Similarities, numbers: Sequence[Numbers], l
     """
     certain = [FOLLOWER if side is None else side for side in stream.sides]
     habits = learn_habits(stream, certain, stream.turning)
-    search = _Search(stream, sims, numbers, lists, _weights(stream, sims, certain, upto=stream.turning), habits)
+    follower = [s for s, side in zip(stream.sentence[: stream.turning], certain, strict=False) if side == FOLLOWER]
+    usual = is_usual(sims, follower)
+    weights = _weights(stream, sims, certain, upto=stream.turning, usual=usual)
+    search = _Search(stream, sims, numbers, lists, weights, habits)
     for _ in range(ROUNDS):
         path = search.best()
         of = [state.side for state in path[1:]]
         whole = learn_habits(stream, of, max(stream.turning, stream.last))
-        search.relearn(replace(whole, skips=habits.skips), _weights(stream, sims, of, upto=stream.last))
+        search.relearn(replace(whole, skips=habits.skips), _weights(stream, sims, of, upto=stream.last, usual=usual))
     path = search.best()
     return Sides(tuple(state.side for state in path[1:]), frozenset(search.doubtful(path)))
 
 
-def _weights(stream: Stream, sims: Similarities, sides: Sequence[int], *, upto: int) -> FloatArray:
+def _weights(stream: Stream, sims: Similarities, sides: Sequence[int], *, upto: int, usual: bool) -> FloatArray:
     """Learn from the part up to a place which measures tell the chains apart."""
     chains: tuple[list[int], list[int]] = ([], [])
     better, worse = [], []
@@ -99,7 +111,7 @@ def _weights(stream: Stream, sims: Similarities, sides: Sequence[int], *, upto: 
             better.append(measures(sims, chains[side], stream.sentence[place]))
             worse.append(measures(sims, chains[1 - side], stream.sentence[place]))
         chains[side].append(stream.sentence[place])
-    return learn_weights(np.array(better), np.array(worse))
+    return learn_weights(np.array(better), np.array(worse), usual=usual)
 
 
 class _Search:
@@ -116,11 +128,13 @@ class _Search:
         self.lists = lists
         self._twice = {s for s, side in zip(stream.sentence, stream.sides, strict=True) if side == LEADER}
         self._fits: dict[tuple[Chain, int], float] = {}
+        self._fit_of: SentenceFit | None = None
 
     def relearn(self, habits: Habits, weights: FloatArray) -> None:
         """Go on with what a first search has taught."""
         self.habits, self.weights = habits, weights
         self._fits.clear()
+        self._fit_of = None
 
     def best(self) -> list[_State]:
         """The states along the best assignment, the first one before any occurrence."""
@@ -153,7 +167,7 @@ class _Search:
     def extend(self, place: int, state: _State, side: int, *, ends: bool = False) -> _State:
         """The state behind one more occurrence."""
         stream, habits = self.stream, self.habits
-        sentence, starts, known = stream.sentence[place], stream.starts(place), stream.sides[place]
+        sentence, known = stream.sentence[place], stream.sides[place]
         score, ended = state.score, state.ended or ends
         if ends:
             score -= ENDS + self._ends_in_list(state.chains[FOLLOWER])
@@ -188,7 +202,7 @@ class _Search:
                 usual += OF_LATE * (away - usual)
         chains = (grown, other) if side == LEADER else (other, grown)
         return _State(
-            score, chains, numbers, next_phase(starts, state.phase, side), away, usual, own, ended, side, state
+            score, chains, numbers, next_phase(stream, place, state.phase, side), away, usual, own, ended, side, state
         )  # fmt: skip
 
     def _breaks_list(self, place: int, side: int, chain: Chain, other: Chain) -> float:
@@ -230,7 +244,9 @@ class _Search:
     def _fit(self, chain: Chain, sentence: int) -> float:
         key = (chain, sentence)
         if key not in self._fits:
-            self._fits[key] = float(measures(self.sims, chain, sentence) @ self.weights)
+            if self._fit_of is None or self._fit_of.sentence != sentence:
+                self._fit_of = sentence_fit(self.sims, self.weights, sentence)
+            self._fits[key] = self._fit_of.after(chain)
         return self._fits[key]
 
     def doubtful(self, path: Sequence[_State]) -> Iterator[int]:

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.coherence import N_MEASURES, learn_weights
+from ingest.coherence import N_MEASURES, USUAL, Similarities, is_usual, learn_weights
+from ingest.habits import FOLLOWER, HEAD, LEADER, START, TAIL, Stream, next_phase
 from ingest.readings import restore_order
 from ingest.records import FoldedSentence, Occurrence
 from ingest.weave import find_weave, pair_readings
@@ -117,6 +118,48 @@ def test_numbered_clauses_that_stand_twice_tell_of_a_weave_and_remarks_in_bracke
 def test_with_nothing_to_learn_from_no_measure_weighs() -> None:
     nothing = np.zeros((0, N_MEASURES))
     assert tuple(learn_weights(nothing, nothing)) == (0.0,) * N_MEASURES
+
+
+def alike_beside(count: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
+    """Similarities of sentences of which each is like those beside it, and like no other."""
+    near = np.exp(-np.abs(np.subtract.outer(np.arange(count), np.arange(count))) / 2)
+    return near + rng.normal(0, 0.05, near.shape)
+
+
+def test_what_usually_tells_readings_apart_is_expected_where_neighbours_are_alike_by_meaning() -> None:
+    rng, none = np.random.default_rng(3), (False,) * 30
+    alike, chance = alike_beside(30, rng), rng.normal(0, 0.05, (30, 30))
+    chain = tuple(range(30))
+    assert is_usual(Similarities(alike, chance, none, none, none), chain)
+    assert not is_usual(Similarities(chance, chance, none, none, none), chain)
+    # Vectors that tell neighbours, but worse than the words do, say little of meaning.
+    blurred = 0.25 * alike + rng.normal(0, 0.07, (30, 30))
+    assert is_usual(Similarities(blurred, chance, none, none, none), chain)
+    assert not is_usual(Similarities(blurred, alike, none, none, none), chain)
+    assert not is_usual(Similarities(alike, chance, none, none, none), chain[:3])
+
+
+def test_few_certain_places_are_weighed_beside_what_is_usual() -> None:
+    rng = np.random.default_rng(5)
+    worse = rng.normal(0, 1, (8, N_MEASURES))
+    better = worse + rng.normal(0, 0.1, worse.shape)  # says next to nothing
+    alone, usual = learn_weights(better, worse), learn_weights(better, worse, usual=True)
+    spread = np.vstack([better, worse]).std(axis=0)
+    assert np.abs(alone * spread).max() < 0.1
+    assert np.abs(usual * spread - USUAL).max() < 0.1
+
+
+def test_a_title_and_the_sentence_it_is_glued_to_begin_a_line_together() -> None:
+    stream = Stream(
+        sentence=(0, 1, 2, 3), line=(0, 0, 0, 0), length=(8, 30, 30, 30), sides=(None,) * 4,
+        title=(True, False, False, False), turning=0, last=0,
+    )  # fmt: skip
+    phase = next_phase(stream, 0, START, LEADER)
+    assert phase == HEAD
+    assert next_phase(stream, 1, phase, LEADER) == HEAD
+    assert next_phase(stream, 2, HEAD, LEADER) == TAIL
+    behind_run = next_phase(stream, 1, phase, FOLLOWER)
+    assert next_phase(stream, 2, behind_run, LEADER) == TAIL
 
 
 def woven_lists() -> tuple[list[str], list[list[int]]]:
