@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from kb.records import Document
@@ -12,18 +14,25 @@ from ui.wording import Wording
 _WHAT_BELONGS_TO_ONE = ("id", "cell", "city")  # parts of an address that name something inside a document
 
 
-def choose_document(store: Store, words: Wording, *, wanted: str | None = None) -> Document | None:
+def choose_document(
+    store: Store, words: Wording, *, wanted: str | None = None, counts: Mapping[str, int] | None = None
+) -> Document | None:
     """Let the person choose a document; the one in the address is open.
 
     Args:
         store: the store.
         words: the interface language.
         wanted: the document to open; None takes the address, and without one there the first.
+        counts: document_id to how much the page has to show of it; documents with nothing stand last, and without an
+            address the first is one that has something.
 
     Returns:
         The document, or None when the store has none; that is said on the page.
     """
-    documents = {document.document_id: document for document in store.documents()}
+    found = store.documents()
+    if counts is not None:
+        found = tuple(sorted(found, key=lambda document: not counts.get(document.document_id)))
+    documents = {document.document_id: document for document in found}
     if not documents:
         st.info(words("document.none"))
         return None
@@ -36,6 +45,10 @@ def choose_document(store: Store, words: Wording, *, wanted: str | None = None) 
     if len(documents) == 1:
         return documents[first]
     titles = {key: render.printable(render.title_label(document, words)) for key, document in documents.items()}
+    if counts is not None:
+        titles = {
+            key: words("document.counted", title=title, count=counts.get(key, 0)) for key, title in titles.items()
+        }
     st.session_state["document"] = asked
     st.selectbox(
         words("document.choose"),

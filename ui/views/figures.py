@@ -26,6 +26,7 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROLES = ("target", "baseline", "actual")
 _CHART_WIDTH = 230  # pixels of one indicator's chart; four stand side by side on a wide page, one on a telephone
 _VALUE_WIDTH, _NUMBER_WIDTH = 130, 110  # pixels; room for 2375.7亿元 and for 237,570,000,000
+_DIGIT_WIDTH, _CELL_PADDING = 6.6, 20  # pixels, for longer numbers: 90,000,000,000,000 is cut off at its beginning
 _CHART_HEIGHT = 120  # of which two lines of title
 _LONGEST_LINE = 34  # characters of the English terms above a chart, in a font of 11 pixels
 _TEXT_COLOUR = "#6f7b88"  # can be read on the light and on the dark page
@@ -40,9 +41,11 @@ def main() -> None:
     if library is None:
         return
     with library.reading():
-        document = choose_document(library.store, words)
+        store = library.store
+        counts = {document_id: len(store.figures(document_id)) for document_id in store.document_ids()}
+        document = choose_document(store, words, counts=counts)
         if document is not None:
-            _draw(library.store, document, words)
+            _draw(store, document, words)
 
 
 def _draw(store: Store, document: Document, words: Wording) -> None:
@@ -72,19 +75,22 @@ def _draw(store: Store, document: Document, words: Wording) -> None:
 
 def _table(document: Document, shown: Sequence[FigureRecord], words: Wording) -> int | None:
     """Draw the figures as a table; give the place of the one whose row or cell was clicked."""
+    rows = [_row(figure, words) for figure in shown]
+    longest = max((len(f"{row[words('figures.number')] or 0:,.0f}") for row in rows), default=0)
+    width = max(_NUMBER_WIDTH, round(_CELL_PADDING + longest * _DIGIT_WIDTH))
     picked = st.dataframe(
-        [_row(figure, words) for figure in shown],
+        rows,
         hide_index=True,
         column_config={
             words("figures.value"): st.column_config.Column(width=_VALUE_WIDTH),
-            words("figures.number"): st.column_config.NumberColumn(format="localized", width=_NUMBER_WIDTH),
+            words("figures.number"): st.column_config.NumberColumn(format="localized", width=width),
         },
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
         key=f"figures:{document.document_id}:{len(shown)}",
     ).selection
-    rows = [*picked.rows, *(row for row, _ in picked.cells)]
-    return next((row for row in rows if row < len(shown)), None)
+    chosen = [*picked.rows, *(row for row, _ in picked.cells)]
+    return next((row for row in chosen if row < len(shown)), None)
 
 
 def _source(store: Store, figure: FigureRecord, words: Wording) -> None:
