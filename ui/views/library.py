@@ -127,11 +127,8 @@ def _document(store: Store, document: Document, words: Wording, *, alone: bool) 
     title = render.escape_markdown(render.title_label(document, words))
     count = words("library.sentences", count=store.report(document.document_id).distinct)
     with st.container(border=True, gap="small"):
-        st.markdown(f"**{title}** :gray[{count}]")
-        facts = [fact for fact in (document.issuer, document.doc_number, document.issued_on) if fact]
-        if facts and not alone:  # else its account, which is open, says them
-            st.caption(render.escape_markdown(" · ".join(facts)))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.markdown(f"**{title}** :gray[{count}]", width="stretch")
             link_to(
                 "document",
                 words("library.open"),
@@ -143,6 +140,9 @@ def _document(store: Store, document: Document, words: Wording, *, alone: bool) 
                 words("library.remove"), key=f"remove:{document.document_id}", icon=":material/delete:", type="tertiary"
             ):
                 _confirm(document, words)
+        facts = [fact for fact in (document.issuer, document.doc_number, document.issued_on) if fact]
+        if facts and not alone:  # else its account, which is open, says them
+            st.caption(render.escape_markdown(" · ".join(facts)))
         account = st.expander(
             words("document.account"),
             icon=":material/fact_check:",
