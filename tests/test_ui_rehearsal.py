@@ -53,5 +53,5 @@ def test_the_first_answer_waits_for_no_module_nor_large_package_and_the_first_ta
         name for name in ours if name.startswith("streamlit.web.")
     }
     assert large == ""
-    waited_for = ("kb", "ingest", "ui", "streamlit", "pandas", "pyarrow", "altair", "numpy")
+    waited_for = ("kb", "ingest", "ui", "streamlit", "pandas", "altair", "numpy")
     assert [name for name in late_for_a_table.split() if name.partition(".")[0] in waited_for] == []
