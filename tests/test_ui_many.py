@@ -14,8 +14,10 @@ from test_ui_app import page, texts
 from kb.encode import load_encoder
 from kb.facets import Facet, Found, Trait
 from kb.index import VECTOR_FILE, publish
+from kb.records import Document
 from kb.store import STORE_FILE, Store
 from ui import passages
+from ui.render import distinct_title, shorten_title
 from ui.wording import wording
 
 ZH = wording("zh")
@@ -40,6 +42,12 @@ def many_index(corpus_index: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def buttons(app: AppTest, begins: str) -> list[str]:
     """The keys of the buttons that begin so."""
     return [button.key for button in app.button if (button.key or "").startswith(begins)]
+
+
+def named(app: AppTest) -> str:
+    """The document that the address names; the harness gives what it set itself as a text, else as a list."""
+    doc = app.query_params["doc"]
+    return doc if isinstance(doc, str) else doc[0]
 
 
 def test_where_nothing_answers_many_documents_are_counted_and_not_named(
@@ -74,6 +82,45 @@ def test_a_page_opens_at_a_document_that_it_has_something_of(
     asked = page(monkeypatch, many_index, view, lang="zh", doc="a01")  # a link keeps what it names
     assert asked.selectbox(key="document").value == "a01"
     assert asked.info[0].value == ZH(f"{view}.none")
+
+
+def test_a_page_opens_at_the_document_that_was_open_last_where_it_has_something_of_it(
+    monkeypatch: pytest.MonkeyPatch, many_index: Path
+) -> None:
+    app = page(monkeypatch, many_index, "document", lang="zh", doc="z02")
+    assert app.selectbox(key="document").value == "z02"
+    del app.query_params["doc"]  # as the menu does
+    app.run()
+    assert app.selectbox(key="document").value == "z02" and named(app) == "z02"
+    app.session_state["document_read"] = "taken out since"
+    del app.query_params["doc"]
+    app.run()
+    assert app.selectbox(key="document").value == "a01"
+    elsewhere = page(monkeypatch, many_index, "cities", lang="zh", doc="z02")
+    del elsewhere.query_params["doc"]
+    elsewhere.run()
+    assert elsewhere.selectbox(key="document").value == "gx-services-14fyp"
+
+
+def test_of_documents_of_one_title_the_one_that_is_chosen_opens(
+    monkeypatch: pytest.MonkeyPatch, many_index: Path
+) -> None:
+    app = page(monkeypatch, many_index, "document", lang="zh")
+    choice = app.selectbox(key="document")
+    assert len(set(choice.options)) == len(choice.options) == OTHERS + 1
+    choice.set_value("z04").run()
+    assert named(app) == "z04" and app.selectbox(key="document").value == "z04"
+
+
+def test_a_title_is_told_from_others_by_its_date_and_else_by_its_id() -> None:
+    def of(document_id: str, issued_on: str) -> Document:
+        return Document(document_id, "x.txt", "条例", "", lang="zh", issued_on=issued_on)
+
+    three = [of("a", "2019-03-02"), of("b", "2023-07-20"), of("c", "2023-07-20"), of("d", "")]
+    said = [distinct_title(document, three, ZH) for document in three]
+    assert said == ["条例 · 2019-03-02", "条例 · b", "条例 · c", "条例 · d"]
+    assert distinct_title(three[0], three[:1], ZH) == "条例"
+    assert shorten_title(said[0], limit=1) == "条… · 2019-03-02"
 
 
 def test_the_library_is_searched_and_draws_an_account_only_when_it_is_opened(

@@ -146,14 +146,14 @@ def _key(facet: Facet) -> str:
 def _label(store: Store, facet: Facet, words: Wording) -> str:
     """Write a facet with its count, as Markdown."""
     if facet.kind == "document":
-        text = render.title_label(store.document(facet.value), words)
+        text = render.distinct_title(store.document(facet.value), store.documents(), words)
     elif facet.kind == "city":
         text = city_name(facet.value, words)
     elif facet.kind == "box":
         text = box_label(store.box(facet.value), lang=words.language)
     else:
         text = render.heading_step(store.section_path(facet.value)[0], words.language)
-    return f"{render.escape_markdown(render.shorten(text, limit=24))} ({facet.count})"
+    return f"{render.escape_markdown(render.shorten_title(text, limit=24))} ({facet.count})"
 
 
 def _passage(store: Store, answer: Answer, hit: PassageHit, words: Wording) -> None:

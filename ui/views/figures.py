@@ -25,12 +25,12 @@ from ui.wording import Wording
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROLES = ("target", "baseline", "actual")
 _CHART_WIDTH = 230  # pixels of one indicator's chart; four stand side by side on a wide page, one on a telephone
-_VALUE_WIDTH, _NUMBER_WIDTH = 130, 110  # pixels; room for 2375.7亿元 and for 237,570,000,000
-_DIGIT_WIDTH, _CELL_PADDING = 6.6, 20  # pixels, for longer numbers: 90,000,000,000,000 is cut off at its beginning
+_VALUE_WIDTH, _NUMBER_WIDTH = 130, 64  # pixels; room for 2375.7亿元, and for the name of the column of numbers
+_DIGIT_WIDTH, _CELL_PADDING = 6.6, 20  # pixels; in 110 the beginning of 90,000,000,000,000 was cut off
 _CHART_HEIGHT = 120  # of which two lines of title
 _LONGEST_LINE = 34  # characters of the English terms above a chart, in a font of 11 pixels
 _TEXT_COLOUR = "#6f7b88"  # can be read on the light and on the dark page
-_BAR_COLOURS = ["#8fb8d8", "#1f5f8b"]
+_BAR_COLOURS = ["#8fb8d8", "#2f7fb5"]  # the second is seen on the light and on the dark page: 4.3 and 4.2
 
 
 def main() -> None:
@@ -76,7 +76,7 @@ def _draw(store: Store, document: Document, words: Wording) -> None:
 def _table(document: Document, shown: Sequence[FigureRecord], words: Wording) -> int | None:
     """Draw the figures as a table; give the place of the one whose row or cell was clicked."""
     rows = [_row(figure, words) for figure in shown]
-    longest = max((len(f"{row[words('figures.number')] or 0:,.0f}") for row in rows), default=0)
+    longest = max((len(f"{row[words('figures.number')] or 0:,}") for row in rows), default=0)
     width = max(_NUMBER_WIDTH, round(_CELL_PADDING + longest * _DIGIT_WIDTH))
     picked = st.dataframe(
         rows,
