@@ -102,6 +102,18 @@ def test_a_page_opens_at_the_document_that_was_open_last_where_it_has_something_
     assert elsewhere.selectbox(key="document").value == "gx-services-14fyp"
 
 
+def test_the_figures_of_all_documents_stand_in_one_table_with_their_documents(
+    monkeypatch: pytest.MonkeyPatch, many_index: Path
+) -> None:
+    app = page(monkeypatch, many_index, "figures", lang="zh", doc="a01")
+    assert app.info[0].value == ZH("figures.none")
+    app.toggle(key="figures_everywhere").set_value(True).run()
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert len(table) == 98
+    assert set(table[ZH("figures.document")]) == {"广西现代服务业高质量发展“十四五”规划"}
+
+
 def test_of_documents_of_one_title_the_one_that_is_chosen_opens(
     monkeypatch: pytest.MonkeyPatch, many_index: Path
 ) -> None:
