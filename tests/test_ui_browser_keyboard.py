@@ -34,6 +34,13 @@ def test_a_question_is_asked_cited_collected_opened_and_saved_by_keyboard_alone(
     keyboard.type("which cities target 冷链物流")
     keyboard.press("Enter")
     expect(page.get_by_text("防城港市 (Fangchenggang)", exact=True)).to_be_visible()
+    keyboard.go("radio", EN("kind.cities"))
+    for arrow, kind in (("ArrowRight", "clause"), ("ArrowLeft", "cities")):
+        for _ in range(3):
+            page.keyboard.press(arrow)
+        keyboard.press("Space")
+        expect(page.get_by_role("radio", name=EN(f"kind.{kind}"))).to_be_focused()  # a new one, of another question
+    expect(page.get_by_text("防城港市 (Fangchenggang)", exact=True)).to_be_visible()
     keyboard.go("button", re.compile(re.escape(EN("answer.focus"))))  # the sign of help says what it is about
     keyboard.go("button", EN("clause.cite"))
     page.keyboard.press("Enter")

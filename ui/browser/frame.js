@@ -84,6 +84,20 @@ function leavePopover(event) {
   if (event.shiftKey) event.preventDefault();
 }
 
+// A chip of a reading asks another question, whose chips are new ones: who chose by the keyboard stays at the same one.
+function noteChip(event) {
+  const chip = event.target;
+  const label = CSS.escape(chip.getAttribute?.("aria-label") || "");
+  window.__kbChip = null;
+  if (!chip.closest?.(".st-key-reading")) return;
+  window.__kbChip = chip.matches('[role="radio"]') ? '[aria-checked="true"]' : `input[aria-label="${label}"]`;
+}
+
+function returnToChip() {
+  if (!window.__kbChip || !window.__kbByKeyboard || document.activeElement !== document.body) return;
+  document.querySelector(`.st-key-reading ${window.__kbChip}`)?.focus();
+}
+
 function noteKeyboard(event) {
   window.__kbByKeyboard = event.type === "keydown";
 }
@@ -100,6 +114,7 @@ export default function (component) {
   Object.entries(window.__kbListening || {}).forEach(([kind, listener]) => document.removeEventListener(kind, listener, true));
   window.__kbListening = {
     click: closeMenu,
+    focusin: noteChip,
     pointerdown: noteKeyboard,
     keydown: (event) => {
       noteKeyboard(event);
@@ -121,6 +136,7 @@ export default function (component) {
       waiting = false;
       rename();
       enterPopover();
+      returnToChip();
     });
   });
   watching.observe(document.body, {
