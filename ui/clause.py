@@ -124,8 +124,8 @@ def place(store: Store, sentence: Sentence, words: Wording) -> str:
     Returns:
         Markdown, inferred headings and placements marked; where there are several documents, its own is named first.
     """
-    documents = store.documents() if len(store.document_ids()) > 1 else ()
-    own = [document for document in documents if document.document_id == sentence.document_id]
+    documents = store.documents()  # kept, which their ids are not: 60 questions of the store an answer
+    own = [each for each in documents if each.document_id == sentence.document_id] if len(documents) > 1 else []
     box = store.box(sentence.box_id) if sentence.box_id else None
     steps = render.path_steps(sentence, section_path(store, sentence), box, words)
     named = [render.shorten_title(render.distinct_title(each, documents, words), limit=_LONGEST_TITLE) for each in own]
