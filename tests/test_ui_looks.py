@@ -130,29 +130,6 @@ def test_the_search_inside_the_table_is_in_chinese(page: Page, address: str) -> 
     eventually(page, partial(in_chinese, page))
 
 
-# What has the focus, where it shows that by neither a ring nor a shadow.
-UNSEEN = """() => {
-  let node = document.activeElement;
-  while (node.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
-  if (node === document.body || node.tagName === "CANVAS" || node.tagName === "INPUT") return "";
-  const style = getComputedStyle(node);
-  const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
-  return ring || style.boxShadow !== "none" ? "" : node.outerHTML.slice(0, 200);
-}"""
-
-
-@pytest.mark.parametrize("place", ["cities", "matrix", "document", "library"])
-def test_whatever_has_the_focus_shows_it(page: Page, address: str, place: str) -> None:
-    opened(page, address, place)
-
-    def shown() -> None:
-        assert page.evaluate(UNSEEN) == ""
-
-    for _ in range(25):
-        page.keyboard.press("Tab")
-        eventually(page, shown)
-
-
 def test_a_refusal_is_in_the_language_of_the_page(page: Page, address: str) -> None:
     opened(page, address, "library")
     choose_file(page, ZH, "broken.pdf", b"%PDF-1.4 this is no PDF", "application/pdf")

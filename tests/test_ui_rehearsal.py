@@ -14,7 +14,8 @@ ROOT = Path(__file__).parent.parent
 _FIRST_ANSWER = """
 import sys
 from streamlit.testing.v1 import AppTest
-from ui.rehearsal import rehearse
+from ui import rehearsal
+from ui.rehearsal import load_later, rehearse
 from ui.session import open_library
 rehearse(open_library())
 before = set(sys.modules)
@@ -24,10 +25,19 @@ app.run()
 assert not app.exception and any("钦州市" in text.value for text in app.markdown)
 print(*sorted(set(sys.modules) - before))
 print(*sorted({"pandas", "docx", "altair", "openpyxl"} & set(sys.modules)))
+rehearsal.sleep = lambda seconds: None
+load_later()
+before = set(sys.modules)
+app.text_input(key="q").set_value("服务贸易进出口总额2025年目标是多少")
+app.button[0].click().run()
+assert not app.exception and len(app.table[0].value) == 1
+print(*sorted(set(sys.modules) - before))
 """
 
 
-def test_the_first_answer_waits_for_no_module_and_for_no_large_package(corpus_index: Path) -> None:
+def test_the_first_answer_waits_for_no_module_nor_large_package_and_the_first_table_for_none(
+    corpus_index: Path,
+) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _FIRST_ANSWER, str(ROOT / "ui" / "app.py")],
         env={**os.environ, "PYTHONPATH": str(ROOT), INDEX_VARIABLE: str(corpus_index)},
@@ -36,10 +46,12 @@ def test_the_first_answer_waits_for_no_module_and_for_no_large_package(corpus_in
         encoding="utf-8",
     )
     assert done.returncode == 0, done.stderr
-    late, large = done.stdout.splitlines()
+    late, large, late_for_a_table = done.stdout.splitlines()
     ours = [name for name in late.split() if name.partition(".")[0] in ("kb", "ingest", "ui", "streamlit", "PIL")]
     # What the harness reads and the real server has read long ago.
     assert set(ours) <= {"streamlit.components.v2.manifest_scanner", "streamlit.runtime.scriptrunner.magic_funcs"} | {
         name for name in ours if name.startswith("streamlit.web.")
     }
     assert large == ""
+    waited_for = ("kb", "ingest", "ui", "streamlit", "pandas", "altair", "numpy")
+    assert [name for name in late_for_a_table.split() if name.partition(".")[0] in waited_for] == []

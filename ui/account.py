@@ -10,7 +10,7 @@ from kb.records import Document
 from kb.store import Store
 from ui import render
 from ui.notes import notes_lines
-from ui.wording import Wording
+from ui.wording import LANGUAGES, Wording, wording
 
 _FACTS = ("issuer", "doc_number", "issued_on", "licence")
 
@@ -24,6 +24,8 @@ def draw_account(store: Store, document: Document, words: Wording) -> None:
         words: the interface language.
     """
     known = {name: getattr(document, name) for name in _FACTS if getattr(document, name)}
+    if "licence" in known:
+        known["licence"] = licence_said(known["licence"], words)
     facts = [words("documents.fact", name=words(f"documents.{name}"), value=value) for name, value in known.items()]
     st.caption(render.escape_markdown(" · ".join(facts)))
     if urlsplit(document.url).scheme in ("http", "https"):
@@ -35,3 +37,21 @@ def draw_account(store: Store, document: Document, words: Wording) -> None:
     if notes:
         lines = "\n".join(f"- {render.escape_markdown(note)}" for note in notes)
         st.caption(f"{words('documents.notes')}\n\n{lines}")
+
+
+def licence_said(licence: str, words: Wording) -> str:
+    """Say a licence in the language of the page.
+
+    Args:
+        licence: as the manifest has it, in either language.
+        words: the interface language.
+
+    Returns:
+        The licence in that language where it is one of those known by name, else as the manifest has it.
+    """
+    plain = licence.strip().rstrip("。.").casefold()
+    for language in LANGUAGES:
+        for key, text in wording(language).strings.items():
+            if key.startswith("licence.") and text.casefold() == plain:
+                return words(key)
+    return licence

@@ -10,6 +10,7 @@ from ui import render
 from ui.clause import draw_actions, draw_clauses, draw_sentence, place
 from ui.wording import Wording
 
+_NAMED = 5  # documents named where nothing answers; more are a wall of titles, and the library lists them
 _COLOURS: dict[Tier, str] = {"focus": "green", "mention": "blue"}
 
 
@@ -35,8 +36,12 @@ def draw_answer(store: Store, answer: Answer, words: Wording) -> None:
 
 def _not_in_corpus(store: Store, answer: Answer, words: Wording) -> None:
     """Say that the corpus does not answer, and what was searched; this must not look like an answer."""
-    titles = render.list_names([render.title_label(document, words) for document in store.documents()], words)
-    searched = words("answer.searched", documents=render.escape_markdown(titles))
+    documents = store.documents()
+    if len(documents) > _NAMED:
+        searched = words("answer.searched_all", count=len(documents))
+    else:
+        titles = render.list_names([render.title_label(document, words) for document in documents], words)
+        searched = words("answer.searched", documents=render.escape_markdown(titles))
     body = f"**{words('answer.abstained')}**\n\n{render.escape_markdown(answer.text)}\n\n{searched}"
     st.info(body, icon=":material/search_off:")
 

@@ -78,7 +78,13 @@ def _header(title: str, words: Wording) -> None:
                 st.markdown(f"**{words('page.title')}** :gray[{words('page.subtitle')}]", width="content")
             _switch(words)
     draw_frame(
-        {"lang": words.language, "own": _own("streamlit", words), "around": _around(words)},
+        {
+            "lang": words.language,
+            "title": title,
+            "helpFor": words("streamlit_around.help_for", it="\0").split("\0"),
+            "own": _own("streamlit", words),
+            "around": _around(words),
+        },
         key="frame",
     )
 

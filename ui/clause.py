@@ -124,10 +124,11 @@ def place(store: Store, sentence: Sentence, words: Wording) -> str:
     Returns:
         Markdown, inferred headings and placements marked; where there are several documents, its own is named first.
     """
-    documents = [store.document(sentence.document_id)] if len(store.document_ids()) > 1 else []
+    documents = store.documents()  # kept, which their ids are not: 60 questions of the store an answer
+    own = [each for each in documents if each.document_id == sentence.document_id] if len(documents) > 1 else []
     box = store.box(sentence.box_id) if sentence.box_id else None
     steps = render.path_steps(sentence, section_path(store, sentence), box, words)
-    named = [render.shorten(render.title_label(document, words), limit=_LONGEST_TITLE) for document in documents]
+    named = [render.shorten_title(render.distinct_title(each, documents, words), limit=_LONGEST_TITLE) for each in own]
     return " › ".join(render.escape_markdown(step) for step in (*named, *steps))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
@@ -19,6 +21,7 @@ from ui.render import city_name
 from ui.wording import Wording
 
 _SHOWN = 10  # as many as `kb ask` gives, and as many more at each click
+_SENTENCES_SHOWN = 40  # of a part that is asked for, and as many more at each click: 870 of a law took 12 s to draw
 _MOST_FILTERS = 12  # more than two lines of chips hide the passages
 
 
@@ -34,9 +37,7 @@ def draw_passages(library: Library, answer: Answer, bridging: Bridging, words: W
     if not answer.passages or answer.abstained and (answer.intent == "section" or says_nothing(answer.question)):
         return  # nothing is near to a part that there is not, or to words that ask for nothing
     if answer.intent == "section" and not answer.abstained:
-        ids = [sentence.sentence_id for hit in answer.passages for sentence in hit.sentences]
-        with st.container(border=True, gap="small"):
-            draw_clauses(library.store, ids, key="section", words=words)
+        _part(library.store, answer, words)
         return
     title = words("answer.nearest" if answer.abstained else "answer.passages")
     st.markdown(f"##### {title}", help=words("answer.passages_help"))
@@ -49,15 +50,32 @@ def draw_passages(library: Library, answer: Answer, bridging: Bridging, words: W
         _passage(library.store, answer, hit, words)
 
 
+def _part(store: Store, answer: Answer, words: Wording) -> None:
+    """Draw the sentences of a part that was asked for, some at a time."""
+    ids = [sentence.sentence_id for hit in answer.passages for sentence in hit.sentences]
+    count = f"sentences:{answer.question}"
+    most = int(st.session_state.get(count, _SENTENCES_SHOWN))
+    with st.container(border=True, gap="small"):
+        draw_clauses(store, ids[:most], key="section", words=words)
+    if most < len(ids):
+        st.button(
+            words("answer.more_sentences", count=min(_SENTENCES_SHOWN, len(ids) - most), total=len(ids)),
+            key=f"more:{answer.question}",
+            icon=":material/expand_more:",
+            on_click=st.session_state.__setitem__,
+            args=(count, most + _SENTENCES_SHOWN),
+        )
+
+
 def _filters(store: Store, found: Found, question: str, words: Wording) -> list[Trait]:
     """Draw the filters, counted over all that was found, and give what is chosen."""
     key = _chosen_key(question)
     known = found.facets()
-    offered = {_key(facet) for facet in sorted(known, key=lambda facet: -facet.count)[:_MOST_FILTERS]}
     traits = {_key(facet): (facet.kind, facet.value) for facet in known}
     before = [name for name in st.session_state.get(key) or () if name in traits]  # a document may be gone since
     if key in st.session_state:
         st.session_state[key] = before
+    offered = {_key(facet) for facet in _offered(found, [traits[name] for name in before])}
     counted = [facet for facet in found.facets([traits[name] for name in before]) if _key(facet) in {*offered, *before}]
     # What was chosen stays to be taken away again, also where another choice leaves nothing of it.
     left = {_key(facet) for facet in counted}
@@ -77,6 +95,15 @@ def _filters(store: Store, found: Found, question: str, words: Wording) -> list[
         help=words("answer.filters_help"),
     )
     return [traits[name] for name in chosen]
+
+
+def _offered(found: Found, chosen: Sequence[Trait]) -> list[Facet]:
+    """The filters worth a chip; of several documents each may have a third chapter, so parts and boxes are of one."""
+    documents = [trait for trait in chosen if trait[0] == "document"]
+    facets = found.facets(documents)
+    one = len(documents) == 1 or all(facet.kind != "document" for facet in facets)
+    named = [facet for facet in facets if one or facet.kind in ("document", "city")]
+    return sorted(named, key=lambda facet: -facet.count)[:_MOST_FILTERS]
 
 
 def _chosen_key(question: str) -> str:
@@ -119,14 +146,14 @@ def _key(facet: Facet) -> str:
 def _label(store: Store, facet: Facet, words: Wording) -> str:
     """Write a facet with its count, as Markdown."""
     if facet.kind == "document":
-        text = render.title_label(store.document(facet.value), words)
+        text = render.distinct_title(store.document(facet.value), store.documents(), words)
     elif facet.kind == "city":
         text = city_name(facet.value, words)
     elif facet.kind == "box":
         text = box_label(store.box(facet.value), lang=words.language)
     else:
         text = render.heading_step(store.section_path(facet.value)[0], words.language)
-    return f"{render.escape_markdown(render.shorten(text, limit=24))} ({facet.count})"
+    return f"{render.escape_markdown(render.shorten_title(text, limit=24))} ({facet.count})"
 
 
 def _passage(store: Store, answer: Answer, hit: PassageHit, words: Wording) -> None:

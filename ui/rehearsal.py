@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from importlib import import_module
+from time import sleep
 
 from kb.ask import ask
 from kb.errors import KBError
@@ -25,6 +26,23 @@ _LATE = (
     "streamlit.material_icon_names",
     "PIL.ImageFile",
 )
+# What the first table or chart waits for, 0.7 s of processor time. It is loaded behind the first answer, with which it
+# would compete.
+_FOR_TABLES = (
+    "pandas",
+    "pyarrow.pandas_compat",
+    "altair",
+    "streamlit.elements.arrow",
+    "streamlit.elements.vega_charts",
+)
+_AFTER = 5.0  # seconds; a question asked by a link right after the start is answered in 3
+
+
+def load_later() -> None:
+    """Wait until the first answer is likely given, then load what tables and charts need."""
+    sleep(_AFTER)
+    for name in _FOR_TABLES:
+        import_module(name)
 
 
 def rehearse(library: Library) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.glosses import glosses
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from ui.wording import Language, Wording
 
 _WORD_JOINER = "\u2060"  # invisible, no line break
+_LONGEST_TOLD = 40  # characters of a date or an id behind a title
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Streamlit rewrites these after Markdown is parsed, where a backslash no longer protects: emoji names, bare
 # addresses and arrows. A word joiner inside them is the only thing that stops it.
@@ -177,6 +180,47 @@ def title_label(document: Document, wording: Wording) -> str:
         The title, in English followed by the English one where there is one.
     """
     return with_english(document.title, document.title_en if wording.language == "en" else None)
+
+
+def distinct_title(document: Document, documents: Sequence[Document], wording: Wording) -> str:
+    """Name a document so that no other of the library has the same name.
+
+    Args:
+        document: the document.
+        documents: all of the library.
+        wording: the interface language.
+
+    Returns:
+        Its title as of title_label, where others have it too with its date, and where that is not enough with its id.
+    """
+    label = title_label(document, wording)
+    if document.title not in _repeated(tuple(other.title for other in documents)):
+        return label
+    dated = tuple(f"{other.title}\0{other.issued_on}" for other in documents)
+    alone = document.issued_on and f"{document.title}\0{document.issued_on}" not in _repeated(dated)
+    return f"{label} · {document.issued_on if alone else document.document_id}"
+
+
+def shorten_title(title: str, *, limit: int) -> str:
+    """Cut a name as of distinct_title, but not what tells it from others.
+
+    Args:
+        title: the name.
+        limit: the most characters to keep of the title, without the ellipsis.
+
+    Returns:
+        The name on one line.
+    """
+    begin, dot, told = title.rpartition(" · ")
+    return (
+        shorten(begin, limit=limit) + dot + shorten(told, limit=_LONGEST_TOLD) if dot else shorten(title, limit=limit)
+    )
+
+
+@lru_cache(maxsize=8)
+def _repeated(names: tuple[str, ...]) -> frozenset[str]:
+    """The names that stand more than once."""
+    return frozenset(name for name, count in Counter(names).items() if count > 1)
 
 
 def list_names(names: Sequence[str], wording: Wording) -> str:

@@ -8,9 +8,8 @@ from typing import Literal
 
 import streamlit as st
 
-from kb.library import Library
 from kb.places import gazetteer
-from kb.question import read_question
+from kb.question import Question
 from kb.records import Answer
 from kb.store import Store
 from ui import render
@@ -38,18 +37,18 @@ class Reading:
     city: str = ""
 
 
-def draw_reading(library: Library, answer: Answer, words: Wording) -> None:
+def draw_reading(store: Store, answer: Answer, asked: Question, words: Wording) -> None:
     """Draw the reading of a question and the chips that change it; a change is asked at once.
 
     Args:
-        library: the library.
+        store: the store that the answer came from.
         answer: the answer.
+        asked: how its question was read.
         words: the interface language.
     """
     st.caption(words("ask.reading", text=render.escape_markdown(answer.read_as)))
     if answer.intent not in _KINDS:
         return
-    asked = read_question(library, answer.question)
     reading = Reading(
         kind=answer.intent,
         theme=asked.theme.phrase,
@@ -58,12 +57,12 @@ def draw_reading(library: Library, answer: Answer, words: Wording) -> None:
     )
     with st.container(key="reading", horizontal=True, vertical_alignment="center", gap="xsmall"):
         _kind(reading, answer.question, words)
-        themes = _themes(library.store, words)
+        themes = _themes(store, words)
         _chip("theme", reading, answer.question, themes, words)
         if reading.kind == "cities" and reading.theme:
             _chip("without", reading, answer.question, themes, words)
         asked_for = (reading.city,) if reading.city else ()  # it may be one that the documents do not know
-        cities = {city: city_name(city, words) for city in (*library.store.city_names(), *asked_for)}
+        cities = {city: city_name(city, words) for city in (*store.city_names(), *asked_for)}
         _chip("city", reading, answer.question, cities, words)
 
 

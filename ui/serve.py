@@ -93,10 +93,12 @@ def _prepare() -> None:
 
     with suppress(KBError):
         library = open_library()  # its model loads in the background from here on
-        from ui.rehearsal import rehearse
+        from ui.rehearsal import load_later, rehearse
 
         rehearse(library)
-    # What is loaded now stays. Streamlit collects garbage after each run, and would look through all of it each time.
+        # What is loaded stays. Streamlit collects garbage after each run, and would look through all of it each time.
+        gc.freeze()
+        load_later()
     gc.freeze()
 
 

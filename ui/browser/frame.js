@@ -34,6 +34,74 @@ function nameAll(root, own, around) {
   });
 }
 
+// Stops of the Tab key that Streamlit leaves without a name of their own: the page that scrolls, a table drawn on a
+// canvas, and signs of help that all have one name. The frame of a table scrolls with its cells and is none.
+function nameStops(title, helpFor) {
+  document.querySelectorAll('[data-testid="stMain"], [data-testid="data-grid-canvas"]').forEach((node) => {
+    if (node.getAttribute("aria-label") !== title) node.setAttribute("aria-label", title);
+  });
+  document.querySelectorAll("h1, h2, h3, h4, h5, h6").forEach((heading) => {
+    const help = heading.querySelector('[data-testid="stTooltipIcon"] button');
+    const wanted = helpFor.join(heading.textContent.trim());
+    if (help && help.getAttribute("aria-label") !== wanted) help.setAttribute("aria-label", wanted);
+  });
+  document.querySelectorAll(".dvn-scroller:not([tabindex])").forEach((frame) => (frame.tabIndex = -1));
+}
+
+// What a button opens over the page stands at the end of the page: by the keyboard one would come to it after all else.
+// So who opened it by the keyboard is taken into it, and behind its last stop, as before its first, back to the button.
+const OPENER = '[data-testid="stPopoverButton"][aria-expanded="true"]';
+const STOPS = 'a[href], button:enabled, input:enabled, textarea:enabled, [tabindex="0"]';
+
+// The library below Streamlit takes all stops of a popover away while the focus is elsewhere, and does not give them back
+// when a choice in it was made by the keyboard; it keeps what they were.
+function stopsIn(popover) {
+  popover.querySelectorAll("[data-tabindex]").forEach((node) => {
+    if (node.dataset.tabindex) node.setAttribute("tabindex", node.dataset.tabindex);
+    else node.removeAttribute("tabindex");
+    delete node.dataset.tabindex;
+  });
+  return [...popover.querySelectorAll(STOPS)].filter((node) => node.tabIndex >= 0 && node.getClientRects().length);
+}
+
+function enterPopover() {
+  const popover = document.querySelector('[data-testid="stPopoverBody"]');
+  if (!popover || popover.__kbEntered || !window.__kbByKeyboard) return;
+  const first = stopsIn(popover)[0];
+  if (!first) return; // not drawn yet
+  popover.__kbEntered = true;
+  first.focus();
+}
+
+function leavePopover(event) {
+  const popover = event.key === "Tab" && event.target.closest?.('[data-testid="stPopoverBody"]');
+  if (!popover) return;
+  const stops = stopsIn(popover);
+  const opener = document.querySelector(OPENER);
+  if (!opener || event.target !== (event.shiftKey ? stops[0] : stops.at(-1))) return;
+  opener.focus(); // the key itself then goes on from there
+  opener.click();
+  if (event.shiftKey) event.preventDefault();
+}
+
+// A chip of a reading asks another question, whose chips are new ones: who chose by the keyboard stays at the same one.
+function noteChip(event) {
+  const chip = event.target;
+  const label = CSS.escape(chip.getAttribute?.("aria-label") || "");
+  window.__kbChip = null;
+  if (!chip.closest?.(".st-key-reading")) return;
+  window.__kbChip = chip.matches('[role="radio"]') ? '[aria-checked="true"]' : `input[aria-label="${label}"]`;
+}
+
+function returnToChip() {
+  if (!window.__kbChip || !window.__kbByKeyboard || document.activeElement !== document.body) return;
+  document.querySelector(`.st-key-reading ${window.__kbChip}`)?.focus();
+}
+
+function noteKeyboard(event) {
+  window.__kbByKeyboard = event.type === "keydown";
+}
+
 // A page that was chosen is not to stay hidden behind the menu.
 function closeMenu(event) {
   if (window.innerWidth >= NARROW || !event.target.closest('[data-testid="stSidebarNavLink"]')) return;
@@ -41,11 +109,24 @@ function closeMenu(event) {
 }
 
 export default function (component) {
-  const [{ lang, own, around }] = component.data;
+  const [{ lang, title, helpFor, own, around }] = component.data;
   document.documentElement.lang = lang;
-  document.removeEventListener("click", closeMenu);
-  document.addEventListener("click", closeMenu);
-  nameAll(document.body, own, around);
+  Object.entries(window.__kbListening || {}).forEach(([kind, listener]) => document.removeEventListener(kind, listener, true));
+  window.__kbListening = {
+    click: closeMenu,
+    focusin: noteChip,
+    pointerdown: noteKeyboard,
+    keydown: (event) => {
+      noteKeyboard(event);
+      leavePopover(event);
+    },
+  };
+  Object.entries(window.__kbListening).forEach(([kind, listener]) => document.addEventListener(kind, listener, true));
+  const rename = () => {
+    nameAll(document.body, own, around);
+    nameStops(title, helpFor);
+  };
+  rename();
   watching?.disconnect();
   let waiting = false;
   watching = new MutationObserver(() => {
@@ -53,7 +134,9 @@ export default function (component) {
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
-      nameAll(document.body, own, around);
+      rename();
+      enterPopover();
+      returnToChip();
     });
   });
   watching.observe(document.body, {

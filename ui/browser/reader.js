@@ -216,4 +216,8 @@ export default function (component) {
   if (target && (fresh || root.dataset.goal !== data.picked)) markHeadingOf(layout, target);
   root.dataset.goal = data.picked;
   rove(root);
+  // Who followed a link here by the keyboard reads on from where it leads: the link itself is gone.
+  if (fresh && target && window.__kbByKeyboard && document.activeElement === document.body) {
+    target.focus({ preventScroll: true });
+  }
 }

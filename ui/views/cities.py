@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -35,7 +36,8 @@ def main() -> None:
     if library is None:
         return
     with library.reading():
-        document = choose_document(library.store, words)
+        counts = Counter(profile.document_id for profile in library.store.cities())
+        document = choose_document(library.store, words, counts=counts)
         if document is None:
             return
         everything = bool(st.session_state.get("all_themes"))

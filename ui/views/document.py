@@ -88,6 +88,8 @@ def _pick(sentence_id: str) -> None:
 def _legend(store: Store, document: Document, words: Wording) -> str:
     """Say what the marks in the text mean, and how much of it is inferred."""
     report = store.report(document.document_id)
+    if not report.headings_inferred and not report.inferred_placements:
+        return words("document.legend_clean")
     return words("document.legend", headings=report.headings_inferred, sentences=report.inferred_placements)
 
 

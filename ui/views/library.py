@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from ingest.read import READABLE
@@ -15,6 +17,9 @@ from ui.account import draw_account
 from ui.links import link_to
 from ui.session import current_words, index_folder, library_or_message
 from ui.wording import Wording
+
+_MANY = 8  # documents; fewer are seen at once
+_SHOWN = 20  # documents, and as many more at each click
 
 
 def main() -> None:
@@ -32,8 +37,7 @@ def main() -> None:
         documents = library.store.documents()
         if not documents:
             st.info(words("document.none"))
-        for document in documents:
-            _document(library.store, document, words, alone=len(documents) == 1)
+        _documents(library.store, documents, words)
 
 
 def _upload(words: Wording) -> None:
@@ -90,13 +94,41 @@ def _said(library: Library | None, words: Wording) -> None:
         link_to("document", words("library.open"), words=words, icon=":material/article:", doc=added[0])
 
 
+def _documents(store: Store, documents: Sequence[Document], words: Wording) -> None:
+    """Draw the documents, some at a time; many of them with a search."""
+    sought = ""
+    if len(documents) > _MANY:
+        sought = st.text_input(words("library.find"), key="find_document", type="search", live=True) or ""
+    plain = sought.strip().lower()
+    found = [document for document in documents if plain in _searched(document)]
+    if plain:
+        st.caption(words("library.found", count=len(found)))
+    most = int(st.session_state.get("documents_shown", _SHOWN))
+    for document in found[:most]:
+        _document(store, document, words, alone=len(documents) == 1)
+    if most < len(found):
+        st.button(
+            words("library.more", count=min(_SHOWN, len(found) - most)),
+            icon=":material/expand_more:",
+            key="more_documents",
+            on_click=st.session_state.__setitem__,
+            args=("documents_shown", most + _SHOWN),
+        )
+
+
+def _searched(document: Document) -> str:
+    """Write what a document is found by."""
+    known = (document.title, document.title_en, document.issuer, document.doc_number, document.issued_on)
+    return " ".join(part for part in (*known, document.document_id) if part).lower()
+
+
 def _document(store: Store, document: Document, words: Wording, *, alone: bool) -> None:
     """Draw one document with its account, which is open where there is no other document to scroll to."""
     title = render.escape_markdown(render.title_label(document, words))
     count = words("library.sentences", count=store.report(document.document_id).distinct)
     with st.container(border=True, gap="small"):
-        st.markdown(f"**{title}** :gray[{count}]")
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.markdown(f"**{title}** :gray[{count}]", width="stretch")
             link_to(
                 "document",
                 words("library.open"),
@@ -108,8 +140,19 @@ def _document(store: Store, document: Document, words: Wording, *, alone: bool) 
                 words("library.remove"), key=f"remove:{document.document_id}", icon=":material/delete:", type="tertiary"
             ):
                 _confirm(document, words)
-        with st.expander(words("document.account"), icon=":material/fact_check:", expanded=alone):
-            draw_account(store, document, words)
+        facts = [fact for fact in (document.issuer, document.doc_number, document.issued_on) if fact]
+        if facts and not alone:  # else its account, which is open, says them
+            st.caption(render.escape_markdown(" · ".join(facts)))
+        account = st.expander(
+            words("document.account"),
+            icon=":material/fact_check:",
+            expanded=alone,
+            key=f"account:{document.document_id}",
+            on_change="rerun",  # drawn when it is opened: those of 36 documents took 4 s
+        )
+        if account.open:
+            with account:
+                draw_account(store, document, words)
 
 
 def _confirm(document: Document, words: Wording) -> None:
