@@ -62,6 +62,7 @@ _ASKING = re.compile(
     r"|\b(?:how many|which|what|list|all|every|each|name|number of|titles?|names|outline|table of contents"
     r"|structured?)\b"
 )
+_MARKED = re.compile(r"《([^《》]+)》")
 _THE_DOCUMENT = re.compile(
     r"(?:这|该|本|此|那|上述)?(?:一?[份个部项篇])?(?:规划|文件|文本|文稿|纲要|通知|意见|方案|办法|条例|政策|公文|法规|法律)"
     r"|\b(?:plan|document|outline of the plan|paper|policy|notice|regulation|law|measures|opinions)\b"
@@ -132,3 +133,29 @@ def _owners(store: Store, rest: str) -> tuple[str, ...]:
         if all(word in normalise(f"{d.title}{d.issuer}") for word in chinese)
         and english.issubset(english_words(f"{d.title_en} {d.doc_number}"))
     )
+
+
+def documents_named(store: Store, text: str) -> frozenset[str]:
+    """Find the documents whose title a question has, or, inside the marks of titles, a part of it: 《某某规划》第三章.
+
+    Args:
+        store: the store.
+        text: the question.
+
+    Returns:
+        Ids; empty where it names none.
+    """
+    plain = _letters(text)
+    marked = [_letters(match[1]) for match in _MARKED.finditer(text)]
+    named = [
+        d.document_id
+        for d in store.documents()
+        for titles in [[_letters(title) for title in (d.title, d.title_en) if title]]
+        if any(title in plain or any(part and part in title for part in marked) for title in titles)
+    ]
+    return frozenset(named)
+
+
+def _letters(text: str) -> str:
+    """A text without marks and spaces, for comparing."""
+    return re.sub(r"[\W_]+", "", normalise(text))

@@ -110,3 +110,27 @@ def test_a_question_that_names_one_document_is_about_that_one_and_filters_hold(t
     assert "浙江省政府" in named.text and "江苏省政府" not in named.text
     assert every.abstained and "6份文件" in every.text
     assert "江西省政府" in filtered.text and "浙江省政府" not in filtered.text
+
+
+def test_a_part_that_several_documents_have_is_told_of_each_unless_one_is_named(tmp_path):
+    documents = []
+    for n, title in enumerate(("江苏服务业规划", "浙江海洋规划")):
+        restored = plan(f"plan-{n}")
+        documents.append(replace(restored, document=replace(restored.document, title=title)))
+    with library(tmp_path, *documents) as lib:
+        both, one, part_of_its_title = (
+            ask(lib, question) for question in ("第一章", "浙江海洋规划第一章写了什么", "《海洋规划》第一章")
+        )
+    assert (
+        both.text.startswith("《江苏服务业规划》第一章“总则”，共") and "\n《浙江海洋规划》第一章“总则”，共" in both.text
+    )
+    for answer in (one, part_of_its_title):
+        assert answer.text.startswith("第一章“总则”，共")
+        assert {s.document_id for hit in answer.passages for s in hit.sentences} == {"plan-1"}
+
+
+def test_a_part_that_too_many_documents_have_is_asked_back(tmp_path):
+    with library(tmp_path, *(plan(f"plan-{n}") for n in range(6))) as lib:
+        answer, filtered = ask(lib, "第一章"), ask(lib, "第一章", filters=Filters(document_id="plan-3"))
+    assert answer.abstained and "6份文件" in answer.text
+    assert not filtered.abstained and {h.sentences[0].document_id for h in filtered.passages} == {"plan-3"}

@@ -11,7 +11,7 @@ from kb.question import Question, Voice
 from kb.records import Answer, Box, Document, Section
 from kb.store import Store
 
-_MOST = 5  # documents that one answer speaks of; more do not fit on a screen
+MOST = 5  # documents that one answer speaks of; more do not fit on a screen
 
 
 def answer_document(store: Store, question: Question, asked: DocumentQuestion) -> Answer:
@@ -28,7 +28,7 @@ def answer_document(store: Store, question: Question, asked: DocumentQuestion) -
     voice = question.voice
     read = listed(voice, [say(voice, fact) for fact in asked.facts] or [say(voice, f"unit_{asked.part}")])
     within = [i for i in asked.document_ids if question.scope is None or _is_inside(store, question, i)]
-    if len(within) > _MOST:
+    if len(within) > MOST:
         lines, found = [say(voice, "which_document", count=len(within))], False
     else:
         answers = [_about(store, store.document(i), asked, voice) for i in within]

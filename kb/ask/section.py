@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kb.ask.document import MOST
 from kb.ask.wording import say
+from kb.document_question import documents_named
 from kb.library import Library
 from kb.lookup import part
 from kb.numerals import to_chinese
@@ -29,16 +31,25 @@ def answer_section(library: Library, question: Question, nearest: tuple[PassageH
         nearest: nearest passages, shown when there is no such part.
 
     Returns:
-        The answer; abstained when no document has such a part, which then says which parts there are.
+        The answer; abstained when no document has such a part, which then says which parts there are, or when more
+        documents have one than an answer can speak of.
     """
     store, voice = library.store, question.voice
     asked = _name(store, question.reference, voice)
     sentences = [s for s in part(store, question.reference) if question.allows(s.sentence_id)]
+    if named := documents_named(store, question.text):
+        sentences = [s for s in sentences if s.document_id in named]
+    owners = list(dict.fromkeys(s.document_id for s in sentences))
     if not sentences:
         text = say(voice, "no_section", label=asked, known=_known(store, question.reference, voice))
+    elif len(owners) > MOST:
+        text = say(voice, "which_document", count=len(owners))
+        sentences = []
     else:
-        label, title = _heading(store, question.reference, sentences, voice)
-        text = say(voice, "section", label=label, title=title, count=len(sentences))
+        text = "\n".join(
+            _found(store, question, [s for s in sentences if s.document_id == owner], several=len(owners) > 1)
+            for owner in owners
+        )
     return Answer(
         question=question.text,
         lang=question.lang,
@@ -48,6 +59,17 @@ def answer_section(library: Library, question: Question, nearest: tuple[PassageH
         read_as=say(voice, "read_section", label=asked),
         passages=quoted(library, sentences) if sentences else nearest,
     )
+
+
+def _found(store: Store, question: Question, own: Sequence[Sentence], *, several: bool) -> str:
+    """Say which part of one document was found, naming the document where there are several."""
+    voice = question.voice
+    label, title = _heading(store, question.reference, own, voice)
+    text = say(voice, "section", label=label, title=title, count=len(own))
+    if not several:
+        return text
+    document = store.document(own[0].document_id)
+    return f"{document.title_en or document.title}, {text}" if voice == "en" else f"《{document.title}》{text}"
 
 
 def _heading(store: Store, reference: Reference, found: Sequence[Sentence], voice: Voice) -> tuple[str, str]:
