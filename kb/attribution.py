@@ -72,7 +72,7 @@ def tied_cities(
 
 
 def clauses_with(text: str, groups: Sequence[Sequence[str]]) -> list[Span]:
-    """Find the clauses between commas that have all parts of a theme.
+    """Find the items of lists that have all parts of a theme, or else the clauses between commas.
 
     Args:
         text: a normalised sentence.
@@ -81,24 +81,34 @@ def clauses_with(text: str, groups: Sequence[Sequence[str]]) -> list[Span]:
     Returns:
         Start and end of each; empty where none has all: 壮大南京等市园区，培育苏州等市园区 names two lists.
     """
-    ends = [match.start() for match in _CLAUSE_END.finditer(text)] + [len(text)]
-    spans = zip([0, *(end + 1 for end in ends)], ends, strict=False)
-    whole = [(a, b) for a, b in spans if all(any(name in text[a:b] for name in names) for names in groups)]
-    return whole if len(groups) > 1 else []
+    for mark in (_ITEM_END, _CLAUSE_END) if len(groups) > 1 else ():
+        ends = [match.start() for match in mark.finditer(text)] + [len(text)]
+        spans = zip([0, *(end + 1 for end in ends)], ends, strict=False)
+        whole = [(a, b) for a, b in spans if all(any(name in text[a:b] for name in names) for names in groups)]
+        if whole:
+            return whole
+    return []
 
 
-def named_cities(text: str, mentions: Sequence[PlaceMention], words: Sequence[str] = ()) -> list[CityList]:
+def named_cities(
+    text: str, mentions: Sequence[PlaceMention], words: Sequence[str] = (), *, with_parks: bool = False
+) -> list[CityList]:
     """Find all cities that a text speaks of, whatever it says of them.
 
     Args:
         text: a normalised sentence.
         mentions: the cities named in it, in text order.
         words: the theme that all of the text is about, where it is.
+        with_parks: a park or port named after a city lies there, and counts.
 
     Returns:
         Their lists, names of organisations and parks left out unless the theme is a kind of them.
     """
-    return [found for found in city_lists(text, mentions) if not _in_a_name(text, found, words)]
+    return [
+        found
+        for found in city_lists(text, mentions)
+        if not _in_a_name(text, found, words) or with_parks and not _in_an_organisation(text, found)
+    ]
 
 
 def is_list_of(text: str, found: CityList, words: Sequence[str]) -> bool:
@@ -226,6 +236,12 @@ def _places() -> tuple[str, ...]:
     """Endings of themes that are themselves organisations, parks or zones."""
     more = ("开发区", "度假区", "景区", "小镇")  # names of cities open them, but say where the thing is
     return (*word_list("organisation_suffixes_zh"), *word_list("designations_zh"), *more)
+
+
+def _in_an_organisation(text: str, found: CityList) -> bool:
+    """Tell whether a city only opens the name of a company or the like, which may do its business anywhere."""
+    stretch = _NAME_END.split(text[found.end :], maxsplit=1)[0]
+    return not found.acts and any(suffix in stretch for suffix in word_list("company_suffixes_zh"))
 
 
 def _in_a_name(text: str, found: CityList, words: Sequence[str]) -> bool:

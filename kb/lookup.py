@@ -13,9 +13,9 @@ from kb.attribution import named_cities, tied_cities
 from kb.entry_lists import entry_cities, listed_under, said_whole
 from kb.fuse import fuse
 from kb.legs import Legs
-from kb.lexicon import HAN, cut_words, glossary, normalise
+from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, word_list
 from kb.library import Library
-from kb.match import in_sentence, needles
+from kb.match import core, in_sentence, needles
 from kb.named_titles import closest
 from kb.nearest_priority import nearest_priority, priority_like
 from kb.outline import find_sections
@@ -26,8 +26,9 @@ from kb.region_groups import inside, region_of
 from kb.relations import Terms, relate, relations_revision
 from kb.store import Store
 from kb.support import covered
-from kb.theme_words import is_theme_name
+from kb.theme_words import english_frame, is_theme_name
 
+_SHORT_ZH, _SHORT_EN = 6, 2  # characters and words of a name; what is longer describes
 NEAREST, NEAREST_SHARE = 5, 0.5  # clauses looked at, and the share of the theme that the best must contain
 
 
@@ -171,7 +172,8 @@ def _meant(library: Library, question: Question, profiles: Sequence[CityProfile]
     like = None if known or theme.wider or theme.own else priority_like(library, theme.phrase, profiles)
     named = not theme.unknown and theme.names == theme.groups and all(len(row) == 1 for row in theme.groups)
     if like or named:  # the name of something else
-        return None if like and _is_sibling(theme.phrase, like) else like
+        other = like and (_is_sibling(theme.phrase, like) or _says_a_part(question, like))
+        return None if other else like
     return _nearest(library, question, profiles)
 
 
@@ -186,6 +188,19 @@ def _is_sibling(phrase: str, priority: str) -> bool:
     words = cut_words("".join(HAN.findall(normalise(phrase))))
     plain = normalise(priority)
     return len(words) > 1 and plain.endswith(words[-1]) and not any(word in plain for word in words[:-1])
+
+
+def _says_a_part(question: Question, priority: str) -> bool:
+    """Tell a short name of which a priority says a part and not the rest: 智慧旅游 beside 智慧物流."""
+    phrase, plain = question.theme.phrase, normalise(priority)
+    words = [word for word in cut_words("".join(HAN.findall(normalise(phrase)))) if core(word) == word]
+    if words:
+        said = [word in plain for word in words if word not in word_list("theme_heads_zh")]
+        return sum(map(len, words)) <= _SHORT_ZH and any(said) and not all(said)
+    own = set(english_words(phrase)) - english_frame()
+    names = [a for a in question.bridged.added if a.origin == "glossary" and own.issuperset(english_words(a.words))]
+    said = [any(t in plain or core(t) in plain for t in added.terms) for added in names]
+    return len(own) <= _SHORT_EN and any(said) and not all(said)
 
 
 def _unwanted(library: Library, question: Question, profiles: Sequence[CityProfile]) -> set[str]:
@@ -254,7 +269,7 @@ def city_clauses(library: Library, profile: CityProfile) -> list[Sentence]:
     for document in store.documents():
         clauses = library.clauses(document.document_id)
         for sentence in clauses.containing([profile.city.removesuffix("市")]):
-            lists = named_cities(clauses.plain(sentence), clauses.named(sentence))
+            lists = named_cities(clauses.plain(sentence), clauses.named(sentence), with_parks=True)
             if sentence.city != profile.city and any(profile.city in found.cities for found in lists):
                 naming.append(sentence)
     everything = (store.sentence(profile.sentence_id), *paragraph, *naming)
@@ -359,10 +374,13 @@ def _add_nearest(ties: _Ties, library: Library, question: Question, legs: Legs) 
     if best is None or shares[best] < NEAREST_SHARE:
         return
     sentence = sentences[best]
+    own = library.clauses(sentence.document_id)
+    rows = [[one for terms in group for one in needles(own, terms)] for group in groups]
+    if any(in_sentence(row, own.plain(sentence)) for row in rows):
+        return  # the table has read it, and it ties the theme to no city
     met = [t for a in question.bridged.added for t in a.terms if t in sentence.text] or list(question.bridged.terms)
     words = met[0] if met else question.theme.phrase
-    clauses = library.clauses(sentence.document_id)
-    plain, mentions = clauses.plain(sentence), clauses.named(sentence)
+    plain, mentions = own.plain(sentence), own.named(sentence)
     for found in tied_cities(plain, mentions, [words]) if words in plain else named_cities(plain, mentions):
         tier: Tier = "focus" if len(found.cities) > 1 else "mention"
         for city in found.cities:

@@ -47,7 +47,7 @@ _VOICE_ZH = re.compile(r"哪|什么|多少|如何|怎|吗|呢|的|是|列|讲|�
 _NEITHER = re.compile(r"既(?=[不没未])|\bneither\b")
 _NOR = re.compile(r"[,，]?也(?=[不没未])|\bnor\b")
 _NOT = re.compile(
-    r"(没有?|未|并未|不)(被)?(提到|提及|提|涉及|列入|列为|包括|发展|重视|布局|写到?|把|将)"
+    r"(没有?|未|并未|不)(被)?(提到|提及|提|涉及|列入|列为|列出|包括|发展|重点发展|重点|优先|重视|布局|写到?|把|将)"
     r"|\b(do|does|did|are|is|have|has) not( mention| list| name| target| include| cover)?\b|\b(do|does|did)n['’]?t\b"
     r"|\b(?:have|has|with|says?|lists?) (?:nothing|no(?! mention))\b(?: at all)?(?: on| about)?"
     r"|\bnot (mention|list|nam|target|includ|cover)(e|ed|ing)?\b|\b(no mention of|without|omit|lack)(ing|s)?\b"

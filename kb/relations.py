@@ -36,6 +36,7 @@ _DECIDING = (
             "designations_zh.txt",
             "generic_words_zh.txt",
             "organisation_suffixes_zh.txt",
+            "company_suffixes_zh.txt",
             "places.toml",
             "frame_zh.txt",
             "stopwords_zh.txt",
@@ -251,7 +252,9 @@ def _add_mentions(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> N
         if word := modifier_in_sentence(group, clauses.plain(sentence)):
             near[sentence.sentence_id] = (sentence, (word,), "modifier")
     for sentence in clauses.containing(group[0].names):
-        if words := in_sentence(group, clauses.plain(sentence)):
+        # An entry has its label in front: all of it is about that.
+        labelled = sentence.entry is not None and is_theme(group, sentence.entry)
+        if not labelled and (words := in_sentence(group, clauses.plain(sentence))):
             near[sentence.sentence_id] = (sentence, words, "clause")
     names = tuple(name for one in group for name in one.names)
     for sentence, words, how in sorted(near.values(), key=lambda row: row[0].order):
@@ -268,7 +271,11 @@ def _cities_of(
     plain, mentions = clauses.plain(sentence), clauses.named(sentence)
     # Under its heading all of a sentence is about the theme.
     heading = how == "heading"
-    lists = named_cities(plain, mentions, words) if heading else tied_cities(plain, mentions, words, within)
+    lists = (
+        named_cities(plain, mentions, words, with_parks=True)
+        if heading
+        else tied_cities(plain, mentions, words, within)
+    )
     tied = [city for found in lists for city in found.cities]
     return tuple(dict.fromkeys(([sentence.city] if sentence.city else []) + tied))
 

@@ -104,10 +104,20 @@ def cite_sentences(
 
 
 def _resolved(store: Store, written: str) -> Sentence:
-    """Find the sentence of an id; say so when it was edited since."""
-    from kb.permanent_ids import resolve
+    """Find the sentence of an id; say so when it was edited since, or stands elsewhere than the id says.
+
+    Raises:
+        typer.Exit: with 1 if it is not what its source says; it is not shown then.
+    """
+    from kb.ask.checked import damaged
+    from kb.permanent_ids import permanent_id, resolve
 
     found = resolve(store, written)
+    if damaged(store, [found.sentence]):
+        message(f"error: {found.asked} is not what its source says, and is not shown: run kb verify")
+        raise typer.Exit(1)
+    if "#" in written and not found.edited and written.strip() != permanent_id(found.sentence):
+        message(f"{written.strip()} stands at {permanent_id(found.sentence)} now")
     if found.edited:
         message(f"{found.asked} was edited since; it is {found.sentence.sentence_id} now")
     return found.sentence

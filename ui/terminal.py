@@ -65,7 +65,9 @@ def print_answer(console: Console, store: Store, answer: Answer, *, style: Style
         console.print(_dim(f"\n{words('answer.silent', count=len(answer.silent_cities), names=silent)}"))
     for figure in answer.figures:
         kind = words(f"answer.kind_{figure.kind}")
-        console.print(_plain(f"  {figure.indicator}: {figure.value} {figure.unit} ({figure.period or '–'}, {kind})"))
+        console.print(
+            _plain(f"  {figure.indicator}: {figure.written or figure.value} ({figure.period or '–'}, {kind})")
+        )
     if answer.abstained:
         _print_headings(console, store, answer, words=words)
         return

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kb.ask.wording import say
+from kb.places import gazetteer
 from kb.question import Voice
-from kb.quotation import set_aside_spans, stands_in
-from kb.records import Answer, Sentence, Span
+from kb.quotation import set_aside_spans, squeeze, stands_in
+from kb.records import Answer, Figure, Sentence, Span
 from kb.store import Store
 
 
@@ -26,15 +27,23 @@ def checked(store: Store, answer: Answer, voice: Voice) -> Answer:
     quoted = {s.sentence_id: s for hit in answer.passages for s in hit.sentences}
     named = {i for finding in answer.cities for i in finding.sentence_ids} | {f.sentence_id for f in answer.figures}
     quoted |= {i: store.sentence(i) for i in named if i not in quoted}
-    wrong = set(_wrong(store, quoted.values()))
-    if not wrong:
+    wrong = set(damaged(store, quoted.values()))
+    untied = {
+        (finding.city, i)
+        for finding in answer.cities
+        for i in finding.sentence_ids
+        if not _is_about(quoted[i], finding.city)
+    }
+    unread = [figure for figure in answer.figures if not _says(quoted[figure.sentence_id], figure)]
+    if not (wrong or untied or unread):
         return answer
     cities = tuple(
         replace(finding, sentence_ids=left)
         for finding in answer.cities
-        if (left := tuple(i for i in finding.sentence_ids if i not in wrong))
+        if (left := tuple(i for i in finding.sentence_ids if i not in wrong and (finding.city, i) not in untied))
     )
-    figures = tuple(figure for figure in answer.figures if figure.sentence_id not in wrong)
+    figures = tuple(f for f in answer.figures if f.sentence_id not in wrong and f not in unread)
+    wrong |= {i for _, i in untied} | {figure.sentence_id for figure in unread}
     passages = tuple(hit for hit in answer.passages if all(s.sentence_id not in wrong for s in hit.sentences))
     return replace(
         answer,
@@ -47,8 +56,32 @@ def checked(store: Store, answer: Answer, voice: Voice) -> Answer:
     )
 
 
-def _wrong(store: Store, sentences: Iterable[Sentence]) -> list[str]:
-    """The sentences that are not their source at their spans."""
+def _is_about(sentence: Sentence, city: str) -> bool:
+    """Tell whether a sentence belongs to a city or names it: a row of the table city × theme says no more."""
+    place = gazetteer().by_name(city)
+    name = place.short if place else city
+    return sentence.city == city or name in f"{sentence.text}{sentence.entry or ''}"
+
+
+def _says(sentence: Sentence, figure: Figure) -> bool:
+    """Tell whether a sentence has the number of a figure, and the words shown for it have it too.
+
+    The unit of a row of a table stands in a column of its own.
+    """
+    value = squeeze(figure.value)
+    return value in squeeze(sentence.text) and value in squeeze(figure.written or figure.value)
+
+
+def damaged(store: Store, sentences: Iterable[Sentence]) -> list[str]:
+    """Find the sentences that are not their source at their spans.
+
+    Args:
+        store: the store.
+        sentences: as it has them.
+
+    Returns:
+        Their ids.
+    """
     sources: dict[str, tuple[str, list[Span]]] = {}
     out = []
     for sentence in sentences:
