@@ -244,7 +244,8 @@ def _add_mentions(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> N
     """Add every other clause that ties a city to the theme; a city in focus keeps its tier and gains the clause."""
     near: dict[str, tuple[Sentence, tuple[str, ...], How]] = {}
     # What comes later says more: a heading or a kind of the theme, its modifier, the theme itself.
-    for sentence, title in _headed(clauses, group):
+    headed = _headed(clauses, group)
+    for sentence, title in headed:
         near[sentence.sentence_id] = (sentence, (title,), "heading")
     for kind in kinds_of(group):
         near |= {s.sentence_id: (s, (kind,), "kind") for s in clauses.containing([kind]) if s.sentence_id not in near}
@@ -252,10 +253,10 @@ def _add_mentions(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> N
         if word := modifier_in_sentence(group, clauses.plain(sentence)):
             near[sentence.sentence_id] = (sentence, (word,), "modifier")
     for sentence in clauses.containing(group[0].names):
-        # An entry has its label in front: all of it is about that.
-        labelled = sentence.entry is not None and is_theme(group, sentence.entry)
-        if not labelled and (words := in_sentence(group, clauses.plain(sentence))):
+        if words := in_sentence(group, clauses.plain(sentence)):
             near[sentence.sentence_id] = (sentence, words, "clause")
+    # An entry has its label in front: all of it is about that, not only what stands beside the word.
+    near |= {s.sentence_id: (s, (title,), "heading") for s, title in headed if title == s.entry}
     names = tuple(name for one in group for name in one.names)
     for sentence, words, how in sorted(near.values(), key=lambda row: row[0].order):
         # A sentence may have a theme by two of its names, each for other cities: 电商, 电子商务.

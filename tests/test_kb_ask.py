@@ -12,7 +12,7 @@ from kb.city_question import without_cities
 from kb.errors import BadQuestionError
 from kb.figure_question import read_figure_question
 from kb.question import language, read_question
-from kb.records import Bridged
+from kb.records import Bridged, Filters
 from kb.store import STORE_FILE, Store
 from kb.theme_pieces import Vocabulary
 from kb.theme_reading import read_theme
@@ -351,3 +351,16 @@ def test_the_cities_of_a_box_are_looked_for_in_that_box_alone(tmp_path):
     assert "南京市" in everywhere
     assert inside and inside <= {"徐州市", "南通市", "苏州市"}
     assert (missing.intent, missing.abstained) == ("section", True)  # no error: it says which boxes there are
+
+
+@pytest.mark.parametrize(
+    ("question", "filters"),
+    [
+        ("南京市的定位", Filters(city="苏州市")),
+        ("第一章", Filters(section="第二章")),
+    ],
+)
+def test_what_is_there_but_outside_the_filters_is_not_said_to_be_missing(lib, question, filters):
+    answer = ask(lib, question, filters=filters)
+    assert answer.abstained
+    assert answer.text.startswith("所问内容不在筛选条件之内") and "引号" not in answer.text

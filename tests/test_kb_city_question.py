@@ -138,3 +138,13 @@ def test_what_all_of_the_documents_are_about_is_no_theme_beside_another(lib):
 def test_a_question_about_a_place_abroad_that_nobody_explains_is_declined(lib):
     assert ask(lib, "logistics hubs in Hanoi").abstained
     assert not ask(lib, "logistics hubs").abstained
+
+
+@pytest.mark.parametrize("question", ["重点发展电子商务的城市有几个", "发展电子商务的城市一共有多少？"])
+def test_how_many_cities_is_answered_with_the_cities(lib, question):
+    assert tiers(ask(lib, question)) == tiers(ask(lib, "哪些城市发展电子商务"))
+
+
+@pytest.mark.parametrize("question", ["哪些城市没有列出电子商务", "哪几个城市没有重点发展电子商务"])
+def test_a_list_of_cities_without_a_theme_is_read_as_one(lib, question):
+    assert read_question(lib, question).negated

@@ -35,6 +35,26 @@ def test_a_changed_sentence_is_withheld_and_named_and_the_rest_is_shown(damaged,
     assert any(answer.withheld[0] in str(problem) for problem in verify(damaged.store, tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("change", "question"),
+    [
+        ("UPDATE figures SET value = '99.9', written = '99.9亿美元'", "服务贸易进出口总额目标"),
+        ("UPDATE figures SET written = '99.9亿美元'", "服务贸易进出口总额目标"),
+        ("UPDATE relations SET city = '南通市' WHERE city = '苏州市'", "which cities target 冷链物流"),
+    ],
+)
+def test_a_row_that_says_other_than_its_sentence_is_withheld(tmp_path, change, question):
+    build(tmp_path)
+    with closing(sqlite3.connect(tmp_path / STORE_FILE)) as db, db:
+        db.execute(change)
+    with Library.open(tmp_path, HashingEncoder()) as opened:
+        answer = ask(opened, question)
+    assert answer.withheld
+    assert "南通市" not in {finding.city for finding in answer.cities}
+    assert answer.figures == ()
+    assert "kb verify" in answer.text
+
+
 def test_a_sound_index_withholds_nothing(tmp_path):
     with library(tmp_path) as lib:
         for question in ("which cities target 冷链物流", "第二章", "苏州市的定位", "服务贸易进出口总额目标"):

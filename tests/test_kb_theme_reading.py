@@ -213,6 +213,22 @@ def test_of_two_lists_in_one_sentence_the_one_is_meant_whose_clause_has_all_word
         assert {c.city for c in ask(opened, question).cities} == cities
 
 
+def test_the_words_of_a_name_are_met_in_one_item_of_a_list(tmp_path):
+    lines = [*LINES, ("", "发展南京家纺展馆、苏州丝绸物流节点、徐州钢铁物流节点。", "ch2", None, None, None)]
+    with library(tmp_path, plan(lines=lines)) as opened:
+        assert {c.city for c in ask(opened, "哪些城市有钢铁物流").cities} == {"徐州市"}
+
+
+def test_a_park_named_after_a_city_counts_under_the_label_of_its_entry_and_a_company_does_not(tmp_path):
+    entry = "会展服务：南通国际会展园、江苏（徐州）展览基地，无锡会展集团总公司。"
+    lines = [*LINES[:-1], ("", entry, "ch2", "box1", "会展服务", None)]
+    with library(tmp_path, plan(lines=lines)) as opened:
+        found = {c.city: c.tier for c in ask(opened, "哪些城市发展会展服务").cities}
+        profile = ask(opened, "徐州市的定位")
+    assert {city for city in found if city in ("南通市", "徐州市", "无锡市")} == {"南通市", "徐州市"}
+    assert entry in {s.text for hit in profile.passages for s in hit.sentences}
+
+
 @pytest.mark.parametrize(
     "question",
     ["哪个专栏列出了各市的展会", "Which box lists the industry exhibitions of each city?"],

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -153,6 +155,25 @@ def test_hostile_text_is_printed_but_not_obeyed(small_index: Path) -> None:
 def test_show_prints_every_place_in_the_source(small_index: Path) -> None:
     shown = kb("show", "small/s002", "--index", str(small_index), "--context", "3").stdout
     assert "source 53–57: …专栏1第三句。…" in shown
+
+
+@pytest.mark.parametrize("words", [["show"], ["show", "--json"], ["cite", "--style", "markdown"]])
+def test_what_is_not_its_source_is_neither_shown_nor_cited(small_index: Path, words: list[str]) -> None:
+    with closing(sqlite3.connect(small_index / STORE_FILE)) as db, db:
+        db.execute("UPDATE sentences SET text = '第四句。' WHERE sentence_id = 'small/s002'")
+    result = kb(*words, "small/s002", "--index", str(small_index))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "small/s002 is not what its source says" in result.stderr
+    assert "kb verify" in result.stderr
+
+
+def test_an_id_with_the_path_of_another_part_says_where_the_sentence_stands(small_index: Path) -> None:
+    own = kb("show", "small/s002", "--json", "--index", str(small_index))
+    link = json.loads(own.stdout)["permanent_id"]
+    right, wrong = (kb("show", i, "--index", str(small_index)) for i in (link, "small/ch7#s002"))
+    assert right.stderr == own.stderr == ""
+    assert wrong.exit_code == 0
+    assert f"small/ch7#s002 stands at {link} now" in wrong.stderr
 
 
 def test_json_output_is_json(small_index: Path) -> None:

@@ -81,10 +81,11 @@ def show(
     from ui.terminal import print_sentence, stdout_console
 
     with open_store(index) as store:
+        sentence = _resolved(store, sentence_id)
         if as_json:
-            print_json(sentence_json(store, sentence_id))
+            print_json(sentence_json(store, sentence.sentence_id))
             return
-        print_sentence(stdout_console(), store, _resolved(store, sentence_id), context=context)
+        print_sentence(stdout_console(), store, sentence, context=context)
 
 
 @app.command(name="cite")

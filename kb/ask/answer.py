@@ -15,7 +15,7 @@ from kb.ask.wording import listed, say
 from kb.filters import described, scope_of, with_quotes
 from kb.legs import Legs, check_question, cleaned, retrieve
 from kb.library import Library
-from kb.lookup import evidence, find_cities, in_order
+from kb.lookup import evidence, find_cities, in_order, part
 from kb.question import Question, Voice, read_question
 from kb.records import Answer, Bridging, Filters
 from kb.search import leg_shares, passage_hits, rank
@@ -85,6 +85,8 @@ def _finished(library: Library, question: str, asked: Question, filters: Filters
     if asked.scope is not None and not asked.scope.sentence_ids:
         return replace(_nothing(asked, filters), question=cleaned(question))
     answer = _answer(library, asked, legs)
+    if asked.scope is not None and answer.abstained and _is_outside(library, asked):
+        return replace(_nothing(asked, filters), question=cleaned(question), read_as=answer.read_as)
     # What the legs gave is evidence for the answer; only a search says it.
     answer = replace(answer, passages=tuple(replace(hit, shares=()) for hit in answer.passages))
     if asked.unquoted:
@@ -94,9 +96,17 @@ def _finished(library: Library, question: str, asked: Question, filters: Filters
     return replace(answer, question=cleaned(question), bridged=asked.bridged)
 
 
+def _is_outside(library: Library, asked: Question) -> bool:
+    """Tell whether the part or the city's positioning that is asked for is there, but not inside the filters."""
+    if asked.intent == "section" and not asked.document:
+        return bool(part(library.store, asked.reference))
+    return asked.intent == "profile" and any(p.city in asked.places for p in library.store.cities())
+
+
 def _nothing(asked: Question, filters: Filters) -> Answer:
     """Say that nothing is inside the filters, quotes included."""
     text = say(asked.voice, "nothing_inside", filters=described(filters, asked.voice))
+    text += say(asked.voice, "quotes_exact") if filters.phrases else ""
     return Answer(asked.text, asked.lang, asked.intent, True, text, say(asked.voice, "read_clause", text=asked.text))
 
 
