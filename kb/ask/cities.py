@@ -146,6 +146,9 @@ def _theme_name(voice: Voice, theme: Theme) -> str:
     terms = [terms[0] for group in theme.groups for terms in group]
     if voice == "en" and (english := glossary().english_for(phrase)):
         return f"{english} ({phrase})"
+    # Either of several themes counts, unless all are asked for at once; what must be met together stands side by side.
+    joint = say(voice, "comma" if theme.every else "either")
     if phrase.split() == terms:
-        return listed(voice, terms)
-    return f"{phrase} ({'、'.join(terms)})" if terms and phrase not in terms else phrase
+        return joint.join(listed(voice, [names[0] for names in group]) for group in theme.groups)
+    own = joint.join("、".join(names[0] for names in group) for group in theme.groups)
+    return f"{phrase} ({own})" if terms and phrase not in terms else phrase
