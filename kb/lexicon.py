@@ -346,16 +346,16 @@ def _singular(word: str) -> str:
 @cache
 def _jieba() -> WordCutter:
     """Make the word cutter once."""
-    from kb.word_cutter import make_cutter
+    from kb.word_cutter import WordCutter
 
-    return make_cutter(_dictionary())
+    return WordCutter(_dictionary())
 
 
 @cache
-def _dictionary() -> list[str]:
-    """Read jieba's dictionary: word, count and tag of every row, one after the other."""
+def _dictionary() -> str:
+    """Read jieba's dictionary: word, count and tag in every row."""
     import jieba
 
     with jieba.Tokenizer().get_dict_file() as file:
         text: str = file.read().decode("utf-8")
-    return text.split()
+    return text

@@ -16,7 +16,7 @@ import kb
 from kb import lexicon
 from kb.lexicon import HAN, english_words, glossary, normalise, pairs, tokenise
 from kb.longest_first import longest_first
-from kb.word_cutter import make_cutter
+from kb.word_cutter import WordCutter
 
 
 @given(st.text(max_size=40))
@@ -88,7 +88,7 @@ def test_every_row_of_the_glossary_is_well_formed():
 
 
 def test_the_word_cutter_is_the_one_that_jieba_makes_of_its_dictionary():
-    cutter, own = jieba.Tokenizer(), make_cutter(lexicon._dictionary())
+    cutter, own = jieba.Tokenizer(), WordCutter(lexicon._dictionary())
     own.take_all()
     assert cutter.gen_pfdict(cutter.get_dict_file()) == (own.FREQ, own.total)
 
@@ -99,9 +99,9 @@ def test_the_word_cutter_is_the_one_that_jieba_makes_of_its_dictionary():
     )
 )
 def test_words_taken_in_as_they_are_met_cut_as_the_whole_dictionary_does(text: str) -> None:
-    fresh = make_cutter(lexicon._dictionary()[:0])  # shares the dictionary below: reading it for each text is slow
+    fresh = WordCutter(lexicon._dictionary()[:0])  # shares the dictionary below: reading it for each text is slow
     whole = _whole_cutter()
-    for own in ("_words", "_counts", "_tags", "_rows", "total"):
+    for own in ("_runs", "total"):
         setattr(fresh, own, getattr(whole, own))
     for cut in ("cut", "cut_for_search"):
         assert list(getattr(fresh, cut)(text)) == list(getattr(whole, cut)(text))
@@ -111,6 +111,6 @@ def test_words_taken_in_as_they_are_met_cut_as_the_whole_dictionary_does(text: s
 
 @cache
 def _whole_cutter():
-    whole = make_cutter(lexicon._dictionary())
+    whole = WordCutter(lexicon._dictionary())
     whole.take_all()
     return whole
