@@ -150,6 +150,7 @@ def choose_file(page: Page, words: Wording, name: str, data: bytes, kind: str = 
     page.locator('input[type="file"]').set_input_files({"name": name, "mimeType": kind, "buffer": data})
     expect(page.locator('[data-testid="stFileChip"]')).to_have_count(1)
     expect(page.locator('[data-testid="stFileChipIconSpinner"]')).to_have_count(0)  # the browser still sends it
+    settled(page)  # a reason for refusing it moves the button below
     page.get_by_role("button", name=words("library.add")).click()
 
 
