@@ -184,8 +184,14 @@ def _of_theme(text: str, lists: Sequence[CityList], start: int, end: int) -> lis
 
 def _name_ends(between: str) -> bool:
     """Tell whether the name that a city opens ends before the theme: 南京东港物流园和昆山综合保税区."""
-    suffixes = "|".join(map(re.escape, word_list("organisation_suffixes_zh")))
-    return re.search(rf"(?:{suffixes})(?:和|与|及|以及)", between) is not None
+    return _joined_names().search(between) is not None
+
+
+@cache
+def _joined_names() -> re.Pattern[str]:
+    """The end of a name of an organisation or park, with a joint behind it."""
+    suffixes = "|".join(map(re.escape, sorted(word_list("organisation_suffixes_zh"))))
+    return re.compile(rf"(?:{suffixes})(?:和|与|及|以及)")
 
 
 def _items_after(text: str, lists: Sequence[CityList]) -> list[CityList]:

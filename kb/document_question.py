@@ -8,7 +8,7 @@ from typing import Literal
 
 from kb.lexicon import HAN, cut_words, english_words, normalise, word_list
 from kb.records import Level
-from kb.reference import Reference, without_references
+from kb.reference import Reference, compact, without_references
 from kb.store import Store
 
 # What the library records of a document and a question can ask for; names of Document.
@@ -145,17 +145,12 @@ def documents_named(store: Store, text: str) -> frozenset[str]:
     Returns:
         Ids; empty where it names none.
     """
-    plain = _letters(text)
-    marked = [_letters(match[1]) for match in _MARKED.finditer(text)]
-    named = [
-        d.document_id
-        for d in store.documents()
-        for titles in [[_letters(title) for title in (d.title, d.title_en) if title]]
-        if any(title in plain or any(part and part in title for part in marked) for title in titles)
-    ]
-    return frozenset(named)
+    plain = compact(text)
+    marked = [part for match in _MARKED.finditer(text) if (part := compact(match[1]))]
 
+    def is_named(title: str) -> bool:
+        """Tell whether the question has a title, or a part of it inside the marks of titles."""
+        own = compact(title)
+        return bool(own) and (own in plain or any(part in own for part in marked))
 
-def _letters(text: str) -> str:
-    """A text without marks and spaces, for comparing."""
-    return re.sub(r"[\W_]+", "", normalise(text))
+    return frozenset(d.document_id for d in store.documents() if is_named(d.title) or is_named(d.title_en))

@@ -213,7 +213,7 @@ def find_reference(store: Store, text: str, explain: Callable[[str], Bridged] = 
     titles = _titles(store)
     says_part = bool(_PART.search(plain))
     quoted = _QUOTED.search(text)
-    sought = _compact(quoted[1]) if quoted and says_part else _compact(_without_frame(rest))
+    sought = compact(quoted[1]) if quoted and says_part else compact(_without_frame(rest))
     found = titles.get(sought, ())
     if reference:
         inside = (
@@ -244,7 +244,7 @@ def _titles(store: Store) -> dict[str, tuple[str, ...]]:
         sections = ((s.title, s.section_id) for s in store.sections(document.document_id))
         boxes = ((b.title, b.box_id) for b in store.boxes(document.document_id))
         for title, part_id in (*sections, *boxes):
-            if title and len(key := _compact(title)) > 1:
+            if title and len(key := compact(title)) > 1:
                 found[key] = (*found.get(key, ()), part_id)
     return found
 
@@ -265,10 +265,10 @@ def _in_named_chapter(store: Store, rest: str, reference: Reference) -> tuple[st
 
     if not reference.levels or reference.boxes or reference.levels[0][0] in ("part", "chapter"):
         return ()
-    said, found = _compact(rest), list[str]()
+    said, found = compact(rest), list[str]()
     for document in store.documents():
         sections = store.sections(document.document_id)
-        named = [s for s in sections if _CHAPTER.search(s.section_id) and s.title and _compact(s.title) in said]
+        named = [s for s in sections if _CHAPTER.search(s.section_id) and s.title and compact(s.title) in said]
         own = find_sections(store, document.document_id, reference)
         found += [s.section_id for s in own for c in named[:1] if s.section_id.startswith(f"{c.section_id}/")]
     return tuple(found)
@@ -332,6 +332,6 @@ def _without_frame(rest: str) -> str:
 
 
 @lru_cache(maxsize=10_000)  # every question is compared with all titles
-def _compact(text: str) -> str:
-    """A title without marks and spaces, for comparing."""
+def compact(text: str) -> str:
+    """Give a title without marks and spaces, for comparing."""
     return re.sub(r"[\W_]+", "", normalise(text))

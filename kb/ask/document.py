@@ -59,13 +59,13 @@ def _facts(document: Document, asked: DocumentQuestion, voice: Voice) -> tuple[s
     known = [(name, getattr(document, name)) for name in names if getattr(document, name)]
     if not known:
         facts = listed(voice, [say(voice, fact) for fact in asked.facts])
-        return say(voice, "no_facts", title=_title(document, voice), facts=facts), False
+        return say(voice, "no_facts", title=titled(document, voice), facts=facts), False
     colon, stop = (": ", "; ") if voice == "en" else ("：", "；")
     said = [
         say(voice, name) + colon + (say(voice, "unconfirmed", value=value) if name in document.unconfirmed else value)
         for name, value in known
     ]
-    return say(voice, "facts", title=_title(document, voice), facts=stop.join(said)), True
+    return say(voice, "facts", title=titled(document, voice), facts=stop.join(said)), True
 
 
 def _parts(store: Store, document: Document, asked: DocumentQuestion, voice: Voice) -> tuple[str, bool]:
@@ -82,7 +82,7 @@ def _parts(store: Store, document: Document, asked: DocumentQuestion, voice: Voi
         found = top if asked.part == "outline" else boxes
     place = section_label(path_in(by_id, head.section_id), lang=voice) if head else ""
     values = {
-        "title": _title(document, voice),
+        "title": titled(document, voice),
         "inside": f" {place}" if place and voice == "en" else place,
         "unit": say(voice, f"unit_{asked.part}"),
     }
@@ -93,8 +93,8 @@ def _parts(store: Store, document: Document, asked: DocumentQuestion, voice: Voi
     return say(voice, "parts", count=len(found), names=names, **values), True
 
 
-def _title(document: Document, voice: Voice) -> str:
-    """The title in the language of the answer, where there is one."""
+def titled(document: Document, voice: Voice) -> str:
+    """Give the title of a document in the language of the answer, where it has one."""
     return document.title_en if voice == "en" and document.title_en else document.title
 
 

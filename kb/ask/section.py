@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.ask.document import MOST
+from kb.ask.document import MOST, titled
 from kb.ask.wording import say
 from kb.document_question import documents_named
 from kb.library import Library
@@ -68,8 +68,8 @@ def _found(store: Store, question: Question, own: Sequence[Sentence], *, several
     text = say(voice, "section", label=label, title=title, count=len(own))
     if not several:
         return text
-    document = store.document(own[0].document_id)
-    return f"{document.title_en or document.title}, {text}" if voice == "en" else f"《{document.title}》{text}"
+    owner = titled(store.document(own[0].document_id), voice)
+    return f"{owner}, {text}" if voice == "en" else f"《{owner}》{text}"
 
 
 def _heading(store: Store, reference: Reference, found: Sequence[Sentence], voice: Voice) -> tuple[str, str]:
