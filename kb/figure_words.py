@@ -22,6 +22,7 @@ SURE_WORD, LOOSE_WORD = 1.0, 0.5  # a word that the glossary knows, and one only
 UNKNOWN = 1.0  # weight of an English word that nothing explains, in units of the rarest word
 _ASKING = frozenset("vdramtqpcufkyeohsz")  # tags of words that say nothing of what is counted
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?![a-z\d])")  # no number: 5g, 4a
+_ONE_WAY, _BOTH_WAYS = ("出口", "进口"), "进出口"
 _ENDING = re.compile(r"(?<=..)(?:业|总额|总量|数|量)$")
 
 
@@ -114,7 +115,11 @@ def has(text: str, name: str) -> bool:
 
     >>> has("公办幼儿园", "公办园"), has("社会消费品零售总额", "零售额"), has("美元在全国", "美国")
     (True, True, False)
+    >>> has("进出口总额", "出口额"), has("对东盟出口额", "出口额")  # both ways is another amount than one
+    (False, True)
     """
+    if name[:2] in _ONE_WAY:
+        text = text.replace(_BOTH_WAYS, "")
     if name in text:
         return True
     if len(name) < 4:

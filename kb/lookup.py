@@ -29,6 +29,7 @@ from kb.support import covered
 from kb.theme_words import english_frame, is_theme_name
 
 _SHORT_ZH, _SHORT_EN = 6, 2  # characters and words of a name; what is longer describes
+_STEM = 4  # letters by which two English words are one: trade, trading
 NEAREST, NEAREST_SHARE = 5, 0.5  # clauses looked at, and the share of the theme that the best must contain
 
 
@@ -180,7 +181,8 @@ def _meant(library: Library, question: Question, profiles: Sequence[CityProfile]
 def _nearest(library: Library, question: Question, profiles: Sequence[CityProfile]) -> str | None:
     """Find the priority that a whole question means, no other kind of the same."""
     nearest = nearest_priority(library, question, profiles)
-    return None if nearest and _is_sibling(question.theme.phrase, nearest) else nearest
+    other = nearest and (_is_sibling(question.theme.phrase, nearest) or _says_a_part(question, nearest))
+    return None if other else nearest
 
 
 def _is_sibling(phrase: str, priority: str) -> bool:
@@ -198,9 +200,13 @@ def _says_a_part(question: Question, priority: str) -> bool:
         said = [word in plain for word in words if word not in word_list("theme_heads_zh")]
         return sum(map(len, words)) <= _SHORT_ZH and any(said) and not all(said)
     own = set(english_words(phrase)) - english_frame()
+    if len(own) > _SHORT_EN or phrase not in normalise(question.text):  # no name, but words picked from a sentence
+        return False
     names = [a for a in question.bridged.added if a.origin == "glossary" and own.issuperset(english_words(a.words))]
     said = [any(t in plain or core(t) in plain for t in added.terms) for added in names]
-    return len(own) <= _SHORT_EN and any(said) and not all(said)
+    stems = {word[:_STEM] for word in english_words(glossary().english_for(priority) or "")}
+    in_english = [word[:_STEM] in stems for word in own]
+    return any(any(part) and not all(part) for part in (said, in_english))
 
 
 def _unwanted(library: Library, question: Question, profiles: Sequence[CityProfile]) -> set[str]:
