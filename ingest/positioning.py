@@ -111,7 +111,7 @@ def _patterns() -> _Patterns:
     verb = rf"{any_of['priority_verbs']}|(?:{any_of['priority_strength']})(?:{any_of['priority_actions']})"
     return _Patterns(
         positioning=(
-            re.compile(rf"(?:围绕|按照)(?:{become})?(.{{2,200}}?)的?(?:发展|功能|战略)?定位"),
+            re.compile(rf"(?:{any_of['held']})(?:{become})?(.{{2,200}}?)的?(?:发展|功能|战略)?定位"),
             re.compile(r"(?:定位|形象)(?:确定)?(?:为|是|于|在|:|：)([^，。；]+)"),
             re.compile(rf"以(?:{become})?([^，。；]+?)为(?:{kinds})"),
             re.compile(
@@ -119,8 +119,9 @@ def _patterns() -> _Patterns:
             ),
             re.compile(
                 rf"(?:{aim})(?:{become})?([^，。；]+?)(?<!{without})"
-                rf"(?:(?:这一|的)?(?:总?目标|定位|要求|方向|品牌)(?:迈进|前进)?)?(?=[，。；]|$)"
+                rf"(?:(?:这一|的)?(?:总?目标|定位|要求|方向|品牌))?(?:迈进|前进)?(?=[，。；]|$)"
             ),
+            re.compile(rf"(?:{any_of['show']})([^，。；]+?)(?:城市|这一|的|这张)*(?:{any_of['shown']})(?=[，。；]|$)"),
         ),
         taken_as=re.compile(rf"[把将以]([^，。；]+?)(?:作为|列为|摆在|放在|为)(?:{any_of['priority_kinds']})"),
         first=re.compile(r"重点(?:发展|培育|布局|打造)([^。；]+?)(?:等[^、。；，]{0,12})?(?=[。；，]|$)"),

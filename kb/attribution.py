@@ -261,4 +261,6 @@ def _in_a_name(text: str, found: CityList, words: Sequence[str]) -> bool:
     if found.acts or any(word.endswith(_places()) for word in words):
         return False  # who asks for parks asks where they are: 南京某物流园 has one
     stretch = _NAME_END.split(text[found.end :], maxsplit=1)[0]
+    if any(word in stretch for word in words) and not _in_an_organisation(text, found):
+        return False  # 南京冷链物流园: the park is of the theme, and lies there
     return any(suffix in stretch for suffix in word_list("organisation_suffixes_zh"))
