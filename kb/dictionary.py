@@ -108,11 +108,14 @@ def stem(word: str) -> str:
 
     >>> [stem(w) for w in ("lending", "shipping", "aging", "ageing", "centre", "labour", "spring", "digitalisation")]
     ['lend', 'ship', 'ag', 'ag', 'center', 'labor', 'spring', 'digitalizat']
+    >>> [stem(w) for w in ("smarter", "center", "greenest")]
+    ['smart', 'center', 'green']
     >>> [stem(w) for w in ("automated", "automation", "management", "station")]
     ['automat', 'automat', 'manag', 'station']
     >>> [stem(w) for w in ("car", "care", "caring", "mine", "mining", "plan", "planning", "lend", "eating")]
     ['car', 'care', 'care', 'mine', 'mine', 'plan', 'plan', 'lend', 'eat']
     """
+    word = _comparatives().get(word, word)
     word = re.sub(r"(?<=[a-z]{2})tre$", "ter", re.sub(r"(?<=[a-z]{3})our$", "or", word))
     word = re.sub(r"is(e|ed|ing|ation)$", r"iz\1", word) if len(word) > 5 else word
     for ending in ("ing", "ed"):
@@ -132,6 +135,12 @@ def stem(word: str) -> str:
     if len(word) < _SHORTEST_STEM or _SILENT_E.fullmatch(word[:-1]):
         return word
     return word.removesuffix("e")
+
+
+@cache
+def _comparatives() -> dict[str, str]:
+    """What something shall become more of: smarter, smart."""
+    return dict(zip(_rules()["comparatives"], _rules()["positives"], strict=True))
 
 
 def _bare(part: str) -> str:

@@ -288,5 +288,10 @@ def _headed(clauses: Clauses, group: Sequence[Needle]) -> list[tuple[Sentence, s
         if section.parent_id in titled:
             titled.setdefault(section.section_id, titled[section.parent_id])
     found = [(s, titled[s.section_id]) for s in clauses.under(set(titled)) if s.section_id]
-    entries = ((s, s.entry) for s in clauses.sentences if s.entry and is_theme(group, s.entry))
+    kinds = {core(kind) for kind in kinds_of(group)}  # an entry on testing and certification is on testing
+    entries = (
+        (s, s.entry)
+        for s in clauses.sentences
+        if s.entry and (is_theme(group, s.entry) or core(normalise(s.entry)) in kinds)
+    )
     return [*found, *entries]

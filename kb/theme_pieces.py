@@ -218,15 +218,11 @@ def _english_pieces(plain: str, words: Vocabulary) -> list[tuple[int, Piece]]:
     at = 0
     while at < len(tokens):
         start, token = tokens[at]
-        named = _named_with_and(tokens, at)
+        named, own = _named_with_and(tokens, at, words)
         if named or token in _JOINTS or not token[0].isalnum():
             out += _of_part(part, words)
             part = []
-            if named:
-                text = " ".join(t for _, t in tokens[at:named] if t[0].isalnum())
-                out += [(start, piece) for _, piece in _of_part([(start, text)], words)]
-            else:
-                out.append((start, _mark(token)))
+            out += own or [(start, _mark(token))]
             at = max(named, at + 1)
         else:
             part.append((start, token))
@@ -234,15 +230,20 @@ def _english_pieces(plain: str, words: Vocabulary) -> list[tuple[int, Piece]]:
     return out + _of_part(part, words)
 
 
-def _named_with_and(tokens: Sequence[tuple[int, str]], at: int) -> int:
-    """Find the end of a name of the glossary that has "and" inside, if one begins here; 0 if none does."""
+def _named_with_and(
+    tokens: Sequence[tuple[int, str]], at: int, words: Vocabulary
+) -> tuple[int, list[tuple[int, Piece]]]:
+    """Find the end of a name of the glossary with "and" inside that begins here and is explained, and its pieces."""
     if at and tuple(english_words(f"{tokens[at - 1][1]} {tokens[at][1]}")) in named_in_english():
-        return 0  # modern commerce and trade
+        return 0, []  # modern commerce and trade
     for end in range(min(len(tokens), at + _LONGEST), at + 2, -1):
         inside = [token for _, token in tokens[at:end]]
         if _JOINTS & set(inside[1:-1]) and tuple(english_words(" ".join(inside))) in named_in_english():
-            return end
-    return 0
+            start = tokens[at][0]
+            own = _of_part([(start, " ".join(token for token in inside if token[0].isalnum()))], words)
+            if any(piece.kind == "term" for _, piece in own):  # else the documents have only a part of it
+                return end, own
+    return 0, []
 
 
 def _of_part(tokens: Sequence[tuple[int, str]], words: Vocabulary) -> list[tuple[int, Piece]]:
