@@ -27,7 +27,9 @@ _PARTS_OF_NAMES = ("级", "类", "强", "市", "区", "县", "镇", "村", "部"
 # What makes a verb of making a part of the indicator's name: 培训人次, 建设规模.
 _MEASURED = re.compile(r"投资|金额|资金|规模|面积|水平|率|速度|强度|人次|总量|总额|量|数|指数|收入|支出|成本|周期|时间")
 # What a thing has that a number in front of it may measure: 设立规模50亿元的基金.
-_MEASURE_ENDS = re.compile(r"(?:总|建设|计划|预算)?(?:投资额?|规模|面积|容量|库容|产能|金额|资金|造价|产值|长度)$")
+_MEASURE_ENDS = re.compile(
+    r"(?:总|建设|计划|预算)?(?:投资额?|规模|面积|容量|库容|产能|金额|资金|造价|产值|长度)(?=(?:约?为|达到?|约)?$)"
+)
 _A_YEAR = re.compile("年均|平均")
 _THREE = re.compile(r"\d{3}(?!\d)")
 _COMPARISON = re.compile("高于|低于")
@@ -149,6 +151,8 @@ def _numbers(text: str, words: FigureWords, named: Sequence[Period]) -> list[_Nu
     taken = [(p.start, p.end) for p in named]
     for match in _matches(text, words):
         start = match.start("value")
+        if match["unit"] == "岁" and match["after"] and HAN.match(text[match.end() :]):
+            continue  # 3岁以下婴幼儿 says whose
         if any(a <= start < b for a, b in taken) and match["unit"] not in ("%", "％"):
             continue
         clause = bisect_right(breaks, match.start()) - 1
@@ -170,12 +174,13 @@ def _numbers(text: str, words: FigureWords, named: Sequence[Period]) -> list[_Nu
 
 
 def _matches(text: str, words: FigureWords) -> list[re.Match[str]]:
-    """The numbers written in digits and in Chinese, in order; 4.6万亿元 has no 万亿 of its own."""
+    """The numbers written in digits and in Chinese, in order; 4.6万亿元 has no 万亿 of its own, nor a name one."""
     digits = list(words.number.finditer(text))
     spans = [(m.start(), m.end()) for m in digits]
-    chinese = [
-        m for m in words.chinese_number.finditer(text) if not any(a < m.end() and m.start() < b for a, b in spans)
-    ]
+    chinese = list(words.chinese_number.finditer(text))
+    if chinese:  # 七台河市, 五大连池 count nothing
+        spans += [(place.start, place.end) for place in gazetteer().find(text)]
+    chinese = [m for m in chinese if not any(a < m.end("value") and m.start("value") < b for a, b in spans)]
     return sorted([*digits, *chinese], key=lambda m: m.start())
 
 
@@ -239,6 +244,7 @@ def _plain(left: str, words: FigureWords) -> str:
     left = _BRACKETS.sub("", left).lstrip("）)")
     for period in reversed(periods(left)):
         left = left[: period.start] + left[period.end :]
+    left = re.sub(r"在[\u4e00-\u9fff]{2,6}[前后]的?$", "", left)  # 在疫情前的2019年
     left = re.sub(r"(?:为|按照?|是)?每[人月年日户个]{1,2}$", "", left)
     left = re.sub(r"(?:不能|不得|应当?|需|可以?)$", "", left)
     left = re.sub(r"^[由从]|[由从]的?$", "", _PARTICLE.sub("", left))

@@ -28,7 +28,10 @@ _COMPARED = re.compile(
     r"|\b(?:than|versus|vs\.?|compared (?:with|to)|relative to|against)(?: (?:in|at|the|end|of|year|level|levels))*"
     r" (?:20\d\d|\d+th (?:five[- ]year plan|fyp))(?: levels?)?"
 )
-_AMOUNT_EN = re.compile(r"\d+(?:\.\d+)?\s*(?:million|billion|trillion)\b|\b\d+(?:th|st|nd|rd)\b")
+_AMOUNT_EN = re.compile(
+    r"\d+(?:\.\d+)?\s*(?:million|billion|trillion)\b|\b\d+(?:th|st|nd|rd)\b"
+    r"|\bper (?:1,?0{2,4}|10,?000|thousand|ten thousand)\b"  # 每千人口 has its number in words
+)
 _AT_END = re.compile(r"\bend of\b[^,?]*(?:five[- ]year plan|fyp)")
 _MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     ("visits", re.compile(r"人次|\b(?:visits|visitors|tourist arrivals|passenger trips)\b")),

@@ -239,10 +239,11 @@ def _named_with_and(
     for end in range(min(len(tokens), at + _LONGEST), at + 2, -1):
         inside = [token for _, token in tokens[at:end]]
         if _JOINTS & set(inside[1:-1]) and tuple(english_words(" ".join(inside))) in named_in_english():
-            start = tokens[at][0]
-            own = _of_part([(start, " ".join(token for token in inside if token[0].isalnum()))], words)
-            if any(piece.kind == "term" for _, piece in own):  # else the documents have only a part of it
-                return end, own
+            name = (tokens[at][0], " ".join(token for token in inside if token[0].isalnum()))
+            for own in (_of_part([name], words), _of_part(tokens[at:end], words)):  # whole, or all of its words
+                kinds = {piece.kind for _, piece in own}
+                if "term" in kinds and "unknown" not in kinds:
+                    return end, own
     return 0, []
 
 
