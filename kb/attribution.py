@@ -240,7 +240,7 @@ def is_kind_of_place(name: str) -> bool:
 @cache
 def _places() -> tuple[str, ...]:
     """Endings of themes that are themselves organisations, parks or zones."""
-    more = ("开发区", "度假区", "景区", "小镇")  # names of cities open them, but say where the thing is
+    more = ("开发区", "度假区", "景区", "小镇", "片区", "板块")  # names of cities open them, but say where the thing is
     return (*word_list("organisation_suffixes_zh"), *word_list("designations_zh"), *more)
 
 

@@ -9,27 +9,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kb.attribution import named_cities, tied_cities
+from kb.attribution import is_kind_of_place, named_cities, tied_cities
 from kb.entry_lists import entry_cities, listed_under, said_whole
 from kb.fuse import fuse
 from kb.legs import Legs
-from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, word_list
+from kb.lexicon import cut_words, glossary, normalise
 from kb.library import Library
-from kb.match import core, in_sentence, needles
+from kb.match import in_sentence, needles
 from kb.named_titles import closest
-from kb.nearest_priority import nearest_priority, priority_like
+from kb.nearest_priority import meant_priority, question_priority
 from kb.outline import find_sections
 from kb.question import Question
 from kb.records import Bridged, CityFinding, CityProfile, How, Relation, Sentence, Tie, Tier
 from kb.reference import Reference
-from kb.region_groups import inside, region_of
+from kb.region_groups import inside, names_side, region_of
 from kb.relations import Terms, relate, relations_revision
 from kb.store import Store
 from kb.support import covered
-from kb.theme_words import english_frame, is_theme_name
+from kb.theme_words import is_theme_name
 
-_SHORT_ZH, _SHORT_EN = 6, 2  # characters and words of a name; what is longer describes
-_STEM = 4  # letters by which two English words are one: trade, trading
 NEAREST, NEAREST_SHARE = 5, 0.5  # clauses looked at, and the share of the theme that the best must contain
 
 
@@ -42,6 +40,7 @@ class CityFindings:
     from_list: bool  # focus comes from a list of cities in a clause, not from the cities' own priorities
     left_out: tuple[str, ...] = ()  # tied to the theme, and to one that the question leaves out
     meant: str | None = None  # the priority that was looked up for the words of the question
+    group: str | None = None  # the group of cities that is all that was asked for
 
 
 class _Ties:
@@ -81,38 +80,52 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
     store = library.store
     profiles = [p for p in store.cities() if question.allows(p.sentence_id)]
     ties = _Ties()
-    from_list, meant = False, None
-    if not question.theme:
-        for profile in profiles:
+    from_list, meant, asked_group = False, None, None
+    region, groups = region_of(question, profiles)
+    if region and all(map(is_kind_of_place, (name for group in groups for terms in group for name in terms))):
+        for profile in (p for p in profiles if p.city in region):  # which cities make up the western development area
+            asked_group = profile.region_group or ""
+            ties.add("focus", profile.city, [Tie(profile.sentence_id, asked_group, "group")])
+        from_list = True
+    elif not question.theme:
+        for profile in () if names_side(question) else profiles:  # a side that the documents have no group for
             ties.add("mention", profile.city, [Tie(profile.sentence_id, profile.city, "same")])
     elif listed := _listed(library, question):
         for city, tie in listed:
             ties.add("focus", city, [tie])
         from_list = True
     else:
-        region, groups = region_of(question, profiles)
-        if question.theme.unused and (meant := _nearest(library, question, profiles)):
-            groups = [[(meant,)]]
-        # Asked for what positions them, what else their clauses say of a theme is no answer.
-        from_list = not _add_positioned(ties, library, question, profiles) and _add_rows(
-            ties, library, question, groups, region
-        )
-        for less in () if ties.tiers else (question.theme.wider, question.theme.own):
-            _add(ties, library, question, less, region)
-            if ties.tiers:
-                break
-        if not ties.tiers and (meant := _meant(library, question, profiles)):
-            _add(ties, library, question, [[(meant,)]], region)
-        if not ties.tiers:
-            _add_nearest(ties, library, question, legs)
-            from_list = "focus" in ties.tiers.values()
+        from_list, meant = _add_theme(ties, library, question, profiles, legs)
     named = store.city_names() if question.scope is None else ()
     everyone = tuple(dict.fromkeys((*(p.city for p in profiles), *named, *ties.tiers)))
     everyone = question.only or tuple(city for city in everyone if city not in question.but)
     unwanted = _unwanted(library, question, profiles)
     findings = tuple(ties.finding(c) for c in everyone if c in ties.tiers and c not in unwanted)
     left_out = tuple(c for c in everyone if c in ties.tiers and c in unwanted)
-    return CityFindings(findings, everyone, from_list, left_out, meant)
+    return CityFindings(findings, everyone, from_list, left_out, meant, asked_group)
+
+
+def _add_theme(
+    ties: _Ties, library: Library, question: Question, profiles: Sequence[CityProfile], legs: Legs
+) -> tuple[bool, str | None]:
+    """Add the cities of a theme; tell whether they come from a list of cities, and which priority was looked up."""
+    region, groups = region_of(question, profiles)
+    meant = question_priority(library, question, profiles) if question.theme.unused else None
+    groups = [[(meant,)]] if meant else groups
+    # Asked for what positions them, what else their clauses say of a theme is no answer.
+    from_list = not _add_positioned(ties, library, question, profiles) and _add_rows(
+        ties, library, question, groups, region
+    )
+    for less in () if ties.tiers else (question.theme.wider, question.theme.own):
+        _add(ties, library, question, less, region)
+        if ties.tiers:
+            break
+    if not ties.tiers and (meant := meant_priority(library, question, profiles)):
+        _add(ties, library, question, [[(meant,)]], region)
+    if not ties.tiers:
+        _add_nearest(ties, library, question, legs)
+        from_list = "focus" in ties.tiers.values()
+    return from_list, meant
 
 
 def _listed(library: Library, question: Question) -> list[tuple[str, Tie]]:
@@ -164,49 +177,6 @@ def _add(
     for group in groups:
         for row in _allowed(inside(relations_for(library, group), region), question):
             ties.add(row.tier, row.city, row.ties)
-
-
-def _meant(library: Library, question: Question, profiles: Sequence[CityProfile]) -> str | None:
-    """Find the priority that is meant where nothing meets the words of a theme."""
-    theme = question.theme
-    known = set(theme.phrase.split()) - set(theme.unknown) if theme.unknown else set()  # it narrows an unknown word
-    like = None if known or theme.wider or theme.own else priority_like(library, theme.phrase, profiles)
-    named = not theme.unknown and theme.names == theme.groups and all(len(row) == 1 for row in theme.groups)
-    if like or named:  # the name of something else
-        other = like and (_is_sibling(theme.phrase, like) or _says_a_part(question, like))
-        return None if other else like
-    return _nearest(library, question, profiles)
-
-
-def _nearest(library: Library, question: Question, profiles: Sequence[CityProfile]) -> str | None:
-    """Find the priority that a whole question means, no other kind of the same."""
-    nearest = nearest_priority(library, question, profiles)
-    other = nearest and (_is_sibling(question.theme.phrase, nearest) or _says_a_part(question, nearest))
-    return None if other else nearest
-
-
-def _is_sibling(phrase: str, priority: str) -> bool:
-    """Tell another kind of the same, which is near in meaning and not meant: 温泉旅游 beside 文化旅游."""
-    words = cut_words("".join(HAN.findall(normalise(phrase))))
-    plain = normalise(priority)
-    return len(words) > 1 and plain.endswith(words[-1]) and not any(word in plain for word in words[:-1])
-
-
-def _says_a_part(question: Question, priority: str) -> bool:
-    """Tell a short name of which a priority says a part and not the rest: 智慧旅游 beside 智慧物流."""
-    phrase, plain = question.theme.phrase, normalise(priority)
-    words = [word for word in cut_words("".join(HAN.findall(normalise(phrase)))) if core(word) == word]
-    if words:
-        said = [word in plain for word in words if word not in word_list("theme_heads_zh")]
-        return sum(map(len, words)) <= _SHORT_ZH and any(said) and not all(said)
-    own = set(english_words(phrase)) - english_frame()
-    if len(own) > _SHORT_EN or phrase not in normalise(question.text):  # no name, but words picked from a sentence
-        return False
-    names = [a for a in question.bridged.added if a.origin == "glossary" and own.issuperset(english_words(a.words))]
-    said = [any(t in plain or core(t) in plain for t in added.terms) for added in names]
-    stems = {word[:_STEM] for word in english_words(glossary().english_for(priority) or "")}
-    in_english = [word[:_STEM] in stems for word in own]
-    return any(any(part) and not all(part) for part in (said, in_english))
 
 
 def _unwanted(library: Library, question: Question, profiles: Sequence[CityProfile]) -> set[str]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kb.city_question import without_cities
-from kb.lexicon import HAN, glossary, normalise
+from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, word_list
 from kb.library import Library
+from kb.match import core
 from kb.question import Question
 from kb.records import CityProfile
 from kb.rows import FloatArray
+from kb.theme_words import english_frame
 
+_SHORT_ZH, _SHORT_EN = 6, 2  # characters and words of a name; what is longer describes
+_STEM = 4  # letters by which two English words are one: trade, trading
 SHORTLIST = 16  # priorities whose English names are compared, too; the right one was among the first 5 of 34
 # How near a question has to be, in cosine, and how far before the second. With multilingual-e5-small, of 427 questions
 # for cities in tests/eval, those whose words tie no city or are left out: English ones about a priority 0.871 and more,
@@ -20,6 +24,67 @@ MARGIN = 0.015
 # An English theme alone is shorter, and nearer to any name: 20 that are no priority reach 0.841 at most; of 42 English
 # names of priorities the right one is on top for 34, and the wrong tops have 0.850 or less or lead by 0.013 or less.
 NEAR_PHRASE = 0.855
+
+
+def meant_priority(library: Library, question: Question, profiles: Sequence[CityProfile]) -> str | None:
+    """Find the priority that is meant where nothing meets the words of a theme.
+
+    Args:
+        library: the library.
+        question: the question, with a theme.
+        profiles: the cities whose priorities count.
+
+    Returns:
+        The priority as the documents name it; None when none is meant, or the theme names something else.
+    """
+    theme = question.theme
+    known = set(theme.phrase.split()) - set(theme.unknown) if theme.unknown else set()  # it narrows an unknown word
+    like = None if known or theme.wider or theme.own else priority_like(library, theme.phrase, profiles)
+    named = not theme.unknown and theme.names == theme.groups and all(len(row) == 1 for row in theme.groups)
+    if like or named:  # the name of something else
+        other = like and (_is_sibling(theme.phrase, like) or _says_a_part(question, like))
+        return None if other else like
+    return question_priority(library, question, profiles)
+
+
+def question_priority(library: Library, question: Question, profiles: Sequence[CityProfile]) -> str | None:
+    """Find the priority that a whole question means, no other kind of the same.
+
+    Args:
+        library: the library.
+        question: the question.
+        profiles: the cities whose priorities count.
+
+    Returns:
+        The priority as the documents name it; None when none is meant.
+    """
+    nearest = nearest_priority(library, question, profiles)
+    other = nearest and (_is_sibling(question.theme.phrase, nearest) or _says_a_part(question, nearest))
+    return None if other else nearest
+
+
+def _is_sibling(phrase: str, priority: str) -> bool:
+    """Tell another kind of the same, which is near in meaning and not meant: 温泉旅游 beside 文化旅游."""
+    words = cut_words("".join(HAN.findall(normalise(phrase))))
+    plain = normalise(priority)
+    return len(words) > 1 and plain.endswith(words[-1]) and not any(word in plain for word in words[:-1])
+
+
+def _says_a_part(question: Question, priority: str) -> bool:
+    """Tell a short name of which a priority says a part and not the rest: 智慧旅游 beside 智慧物流."""
+    phrase, plain = question.theme.phrase, normalise(priority)
+    words = [word for word in cut_words("".join(HAN.findall(normalise(phrase)))) if core(word) == word]
+    if words:
+        said = [word in plain for word in words if word not in word_list("theme_heads_zh")]
+        return sum(map(len, words)) <= _SHORT_ZH and any(said) and not all(said)
+    own = set(english_words(phrase)) - english_frame()
+    if len(own) > _SHORT_EN or phrase not in normalise(question.text):  # no name, but words picked from a sentence
+        return False
+    names = [a for a in question.bridged.added if a.origin == "glossary" and own.issuperset(english_words(a.words))]
+    said = [any(t in plain or core(t) in plain for t in added.terms) for added in names]
+    stems = {word[:_STEM] for word in english_words(glossary().english_for(priority) or "")}
+    in_english = [word[:_STEM] in stems for word in own]
+    return any(any(part) and not all(part) for part in (said, in_english))
 
 
 def priority_like(library: Library, phrase: str, profiles: Sequence[CityProfile]) -> str | None:

@@ -62,11 +62,25 @@ def _region_before(plain: str, regions: Sequence[str]) -> str | None:
 def _region_of_side(plain: str, regions: Sequence[str]) -> str | None:
     """Find the one group of cities named for a side of the province, as English has it: northern Jiangsu for 苏北."""
     for side in _SIDE.finditer(plain):
-        place = gazetteer().by_name(side[2]) or gazetteer().by_name(side[2].split()[0])
         found = [region for region in regions if region[1:2] == SIDES[side[1]]]
-        if place and place.level == "province" and len(found) == 1:
+        if _province(side) and len(found) == 1:
             return found[0]
     return None
+
+
+def names_side(question: Question) -> bool:
+    """Tell whether a question asks for a side of a province: eastern Jiangsu.
+
+    Args:
+        question: the question.
+    """
+    return any(_province(side) for side in _SIDE.finditer(normalise(question.text)))
+
+
+def _province(side: re.Match[str]) -> bool:
+    """Tell whether what follows the word for a side is a province."""
+    place = gazetteer().by_name(side[2]) or gazetteer().by_name(side[2].split()[0])
+    return place is not None and place.level == "province"
 
 
 def inside(rows: Sequence[Relation], cities: frozenset[str]) -> Sequence[Relation]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kb.attribution import is_kind_of_place
 from kb.lexicon import HAN, english_words, normalise
@@ -55,6 +56,7 @@ _TIED_WITH = re.compile(
 )
 _OF_LEVEL = re.compile(r"(国家|自治区|[省市])级(?=([\u4e00-\u9fff]{3,8}))")  # 国家级物流枢纽 for 国家物流枢纽
 _JOINT_EN = re.compile(r"(\s*[,/]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|&)\s+)")
+_AND = re.compile(r"(?<=[\u4e00-\u9fff]{2})[与和及](?=[\u4e00-\u9fff]{2})")
 _WORD = 3  # characters of a Chinese word; what is longer is several
 _HEADED = 3  # words of the longest name whose head is written once for several: traditional Chinese (medicine)
 
@@ -146,10 +148,19 @@ def _written_out(plain: str, words: Vocabulary) -> str:
     if without != plain and any(piece.name for piece in pieces_of(without, words)):  # else the examples are the theme
         plain = without
     plain = _AS_THEME.sub(r"\1", _WHO_ASKS.sub(" ", plain))
+    for name, pattern in _joined_names(frozenset(words.known)):
+        plain = pattern.sub(name, plain)
     plain = _OF_LEVEL.sub(of_level, _SHORT_TRAVEL.sub("旅游", plain))
     plain = _LEVELS_OF.sub(r"\1\4\2\3\4", plain)
     plain = _FOR_AND.sub(r"\1 for \2 \3 \1 for \4", _OR_OF.sub(r"\1 of \3 or \2 of \3", plain))
     return _with_heads(plain)
+
+
+@lru_cache(maxsize=8)
+def _joined_names(known: frozenset[str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Names of the documents with an "and" inside, and how they may be written: 试验和研发 for 试验与研发."""
+    joined = sorted(name for name in known if _AND.search(name))
+    return tuple((name, re.compile(_AND.sub("(?:与|和|及|、|以及)", name))) for name in joined)
 
 
 def _with_heads(plain: str) -> str:

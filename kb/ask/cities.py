@@ -25,6 +25,8 @@ def answer_cities(store: Store, question: Question, found: CityFindings, passage
     """
     named = {f.city for f in found.findings} | set(found.left_out)
     theme = _theme_name(question.voice, question.theme) if question.theme else say(question.voice, "any_theme")
+    if found.group:
+        theme = _theme_name(question.voice, Theme(found.group, ()))
     asked = theme
     if found.meant:
         theme = _theme_name(question.voice, Theme(found.meant, ()))
@@ -77,7 +79,7 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
         return _of_those_named(voice, found, theme)
     if not found.findings and not found.left_out:
         return say(voice, "no_city", theme=theme, total=total, sentences=store.count_sentences())
-    if not question.theme:
+    if not question.theme and not found.group:
         cities = [city_name(voice, f.city) for f in found.findings]
         return say(voice, "all_cities", total=len(cities), cities=listed(voice, cities))
     if question.negated:
