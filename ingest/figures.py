@@ -325,6 +325,7 @@ def _tidy(indicator: str, words: FigureWords) -> str:
     indicator = _PARTICLE.sub("", _BRACKETS.sub("", indicator).strip(" 　，、：；"))
     if indicator.count("“") != indicator.count("”"):
         indicator = re.sub("[“”]", "", indicator)
+    indicator = re.sub(r"^(?:具有|拥有|富有)[^的]{2,24}的(?=.{3,})", "", indicator)  # says which, not what
     indicator = re.sub(r"^(?:提高|扩大|降低|增加|提升)(?=.{3,}(?:率|规模|比重|比例|水平|收入)$)", "", indicator)
     while word := next((w for w in words.openers if indicator.startswith(w) and len(indicator) > len(w) + 1), None):
         indicator = indicator.removeprefix(word)

@@ -60,6 +60,7 @@ _ADDED = re.compile(
 _FRACTION = re.compile(r"占(?!地)|比重|比例|\b(?:share|percentage|proportion|fraction)\b")
 _GROWTH = re.compile(
     r"增速|增长(?!贡献|极)|增幅|下降|提高了|[涨长]了?(?:多少|几|幅|百分)|增加(?:了|百分|多少)|提速|递增|翻"
+    r"|\b(?:19|20)\d\d\b.*\bcompared? (?:with|to)\b.*\b(?:19|20)\d\d\b"
     r"|\b(?:growth(?!-)|grow|grew|grown|increase|rise|rose|expand|expanded|climb|climbed|how (?:fast|quickly))\b"
 )
 # What a question says it does not mean, or where the number stands: (指企业,不是基地), (indicator table).

@@ -63,7 +63,8 @@ def asked_words(question: Question, asked: FigureQuestion) -> tuple[AskedWord, .
         for word in dict.fromkeys(own)
     ]
     written = [number for text in (asked.plain, *amounts(question.text)) for number in _NUMBER.findall(text)]
-    for number in dict.fromkeys(written):  # 10亿元 is not in 1000亿元
+    one = re.search(r"(?<![\d.])1(?=[万亿]+元)", asked.plain)  # 超过亿元 says no 1
+    for number in dict.fromkeys(n for n in written if not (one and n == "1")):  # 10亿元 is not in 1000亿元
         found.append(AskedWord(number, (number,), SURE_WORD, thing=True, number=True))
     words = (*found, *_english(question))
     things = [word.word for word in words if word.thing and not word.number]

@@ -82,10 +82,11 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
     ties = _Ties()
     from_list, meant, asked_group = False, None, None
     region, groups = region_of(question, profiles)
-    if region and all(map(is_kind_of_place, (name for group in groups for terms in group for name in terms))):
-        for profile in (p for p in profiles if p.city in region):  # which cities make up the western development area
-            asked_group = profile.region_group or ""
-            ties.add("focus", profile.city, [Tie(profile.sentence_id, asked_group, "group")])
+    inside_it = [p for p in profiles if p.city in region]
+    if inside_it and _says_no_more([name for group in groups for terms in group for name in terms], inside_it[0]):
+        asked_group = inside_it[0].region_group
+        for profile in inside_it:  # which cities make up the western development area
+            ties.add("focus", profile.city, [Tie(profile.sentence_id, asked_group or "", "group")])
         from_list = True
     elif not question.theme:
         for profile in () if names_side(question) else profiles:  # a side that the documents have no group for
@@ -103,6 +104,11 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
     findings = tuple(ties.finding(c) for c in everyone if c in ties.tiers and c not in unwanted)
     left_out = tuple(c for c in everyone if c in ties.tiers and c in unwanted)
     return CityFindings(findings, everyone, from_list, left_out, meant, asked_group)
+
+
+def _says_no_more(names: Sequence[str], of_group: CityProfile) -> bool:
+    """Tell whether what is asked beside a group of cities only says what kind of group it is: development area."""
+    return all(is_kind_of_place(name) or name in (of_group.region_group or "") for name in names)
 
 
 def _add_theme(

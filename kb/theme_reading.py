@@ -31,7 +31,7 @@ _EXAMPLES = re.compile(
     r"(?=,\s*(?:for|in|as|on|to|with)\b|[?;:|]|$)"
 )
 _WHO_ASKS = re.compile(r"^[^|]*\b(?:knows?|tell me|asks?|asked|asking|wonder(?:s|ing)?|find out)\b[^|]{0,12}(?=\|)")
-_SORT_OF = re.compile(r"(?<=[\u4e00-\u9fff]{2})类(?=服务|产业|行业|业态)")  # 健康类服务
+_SORT_OF = re.compile(r"(?<=[\u4e00-\u9fff]{2})类(?=服务|产业|行业|业态|项目|平台|园区|企业|集聚区)")  # 健康类服务
 _AS_THEME = re.compile(r"以([\u4e00-\u9fff]{2,8}?)为(?:主题|题|主)的?")
 # All of the themes asked for, not one of them.
 _TOGETHER = (
