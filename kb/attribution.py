@@ -23,6 +23,8 @@ _CLAUSE_END = re.compile(r"[,;。:]")
 _ROW_END = re.compile(r"[^、,;。:]等[^、,;。:]{0,6}$")  # 等特色街区, 等一批特色街区
 # 南京某园和苏州某园获评示范园区: what is won is every item's.
 _WON_END = re.compile(r"[^,;。:]*(?:获评|被评|评为|入选|列入|纳入|获批|认定|成为)[^,;。:]{0,8}$")
+_LABEL = re.compile(r"[^,;。:()]{2,30}:")
+_COUNTED = re.compile(r"^[^,;。]*\d+[个大家项条处座].*,")  # 示范区5个，南京、苏州等5个试点: what is counted is told of
 _ITEM_END = re.compile(r"[、,;。:()]")
 _COLLECTIVE = re.compile(r"[等两三四五六七八九十各\d]+个?(?:地级|设区|城)*(?:市|地)|等")
 _NAME_END = re.compile(r"[、,。;:()“”\"《》\s]")
@@ -154,8 +156,9 @@ def _list(text: str, run: Sequence[PlaceMention]) -> CityList:
     verbs = word_list("tie_verbs_zh")
     acts = bool(collective) or len(run) > 1 or any(text[end : end + n] in verbs for n in (1, 2))
     whole = text[run[-1].start : run[-1].end] == run[-1].place.name or text[end : end + 1] == "的"
+    labels = run[0].start == 0 and bool(_LABEL.match(text))  # 南京、昆山开发区:推进…
     cities = tuple(dict.fromkeys(m.place.name for m in run))
-    return CityList(cities, start=run[0].start, end=end, acts=acts, reaches=acts or whole)
+    return CityList(cities, start=run[0].start, end=end, acts=acts, reaches=acts or whole or labels)
 
 
 def _of_theme(text: str, lists: Sequence[CityList], start: int, end: int) -> list[CityList]:
@@ -177,7 +180,7 @@ def _of_theme(text: str, lists: Sequence[CityList], start: int, end: int) -> lis
         # 南京某街、苏州某巷等特色街区: 等 closes the whole row.
         closed = won or _ROW_END.search(between)
         return [*_items_before(text, before), before[-1]] if closed else [before[-1]]
-    if not behind:
+    if not behind or _COUNTED.search(text[end : behind[0].start]):
         return []
     return [behind[0], *_items_after(text, behind)]
 

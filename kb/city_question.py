@@ -55,6 +55,11 @@ _HOW_EN = re.compile(
 )
 _HOW = re.compile(r"怎么|如何|怎样|为什么|谁|何时")
 _WHAT_CITY = re.compile(r"什么(?:样的?)?城市|\b(?:what|which) (?:kind|sort|type) of city\b|\bwhat place\b")
+# Do not focus on it; what else their clauses say of it is another matter.
+_NO_PRIORITY = re.compile(
+    r"(?:不|没|未)[^,，。]{0,4}(?:重点|优先|主攻)|(?:\bnot\b|n['’]t\b|without)[^,]{0,24}\b(?:focus|prioriti|priority|target)",
+    re.IGNORECASE,
+)
 FIGURE = re.compile(
     r"多少|目标值|数值|(?<!哪)几[家个成]|百分之几|几大|数[?]?$|占比|比重|比例|增速|增长率|数量|总额|规模|[销产]量|人次|增加值|营收|营业收入"
     r"|(?:收入|产值)(?=目标|是|20|有|[?]|$)|(?<![名差限份])额(?![度外定头满])"
@@ -79,6 +84,15 @@ _BUT = re.compile(
     r"|\b(?:in addition to|not counting|leaving out)\s*$",
     re.IGNORECASE,
 )
+
+
+def asks_without_priority(text: str) -> bool:
+    """Tell whether a question for cities without a theme means that it is not among their priorities.
+
+    Args:
+        text: the question.
+    """
+    return bool(_NO_PRIORITY.search(text))
 
 
 def asks_for_cities(rest: str, has_place: bool) -> bool:

@@ -356,6 +356,9 @@ def _add_nearest(ties: _Ties, library: Library, question: Question, legs: Legs) 
     if best is None or shares[best] < NEAREST_SHARE:
         return
     sentence = sentences[best]
+    names = [cut_words(name) for row in groups for name in row[0]] if question.theme.named else []
+    if names and not any(all(word in sentence.text for word in words) for words in names):
+        return  # 临空经济 has most characters of 低空经济
     own = library.clauses(sentence.document_id)
     rows = [[one for terms in group for one in needles(own, terms)] for group in groups]
     if any(in_sentence(row, own.plain(sentence)) for row in rows):

@@ -62,7 +62,8 @@ def needle(clauses: Clauses, terms: Sequence[str]) -> Needle:
         The needle.
     """
     plain = [normalise(term) for term in terms]
-    names = tuple(dict.fromkeys([*plain, *(name for term in plain for name in _synonyms(term))]))
+    short = [term.removesuffix("性") for term in plain if len(term) > 2 and term.endswith("性")]  # 区域性, 区域
+    names = tuple(dict.fromkeys([*plain, *(name for term in plain for name in _synonyms(term)), *short]))
     modifier = next((m for term in plain if (m := _modifier(clauses, term))), None)
     others = [n for n in _glossary_names() if modifier and modifier in n and n not in names and n != modifier]
     cores = frozenset(core(name) for name in names)

@@ -40,8 +40,7 @@ def meant_priority(library: Library, question: Question, profiles: Sequence[City
     theme = question.theme
     known = set(theme.phrase.split()) - set(theme.unknown) if theme.unknown else set()  # it narrows an unknown word
     like = None if known or theme.wider or theme.own else priority_like(library, theme.phrase, profiles)
-    named = not theme.unknown and theme.names == theme.groups and all(len(row) == 1 for row in theme.groups)
-    if like or named:  # the name of something else
+    if like or theme.named:  # the name of something else
         other = like and (_is_sibling(theme.phrase, like) or _says_a_part(question, like))
         return None if other else like
     return question_priority(library, question, profiles)
@@ -73,16 +72,22 @@ def _is_sibling(phrase: str, priority: str) -> bool:
 def _says_a_part(question: Question, priority: str) -> bool:
     """Tell a short name of which a priority says a part and not the rest: 智慧旅游 beside 智慧物流."""
     phrase, plain = question.theme.phrase, normalise(priority)
+    asked = normalise(question.text).replace("-", " ")
     words = [word for word in cut_words("".join(HAN.findall(normalise(phrase)))) if core(word) == word]
     if words:
         said = [word in plain for word in words if word not in word_list("theme_heads_zh")]
         return sum(map(len, words)) <= _SHORT_ZH and any(said) and not all(said)
-    own = set(english_words(phrase)) - english_frame()
-    if len(own) > _SHORT_EN or phrase not in normalise(question.text):  # no name, but words picked from a sentence
+    spoken = english_words(phrase)
+    own = set(spoken) - english_frame()
+    english = english_words(glossary().english_for(priority) or "")
+    # Low-altitude economy beside digital economy: another kind of the same, in so many words.
+    if len(spoken) > 1 and phrase in asked and english[-1:] == spoken[-1:] and not set(spoken[:-1]) & set(english):
+        return True
+    if len(own) > _SHORT_EN or phrase not in asked:  # no name, but words picked from a sentence
         return False
     names = [a for a in question.bridged.added if a.origin == "glossary" and own.issuperset(english_words(a.words))]
     said = [any(t in plain or core(t) in plain for t in added.terms) for added in names]
-    stems = {word[:_STEM] for word in english_words(glossary().english_for(priority) or "")}
+    stems = {word[:_STEM] for word in english}
     in_english = [word[:_STEM] in stems for word in own]
     return any(any(part) and not all(part) for part in (said, in_english))
 

@@ -224,7 +224,9 @@ def _add_entries(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> No
         titled = [one for one in group if in_sentence([one], title)]
         common = [one for one in group if sum(bool(in_sentence([one], text)) for text in texts) > len(texts) / 2]
         own = [one for one in group if one not in titled]
-        for sentence, text in zip(entries, texts, strict=True) if own and (titled or 0 < len(common) < len(group)) else ():
+        for sentence, text in (
+            zip(entries, texts, strict=True) if own and (titled or 0 < len(common) < len(group)) else ()
+        ):
             if sentence.city and (words := in_sentence(own, text)):
                 found.add("focus", sentence.city, Tie(sentence.sentence_id, "、".join(words), "list"))
 

@@ -321,7 +321,7 @@ def _heads() -> frozenset[str]:
 
 def _is_participle(word: str) -> bool:
     """Tell a word that says what is done, at the beginning of a phrase: a declared focus, hosting a fair."""
-    return word.endswith(("ed", "ing")) and len(word) > 5
+    return word.endswith(("ed", "ing")) and len(word) > 5 and word not in word_list("nouns_ing_en")
 
 
 def _mark(token: str) -> Piece:

@@ -82,6 +82,11 @@ class Theme:
         """Tell whether the question has a theme at all."""
         return bool(self.groups or self.unknown)
 
+    @property
+    def named(self) -> bool:
+        """Tell whether each alternative is the name of one thing, and nothing else is asked."""
+        return not self.unknown and self.names == self.groups and all(len(row) == 1 for row in self.groups)
+
 
 @dataclass(slots=True)
 class _Open:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kb.ask.wording import city_name, listed, say
+from kb.city_question import asks_without_priority
 from kb.lexicon import glossary
 from kb.lookup import CityFindings
 from kb.question import Question, Voice
@@ -27,16 +28,17 @@ def answer_cities(store: Store, question: Question, found: CityFindings, passage
     theme = _theme_name(question.voice, question.theme) if question.theme else say(question.voice, "any_theme")
     if found.group:
         theme = _theme_name(question.voice, Theme(found.group, ()))
-    asked = theme
+    asked, first = theme, ""
     if found.meant:
         theme = _theme_name(question.voice, Theme(found.meant, ()))
+        first = say(question.voice, "meant_first", words=question.theme.phrase, theme=theme)
         asked = say(question.voice, "read_meant", theme=theme, words=question.theme.phrase)
     return Answer(
         question=question.text,
         lang=question.lang,
         intent="cities",
         abstained=not (found.findings or found.left_out),
-        text=_in_words(store, question, found, theme),
+        text=first + _in_words(store, question, found, theme),
         read_as=_read_as(question, asked) + ("" if found.meant else _unwanted(question)),
         cities=found.findings,
         left_out_cities=found.left_out,
@@ -83,8 +85,17 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
         cities = [city_name(voice, f.city) for f in found.findings]
         return say(voice, "all_cities", total=len(cities), cities=listed(voice, cities))
     if question.negated:
-        silent = [city_name(voice, c) for c in found.everyone if c not in {f.city for f in found.findings}]
-        said = say(voice, "silent", theme=theme, total=total, count=len(silent), cities=listed(voice, silent) or "—")
+        lists = asks_without_priority(question.text)
+        tied = {f.city for f in found.findings if f.tier == "focus" or not lists}
+        silent = [city_name(voice, c) for c in found.everyone if c not in tied]
+        said = say(
+            voice,
+            "not_listed" if lists else "silent",
+            theme=theme,
+            total=total,
+            count=len(silent),
+            cities=listed(voice, silent) or "—",
+        )
         return said + (" " if voice == "en" else "") + _tied(voice, found, theme)
     if question.without is None:
         return _tied(voice, found, theme)
