@@ -67,10 +67,6 @@ class Clauses:
         labels = (self._boxes.get(sentence.box_id or ""), normalise(sentence.entry or ""))
         return "\n".join((*(label for label in labels if label), self.plain(sentence)))
 
-    def box_title(self, sentence: Sentence) -> str:
-        """Give the title of the box that a sentence stands in, as compared; "" outside boxes and for a lost title."""
-        return self._boxes.get(sentence.box_id or "") or ""
-
     def labelled(self, words: Sequence[str]) -> list[Sentence]:
         """List the sentences in boxes that have one of several words in their text or labels, in restored order."""
         return [s for s in self.sentences if s.box_id and any(word in self.with_labels(s) for word in words)]

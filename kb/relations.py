@@ -214,20 +214,12 @@ def _add_lists(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None
 
 
 def _add_entries(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
-    """Add the cities whose entries say more of what a box lists city by city: 某市:蚕丝等展览会 for fairs on silk.
-
-    What they have in common stands in most of them, or in the box's title: 市级集聚区.
-    """
+    """Add the cities whose entries say more of what a box lists city by city: 某市:蚕丝等展览会 for fairs on silk."""
     for entries in clauses.listed_cities:
         texts = [clauses.plain(sentence) for sentence in entries]
-        title = clauses.box_title(entries[0])
-        titled = [one for one in group if in_sentence([one], title)]
         common = [one for one in group if sum(bool(in_sentence([one], text)) for text in texts) > len(texts) / 2]
-        own = [one for one in group if one not in titled]
-        for sentence, text in (
-            zip(entries, texts, strict=True) if own and (titled or 0 < len(common) < len(group)) else ()
-        ):
-            if sentence.city and (words := in_sentence(own, text)):
+        for sentence, text in zip(entries, texts, strict=True) if 0 < len(common) < len(group) else ():
+            if sentence.city and (words := in_sentence(group, text)):
                 found.add("focus", sentence.city, Tie(sentence.sentence_id, "、".join(words), "list"))
 
 

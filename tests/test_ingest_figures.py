@@ -112,3 +112,22 @@ def test_figures_of_a_sentence_without_end_stand_where_they_are_said():
     found = figures(text)
     assert [f.value for f in found] == [f"{n}万" for n in range(1, 200)]
     assert all(text[f.start : f.end] == f.written for f in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "value"),
+    [
+        ("每千人口拥有3岁以下婴幼儿托位数达到4.6个。", "每千人口拥有3岁以下婴幼儿托位数", "4.6"),
+        ("设立规模为30亿元的现代服务业引导基金，重点投向冷链。", "现代服务业引导基金规模", "30亿"),
+        ("社会物流总费用与地区生产总值的比率高达15.8%。", "社会物流总费用与地区生产总值的比率", "15.8"),
+        ("冰雪季游客人数在疫情前的2019年突破8000万人次。", "冰雪季游客人数", "8000万"),
+        ("培育具有较强区域影响力的工业设计集聚区1—2个。", "工业设计集聚区", "1—2"),
+    ],
+)
+def test_what_stands_around_a_number_is_no_part_of_its_name(text, indicator, value):
+    assert [(f.indicator, f.value) for f in figures(text)] == [(indicator, value)]
+
+
+@pytest.mark.parametrize("text", ["支持七台河市建设康复医学中心。", "推动六盘水市发展旅游。"])
+def test_a_number_in_the_name_of_a_place_counts_nothing(text):
+    assert figures(text) == []

@@ -38,6 +38,8 @@ def test_a_period_may_be_told_from_the_plan_that_is_asked(guangxi, text, periods
     [
         ("到规划期末A级物流企业打算发展到几家", "120"),
         ("What portion of public kindergartens are expected to offer nursery care?", "30"),
+        ("How should service value added in 2035 compare with 2020?", "翻一番"),
+        ("2025年 number of service enterprises with revenue over 1亿元", "550"),
         ("规上商务服务企业营收要突破多少", "1000亿"),
         ("How many national parks for rural industry integration does the plan want?", "15"),
     ],
@@ -59,6 +61,10 @@ def test_words_of_asking_do_not_stand_in_the_way_of_a_figure(guangxi, text, valu
         "average salary in A-grade logistics firms",
         "认定自治区级现代服务业集聚区，营业收入最低要多少？",  # what has been reached is no condition
         "2025年全区GDP总量目标是多少",  # a share of it
+        "广西2025年GDP目标是多少",
+        "2025 GDP target of Guangxi",
+        "2025年外贸出口额",  # both ways are stated
+        "export value target 2025",
         "How many foreign visitors come to Guangxi each year by 2025?",  # all of them are counted
     ],
 )
