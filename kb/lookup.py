@@ -6,6 +6,7 @@ makes them from the clauses.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -167,6 +168,10 @@ def _add_rows(
 ) -> bool:
     """Add the cities of the theme asked for; tell whether they come from a list of cities."""
     found = [_allowed(inside(relations_for(library, group), region), question) for group in groups]
+    aims = _aims(question)
+    for at, group in enumerate(groups):
+        if not found[at] and (less := [terms for terms in group if terms[0] not in aims]) and len(less) < len(group):
+            found[at] = _allowed(inside(relations_for(library, less), region), question)
     common = _common(found) if question.theme.every else None
     rows = [row for group in found for row in group if common is None or row.city in common]
     for row in rows:
@@ -174,6 +179,13 @@ def _add_rows(
         # Asked for in one box, its cities are the list asked for.
         ties.add("focus" if question.boxed and common is None else tier, row.city, row.ties)
     return any(row.tier == "focus" and row.ties[0].how in ("list", "group") for row in rows)
+
+
+def _aims(question: Question) -> frozenset[str]:
+    """The terms of what an English question says a thing is for, which clauses leave out: old streets for tourism."""
+    spoken = normalise(question.text)
+    told = (a for a in question.bridged.added if re.search(rf"\bfor (?:[a-z-]+ )?{re.escape(a.words)}", spoken))
+    return frozenset(term for added in told for term in added.terms)
 
 
 def _add(

@@ -63,11 +63,31 @@ def needle(clauses: Clauses, terms: Sequence[str]) -> Needle:
     """
     plain = [normalise(term) for term in terms]
     short = [term.removesuffix("性") for term in plain if len(term) > 2 and term.endswith("性")]  # 区域性, 区域
-    names = tuple(dict.fromkeys([*plain, *(name for term in plain for name in _synonyms(term)), *short]))
+    whole = [*plain, *(name for term in plain for name in _synonyms(term)), *short]
+    written = (other for term in plain for other in (*_rewritten(term), *_in_short(term)) if clauses.has(other))
+    names = tuple(dict.fromkeys([*whole, *written]))
     modifier = next((m for term in plain if (m := _modifier(clauses, term))), None)
     others = [n for n in _glossary_names() if modifier and modifier in n and n not in names and n != modifier]
     cores = frozenset(core(name) for name in names)
     return Needle(tuple(plain), names, modifier, tuple(sorted(others, key=len, reverse=True)), cores)
+
+
+@lru_cache(maxsize=10_000)
+def _rewritten(term: str) -> tuple[str, ...]:
+    """A compound with a name in it by another of its names: 电子商务产业园 for 电商产业园."""
+    inside = [
+        name for size in (4, 3, 2) for name in {term[i : i + size] for i in range(len(term) - size)} if name != term
+    ]
+    inside = [name for name in inside if glossary().english_for(name) is not None]
+    return tuple(dict.fromkeys(term.replace(name, other) for name in inside for other in _synonyms(name)[1:]))
+
+
+@lru_cache(maxsize=10_000)
+def _in_short(term: str) -> tuple[str, ...]:
+    """The name of a pilot or zone without what stands between its field and its kind: 金融试点 for 金融创新试点."""
+    kind = next((end for end in sorted(word_list("designations_zh"), key=len, reverse=True) if term.endswith(end)), "")
+    words = _cut(term.removesuffix(kind)) if kind else ()
+    return (words[0] + kind,) if len(words) > 1 and len(words[0]) > 1 else ()
 
 
 def in_priority(group: Sequence[Needle], priority: str) -> How | None:

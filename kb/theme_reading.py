@@ -35,7 +35,7 @@ _SORT_OF = re.compile(r"(?<=[\u4e00-\u9fff]{2})类(?=服务|产业|行业|业态
 _AS_THEME = re.compile(r"以([\u4e00-\u9fff]{2,8}?)为(?:主题|题|主)的?")
 # All of the themes asked for, not one of them.
 _TOGETHER = (
-    r"同时|兼有|兼具|(?<![首成])都(?![市会城]|.{0,4}哪)"
+    r"同时|兼有|兼具|(?<![首成])都(?![市会城]|.{0,4}[哪|])"
     r"|\b(?:both|as well as|along with|together with|at once|at the same time|simultaneously)\b"
 )
 _EVERY = re.compile(rf"{_TOGETHER}|既.+又")
@@ -53,6 +53,11 @@ _QUOTED_ROW = re.compile(r"[”’」』]\s*[“‘「『]")  # “门户”“�
 _TIED_WITH = re.compile(
     r"(?:全面|深度|主动|积极)?(?:对接|融入|衔接)(?=[\u4e00-\u9fff]{3})"
     r"|\b(?:(?:dock|link|connect|align)(?:ing|ed)?|integrat(?:e|ing|ed)(?= in)|home) (?:with|into|to)\b"
+)
+# When it was won or is to be built says nothing of what: 13th FYP, “十三五”期间.
+_IN_PERIOD = re.compile(
+    r"\b(?:during|in|under|by the end of|over) (?:the )?\d\d?th (?:fyp|five[- ]year plan)(?: period)?\b"
+    r"|[“\"]?十[一二三四五]五[”\"]?(?:期间|时期|末|以来)"
 )
 _OF_LEVEL = re.compile(r"(国家|自治区|[省市])级(?=([\u4e00-\u9fff]{3,8}))")  # 国家级物流枢纽 for 国家物流枢纽
 _JOINT_EN = re.compile(r"(\s*[,/]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|&)\s+)")
@@ -148,6 +153,7 @@ def _written_out(plain: str, words: Vocabulary) -> str:
         held = next((match[2][:end] for end in ends if words.held(match[1] + match[2][:end])), "")
         return match[1] if held and not words.held(match[0] + held) else match[0]
 
+    plain = _IN_PERIOD.sub(" ", plain)
     plain = _TIED_WITH.sub("", _SORT_OF.sub("", _QUOTED_ROW.sub("、", plain)))
     without = _EXAMPLES.sub(" ", plain)
     if without != plain and any(piece.name for piece in pieces_of(without, words)):  # else the examples are the theme

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kb.ask.wording import city_name, listed, say
 from kb.city_question import asks_without_priority
 from kb.lexicon import glossary
@@ -25,14 +27,14 @@ def answer_cities(store: Store, question: Question, found: CityFindings, passage
         The answer; abstained when no clause ties the theme to a city.
     """
     named = {f.city for f in found.findings} | set(found.left_out)
-    theme = _theme_name(question.voice, question.theme) if question.theme else say(question.voice, "any_theme")
+    theme = _asked_name(question, met=bool(found.findings)) if question.theme else say(question.voice, "any_theme")
     if found.group:
         theme = _theme_name(question.voice, Theme(found.group, ()))
     asked, first = theme, ""
     if found.meant:
         theme = _theme_name(question.voice, Theme(found.meant, ()))
-        first = say(question.voice, "meant_first", words=question.theme.phrase, theme=theme)
-        asked = say(question.voice, "read_meant", theme=theme, words=question.theme.phrase)
+        first = say(question.voice, "meant_first", words=_as_written(question), theme=theme)
+        asked = say(question.voice, "read_meant", theme=theme, words=_as_written(question))
     return Answer(
         question=question.text,
         lang=question.lang,
@@ -61,7 +63,7 @@ def elsewhere(store: Store, question: Question, nearest: tuple[PassageHit, ...])
     voice = question.voice
     place = listed(voice, [city_name(voice, name) for name in question.elsewhere])
     regions = listed(voice, [city_name(voice, name) for name in store.regions()])
-    theme = _theme_name(voice, question.theme) if question.theme else say(voice, "any_theme")
+    theme = _asked_name(question, met=False) if question.theme else say(voice, "any_theme")
     return Answer(
         question=question.text,
         lang=question.lang,
@@ -151,6 +153,26 @@ def _tied(voice: Voice, found: CityFindings, theme: str) -> str:
         text += " " if voice == "en" else ""
         text += say(voice, "also_mention", count=len(mention), cities=listed(voice, mention))
     return text
+
+
+def _asked_name(question: Question, *, met: bool) -> str:
+    """Name what is asked for as it was written; where no clause meets it, not by words that only resemble a part."""
+    theme, written = question.theme, _as_written(question)
+    if met or not written.isascii():
+        return _theme_name(question.voice, theme).replace(theme.phrase, written, 1)
+    names, left = glossary().chinese_for(written)
+    if len(names) == 1 and not left:
+        return f"{written} ({names[0]})"
+    guessed = {term for added in question.bridged.added if added.origin == "part" for term in added.terms}
+    sure = not any(term in guessed for group in theme.groups for terms in group for term in terms)
+    return _theme_name(question.voice, theme).replace(theme.phrase, written, 1) if sure else written
+
+
+def _as_written(question: Question) -> str:
+    """Give the words of a theme as they stand in the question, capitals and hyphens kept, if they stand together."""
+    words = r"\W{1,3}".join(map(re.escape, question.theme.phrase.split()))
+    found = re.search(rf"(?<!\w){words}(?!\w)", question.text, re.IGNORECASE)
+    return found[0] if found and found[0].isascii() else question.theme.phrase
 
 
 def _theme_name(voice: Voice, theme: Theme) -> str:

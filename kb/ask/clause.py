@@ -17,6 +17,7 @@ from kb.support import Evidence, short_name, supported, weigh
 from kb.unknown_place import place_left
 
 _AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:[万亿]+元?|%|个|家|人|元|吨)")
+_NAMED = re.compile(r"《[^》]*》")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -32,8 +33,11 @@ def answer_clause(library: Library, question: Question, nearest: tuple[PassageHi
         The answer; abstained when neither leg supports it.
     """
     voice = question.voice
-    nearest = _ranked(_of_the_places(library, question, nearest))
+    nearest = _ranked(_of_the_places(library, question, _of_the_years(question, nearest)))
     texts = ["".join(s.text for s in hit.sentences) for hit in nearest]
+    evidence = _evidence(library, question, nearest)
+    # What is to be by 2035: nothing is asked of but the year, and a clause is on it.
+    of_a_year = not evidence.things and bool(nearest) and _is_of_years(question, texts[0])
     answered = (
         bool(nearest)
         and not says_nothing(question.text)
@@ -41,7 +45,7 @@ def answer_clause(library: Library, question: Question, nearest: tuple[PassageHi
         and not _foreign(library, question)
         and _speaks_of_years(library, question, texts[0])
         and _speaks_of_amounts(question, texts[0])
-        and supported(_evidence(library, question, nearest))
+        and (of_a_year or supported(evidence))
     )
     text = say(voice, "no_words" if says_nothing(question.text) else "no_clause")
     if answered:
@@ -61,6 +65,16 @@ def _ranked(hits: tuple[PassageHit, ...]) -> tuple[PassageHit, ...]:
     """Number passages in their new order; one that was put before others has the best of their scores."""
     best = list(accumulate((hit.score for hit in reversed(hits)), max))[::-1]
     return tuple(replace(hit, rank=at, score=score) for at, (hit, score) in enumerate(zip(hits, best, strict=True), 1))
+
+
+def _of_the_years(question: Question, found: tuple[PassageHit, ...]) -> tuple[PassageHit, ...]:
+    """Put first the passages that speak of the years asked for by themselves."""
+    return tuple(sorted(found, key=lambda hit: not _is_of_years(question, "".join(s.text for s in hit.sentences))))
+
+
+def _is_of_years(question: Question, text: str) -> bool:
+    """Tell whether a text speaks of a year asked for, and not only names a document that does."""
+    return not set(_YEAR.findall(question.text)).isdisjoint(_YEAR.findall(_NAMED.sub(" ", text)))
 
 
 def _of_the_places(library: Library, question: Question, found: tuple[PassageHit, ...]) -> tuple[PassageHit, ...]:
