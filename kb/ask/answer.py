@@ -128,4 +128,4 @@ def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
     if asked.intent == "section":
         return answer_section(library, asked, nearest)
     figure = answer_figure(library, asked, nearest) if asked.intent in ("figure", "clause") else None
-    return figure or answer_clause(library, asked, nearest)
+    return figure or answer_clause(library, asked, nearest, tied=bool(first))

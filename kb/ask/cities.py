@@ -170,7 +170,7 @@ def _asked_name(question: Question, *, met: bool) -> str:
 
 def _as_written(question: Question) -> str:
     """Give the words of a theme as they stand in the question, capitals and hyphens kept, if they stand together."""
-    words = r"\W{1,3}".join(map(re.escape, question.theme.phrase.split()))
+    words = r"\W+(?:(?:and|or|the|of)\W+)?".join(map(re.escape, question.theme.phrase.split()))
     found = re.search(rf"(?<!\w){words}(?!\w)", question.text, re.IGNORECASE)
     return found[0] if found and found[0].isascii() else question.theme.phrase
 

@@ -21,13 +21,16 @@ _NAMED = re.compile(r"《[^》]*》")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def answer_clause(library: Library, question: Question, nearest: tuple[PassageHit, ...]) -> Answer:
+def answer_clause(
+    library: Library, question: Question, nearest: tuple[PassageHit, ...], *, tied: bool = False
+) -> Answer:
     """Answer with the nearest clauses.
 
     Args:
         library: the library.
         question: the question.
         nearest: the ranked passages, with what the legs gave them.
+        tied: whether the table of cities and themes ties the places asked about to the theme.
 
     Returns:
         The answer; abstained when neither leg supports it.
@@ -45,7 +48,7 @@ def answer_clause(library: Library, question: Question, nearest: tuple[PassageHi
         and not _foreign(library, question)
         and _speaks_of_years(library, question, texts[0])
         and _speaks_of_amounts(question, texts[0])
-        and (of_a_year or supported(evidence))
+        and (of_a_year or supported(evidence) or tied and question.theme.named and not evidence.detail)
     )
     text = say(voice, "no_words" if says_nothing(question.text) else "no_clause")
     if answered:
