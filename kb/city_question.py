@@ -31,12 +31,12 @@ _CITIES_EN = re.compile(
     rf"|\b(which|what|any|a) {_HOW_MANY}(city|municipality|prefecture|places?) (?!of\b)"
     rf"|\b(?:which|what) {_ONE_OF}(?:city|municipality|prefecture)\b|\bwhich (?:ports|localities)\b"
     r"|\bwhich (city|municipality|prefecture|places?)\b|^(city|municipality|prefecture) \w+ing\b"
-    r"|\b(?:every|each|all) cit(?:y|ies) (?:that|which|whose|where|with|listing)\b"
+    r"|\b(?:every|each|all) cit(?:y|ies) (?:that|(?:for |in )?which|whose|where|with|listing)\b"
     r"|\w (city|municipality|prefecture)\W*$"
 )
 # They may ask for anyone, and ask for cities where a theme is named: 谁在做冷链物流, where is border trade a priority.
 WHO_OR_WHERE = re.compile(
-    r"(?:布局|分布|放|落|集中|部署|安排|建)在哪[里儿]?[?]?$|在哪[里儿](?:发展|布局|建设|部署)[?]?$|的有谁[?]?$|(?:城市|地市|[个座]市)(?:当中|之中|中|里|里面|之间)?[,，]?(?=有?谁)|(?<!由)谁(?:家)?(?:正|也|还)?(?:在|要|想)?(?:做|搞|发展|布局|主打|主攻|重点|建设|推(?!进)|押注|瞄准)"
+    r"(?:布局|分布|放|落|集中|部署|安排|建)在哪[里儿]?[?]?$|在哪[里儿](?:发展|布局|建设|部署)[?]?$|[是属]谁的(?:重点|强项|主业|主打|优势)|的有谁[?]?$|(?:城市|地市|[个座]市)(?:当中|之中|中|里|里面|之间)?[,，]?(?=有?谁)|(?<!由)谁(?:家)?(?:正|也|还)?(?:在|要|想)?(?:做|搞|发展|布局|主打|主攻|重点|建设|推(?!进)|押注|瞄准)"
     r"|^where (in (?:[\w -]+? )?)?(is|are|will|can|does|do|might|could|should|would)\b|^whose\b"
     r"|^who(?: else)? (?:(?:is|are|wants? to|plans? to|will|also) )?(?:bet|target|focus|prioriti|develop|build|promot"
     r"|speciali|go(?:es|ing)? (?:for|in)|pursu|push|hosts?\b|mention|invest|champion)\w*"
@@ -54,7 +54,9 @@ _HOW_EN = re.compile(
     r"|why|when|who\b.*\bhow)\b"
 )
 _HOW = re.compile(r"怎么|如何|怎样|为什么|谁|何时")
-_WHAT_CITY = re.compile(r"什么(?:样的?)?城市|\b(?:what|which) (?:kind|sort|type) of city\b|\bwhat place\b")
+_WHAT_CITY = re.compile(
+    r"什么(?:样的?)?(?:[\u4e00-\u9fff]{2,4})?城市|\b(?:what|which) (?:kind|sort|type) of city\b|\bwhat place\b"
+)
 # Do not focus on it; what else their clauses say of it is another matter.
 _NO_PRIORITY = re.compile(
     r"(?:不|没|未)[^,，。]{0,4}(?:重点|优先|主攻)|(?:\bnot\b|n['’]t\b|without)[^,]{0,24}\b(?:focus|prioriti|priority|target)",

@@ -66,7 +66,7 @@ _PRIORITY = re.compile(
 )  # it is the lists of priorities that are compared
 # Words that ask what a place is to be, or to do, without saying more.
 _TO_BE = re.compile(
-    r"定位|重点|方向|主攻|主打|功能|角色|抓|发展|打造|规划|目标|优势|特色|做什么|干什么|[建变]成|成为|概况|蓝图|愿景|业态"
+    r"定位|重点|方向|主攻|主打|功能|角色|抓|发展|打造|规划|目标|优势|特色|做什么|干什么|[建变]成|成为|概况|蓝图|愿景|业态|什么(?=.{0,4}城市)"
     r"|\b(?:(?:aim|focus|position|profile|goal|direction|role|function|ambition|develop|build)\w*"
     r"|(?:becom|concentrat|priorit|strateg|speciali|strength|pursu|emphasi)\w+"
     r"|vision|future|outlook|meant|supposed|layout|bet|betting|target (?:industr\w+|sectors?))\b"
