@@ -202,6 +202,33 @@ def test_what_is_found_and_is_not_its_source_is_not_printed(
     assert "kb verify" in result.stderr
 
 
+def test_a_source_outside_the_corpus_is_compared_where_it_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("kb.encode.load_encoder", lambda _: HashingEncoder())
+    monkeypatch.setattr("kb.model.build_model", lambda say: None)
+    index = ["--index", str(tmp_path / "index")]
+    file = Path("elsewhere", "plan.txt")
+    file.parent.mkdir()
+    Path("corpus").mkdir()
+    for _ in range(2):  # written, then unchanged
+        file.write_text("关于发展渔业的意见\n一、总体要求\n到2027年，建成渔港12座。\n", encoding="utf-8")
+        assert kb("ingest", str(file), *index).exit_code == 0
+        sound = kb("verify", *index)
+        assert (sound.exit_code, sound.stdout) == (0, ""), sound.output
+        file.write_text("到2027年，建成渔港13座。", encoding="utf-8")
+        changed = kb("verify", *index)
+        assert changed.exit_code == 1
+        assert "has changed since it was ingested" in changed.stdout
+    file.unlink()
+    gone = kb("verify", *index)
+    assert gone.exit_code == 0
+    assert "could not be compared" in gone.stdout
+    assert "no problem found" not in gone.stderr
+    assert str(file.absolute()) not in kb("documents", "--json", *index).stdout
+
+
 def test_an_id_with_the_path_of_another_part_says_where_the_sentence_stands(small_index: Path) -> None:
     own = kb("show", "small/s002", "--json", "--index", str(small_index))
     link = json.loads(own.stdout)["permanent_id"]
