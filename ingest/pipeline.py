@@ -28,7 +28,7 @@ from kb import bridge_terms, probes
 from kb.bridge_rows import Term
 from kb.bridge_terms import embed_terms, terms_of
 from kb.encode import Encoder, TokenEncoder
-from kb.errors import KBError
+from kb.errors import KBError, SourceGoneError
 from kb.index import VECTOR_FILE, publish_if_due
 from kb.old_layout import OldIndex, put_aside
 from kb.permanent_ids import keep_ids
@@ -40,6 +40,7 @@ from kb.store_retrieval import EncoderMark
 from kb.write_lock import write_lock
 
 log = logging.getLogger(__name__)
+CORPUS = Path("corpus")  # as settings have it unless kb.toml says otherwise
 # Texts embedded, then kept and reported: 64 are a quarter to half a second, which an interruption may cost. Vectors
 # do not depend on it.
 _BATCH = 64
@@ -70,7 +71,13 @@ class BuildReport:
 
 
 def ingest(
-    paths: Sequence[Path], *, index_dir: Path, encoder: Encoder, progress: Progress, limits: Limits | None = None
+    paths: Sequence[Path],
+    *,
+    index_dir: Path,
+    encoder: Encoder,
+    progress: Progress,
+    limits: Limits | None = None,
+    corpus_dir: Path = CORPUS,
 ) -> BuildReport:
     """Ingest files and folders into an index; unchanged documents cost no work.
 
@@ -80,6 +87,7 @@ def ingest(
         encoder: embeds the passages.
         progress: is told how far each stage is.
         limits: what reading one document may cost; None for the usual ones.
+        corpus_dir: the sources whose place needs no note; where others lie is kept for `kb verify`.
 
     Returns:
         What was written, unchanged and rejected.
@@ -106,7 +114,9 @@ def ingest(
                 mark = store.encoder()
                 same_encoder = mark is not None and mark.revision == encoder.revision
                 stored = store.document(document_id) if document_id in known else None
+                outside = None if _real(path).parent == _real(corpus_dir) else str(_real(path))
                 if file.is_stored(stored) and same_encoder and _restored_alike(store, document_id):
+                    store.note_source(document_id, outside)
                     unchanged.append(document_id)
                     continue
                 document, notes = file.read()
@@ -115,6 +125,7 @@ def ingest(
                 continue
             try:
                 written.append(_build(store, document, notes, encoder, progress, limits=limits))
+                store.note_source(document_id, outside)
             except OverBudgetError as error:
                 error = OverBudgetError.of(error.key, **error.values | {"name": path.name})
                 rejected.append(Rejected(document_id, "restored", str(error), error))
@@ -302,20 +313,24 @@ def _embed(store: Store, texts: Sequence[str], encoder: Encoder, progress: Calla
     return np.stack([vectors[digest] for digest in hashes]) if hashes else np.zeros((0, encoder.dim), np.float32)
 
 
-def read_source_sha256(document: Document, *, corpus_dir: Path = Path("corpus")) -> str:
+def read_source_sha256(document: Document, *, corpus_dir: Path = CORPUS, outside: str | None = None) -> str:
     """SHA-256 of a document's source file as it is now, for `kb verify`.
 
     Args:
         document: a stored document.
         corpus_dir: where its file is.
+        outside: whole path of the file where it was read outside the corpus; see Store.source_path.
 
     Returns:
         The hash, hex.
 
     Raises:
-        KBError: if the file is not there.
+        SourceGoneError: if it was read outside the corpus and is not there, so that nothing can be compared.
+        KBError: if the file is not in the corpus.
     """
-    path = corpus_dir / document.file
+    path = Path(outside) if outside else corpus_dir / document.file
     if not path.is_file():
+        if outside:
+            raise SourceGoneError.of("ingest.source_moved", file=outside, id=document.document_id)
         raise KBError.of("ingest.source_gone", file=document.file, id=document.document_id, folder=str(corpus_dir))
     return sha256_of(path)

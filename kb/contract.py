@@ -149,7 +149,14 @@ def documents_json(store: Store) -> list[JSON]:
     ]
 
 
-def search_json(query: str, hits: Sequence[PassageHit], bridged: Bridged, filters: Filters = Filters()) -> JSON:  # noqa: B008
+def search_json(
+    query: str,
+    hits: Sequence[PassageHit],
+    bridged: Bridged,
+    filters: Filters = Filters(),  # noqa: B008
+    *,
+    withheld: Sequence[str] = (),
+) -> JSON:
     """Give the result of a search (`kb search`).
 
     Args:
@@ -157,12 +164,19 @@ def search_json(query: str, hits: Sequence[PassageHit], bridged: Bridged, filter
         hits: its passages.
         bridged: what was searched for besides the question's own words.
         filters: its restrictions, with what the question had in quotes.
+        withheld: ids of sentences that were found and are not their source.
 
     Returns:
-        The question, its passages, best first, and `also_searched`; where there is none, a `note` that says why.
+        The question, its passages, best first, `withheld` and `also_searched`; where nothing was found, a `note` that
+        says why.
     """
-    found = {"query": query, "passages": [_passage(hit) for hit in hits], "also_searched": _added(bridged)}
-    return found if hits else {**found, "note": nothing_found(query, filters)}
+    found = {
+        "query": query,
+        "passages": [_passage(hit) for hit in hits],
+        "withheld": list(withheld),
+        "also_searched": _added(bridged),
+    }
+    return found if hits or withheld else {**found, "note": nothing_found(query, filters)}
 
 
 def nothing_found(query: str, filters: Filters) -> str:

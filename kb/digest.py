@@ -32,6 +32,11 @@ def digest_key(document_id: str) -> str:
     return f"digest of {document_id}"
 
 
+def source_key(document_id: str) -> str:
+    """Name the row of meta that keeps where a document's source was read, if that was outside the corpus."""
+    return f"source of {document_id}"
+
+
 def bridge_key(document_id: str) -> str:
     """Name the row of meta that keeps the hash of a document's terms; indexes made before have none."""
     return f"digest of the terms of {document_id}"

@@ -88,6 +88,10 @@ class IndexBusyError(KBError):
     """Another process is writing the index."""
 
 
+class SourceGoneError(KBError):
+    """A source that lay outside the corpus is not where it was read."""
+
+
 class UnknownFilterError(KBError):
     """A search filter names something that the index does not hold."""
 

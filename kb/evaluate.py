@@ -58,20 +58,32 @@ def read_questions(lines: Iterable[str]) -> tuple[Judged, ...]:
                     text=row["q"],
                     lang=row["lang"],
                     type=row["type"],
-                    evidence=tuple(row["evidence_text"]),
+                    evidence=_texts("evidence_text", row["evidence_text"]),
                     spans=tuple((str(d), int(a), int(b)) for d, a, b in row.get("spans", ())),
-                    cities=tuple(row["cities"]),
-                    also=tuple(row.get("also", ())),
-                    either=tuple(row.get("either", ())),
-                    value=tuple(row.get("value", ())),
+                    cities=_texts("cities", row["cities"]),
+                    also=_texts("also", row.get("also")),
+                    either=_texts("either", row.get("either")),
+                    value=_texts("value", row.get("value")),
                 )
             )
         except (ValueError, KeyError, TypeError) as error:
             raise KBError(
-                f"line {number} of the question set is not a question ({error!r}); "
-                "needed: id, q, lang, type, evidence_text, cities"
+                f"line {number} of the question set is not a question ({error!r}); needed: id, q, lang, type, "
+                "evidence_text, cities; evidence_text, cities, also, either, value: a text, a list of texts, or null"
             ) from error
     return tuple(found)
+
+
+def _texts(field: str, given: object) -> tuple[str, ...]:
+    """The texts of a field: one as it is, several as a list, none as null.
+
+    Raises:
+        TypeError: for anything else; a bare number would be compared without its scale: 1.7万亿.
+    """
+    texts = [given] if isinstance(given, str) else [] if given is None else given
+    if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
+        raise TypeError(f"{field} is {given!r}")
+    return tuple(texts)
 
 
 def read_lines(path: Path, split: str | None = None) -> list[str]:

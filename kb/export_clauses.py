@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from kb.ask.checked import damaged
 from kb.cite import Style, cite
 from kb.errors import UnknownSentenceError
 from kb.records import Sentence
@@ -46,13 +47,14 @@ def quote(store: Store, clauses: Sequence[Collected], *, style: Style) -> list[Q
         style: of the citations.
 
     Returns:
-        A Quoted for each clause; the Collected itself where the index no longer has one of its sentences.
+        A Quoted for each clause; the Collected itself where the index no longer has one of its sentences as its source
+        has it.
     """
     found: list[Quoted | Collected] = []
     with store.snapshot():
         for clause in clauses:
             sentences = _sentences(store, clause)
-            if sentences is None:
+            if sentences is None or damaged(store, sentences):
                 found.append(clause)
                 continue
             text = "".join(sentence.text for sentence in sentences)

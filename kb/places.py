@@ -22,6 +22,7 @@ _CAPITAL = re.compile(
     r"|(?i:\b(?:regional|provincial|region's|province's) capital(?: city)?\b"
     r"|\bcapital(?: city)? of (?:the )?(?:region|province|autonomous region)\b)"
 )
+_AUTONOMOUS = re.compile(r"自治[州县旗]$")
 _KEPT = 256  # texts whose places are kept: one question is read several times, and its best clauses with it
 
 
@@ -182,10 +183,11 @@ class Gazetteer:
 
     @cached_property
     def _short(self) -> dict[str, tuple[Place, ...]]:
-        """Short forms of provinces and prefectures; 凉山 and 凉山州 for an autonomous prefecture."""
-        higher = [p for p in self.places if p.level != "county"]
-        prefectures = [(p.short + "州", p) for p in higher if p.name.endswith("自治州")]
-        return _group([*((p.short, p) for p in higher), *prefectures])
+        """Short forms of provinces and prefectures; of what is autonomous with its unit: 凉山州, 巴马县, 恭城自治县."""
+        higher = [(p.short, p) for p in self.places if p.level != "county"]
+        units = ((p, match[0]) for p in self.places if (match := _AUTONOMOUS.search(p.name)))
+        forms = [(p.short.removesuffix("族") + unit, p) for p, whole in units for unit in (whole, whole[-1])]
+        return _group([*higher, *((form, p) for form, p in forms if len(form) > _PAIR and form not in self._full)])
 
     @cached_property
     def _county_short(self) -> dict[str, tuple[Place, ...]]:

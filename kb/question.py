@@ -61,9 +61,7 @@ _NOT_IN_PART = re.compile(
     _NOT.pattern + r"|\b(?:is |are )?not\b(?! only)|^\s*(?:[不没未无]|not?\b|excluding|except(?: for)?)"
 )
 _NOT_EVEN_NAMED = re.compile(r"提|涉及|包括|写|有|\b(?:mention|includ|cover|without|no\b|omit)")  # else: no priority
-_PRIORITY = re.compile(
-    r"重点|优先|主攻|\b(?:priorit\w+|focus\w*|key)\b"
-)  # it is the lists of priorities that are compared
+_PRIORITY = re.compile(r"重点|优先|主攻|\b(?:priorit\w+|focus\w*|key)\b")  # the lists of priorities are compared
 # Words that ask what a place is to be, or to do, without saying more.
 _TO_BE = re.compile(
     r"定位|重点|方向|主攻|主打|功能|角色|抓|发展|打造|规划|目标|优势|特色|做什么|干什么|[建变]成|成为|概况|蓝图|愿景|业态|什么(?=.{0,4}城市)"
@@ -71,6 +69,8 @@ _TO_BE = re.compile(
     r"|(?:becom|concentrat|priorit|strateg|speciali|strength|pursu|emphasi)\w+"
     r"|vision|future|outlook|meant|supposed|layout|bet|betting|target (?:industr\w+|sectors?))\b"
 )
+# Does X target cold-chain logistics: to target is to aim at, no target value.
+_AIMS = re.compile(r"^(\W*(?:do|does|did|will|should|is|are)\b.{1,60}?)\btarget(?:s|ing|ed)?\b(?! (?:for|of|value))")
 _WHO = re.compile(
     r"谁|何时|哪年|什么时候|多少|(?<!哪)几[个家]|\b(?:who|whom|when|how (?:many|much|big|large|far|old))\b"
 )
@@ -204,7 +204,7 @@ def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Questio
         intent = "section"
     elif places and not detail and (not _beyond_profile(rest) or _is_profile(store, about, places, words)):
         intent = "profile"
-    elif FIGURE.search(plain):
+    elif FIGURE.search(_AIMS.sub(r"\1", plain)):
         intent = "figure"
     elif not detail and _means_profile(library, clean, mentions, theme):
         intent = "profile"

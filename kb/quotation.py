@@ -27,6 +27,22 @@ def stands_in(source: str, sentence: Sentence, aside: Sequence[Span]) -> bool:
     return bool(wanted) and any(cut and (wanted in cut or cut in wanted) for cut in cuts)
 
 
+def title_stands_in(source: str, title: str, spans: Sequence[Span], aside: Sequence[Span]) -> bool:
+    """Tell whether the title of a heading or box is what its source says where the heading stands.
+
+    Args:
+        source: text of the document as received.
+        title: as stored.
+        spans: of the heading, its number included.
+        aside: see `set_aside_spans`.
+
+    Returns:
+        Whether it does at one of them.
+    """
+    wanted = squeeze(title)
+    return any(wanted in squeeze(_without(source, span, aside)) for span in spans)
+
+
 def set_aside_spans(set_aside: Sequence[SetAside]) -> list[Span]:
     """The spans of a document that may interrupt a sentence.
 

@@ -52,6 +52,10 @@ _DOTTED = re.compile(
     r"(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?(?![\d.]*\d)\s*(节)?"
 )
 _AMOUNT = re.compile(r"\s*(?:%|[个万亿千百元倍吨人家公平]|percent|per cent|times|million|billion)")  # behind a number
+# 四章二节, 第四章二节; 共四章二十节 counts them.
+_BARE = re.compile(
+    rf"(?:第\s*|(?<![共有第零〇一二三四五六七八九十百千\d]))({_ZH}|\d+)\s*章的?\s*第?\s*({_ZH}|\d+)\s*节"
+)
 _REFERENCE = re.compile(
     rf"第\s*(?P<zh>{_ZH}|\d+)\s*(?P<unit>篇|编|章|节|条|项)"
     rf"|附[件录]\s*(?P<annex>{_ZH}|\d+)"
@@ -59,11 +63,16 @@ _REFERENCE = re.compile(
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\s+(?P<of>{_UNIT_EN})"
 )
 # Behind a section its item may stand as it does in the text: 第四章第一节三、金融服务.
-_ITEM = re.compile(rf"(?<=[章节])\s*(?P<item>{_ZH})、|(?<=[章节])\s*[(（](?P<sub>{_ZH})[)）]")
+_ITEM = re.compile(
+    rf"(?<=[章节])的?\s*(?P<item>{_ZH})(?:、|(?=[的讲写说，,？?。]|$))|(?<=[章节])\s*[(（](?P<sub>{_ZH})[)）]"
+)
 _BOX = re.compile(
     rf"专栏\s*第?\s*{_NO}({_ZH}|\d+)|(?:第|#)\s*({_ZH}|\d+)\s*[个号]?\s*(?:专栏|box\b)"
     rf"|\bbox(?:es)?\s*{_NO}({_NUMBER_EN})\b|\b({'|'.join(_ORDINALS)})\s+box\b"
 )
+# Between parts named side by side; a comma and 、 only between parts of one level, as they go down too: 第九章，第二节.
+_AND = re.compile(r"\s*(?:以及|还有|[和与及跟&+]|\band\b)\s*|(?P<comma>\s*[、,，;；]\s*)")
+_ITS_BOXES = re.compile(r"专栏|栏目|\bbox(?:es)?\b")
 _MORE_BOXES = re.compile(r"\s*(?:和|与|及|、|,|and)\s*(?:专栏|box\s*)?(\d+)(?![\d.年%])")
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,60})[”」』》\"]")
 # A word that says that a part of the document is meant.
@@ -86,6 +95,8 @@ class Reference:
     levels: tuple[tuple[Level, int], ...] = ()  # from the outermost named to the innermost
     boxes: tuple[int, ...] = ()
     part_ids: tuple[str, ...] = ()  # sections or boxes that are named by their titles
+    all_boxes: bool = False  # the boxes of the part and nothing else of it: 第三章的专栏; part_ids has those there are
+    also: tuple[Reference, ...] = ()  # named beside it: 第九章第二节和专栏11
 
     @property
     def box(self) -> int | None:
@@ -140,7 +151,7 @@ def without_references(plain: str) -> tuple[Reference, str]:
     (Reference(levels=(('chapter', 3),), boxes=(), part_ids=()), ' 有几节')
     """
     levels: list[tuple[Level, int]] = []
-    rest = plain
+    rest = plain = _BARE.sub(r"第\1章第\2节", plain)
     dotted = _DOTTED.search(plain)
     # Three numbers are no amount; two are one unless they are said to be a part, or nothing else is said.
     if dotted and (
@@ -209,6 +220,8 @@ def find_reference(store: Store, text: str, explain: Callable[[str], Bridged] = 
         section or item that is also the name of a theme (现代物流) asks for clauses on the theme.
     """
     plain = normalise(text)
+    if several := _side_by_side(plain):
+        return replace(several[0], also=several[1:])
     reference, rest = without_references(plain)
     titles = _titles(store)
     says_part = bool(_PART.search(plain))
@@ -221,6 +234,8 @@ def find_reference(store: Store, text: str, explain: Callable[[str], Bridged] = 
             or _in_named_chapter(store, rest, reference)
             or _by_words(store, rest, reference, explain)
         )
+        if not inside and reference.levels and not reference.boxes and _ITS_BOXES.search(rest):
+            return replace(reference, part_ids=_boxes_in(store, reference), all_boxes=True)
         return replace(reference, part_ids=inside) if inside else reference
     usual = named_part(rest, titles, _document_titles(store))
     if usual:
@@ -230,6 +245,42 @@ def find_reference(store: Store, text: str, explain: Callable[[str], Bridged] = 
         kinds = [part for part in found if _is_box(part)] if "专栏" in plain or "box" in plain else found
         return Reference(part_ids=tuple(kinds or found))
     return Reference(part_ids=_by_words(store, rest, reference, explain)) if says_part else reference
+
+
+def _side_by_side(plain: str) -> tuple[Reference, ...]:
+    """The parts that a question names side by side, each whole: in 第三章第一节和第二节 both are of chapter 3.
+
+    Empty for one part, for boxes alone, which are one answer, and where what stands between them is no part.
+    """
+    pieces, start = list[str](), 0
+    for between in _AND.finditer(plain):
+        before = without_references(plain[start : between.start()])[0]
+        after = without_references(plain[between.end() :])[0]
+        alike = before.levels and after.levels and before.levels[-1][0] == after.levels[0][0]
+        if before and after and (alike or not between["comma"]):
+            pieces.append(plain[start : between.start()])
+            start = between.end()
+    out, above = list[Reference](), tuple[tuple[Level, int], ...]()
+    for piece in (*pieces, plain[start:]) if pieces else ():
+        found = without_references(piece)[0]
+        if found.levels:
+            outer = LEVELS.index(found.levels[0][0])
+            own = tuple(level for level in above if LEVELS.index(level[0]) < outer)
+            above = (*own, *found.levels)
+            found = replace(found, levels=above)
+        out.append(found)
+    return tuple(dict.fromkeys(out)) if any(reference.levels for reference in out) else ()
+
+
+def _boxes_in(store: Store, reference: Reference) -> tuple[str, ...]:
+    """The boxes that stand in a part."""
+    from kb.outline import find_sections  # outline reads references, too
+
+    found = list[str]()
+    for document in store.documents():
+        within = {s.section_id for s in find_sections(store, document.document_id, reference)}
+        found += [box.box_id for box in store.boxes(document.document_id) if box.section_id in within]
+    return tuple(found)
 
 
 def _document_titles(store: Store) -> list[str]:

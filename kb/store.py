@@ -17,7 +17,7 @@ import numpy as np
 from kb import rows
 from kb.bridge_rows import Term, replace_terms, terms_key
 from kb.database import Database, translated
-from kb.digest import bridge_digest, bridge_key, digest, digest_key, note_bridge_digest, note_digest
+from kb.digest import bridge_digest, bridge_key, digest, digest_key, note_bridge_digest, note_digest, source_key
 from kb.errors import IndexDamagedError, IndexMismatchError
 from kb.memo import kept
 from kb.records import RestoredDocument
@@ -200,10 +200,29 @@ class Store(RetrievalReader):
             self.document(document_id)
             before = self._delete(connection, document_id)
             rows.delete_unused_vectors(connection, before)
-            connection.execute("DELETE FROM meta WHERE key = ?", (digest_key(document_id),))
+            keys = (digest_key(document_id), source_key(document_id))
+            connection.execute("DELETE FROM meta WHERE key IN (?,?)", keys)
             # The lexical index only marks rows as deleted; merged, it loses their words. Costs as the index is large.
             connection.execute("INSERT INTO passages_fts (passages_fts) VALUES ('optimize')")
         self._database.empty_log()
+
+    def source_path(self, document_id: str) -> str | None:
+        """Give the whole path that a document's source was read from; None where it lay in the corpus."""
+        return self._database.mark(source_key(document_id))
+
+    def note_source(self, document_id: str, path: str | None) -> None:
+        """Keep where a document's source lies; no reader is disturbed, for no answer depends on it.
+
+        Args:
+            document_id: the document.
+            path: the whole path; None for a file of the corpus.
+        """
+        if path == self.source_path(document_id):
+            return
+        with self._database.writing(document_id, published=False) as connection:
+            connection.execute("DELETE FROM meta WHERE key = ?", (source_key(document_id),))
+            if path is not None:
+                connection.execute("INSERT INTO meta VALUES (?,?)", (source_key(document_id), path))
 
     def copy_to(self, path: Path) -> None:
         """Copy the present state into a new file; writers of other processes go on meanwhile.

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from kb.errors import KBError
+from kb.errors import KBError, SourceGoneError
 from kb.index import VECTOR_FILE, read
 from kb.quotation import set_aside_spans, stands_in
 from kb.records import Document, RestoredDocument, Sentence, Span
@@ -35,7 +35,8 @@ class Problem:
     document_id: str
     what: str
     # `unfinished`: a writer was stopped before it had written the derived file; like `derived` mended from the store.
-    kind: Literal["damage", "derived", "unfinished"] = "damage"
+    # `unchecked`: a source that lay outside the corpus is not there, so there is nothing to compare with.
+    kind: Literal["damage", "derived", "unfinished", "unchecked"] = "damage"
 
     def __str__(self) -> str:
         """One line."""
@@ -63,19 +64,19 @@ def verify(
         problems += _vector_problems(store, index_dir)
         for document_id in store.document_ids():
             try:
-                lines = _lines(store.restored(document_id), read_source)
+                restored = store.restored(document_id)
+                problems += [Problem(document_id, line) for line in _lines(restored)]
+                problems += _source(restored.document, read_source) if read_source is not None else ()
             except (KBError, TypeError, ValueError, KeyError, IndexError):
                 if document_id not in changed:
                     raise
                 continue  # records that cannot even be read: that they are changed is said above
-            problems += [Problem(document_id, line) for line in lines]
     return tuple(problems)
 
 
-def _lines(restored: RestoredDocument, read_source: Callable[[Document], str] | None) -> list[str]:
+def _lines(restored: RestoredDocument) -> list[str]:
     """What is wrong with one document."""
-    lines = [*_texts(restored), *_account(restored), *_links(restored)]
-    return [*lines, *_source(restored.document, read_source)] if read_source is not None else lines
+    return [*_texts(restored), *_account(restored), *_links(restored)]
 
 
 def _texts(restored: RestoredDocument) -> Iterator[str]:
@@ -119,15 +120,18 @@ def _links(restored: RestoredDocument) -> Iterator[str]:
         yield f"{len(empty)} passages are empty, the first is {empty[0]}"
 
 
-def _source(document: Document, read_source: Callable[[Document], str]) -> Iterator[str]:
+def _source(document: Document, read_source: Callable[[Document], str]) -> Iterator[Problem]:
     """The source file is the one that was ingested."""
+    name = document.document_id
     try:
         found = read_source(document)
+    except SourceGoneError as error:
+        yield Problem(name, str(error), "unchecked")
     except (OSError, KBError) as error:
-        yield f"the source {document.file} cannot be read: {error}"
-        return
-    if found != document.sha256:
-        yield f"the source {document.file} has changed since it was ingested; run: kb ingest"
+        yield Problem(name, f"the source {document.file} cannot be read: {error}")
+    else:
+        if found != document.sha256:
+            yield Problem(name, f"the source {document.file} has changed since it was ingested; run: kb ingest")
 
 
 def _vector_problems(store: Store, index_dir: Path) -> Iterator[Problem]:

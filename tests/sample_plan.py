@@ -103,7 +103,9 @@ def plan(
     for order, (heading, body, section, box, entry, city) in enumerate(lines):
         if heading:
             boxes_at = (len(text), len(text) + len(heading)) if heading.startswith("专栏") else boxes_at
-            headings.setdefault(section, (len(text), len(text) + len(heading)))
+            if not heading.startswith("专栏"):  # 第二章…第一节… are both headings
+                for own in (section, section.partition("/")[0]):
+                    headings.setdefault(own, (len(text), len(text) + len(heading)))
             text += heading
         span = (len(text), len(text) + len(body))
         text += body

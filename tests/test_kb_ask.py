@@ -103,7 +103,7 @@ def test_the_words_of_an_english_theme_may_come_in_any_order(lib):
 def test_a_city_named_under_a_heading_that_is_the_theme_is_a_mention(tmp_path):
     line = ("", "推进南通、徐州等市码头建设。", "ch2", None, None, None)
     made = plan(lines=(*LINES[:13], line, *LINES[14:]))
-    chapter = replace(made.sections[1], title="港航服务")
+    chapter = replace(made.sections[1], title="港航服务", spans=())
     with library(tmp_path, replace(made, sections=(made.sections[0], chapter, made.sections[2]))) as opened:
         found = {c.city: (c.tier, c.matched) for c in ask(opened, "哪些城市发展港航服务").cities}
     assert found["南通市"] == ("mention", ("港航服务",))

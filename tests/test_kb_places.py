@@ -85,6 +85,10 @@ def test_english_names(places: Gazetteer, name: str, english: str) -> None:
         ("广西", GUANGXI),
         ("恩施", "恩施土家族苗族自治州"),
         ("凉山州", "凉山彝族自治州"),
+        ("恩施自治州", "恩施土家族苗族自治州"),
+        ("巴马县", "巴马瑶族自治县"),
+        ("恭城自治县", "恭城瑶族自治县"),
+        ("鄂温克旗", "鄂温克族自治旗"),
         ("凭祥", "凭祥市"),
         ("朝阳", "朝阳市"),
         ("吉林", "吉林省"),
@@ -248,3 +252,11 @@ def test_the_gazetteer_is_built_fast_and_the_word_cutter_is_not_loaded_for_it() 
 def test_the_english_name_of_something_else_holds_no_place():
     text = "cooperation with the Guangdong-Hong Kong-Macao Greater Bay Area and with Macao"
     assert [text[m.start : m.end] for m in gazetteer().find(text)] == ["Macao"]
+
+
+def test_a_county_is_found_in_a_text_by_its_name_without_the_people(places: Gazetteer) -> None:
+    assert [m.place.name for m in places.find("支持巴马县、鄂温克旗发展，延边州")] == [
+        "巴马瑶族自治县",
+        "鄂温克族自治旗",
+        "延边朝鲜族自治州",
+    ]

@@ -11,6 +11,7 @@ import pytest
 from sample_plan import HashingEncoder, build, library
 
 from kb.ask import ask
+from kb.export_clauses import Collected, Quoted, quote
 from kb.library import Library
 from kb.store import STORE_FILE
 from kb.verify import verify
@@ -53,6 +54,34 @@ def test_a_row_that_says_other_than_its_sentence_is_withheld(tmp_path, change, q
     assert "南通市" not in {finding.city for finding in answer.cities}
     assert answer.figures == ()
     assert "kb verify" in answer.text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE cities SET positioning = '国际金融中心' WHERE city = '苏州市'",
+        "UPDATE priorities SET term = '航天产业'",
+        "UPDATE sections SET title = '航天产业' WHERE title IS NOT NULL",
+    ],
+)
+def test_a_profile_is_withheld_where_its_row_or_its_heading_is_not_in_the_source(tmp_path, change):
+    build(tmp_path)
+    with library(tmp_path) as lib:
+        assert ask(lib, "苏州市的定位").withheld == ()
+    with closing(sqlite3.connect(tmp_path / STORE_FILE)) as db, db:
+        assert db.execute(change).rowcount
+    with Library.open(tmp_path, HashingEncoder()) as opened:
+        answer = ask(opened, "苏州市的定位")
+    assert answer.withheld and "kb verify" in answer.text
+    assert "国际金融中心" not in answer.text and "航天产业" not in answer.text
+    assert not any("航天产业" in hit.citation for hit in answer.passages)
+
+
+def test_a_collected_clause_that_is_not_its_source_is_not_exported(damaged):
+    changed = next(s for s in damaged.store.sentences("su-plan") if "热链物流" in s.text)
+    clauses = [Collected((i,)) for i in ("su-plan/s000", changed.sentence_id)]
+    first, second = quote(damaged.store, clauses, style="plain")
+    assert isinstance(first, Quoted) and second == clauses[1]
 
 
 def test_a_sound_index_withholds_nothing(tmp_path):

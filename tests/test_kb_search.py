@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -13,7 +14,8 @@ from sample_plan import PLAN, HashingEncoder, build, library, plan, write
 from kb.ask import ask as answer_question
 from kb.common_terms import expression_of
 from kb.contract import nothing_found
-from kb.errors import BadQuestionError, IndexMismatchError, UnknownDocumentError, UnknownFilterError
+from kb.errors import BadQuestionError, IndexMismatchError, KBError, UnknownDocumentError, UnknownFilterError
+from kb.evaluate import read_questions
 from kb.fuse import fuse
 from kb.index import VECTOR_FILE
 from kb.legs import MAX_QUESTION, check_question, lexical_terms
@@ -270,3 +272,14 @@ def test_the_encoder_loaded_by_default_must_be_the_index_s_own(tmp_path, monkeyp
     build(tmp_path)
     with Library.open(tmp_path) as opened, pytest.raises(IndexMismatchError, match="other"):
         search(opened, "冷链物流")
+
+
+@pytest.mark.parametrize("field", ["value", "cities", "also", "either", "evidence_text"])
+def test_a_text_in_a_question_set_is_one_text_and_anything_else_names_its_line(field):
+    row = {"id": "1", "q": "多少", "lang": "zh", "type": "number", "evidence_text": [], "cities": []}
+    named = {"evidence_text": "evidence"}.get(field, field)
+    for written, read in (("120", ("120",)), (["120", "1.7"], ("120", "1.7")), (None, ())):
+        assert getattr(read_questions([json.dumps({**row, field: written})])[0], named) == read
+    for refused in (120, ["", "1"], [120], {"a": 1}):
+        with pytest.raises(KBError, match=f"line 2 .*{field} is .*a list of texts"):
+            read_questions(["", json.dumps({**row, field: refused})])

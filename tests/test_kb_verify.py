@@ -12,7 +12,7 @@ from sample_plan import HashingEncoder, build, plan
 
 from ingest.pipeline import ingest
 from kb.ask import ask
-from kb.errors import KBError
+from kb.errors import KBError, SourceGoneError
 from kb.evaluate import evaluate, measure
 from kb.index import VECTOR_FILE
 from kb.library import Library
@@ -111,6 +111,17 @@ def test_white_space_between_spans_needs_no_account(tmp_path):
 def test_a_changed_source_is_found(tmp_path):
     build(tmp_path)
     assert "has changed" in problems(tmp_path, read_source=lambda _: "11")[0]
+
+
+def test_a_source_outside_the_corpus_that_is_gone_could_not_be_compared(tmp_path):
+    build(tmp_path)
+
+    def gone(_):
+        raise SourceGoneError("plan.txt is not there")
+
+    with Store.open(tmp_path / STORE_FILE) as store:
+        (found,) = verify(store, tmp_path, read_source=gone)
+    assert (found.kind, found.what) == ("unchecked", "plan.txt is not there")
 
 
 def test_a_source_that_cannot_be_read_is_found(tmp_path):

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sample_plan import HashingEncoder, build
 from typer.testing import CliRunner, Result
 
 from kb.records import QualityReport
@@ -165,6 +166,67 @@ def test_what_is_not_its_source_is_neither_shown_nor_cited(small_index: Path, wo
     assert (result.exit_code, result.stdout) == (1, "")
     assert "small/s002 is not what its source says" in result.stderr
     assert "kb verify" in result.stderr
+
+
+def test_a_sentence_under_a_changed_heading_is_not_cited(small_index: Path) -> None:
+    with closing(sqlite3.connect(small_index / STORE_FILE)) as db, db:
+        assert db.execute("UPDATE sections SET title = '附则' WHERE title = '总则'").rowcount
+    result = kb("cite", "small/s000", "--index", str(small_index))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "kb verify" in result.stderr
+
+
+def test_the_export_leaves_out_what_is_not_its_source_and_says_so(small_index: Path) -> None:
+    with closing(sqlite3.connect(small_index / STORE_FILE)) as db, db:
+        db.execute("UPDATE sentences SET text = '第四句。' WHERE sentence_id = 'small/s002'")
+    result = kb("export", "small", "--jsonl", "--index", str(small_index))
+    assert result.exit_code == 1
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["small/s000", "small/s001"]
+    assert "small/s002" in result.stderr and "kb verify" in result.stderr
+
+
+@pytest.mark.parametrize("words", [["search", "冷链物流"], ["search", "冷链物流", "--json"], ["ask", "苏州市的定位"]])
+def test_what_is_found_and_is_not_its_source_is_not_printed(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(tmp_path)
+    monkeypatch.setattr("kb.encode.load_encoder", lambda _: HashingEncoder())
+    index = ["--index", str(tmp_path), "--model", "hashing"]
+    sound = kb(*words, *index)
+    assert (sound.exit_code, "冷链物流" in sound.stdout) == (0, True)
+    with closing(sqlite3.connect(tmp_path / STORE_FILE)) as db, db:
+        db.execute("UPDATE sentences SET text = replace(text, '冷链物流', '冷链热流') WHERE city = '苏州市'")
+    result = kb(*words, *index)
+    assert result.exit_code == 1
+    assert "冷链热流" not in result.stdout
+    assert "kb verify" in result.stderr
+
+
+def test_a_source_outside_the_corpus_is_compared_where_it_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("kb.encode.load_encoder", lambda _: HashingEncoder())
+    monkeypatch.setattr("kb.model.build_model", lambda say: None)
+    index = ["--index", str(tmp_path / "index")]
+    file = Path("elsewhere", "plan.txt")
+    file.parent.mkdir()
+    Path("corpus").mkdir()
+    for _ in range(2):  # written, then unchanged
+        file.write_text("关于发展渔业的意见\n一、总体要求\n到2027年，建成渔港12座。\n", encoding="utf-8")
+        assert kb("ingest", str(file), *index).exit_code == 0
+        sound = kb("verify", *index)
+        assert (sound.exit_code, sound.stdout) == (0, ""), sound.output
+        file.write_text("到2027年，建成渔港13座。", encoding="utf-8")
+        changed = kb("verify", *index)
+        assert changed.exit_code == 1
+        assert "has changed since it was ingested" in changed.stdout
+    file.unlink()
+    gone = kb("verify", *index)
+    assert gone.exit_code == 0
+    assert "could not be compared" in gone.stdout
+    assert "no problem found" not in gone.stderr
+    assert str(file.absolute()) not in kb("documents", "--json", *index).stdout
 
 
 def test_an_id_with_the_path_of_another_part_says_where_the_sentence_stands(small_index: Path) -> None:

@@ -21,6 +21,7 @@ from ui.cli_options import (
     Section,
     Without,
     Year,
+    end_if_withheld,
     open_library,
     style_named,
 )
@@ -53,6 +54,7 @@ def search(  # noqa: PLR0913  one parameter per option of the contract
     model: Model = None,
 ) -> None:
     """Rank passages for a query."""
+    from kb.ask.checked import sound
     from kb.contract import nothing_found, search_json
     from kb.filters import with_quotes
     from kb.records import Bridging, Filters
@@ -66,15 +68,17 @@ def search(  # noqa: PLR0913  one parameter per option of the contract
         bridging = Bridging(on=not no_bridge, without=frozenset(without or ()))
         ranked = search_explained(library, query, k=k or load_settings().k, filters=filters, bridging=bridging)
         found = passage_hits(library, [hit for hit, _ in ranked], [why for _, why in ranked] if explain else None)
+        found, withheld = sound(library.store, found)
         bridged = also_searched(library, query, bridging)
         if as_json:
-            print_json(search_json(query, found, bridged, with_quotes(filters, query)))
+            print_json(search_json(query, found, bridged, with_quotes(filters, query), withheld=withheld))
         elif found:
             console, words = stdout_console(), wording("en")
             print_added(console, bridged, words=words)
             print_passages(console, library.store, found, words=words)
-        else:
+        elif not withheld:
             message(nothing_found(query, with_quotes(filters, query)))
+    end_if_withheld(withheld)
 
 
 @app.command()
@@ -110,14 +114,18 @@ def ask(  # noqa: PLR0913  one parameter per option of the contract
     filters = Filters(document_id=doc, city=city, box=box, section=section, kind=kind, year=year)
     with open_library(index, model) as library:
         if question == "-":
+            withheld = []
             for row in _answers(library, lines_of_stdin(), bridging, filters):
                 print_line(row)
+                withheld += row["withheld"]
+            end_if_withheld(withheld)
             return
         answer = answer_question(library, question, bridging=bridging, filters=filters)
         if as_json:
             print_line(answer_json(answer))
         else:
             print_answer(stdout_console(), library.store, answer, style=chosen)
+    end_if_withheld(answer.withheld)
 
 
 def _answers(

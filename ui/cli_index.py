@@ -44,6 +44,7 @@ def ingest(
             encoder=load_encoder(named),
             progress=progress,
             limits=settings.limits,
+            corpus_dir=settings.corpus_dir,
         )
     console = stdout_console()
     for quality in report.written:
@@ -95,19 +96,31 @@ def remove(document: DocumentId, index: IndexDir = None) -> None:
 def verify(index: IndexDir = None) -> None:
     """Check the index against its own hashes and against the sources."""
     from ingest.pipeline import read_source_sha256
+    from kb.records import Document
+    from kb.settings import load_settings
     from kb.verify import verify as check
 
+    corpus = load_settings().corpus_dir
     with open_store(index) as store:
-        problems = check(store, store.path.parent, read_source=read_source_sha256)
+
+        def read(document: Document) -> str:
+            """Hash the source where it was read."""
+            outside = store.source_path(document.document_id)
+            return read_source_sha256(document, corpus_dir=corpus, outside=outside)
+
+        found = check(store, store.path.parent, read_source=read)
         checked = len(store.documents())
-    for problem in problems:
+    for problem in found:
         typer.echo(str(problem))
+    problems = [problem for problem in found if problem.kind != "unchecked"]
     if any(problem.kind != "damage" for problem in problems):
         _mend(index)
     if any(problem.kind != "unfinished" for problem in problems):
         message(f"{len(problems)} problem(s) found in {checked} document(s)")
         raise typer.Exit(NOT_ALL_WELL)
-    message(f"{checked} document(s) checked, no {'damage' if problems else 'problem'} found")
+    unseen = len(found) - len(problems)
+    without = f", {unseen} without its source" if unseen else ""
+    message(f"{checked} document(s) checked{without}, no {'damage' if found else 'problem'} found")
 
 
 def _mend(index: Path | None) -> None:

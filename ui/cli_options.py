@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kb.errors import KBError
+from ui.shell import message
 
 if TYPE_CHECKING:
     from kb.cite import Style
@@ -70,6 +71,14 @@ def open_library(index: Path | None, model: str | None) -> Iterator[Library]:
     with Library.open(index or settings.index_dir, load_encoder(named) if named else None) as library:
         library.warm_up()
         yield library
+
+
+def end_if_withheld(ids: Sequence[str]) -> None:
+    """Say on stderr which sentences were not shown for they are not their source, and end with the code of damage."""
+    if ids:
+        listed = ", ".join(dict.fromkeys(ids))
+        message(f"error: {listed}: not what the source says, and not shown: run kb verify")
+        raise typer.Exit(NOT_ALL_WELL)
 
 
 def style_named(name: str) -> Style:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.cli_options import CitationStyle, DocumentId, IndexDir, Json, open_store, style_named
+from ui.cli_options import CitationStyle, DocumentId, IndexDir, Json, end_if_withheld, open_store, style_named
 from ui.shell import message, print_json, print_line
 
 if TYPE_CHECKING:
@@ -49,11 +49,16 @@ def export(
     _jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line (the only format).")] = True,
 ) -> None:
     """Print every sentence in restored order with its section, box, city and spans in the source."""
+    from kb.ask.checked import damaged
     from kb.contract import export_rows
 
-    with open_store(index) as store:
+    with open_store(index) as store, store.snapshot():
+        wrong = damaged(store, store.sentences(document))
+        withheld = frozenset(wrong)
         for row in export_rows(store, document):
-            print_line(row)
+            if row["id"] not in withheld:
+                print_line(row)
+    end_if_withheld(wrong)
 
 
 @app.command()

@@ -9,6 +9,7 @@ from kb.ask.cities import answer_cities, elsewhere
 from kb.ask.clause import answer_clause
 from kb.ask.document import answer_document
 from kb.ask.figure import answer_figure
+from kb.ask.outside import about_outside
 from kb.ask.profile import answer_profile
 from kb.ask.section import answer_section
 from kb.ask.wording import listed, say
@@ -128,4 +129,5 @@ def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
     if asked.intent == "section":
         return answer_section(library, asked, nearest)
     figure = answer_figure(library, asked, nearest) if asked.intent in ("figure", "clause") else None
-    return figure or answer_clause(library, asked, nearest, tied=bool(first))
+    clause = figure or answer_clause(library, asked, nearest, tied=bool(first))
+    return about_outside(library, asked, clause)

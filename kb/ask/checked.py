@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kb.ask.wording import say
+from kb.outline import section_path
 from kb.places import gazetteer
 from kb.question import Voice
-from kb.quotation import set_aside_spans, squeeze, stands_in
-from kb.records import Answer, Figure, Sentence, Span
+from kb.quotation import set_aside_spans, squeeze, stands_in, title_stands_in
+from kb.records import Answer, Box, Figure, PassageHit, Section, Sentence, Span
 from kb.store import Store
 
 
@@ -35,6 +36,7 @@ def checked(store: Store, answer: Answer, voice: Voice) -> Answer:
         if not _is_about(quoted[i], finding.city)
     }
     unread = [figure for figure in answer.figures if not _says(quoted[figure.sentence_id], figure)]
+    wrong |= _misread(store, answer)
     if not (wrong or untied or unread):
         return answer
     cities = tuple(
@@ -73,7 +75,7 @@ def _says(sentence: Sentence, figure: Figure) -> bool:
 
 
 def damaged(store: Store, sentences: Iterable[Sentence]) -> list[str]:
-    """Find the sentences that are not their source at their spans.
+    """Find the sentences that are not their source at their spans, or whose headings are not: a citation has those.
 
     Args:
         store: the store.
@@ -83,12 +85,55 @@ def damaged(store: Store, sentences: Iterable[Sentence]) -> list[str]:
         Their ids.
     """
     sources: dict[str, tuple[str, list[Span]]] = {}
+    titles: dict[str, bool] = {}  # whether the headings are the source's: a part's sentences share them
     out = []
     for sentence in sentences:
         document_id = sentence.document_id
         if document_id not in sources:
             sources[document_id] = (store.document(document_id).text, set_aside_spans(store.set_aside(document_id)))
         source, aside = sources[document_id]
-        if not stands_in(source, sentence, aside):
+        above = f"{sentence.section_id} {sentence.box_id}"
+        if above not in titles:
+            titles[above] = all(
+                title_stands_in(source, title, spans, aside) for title, spans in _titles(store, sentence)
+            )
+        if not titles[above] or not stands_in(source, sentence, aside):
             out.append(sentence.sentence_id)
     return out
+
+
+def _titles(store: Store, sentence: Sentence) -> Iterator[tuple[str, Sequence[Span]]]:
+    """The titles above a sentence that were read in the source."""
+    parts: list[Section | Box] = [*section_path(store, sentence)]
+    parts += [store.box(sentence.box_id)] if sentence.box_id else []
+    return ((part.title, part.spans) for part in parts if part.title and part.spans)
+
+
+def sound(store: Store, hits: Iterable[PassageHit]) -> tuple[tuple[PassageHit, ...], tuple[str, ...]]:
+    """Leave out the passages with a sentence that is not its source.
+
+    Args:
+        store: the store that they were read from.
+        hits: passages, best first.
+
+    Returns:
+        Those that are sound, in the same order, and the ids of the sentences that are not.
+    """
+    found = tuple(hits)
+    wrong = damaged(store, (s for hit in found for s in hit.sentences))
+    left = tuple(hit for hit in found if not any(s.sentence_id in wrong for s in hit.sentences))
+    return left, tuple(dict.fromkeys(wrong))
+
+
+def _misread(store: Store, answer: Answer) -> set[str]:
+    """The sentences of the cities in a profile whose positioning or priorities are not in them as stored."""
+    if answer.intent != "profile" or not answer.cities:
+        return set()
+    cities = {finding.city for finding in answer.cities}
+    profiles = [p for p in store.cities() if p.city in cities]
+    texts = {p.sentence_id: store.sentence(p.sentence_id).text for p in profiles}
+    return {
+        p.sentence_id
+        for p in profiles
+        if p.positioning not in texts[p.sentence_id] or any(name not in texts[p.sentence_id] for name in p.priorities)
+    }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.ask.document import MOST, titled
-from kb.ask.wording import say
+from kb.ask.wording import city_name, say
 from kb.document_question import documents_named
 from kb.library import Library
 from kb.lookup import part
@@ -17,54 +17,119 @@ from kb.records import Answer, Box, PassageHit, Section, Sentence
 from kb.reference import Reference
 from kb.search import quoted
 from kb.store import Store
+from kb.support import short_name
 
+_NAMED = 20  # parts of one number that are named; a law's items 一 can be a hundred
 _ENGLISH = {"part": "Part", "chapter": "Chapter", "section": "Section", "article": "Article", "item": "Item"}
 _CHINESE = {"part": "篇", "chapter": "章", "section": "节", "article": "条", "item": "项"}
 
 
 def answer_section(library: Library, question: Question, nearest: tuple[PassageHit, ...]) -> Answer:
-    """Answer with the text of the part that a question names.
+    """Answer with the text of the parts that a question names.
 
     Args:
         library: the library.
-        question: the question; it names a box or a heading.
+        question: the question; it names a box or a heading, or several.
         nearest: nearest passages, shown when there is no such part.
 
     Returns:
-        The answer; abstained when no document has such a part, which then says which parts there are, or when more
-        documents have one than an answer can speak of.
+        The answer; abstained when no document has such a part, which then says which parts there are, when several
+        parts have the number and none is meant more than another, or when more documents have one than an answer can
+        speak of.
     """
     store, voice = library.store, question.voice
-    asked = _name(store, question.reference, voice)
-    sentences = [s for s in part(store, question.reference) if question.allows(s.sentence_id)]
-    if named := documents_named(store, question.text):
-        sentences = [s for s in sentences if s.document_id in named]
-    owners = list(dict.fromkeys(s.document_id for s in sentences))
-    if not sentences:
-        text = say(voice, "no_section", label=asked, known=_known(store, question.reference, voice))
-    elif len(owners) > MOST:
-        text = say(voice, "which_document", count=len(owners))
-        sentences = []
-    else:
-        text = "\n".join(
-            _found(store, question, [s for s in sentences if s.document_id == owner], several=len(owners) > 1)
-            for owner in owners
-        )
+    asked = (replace(question.reference, also=()), *question.reference.also)
+    parts = [_part(store, question, reference) for reference in asked]
+    sentences = list({s.sentence_id: s for _, found in parts for s in found}.values())
+    labels = dict.fromkeys(_name(store, reference, voice) for reference in asked)
     return Answer(
         question=question.text,
         lang=question.lang,
         intent="section",
         abstained=not sentences,
-        text=text,
-        read_as=say(voice, "read_section", label=asked),
+        text="\n".join(text for text, _ in parts),
+        read_as=say(voice, "read_section", label=(", " if voice == "en" else "、").join(labels)),
         passages=quoted(library, sentences) if sentences else nearest,
     )
 
 
-def _found(store: Store, question: Question, own: Sequence[Sentence], *, several: bool) -> str:
+def _part(store: Store, question: Question, reference: Reference) -> tuple[str, list[Sentence]]:
+    """Say what one reference names, with its sentences; none where it is not clear, or not there, what it names."""
+    voice = question.voice
+    found = [] if reference.all_boxes and not reference.part_ids else part(store, reference)
+    sentences = [s for s in found if question.allows(s.sentence_id)]
+    if named := documents_named(store, question.text):
+        sentences = [s for s in sentences if s.document_id in named]
+    owners = list(dict.fromkeys(s.document_id for s in sentences))
+    if not sentences:
+        return say(voice, "no_section", label=_name(store, reference, voice), known=_known(store, reference, voice)), []
+    if len(owners) > MOST:
+        return say(voice, "which_document", count=len(owners)), []
+    heads = [head for owner in owners for head in _heads(store, owner, reference)]
+    if len(heads) > len(owners):
+        return _which(store, reference, heads, voice), []
+    if cities := _cities_asked(store, question, sentences):
+        return _of_cities(store, reference, sentences, cities, voice)
+    several = len(owners) > 1
+    by_owner = ([s for s in sentences if s.document_id == owner] for owner in owners)
+    return "\n".join(_found(store, question, reference, own, several=several) for own in by_owner), sentences
+
+
+def _heads(store: Store, document_id: str, reference: Reference) -> list[Section]:
+    """The headings of one document that bear the number asked for; parts named by a title or box are clear."""
+    if reference.part_ids or reference.boxes:
+        return []
+    found = find_sections(store, document_id, reference)
+    within = {s.section_id for s in found}
+    return [s for s in found if s.parent_id not in within]
+
+
+def _which(store: Store, reference: Reference, heads: Sequence[Section], voice: Voice) -> str:
+    """Name the parts of one number, in place of their texts: whoever asks for 第二节 has one of them in mind."""
+    several = len({head.document_id for head in heads}) > 1
+    named = list[str]()
+    for head in heads[:_NAMED]:
+        label = section_label(store.section_path(head.section_id), lang=voice)
+        label += "" if head.title and head.title in label else _title(head.title, voice)
+        named.append(f"《{titled(store.document(head.document_id), voice)}》{label}" if several else label)
+    known = ("; " if voice == "en" else "、").join(named) + ("…" if len(heads) > _NAMED else "")
+    return say(voice, "which_part", label=_name(store, reference, voice), count=len(heads), known=known)
+
+
+def _cities_asked(store: Store, question: Question, found: Sequence[Sentence]) -> tuple[str, ...]:
+    """The cities that a question names beside a box; one that the title of the box has says which box."""
+    boxes = [store.box(i).title or "" for i in dict.fromkeys(s.box_id for s in found if s.box_id)]
+    if not boxes or not (question.reference.boxes or any(s.box_id in question.reference.part_ids for s in found)):
+        return ()
+    asked = [place for place in question.places if place not in store.regions()]
+    return tuple(place for place in asked if not any(short_name(place) in title for title in boxes))
+
+
+def _of_cities(
+    store: Store, reference: Reference, found: Sequence[Sentence], cities: Sequence[str], voice: Voice
+) -> tuple[str, list[Sentence]]:
+    """Give what a box has of the cities asked for; where it has nothing, say so."""
+    label, title = _heading(store, reference, found, voice)
+    of = {city: [s for s in found if _is_of(s, city)] for city in cities}
+    box = f"{label}{title}"
+    said = [
+        say(voice, "box_city" if own else "no_box_city", box=box, city=city_name(voice, city), count=len(own))
+        for city, own in of.items()
+    ]
+    chosen = {s.sentence_id for own in of.values() for s in own}
+    return (" " if voice == "en" else "").join(said), [s for s in found if s.sentence_id in chosen]
+
+
+def _is_of(sentence: Sentence, city: str) -> bool:
+    """Whether a sentence of a box is the entry of a city or names it."""
+    name = short_name(city)
+    return sentence.city == city or name in sentence.text or name in (sentence.entry or "")
+
+
+def _found(store: Store, question: Question, reference: Reference, own: Sequence[Sentence], *, several: bool) -> str:
     """Say which part of one document was found, naming the document where there are several."""
     voice = question.voice
-    label, title = _heading(store, question.reference, own, voice)
+    label, title = _heading(store, reference, own, voice)
     text = say(voice, "section", label=label, title=title, count=len(own))
     if not several:
         return text
@@ -98,6 +163,9 @@ def _title(title: str | None, voice: Voice) -> str:
 def _name(store: Store, reference: Reference, voice: Voice) -> str:
     """Name the part that was asked for."""
     comma = ", " if voice == "en" else "、"
+    if reference.all_boxes:
+        label = _name(store, replace(reference, part_ids=(), all_boxes=False), voice)
+        return f"boxes of {label}" if voice == "en" else f"{label}的专栏"
     if reference.part_ids:
         sections = {s.section_id: s.title for d in store.documents() for s in store.sections(d.document_id)}
         boxes = [store.box(i) for i in reference.part_ids if i not in sections]
@@ -136,7 +204,7 @@ def _beside(store: Store, document_id: str, reference: Reference) -> list[list[S
 def _known(store: Store, reference: Reference, voice: Voice) -> str:
     """List the boxes, or the top headings, that there are."""
     ids = [d.document_id for d in store.documents()]
-    if reference.boxes:
+    if reference.boxes or reference.all_boxes:
         boxes: list[Box] = sorted((b for d in ids for b in store.boxes(d)), key=lambda b: b.number)
         labels = [box_label(box, lang=voice) for box in boxes]
     else:

@@ -1,0 +1,119 @@
+"""Parts of a document asked for by number: one of several, several at once, boxes of a part, a city in a box."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.ask import ask
+from kb.library import Library
+from kb.reference import find_reference, parse_reference
+from kb.store import Store
+
+PLAN = "gx-services-14fyp"
+
+
+@pytest.fixture(scope="module")
+def lib(corpus_index):
+    with Library.open(corpus_index) as opened:
+        yield opened
+
+
+def shown(answer):
+    return [s for hit in answer.passages for s in hit.sentences]
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("四章二节", (("chapter", 4), ("section", 2))),
+        ("第九章六节讲什么", (("chapter", 9), ("section", 6))),
+        ("看12章3节", (("chapter", 12), ("section", 3))),
+        ("第三章第二节一", (("chapter", 3), ("section", 2), ("item", 1))),
+        ("第三章第二节的一讲了什么", (("chapter", 3), ("section", 2), ("item", 1))),
+        ("第二节一共几句", (("section", 2),)),
+        ("共四章二十节", ()),
+        ("规划有九章", ()),
+    ],
+)
+def test_numbers_of_parts_are_read_as_people_write_them(text, levels):
+    assert parse_reference(text).levels == levels
+
+
+@pytest.mark.parametrize(("question", "level"), [("第二节", "section"), ("section 2", "section"), ("第一项", "item")])
+def test_a_number_that_several_parts_have_names_them_and_gives_no_text(lib, question, level):
+    answer = ask(lib, question)
+    number = 2 if level == "section" else 1
+    parts = [s for s in lib.store.sections(PLAN) if (s.level, s.number) == (level, number)]
+    assert answer.abstained and answer.intent == "section"
+    assert f"有{len(parts)}处" in answer.text or f"{len(parts)} parts" in answer.text
+    assert all(part.title in answer.text for part in parts if part.title)
+
+
+def test_a_number_with_its_chapter_is_one_part(lib):
+    answer = ask(lib, "第四章第二节")
+    assert not answer.abstained
+    assert {s.section_id.split("/")[1] for s in shown(answer) if s.section_id} == {"ch4"}
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("第九章 第二节 和 专栏11", ["ch9/sec2", "box11"]),
+        ("chapter 9 and box 3", ["ch9", "box3"]),
+        ("第三章第一节和第二节讲了什么", ["ch3/sec1", "ch3/sec2"]),
+        ("第一章、第二章", ["ch1", "ch2"]),
+    ],
+)
+def test_parts_named_side_by_side_are_all_given(lib, question, parts):
+    answer = ask(lib, question)
+    found = {s.sentence_id for s in shown(answer)}
+    wanted = set()
+    for part in parts:
+        whole = f"{PLAN}/{part}"
+        boxes = {
+            b.box_id for b in lib.store.boxes(PLAN) if b.box_id == whole or f"{b.section_id}/".startswith(f"{whole}/")
+        }
+        wanted |= {
+            s.sentence_id
+            for s in lib.store.sentences(PLAN)
+            if f"{s.section_id}/".startswith(f"{whole}/") or s.box_id in boxes
+        }
+    assert found == wanted
+    assert answer.text.count("\n") == len(parts) - 1
+
+
+def test_a_comma_goes_down_to_a_part_of_the_part(lib):
+    assert ask(lib, "第九章，第二节").text == ask(lib, "第九章第二节").text
+
+
+def test_the_boxes_of_a_part_are_given_without_the_rest_of_it(lib):
+    answer = ask(lib, "第四章的专栏")
+    boxes = {b.box_id for b in lib.store.boxes(PLAN) if b.section_id.startswith(f"{PLAN}/ch4/")}
+    assert boxes and {s.box_id for s in shown(answer)} == boxes
+
+
+def test_a_part_without_boxes_says_which_there_are(lib):
+    answer = ask(lib, "第三章的专栏")
+    assert answer.abstained
+    assert "第三章的专栏" in answer.text and "专栏11" in answer.text
+
+
+def test_a_box_named_by_its_title_inside_a_part_is_that_box(lib):
+    with Store.open(lib.store.path) as store:
+        found = find_reference(store, "第四章信息服务业重点工程专栏")
+    assert found.part_ids == (f"{PLAN}/box4",)
+
+
+@pytest.mark.parametrize(("question", "city"), [("南宁在专栏5里有吗", "南宁市"), ("Box 5 Nanning", "Nanning")])
+def test_a_city_that_is_not_in_the_box_is_said_not_to_be_there(lib, question, city):
+    assert not any("南宁" in s.text for s in lib.store.sentences(PLAN) if s.box_id == f"{PLAN}/box5")
+    answer = ask(lib, question)
+    assert answer.abstained and city in answer.text
+    assert "没有写到" in answer.text or "says nothing of" in answer.text
+
+
+def test_of_a_box_only_what_it_has_of_the_city_is_given(lib):
+    answer = ask(lib, "专栏5里的北海市")
+    assert [s.city for s in shown(answer)] == ["北海市"]
+    both = ask(lib, "专栏5里北海和南宁")
+    assert [s.city for s in shown(both)] == ["北海市"] and "没有写到南宁市" in both.text
