@@ -72,6 +72,7 @@ def closest(
     found = explain(re.sub(HAN, " ", normalise(rest)))
     asked = [(added.words, added.terms) for added in found.added if not aside.issuperset(added.words.split())]
     asked += [(word, (word,)) for word in found.left if word not in aside]
+    asked += [(year, (year,)) for year in dict.fromkeys(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", rest))]
     names = [_alike(terms) for terms in (*_chinese(rest, owners), *(terms for _, terms in asked))]
     # Verbs are said in many ways: one that a title has speaks for it, one that it lacks does not speak against it.
     verbs = [False] * (len(names) - len(asked)) + [all(map(_is_verb, words.split())) for words, _ in asked]

@@ -52,9 +52,9 @@ _DOTTED = re.compile(
     r"(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?(?![\d.]*\d)\s*(节)?"
 )
 _AMOUNT = re.compile(r"\s*(?:%|[个万亿千百元倍吨人家公平]|percent|per cent|times|million|billion)")  # behind a number
-# 四章二节, 第四章二节; 共四章二十节 counts them.
+# 四章二节, 第四章二节; 共四章二十节 counts them, 保障措施一章的第四节 names its chapter.
 _BARE = re.compile(
-    rf"(?:第\s*|(?<![共有第零〇一二三四五六七八九十百千\d]))({_ZH}|\d+)\s*章的?\s*第?\s*({_ZH}|\d+)\s*节"
+    rf"(?:第\s*|(?<![\u4e00-\u9fff\d]))({_ZH}|\d+)\s*章的?\s*第?\s*({_ZH}|\d+)\s*节"
 )
 _REFERENCE = re.compile(
     rf"第\s*(?P<zh>{_ZH}|\d+)\s*(?P<unit>篇|编|章|节|条|项)"
