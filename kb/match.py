@@ -76,7 +76,7 @@ def needle(clauses: Clauses, terms: Sequence[str]) -> Needle:
 def _rewritten(term: str) -> tuple[str, ...]:
     """A compound with a name in it by another of its names: 电子商务产业园 for 电商产业园."""
     inside = [
-        name for size in (4, 3, 2) for name in {term[i : i + size] for i in range(len(term) - size)} if name != term
+        name for size in (4, 3, 2) for name in {term[i : i + size] for i in range(len(term) - size + 1)} if name != term
     ]
     inside = [name for name in inside if glossary().english_for(name) is not None]
     return tuple(dict.fromkeys(term.replace(name, other) for name in inside for other in _synonyms(name)[1:]))

@@ -53,9 +53,7 @@ _DOTTED = re.compile(
 )
 _AMOUNT = re.compile(r"\s*(?:%|[个万亿千百元倍吨人家公平]|percent|per cent|times|million|billion)")  # behind a number
 # 四章二节, 第四章二节; 共四章二十节 counts them, 保障措施一章的第四节 names its chapter.
-_BARE = re.compile(
-    rf"(?:第\s*|(?<![\u4e00-\u9fff\d]))({_ZH}|\d+)\s*章的?\s*第?\s*({_ZH}|\d+)\s*节"
-)
+_BARE = re.compile(rf"(?:第\s*|(?<![\u4e00-\u9fff\d]))({_ZH}|\d+)\s*章的?\s*第?\s*({_ZH}|\d+)\s*节")
 _REFERENCE = re.compile(
     rf"第\s*(?P<zh>{_ZH}|\d+)\s*(?P<unit>篇|编|章|节|条|项)"
     rf"|附[件录]\s*(?P<annex>{_ZH}|\d+)"
