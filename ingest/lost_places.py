@@ -119,7 +119,7 @@ def _starts(
         begin = _behind(after, text)
         low = min(text.behind(begin, usual), high)
         return min(begin, low), [low] * len(lost)  # an introduction is usual, not certain
-    window = _window(lost, placed, before, text)
+    window = replace(_window(lost, placed, before, text), level=lost[0].level)
     begins = [] if window.first is None else [window.first]
     begins += cuts(text, window, groups - len(begins))
     starts: list[int] = []
@@ -183,7 +183,7 @@ def _late_child(lost: Sequence[Node], placed: Sequence[Node], text: Text, high: 
         return None
     if usual is not None:
         return late
-    return cuts(text, Window(behind + 1, child.at, True, behind), 1)[0]
+    return cuts(text, Window(behind + 1, child.at, True, behind, level=lost[0].level), 1)[0]
 
 
 def _behind(heading: Node, text: Text) -> int:
