@@ -44,6 +44,7 @@ from ingest.title_tokens import (
     TokenNet,
     mixed,
     net_inputs,
+    never_learned,
 )
 from kb.encode_onnx import OnnxEncoder, load_built
 
@@ -85,7 +86,7 @@ def main() -> None:
         for held in held_out:
             model = fit([m for name, theirs in measured.items() if name != held for m in theirs])
             alone[held] = [
-                _both(net.scores(inputs), ends, chances(by_measures, model))
+                _both(net.scores(inputs) - never_learned(by_measures[1]), ends, chances(by_measures, model))
                 for (ends, inputs, _), by_measures in zip(titles[held], measured[held], strict=True)
             ]
             beside[held] = parallel(found[held], measured[held], alone[held])

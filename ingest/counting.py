@@ -21,7 +21,6 @@ SKIPPED: Numbers = tuple((rank, UNKNOWN) for rank in _RANK.values())  # of a cha
 MISFIT = 3.0  # nats lost by a number that does not count on (odds 20 to 1); 2 to 4 give the same results
 BACKWARDS = 20.0  # by an article at or before the last one: no gap in a sample and no lost heading makes that
 AGAIN = 1.0  # by a list that begins anew without a heading above it
-OVER = 1.5  # by a number, no article's, that counts on over a higher heading, as （八） in 二、 does behind （七） in 一、
 
 
 def numbers_in(text: str) -> Numbers:
@@ -87,12 +86,8 @@ def counted_on(chain: Numbers, numbers: Numbers) -> tuple[float, Numbers]:
             # Articles never count back; other numbers do behind a higher heading, which may be lost.
             back = rank == _RANK["article"] and number <= abs(before)
             lost += AGAIN if number == 1 else BACKWARDS if back else MISFIT
-        elif number > 1 and before < 0 and rank != _RANK["article"]:
-            lost += OVER
         last[rank] = number
         for deeper in last:
             if deeper > rank and last[deeper] != UNKNOWN:
                 last[deeper] = -abs(last[deeper])
-            elif deeper > rank and deeper != _RANK["article"]:
-                last[deeper] = 0  # whatever was left out, below this heading they begin anew
     return lost, tuple(sorted(last.items()))

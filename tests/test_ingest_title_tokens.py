@@ -10,16 +10,29 @@ import pytest
 
 from ingest.restore import restore
 from ingest.title_model import MEASURES
-from ingest.title_tokens import RESTATED, WINDOW, TokenTitles, mixed, net_inputs, stored_net, token_titles
+from ingest.title_tokens import (
+    DOUBLED,
+    RESTATED,
+    WINDOW,
+    TokenTitles,
+    mixed,
+    net_inputs,
+    never_learned,
+    stored_net,
+    token_titles,
+)
 from kb.encode import Encoder, PlacedTokens, load_encoder
 from kb.records import Document, RestoredDocument
 from tests.conftest import HashingEncoder
 
-GLUED = (
-    "一、把校园安全扎实抓到细处校园安全是办学的底线。各校每学期排查一次隐患，逐项整改到位。每所学校配备专职保安员。"
-    "二、持续推动食堂改善和营养配餐民以食为天。食堂食材统一采购，价格和来源每周公开。午餐由营养师配餐。"
-    "三、协调推进校舍加固和操场改造校舍老旧仍是短板。今年加固校舍四十栋，改造操场二十个。工程质量终身负责。"
+TITLES = ("培育县域特色产业集群", "推动农产品加工转型升级", "引导返乡人员创业就业", "构建城乡双向流通网络")
+BODIES = (
+    "每个县选准一至两个主导产业，编制发展方案。",
+    "支持加工企业改造设备，建设原料基地。",
+    "设立返乡创业园，提供三年免租场地。",
+    "县城建物流中心，乡镇建服务站，村建服务点。",
 )
+GLUED = "".join(f"{number}、{title}{body}" for number, title, body in zip("一二三四", TITLES, BODIES, strict=True))
 
 
 @cache
@@ -45,9 +58,8 @@ def test_the_stored_net_was_learned_for_the_encoder_that_comes_with_the_program(
 
 def test_tokens_tell_where_titles_end_that_no_word_tells() -> None:
     judge = token_titles(encoder())
-    wanted = ["把校园安全扎实抓到细处", "持续推动食堂改善和营养配餐", "协调推进校舍加固和操场改造"]
-    assert titles(restored(GLUED, judge)) == wanted
-    assert titles(restored(GLUED, None)) != wanted
+    assert titles(restored(GLUED, judge)) == [*TITLES]
+    assert titles(restored(GLUED, None)) != [*TITLES]
 
 
 def test_titles_cut_by_words_alone_are_reported() -> None:
@@ -105,6 +117,13 @@ def test_an_end_is_read_with_the_tokens_on_its_two_sides() -> None:
     assert inputs[0, :4].tolist() == [0, 1, 2, 3] and inputs[0, 4] == 0
     assert inputs[1, :4].tolist() == [4, 5, 4, 5] and inputs[1, 4] < 0  # inside a token
     assert inputs[0, -3] == 1.0 and inputs[1, -3] == 0.0  # 校舍|校舍加固: the text says the whole title again
+
+
+def test_no_title_ends_in_a_word_said_twice() -> None:
+    # The text begins with the last word of its title, as in the plan in corpus/.
+    rows = np.zeros((2, len(MEASURES)))
+    rows[1, MEASURES.index("doubled")] = 1.0
+    assert never_learned(rows).tolist() == [0.0, DOUBLED]
 
 
 def test_chances_of_both_add_up_and_the_net_has_its_share() -> None:
