@@ -27,7 +27,6 @@ class ClauseWords:
     preamble_ends: tuple[str, ...]
     reference_before: tuple[str, ...]
     reference_after: tuple[str, ...]
-    refer_back: tuple[str, ...]
 
 
 @functools.cache
@@ -50,7 +49,6 @@ def clause_words() -> ClauseWords:
         preamble_ends=tuple(lists["preamble_ends"]),
         reference_before=tuple(lists["reference_before"]),
         reference_after=tuple(lists["reference_after"]),
-        refer_back=tuple(lists["refer_back"]),
     )
 
 

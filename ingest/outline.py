@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from ingest.lost_places import place
 from ingest.numbering import declared, introductions, number_headings, running_on
-from ingest.openings import Openings, read_openings
 from ingest.records import ParsedSentence
 from ingest.topic_cuts import Embed, Text
 from ingest.tree import DEPTH, Node, Tree, level_of
@@ -37,8 +36,7 @@ def build_tree(parsed: Sequence[ParsedSentence], boxed: frozenset[int], embed: E
     alone = frozenset(i for i, sentence in enumerate(parsed) if all(p.kind == "heading" for p in sentence.pieces))
     begins = _begins(read, parsed)
     usual = introductions(nodes, running, alone, begins)
-    openings = read_openings(parsed) if any(node.inferred for node in nodes) else Openings()
-    return place(nodes, Text(parsed, boxed, embed, running, alone, usual, begins, openings))
+    return place(nodes, Text(parsed, boxed, embed, running, alone, usual, begins))
 
 
 def _begins(read: Sequence[Node], parsed: Sequence[ParsedSentence]) -> frozenset[int] | None:

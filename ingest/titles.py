@@ -23,6 +23,8 @@ _GLUED = re.compile(
     rf"|(?<![{''.join(_NOT_ITEM_AFTER)}])一、|图\d+|（{NUMERAL}）"
     r"|(?<!\bin )(?<!\bof )(?<!\bto )(?<!under )(?<!and )\b(?:Chapter|Section|Article)\s+[\dIVX]+\b"
 )
+# What a number is referred to by and no title ends in: 监事会设监事会，本法第一百二十一条第一款、第一百三十三条另有规定的除外。
+_REFERS = ("、", "款", "项", "和", "与", "及", "或", "至", "依照", "按照", "根据", "本法", "本条例", "本办法", "本规定", "本规则")
 LONGEST_TITLE = 120  # characters of an English title, 60 of a Chinese one
 _ENGLISH_WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _STOP = re.compile(r"[。；：！？!?;\n]")
@@ -154,6 +156,8 @@ def title_before_number(rest: str, next_article: int = 0) -> int:
     counted = (m for m in ARTICLE.finditer(rest[:LONGEST_TITLE]) if value(m[1]) == next_article)
     for match in sorted([*_GLUED.finditer(rest[:LONGEST_TITLE]), *counted], key=lambda m: m.start()):
         between = rest[: match.start()]
+        if between.endswith(_REFERS):
+            continue
         one_title = len(between) >= 2 and not re.search(r"[。；：.]", between) and between.count("，") <= 1
         if one_title and between.count("“") == between.count("”"):
             return match.start()

@@ -6,7 +6,6 @@ The cuts taken are those that leave the parts most alike within themselves, by m
 from __future__ import annotations
 
 import math
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.coherence import word_vectors
-from ingest.openings import Openings
 from ingest.records import ParsedSentence
 
 # Sentences that state a target, and boxes, usually close a section. In units of a sentence's mean squared length
@@ -28,7 +26,6 @@ _WORDS = 1.0
 # articles of 39 chapters of ten laws whose heading is taken away 0.80 stood right with sentences as parts and 0,
 # 0.84 with articles and 0, 0.88, 0.92 and 0.91 with 0.2, 0.5 and 1.
 _SIZE = 0.5
-_OPENS = float(os.environ.get("OPENS","0.5"))
 _CONTEXT = 3  # sentences after the window that take part where the lost part goes on there
 _TARGET = re.compile(r"^(到20\d\d年|力争到20\d\d年|“[一二三四五六七八九十]+五”期间)")
 
@@ -47,7 +44,6 @@ class Text:
     # (level, level of its first child): the usual number of sentences between the two, or of lines that begin there
     introductions: Mapping[tuple[str, str], int]
     begins: frozenset[int] | None = None  # sentences that begin a line, where the headings read all do; None: not so
-    openings: Openings = Openings()  # how sentences begin right below headings
 
     @property
     def end(self) -> int:
@@ -75,7 +71,6 @@ class Window:
     context: int  # the first sentence, at or before `low`, that tells what the heading before speaks of
     only: frozenset[int] | None = None  # the sentences they may begin with; None: any
     first: int | None = None  # where the first of them begins, if that is certain
-    level: str = ""  # of the lost headings
 
 
 def cuts(text: Text, window: Window, count: int) -> list[int]:
@@ -108,7 +103,6 @@ def cuts(text: Text, window: Window, count: int) -> list[int]:
         row: dict[int, tuple[float, tuple[int, ...]]] = {}
         for start, (score, path) in best.items():
             bonus = unit * _closes(members, opens[start], texts, text.boxed)
-            bonus += _OPENS * unit * text.openings.worth(texts[opens[start]], window.level) if start else 0.0
             for end in [n for n in allowed if n > start] if part < count else [len(opens)]:
                 total = sums[end] - sums[start]
                 gain = (
