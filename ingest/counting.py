@@ -23,9 +23,9 @@ SKIPPED: Numbers = tuple((rank, UNKNOWN) for rank in _RANK.values())  # of a cha
 MISFIT = 3.0  # nats lost by a number that does not count on (odds 20 to 1); 2 to 4 give the same results
 BACKWARDS = 20.0  # by an article at or before the last one: no gap in a sample and no lost heading makes that
 AGAIN = 1.0  # by a list that begins anew without a heading above it
-# By a number that counts on over a higher heading where numbers here begin anew below one (（八） in 二、 behind （七） in
-# 一、): dearer than a gap, which a sample makes. 22 weaves, seeds 201 and 202, section numbers 0.951 without it, 0.956 with
-# 1.5, 0.986 with 4 (one report 0.33 to 0.99; 5 and 6 do the same to it).
+# By a number that counts on over a higher heading where numbers here begin anew below one (（八） in 二、 behind （七）
+# in 一、): dearer than a gap, which a sample makes. 22 weaves, seeds 201 and 202, section numbers 0.951 without it,
+# 0.956 with 1.5, 0.986 with 4 (one report 0.33 to 0.99; 5 and 6 do the same to it).
 OVER = 4.0
 
 

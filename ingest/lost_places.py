@@ -67,7 +67,7 @@ def _behind_parents(nodes: Sequence[Node], text: Text) -> list[Node]:
         end = nodes[j].at if j < len(nodes) and not nodes[j].inferred else -1
         unread = _behind(parent, text) < end
         if unread and text.introductions.get((parent.level, node.level), 1) == 0:
-            out[i : j] = [*nodes[i + 1 : j], node]
+            out[i:j] = [*nodes[i + 1 : j], node]
     return out
 
 

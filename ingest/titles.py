@@ -23,8 +23,8 @@ _GLUED = re.compile(
     rf"|(?<![{''.join(_NOT_ITEM_AFTER)}])一、|图\d+|（{NUMERAL}）"
     r"|(?<!\bin )(?<!\bof )(?<!\bto )(?<!under )(?<!and )\b(?:Chapter|Section|Article)\s+[\dIVX]+\b"
 )
-# What a number is referred to by and no title ends in: 监事会设监事会，本法第一百二十一条第一款、第一百三十三条另有规定的除外。
-_REFERS = ("、", "款", "项", "和", "与", "及", "或", "至", "依照", "按照", "根据", "本法", "本条例", "本办法", "本规定", "本规则")
+# A number behind these is referred to (…，本法第二条、第三条另有规定的除外); no title ends in one.
+_REFERS = tuple("、 款 项 和 与 及 或 至 依照 按照 根据 本法 本条例 本办法 本规定 本规则".split())
 LONGEST_TITLE = 120  # characters of an English title, 60 of a Chinese one
 _ENGLISH_WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _STOP = re.compile(r"[。；：！？!?;\n]")

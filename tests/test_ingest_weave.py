@@ -220,8 +220,26 @@ def test_a_number_that_counts_on_over_a_higher_heading_loses_unless_numbers_here
     def numbers(*lines: str):
         return [numbers_in(line) for line in lines]
 
-    anew = numbers("一、港口", "（一）码头。", "（二）航道。", "二、渔业", "（一）渔船。", "（二）渔港。", "三、灯塔", "（一）塔身。")
-    over = numbers("一、港口", "（一）码头。", "（二）航道。", "二、渔业", "（三）渔船。", "（四）渔港。", "三、灯塔", "（五）塔身。")
+    anew = numbers(
+        "一、港口",
+        "（一）码头。",
+        "（二）航道。",
+        "二、渔业",
+        "（一）渔船。",
+        "（二）渔港。",
+        "三、灯塔",
+        "（一）塔身。",
+    )
+    over = numbers(
+        "一、港口",
+        "（一）码头。",
+        "（二）航道。",
+        "二、渔业",
+        "（三）渔船。",
+        "（四）渔港。",
+        "三、灯塔",
+        "（五）塔身。",
+    )
     assert not runs_on(anew) and runs_on(over)
     chain: tuple[tuple[int, int], ...] = ()
     for each in numbers("一、港口", "（一）码头。", "（二）航道。", "二、渔业"):
