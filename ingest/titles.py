@@ -23,8 +23,6 @@ _GLUED = re.compile(
     rf"|(?<![{''.join(_NOT_ITEM_AFTER)}])一、|图\d+|（{NUMERAL}）"
     r"|(?<!\bin )(?<!\bof )(?<!\bto )(?<!under )(?<!and )\b(?:Chapter|Section|Article)\s+[\dIVX]+\b"
 )
-# A number behind these is referred to (…，本法第二条、第三条另有规定的除外); no title ends in one.
-_REFERS = tuple("、 款 项 和 与 及 或 至 依照 按照 根据 本法 本条例 本办法 本规定 本规则".split())
 LONGEST_TITLE = 120  # characters of an English title, 60 of a Chinese one
 _ENGLISH_WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _STOP = re.compile(r"[。；：！？!?;\n]")
@@ -156,7 +154,7 @@ def title_before_number(rest: str, next_article: int = 0) -> int:
     counted = (m for m in ARTICLE.finditer(rest[:LONGEST_TITLE]) if value(m[1]) == next_article)
     for match in sorted([*_GLUED.finditer(rest[:LONGEST_TITLE]), *counted], key=lambda m: m.start()):
         between = rest[: match.start()]
-        if between.endswith(_REFERS):
+        if between.endswith(clause_words().refers):
             continue
         one_title = len(between) >= 2 and not re.search(r"[。；：.]", between) and between.count("，") <= 1
         if one_title and between.count("“") == between.count("”"):
