@@ -22,6 +22,7 @@ import numpy.typing as npt
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ingest.restore import restore
+from ingest.title_tokens import TokenTitles, token_titles
 from kb.encode import load_encoder
 from kb.records import Document
 from tests.noise import FAMILIES
@@ -91,12 +92,18 @@ def run(case: Case) -> Measures:
     noisy = (FAMILIES | OTHER)[case.family](truth(case.name), case.seed)
     document = Document("noisy", "noisy.txt", "", noisy.text, lang=noisy.truth.lang)
     begin = time.perf_counter()
-    restored = restore(document, embedder(case.real_encoder))
+    restored = restore(document, embedder(case.real_encoder), tokens=judge() if case.real_encoder else None)
     seconds = time.perf_counter() - begin
     found = measure(noisy, restored)
     found.seconds = seconds
     found.faults["notes"] = [f"{restored.report.readings} readings", *restored.report.notes]
     return found
+
+
+@cache
+def judge() -> TokenTitles | None:
+    """What weighs titles by the real encoder's tokens."""
+    return token_titles(load_encoder())
 
 
 @cache

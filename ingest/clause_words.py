@@ -27,6 +27,7 @@ class ClauseWords:
     preamble_ends: tuple[str, ...]
     reference_before: tuple[str, ...]
     reference_after: tuple[str, ...]
+    refers: tuple[str, ...]
 
 
 @functools.cache
@@ -49,6 +50,7 @@ def clause_words() -> ClauseWords:
         preamble_ends=tuple(lists["preamble_ends"]),
         reference_before=tuple(lists["reference_before"]),
         reference_after=tuple(lists["reference_after"]),
+        refers=tuple(lists["refers"]),
     )
 
 

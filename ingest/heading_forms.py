@@ -9,6 +9,7 @@ from statistics import mean
 
 from ingest.markers import article_number, markdown_marks, marker_at
 from ingest.table_lines import TableLines
+from ingest.title_model import EndWeigher
 from ingest.titles import short_first_sentence, title_before_number, title_end, whole_title
 
 # Kinds of which a text may have titles on lines of their own, titles glued to their text, or numbers without titles.
@@ -58,6 +59,7 @@ class DocumentHints:
     again: frozenset[str] = frozenset()  # sentences that stand more than once
     # Sentences whose number is no heading's: of a list that begins inside the sentence before, of a table's row.
     in_sentence: frozenset[int] = frozenset()
+    tokens: EndWeigher | None = None  # weighs the ends of glued titles; None: words alone do
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,7 @@ def _title_end(text: str, marker: Marker, around: Around, hints: DocumentHints, 
     for label in _CITY_LABEL.finditer(rest[: LONGEST_TITLE // 2]):
         if gazetteer().by_name(label[1]) is not None:
             return after + label.start(), 1.0
-    end, chance = title_end(rest, document=hints.all_text, siblings=around.siblings)
+    end, chance = title_end(rest, document=hints.all_text, siblings=around.siblings, tokens=hints.tokens)
     return after + end, chance
 
 
@@ -197,7 +197,11 @@ def _box_title_end(rest: str, marker: Marker, around: Around, hints: DocumentHin
     end = end or _table_start(rest) or whole_title(rest)
     if end:
         return end, 1.0
-    return (english_title_end(rest), ENGLISH_CHANCE) if marker.english else title_end(rest, document=hints.all_text)
+    return (
+        (english_title_end(rest), ENGLISH_CHANCE)
+        if marker.english
+        else title_end(rest, document=hints.all_text, tokens=hints.tokens)
+    )
 
 
 def _alone(rest: str, marker: Marker, around: Around, form: Form) -> int:

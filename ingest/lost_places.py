@@ -22,6 +22,7 @@ _LISTS = frozenset({"point", "subpoint", "circled"})
 
 def place(nodes: Sequence[Node], text: Text) -> Tree:
     """Give every lost heading its first sentence."""
+    nodes = _behind_parents(nodes, text)
     placed: list[Node] = []
     concluded: set[int] = set()
     i = 0
@@ -47,6 +48,27 @@ def place(nodes: Sequence[Node], text: Text) -> Tree:
         placed = sorted([*placed, *merged, *unread, *swallowed], key=lambda node: node.at)
         i = j
     return Tree(tuple(placed), frozenset(concluded))
+
+
+def _behind_parents(nodes: Sequence[Node], text: Text) -> list[Node]:
+    """Put a lost article behind the chapter that is read after it, where that has text before its first article read.
+
+    Chapters of such a text begin with an article: what a chapter says before the first one that was read is the last
+    one lost.
+    """
+    out = list(nodes)
+    for i, node in enumerate(nodes):
+        j = i + 1
+        while j < len(nodes) and not nodes[j].inferred and DEPTH[nodes[j].level] < DEPTH[node.level]:
+            j += 1
+        if not node.inferred or node.level not in text.running or j == i + 1:
+            continue
+        parent = nodes[j - 1]
+        end = nodes[j].at if j < len(nodes) and not nodes[j].inferred else -1
+        unread = _behind(parent, text) < end
+        if unread and text.introductions.get((parent.level, node.level), 1) == 0:
+            out[i:j] = [*nodes[i + 1 : j], node]
+    return out
 
 
 def _opening(lost: Sequence[Node], before: Node | None) -> int:
@@ -201,6 +223,8 @@ def _behind_preamble(text: Text, high: int) -> int:
 def _passed_over(lost: Node, placed: Sequence[Node], running: frozenset[str]) -> Sequence[Node]:
     """The last headings read that may stand before a lost one or under it: articles under a lost chapter, lists."""
     tail = _deeper(lost, placed)
+    if lost.level == "article":  # whatever numbers stand under an article, they are those of its lists
+        return tail
     # Numbers that begin again behind a lost heading have told where it was; those that run on have not.
     told: list[int] = []
     outer = max(DEPTH.values()) + 1  # depth of the last number that runs on; deeper ones number what is inside it

@@ -76,19 +76,23 @@ class Siblings:
         of_kind = -abs(math.log(len(title)) - self.kind_log / self.kind_weight) if self.kind_weight > 0 else 0.0
         return [max(LEAST, math.log(chance)) if chance > 0 else LEAST, alike, beside, of_kind]
 
-    def weigh(self, text: str, chances: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+    def weigh(
+        self, text: str, chances: Sequence[tuple[int, float]], learned: FloatArray | None = None
+    ) -> list[tuple[int, float]]:
         """The chances of a title's ends beside its siblings.
 
         Args:
             text: title and body, glued.
             chances: (end, chance) by itself.
+            learned: (3, n_parallel_measures) weights, means and spreads for such chances; None: for those by the
+                measures alone.
 
         Returns:
             The same ends with their chances, which add up to 1.
         """
         if not chances or self.weight <= 0 and self.kind_weight <= 0:
             return list(chances)
-        weights, mean, spread = parallel_weights()
+        weights, mean, spread = parallel_weights() if learned is None else learned
         rows = np.array([self.measures(text[:end], chance) for end, chance in chances])
         scores = ((rows - mean) / spread) @ weights
         certain = {n for n, count in self.lengths.items() if count > (n == self.own_length)}

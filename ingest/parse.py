@@ -11,13 +11,19 @@ from ingest.markers import article_number, marker_at
 from ingest.parallel_titles import Siblings, siblings_of
 from ingest.records import FoldedSentence, Heading, ParsedSentence, Piece, Readings
 from ingest.table_lines import TableLines
+from ingest.title_model import EndWeigher
 from kb.records import LEVELS
 
 SURE = 0.95  # chance from which the end of a title needs no help from its siblings
 
 
 def parse(
-    sentences: Sequence[FoldedSentence], readings: Readings, *, titles: Sequence[str], tables: Sequence[TableLines]
+    sentences: Sequence[FoldedSentence],
+    readings: Readings,
+    *,
+    titles: Sequence[str],
+    tables: Sequence[TableLines],
+    tokens: EndWeigher | None = None,
 ) -> list[ParsedSentence]:
     """Cut the distinct sentences, in restored order, into headings, tables, set-aside parts and bodies.
 
@@ -26,6 +32,7 @@ def parse(
         readings: their true order.
         titles: the document's own titles, set aside where they are glued to its front matter.
         tables: the tables whose rows have a line each, among the sentences in restored order.
+        tokens: weighs the ends of glued titles by the encoder's tokens; None: words alone do.
 
     Returns:
         Parsed sentences in restored order.
@@ -33,7 +40,8 @@ def parse(
     ordered = [sentences[i] for i in readings.order]
     texts = [sentence.text for sentence in ordered]
     again = [sentence.text for sentence in ordered if len(sentence.occurrences) > 1]
-    hints = read_hints(texts, _begins_paragraph(ordered), titles, again, tables)
+    # How headings are written is told by words alone: clean texts have nothing encoded for their titles.
+    hints = replace(read_hints(texts, _begins_paragraph(ordered), titles, again, tables), tokens=tokens)
     plain = {article_number(text) for text in texts}
     arounds: list[Around] = []
     cuts: list[tuple[Piece, ...]] = []

@@ -24,6 +24,7 @@ from ingest.records import Rejected
 from ingest.restore import restore
 from ingest.shape import refuse_restored
 from ingest.source_file import SourceFile, sha256_of
+from ingest.title_tokens import token_titles
 from kb import bridge_terms, probes
 from kb.bridge_rows import Term
 from kb.bridge_terms import embed_terms, terms_of
@@ -235,7 +236,7 @@ def _build(
 
     progress(name, "restore", 0, 1)
     with budget.spending():
-        restored = restore(document, embed, limits=limits)
+        restored = restore(document, embed, limits=limits, tokens=token_titles(encoder, budget.pause))
     refuse_restored([sentence.text for sentence in restored.sentences], len(restored.sections), limits)
     report = replace(restored.report, restored_with=program_hash(), notes=(*notes, *restored.report.notes))
     restored = _with_old_ids(store, replace(restored, report=report))

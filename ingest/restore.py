@@ -25,6 +25,7 @@ from ingest.shape import refuse_headings, refuse_sentences, refuse_woven
 from ingest.spans import project
 from ingest.table_lines import TableLines, table_lines
 from ingest.tables import TableReading, TableRow, read_table
+from ingest.title_model import EndWeigher
 from ingest.topic_cuts import Embed
 from ingest.tree import Tree, heading_of, section_ids
 from ingest.weave import find_weave, pair_readings
@@ -63,15 +64,19 @@ class _Structure:
     boxes: Sequence[BoxExtent]
     tree: Tree
     cities: CityReading
+    by_words: bool  # titles glued to their text were cut by words alone
 
 
-def restore(document: Document, embed: Embed, *, limits: Limits | None = None) -> RestoredDocument:
+def restore(
+    document: Document, embed: Embed, *, limits: Limits | None = None, tokens: EndWeigher | None = None
+) -> RestoredDocument:
     """Restore a document.
 
     Args:
         document: with its source text as received.
         embed: turns texts into (n, dim) float32 vectors; used only where coherence has to decide.
         limits: what a text may have; None for the usual ones.
+        tokens: weighs where glued titles end by the encoder's tokens; None: words alone do, and a note says so.
 
     Returns:
         The restored document with its passages and quality report.
@@ -83,13 +88,14 @@ def restore(document: Document, embed: Embed, *, limits: Limits | None = None) -
     layout = lay_out(document.text)
     folded, readings = _ordered(segment(layout.paragraphs), embed, limits)
     tables = table_lines([folded[i].text for i in readings.order])
-    parsed = parse(folded, readings, titles=(document.title,) if document.title else (), tables=tables)
+    parsed = parse(folded, readings, titles=(document.title,) if document.title else (), tables=tables, tokens=tokens)
     headings = (piece.heading for sentence in parsed for piece in sentence.pieces if piece.heading is not None)
     refuse_headings(sum(heading.kind not in _CAPTIONS for heading in headings), limits)
     boxes = find_boxes(parsed, tables, embed)
     tree = build_tree(parsed, frozenset(i for box in boxes for i in range(box.first, box.last + 1)), embed)
     cities = read_cities(parsed, boxes)
-    return _records(document, _Structure(layout.set_aside, folded, readings, tables, parsed, boxes, tree, cities))
+    found = _Structure(layout.set_aside, folded, readings, tables, parsed, boxes, tree, cities, tokens is None)
+    return _records(document, found)
 
 
 def _ordered(occurrences: Sequence[Occurrence], embed: Embed, limits: Limits) -> tuple[list[FoldedSentence], Readings]:
@@ -342,3 +348,6 @@ def _heading_notes(found: _Structure, sections: Sequence[Section]) -> Iterator[N
     if doubtful:
         titles = "; ".join(title for _, title in doubtful[:_NAMED])
         yield Note("doubtful_titles", {"count": len(doubtful), "titles": titles})
+    judged = sum(bool(h.title) and h.chance < 1 and not h.title.isascii() for h in headings)
+    if found.by_words and judged:
+        yield Note("titles_by_words", {"count": judged})

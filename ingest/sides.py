@@ -22,7 +22,7 @@ from ingest.coherence import (
     measures,
     sentence_fit,
 )
-from ingest.counting import SKIPPED, Numbers, counted_on
+from ingest.counting import SKIPPED, Numbers, counted_on, runs_on
 from ingest.habits import FOLLOWER, LEADER, OF_LATE, RUN, START, Habits, Stream, learn_habits, next_phase, place_in_line
 from ingest.list_order import BROKEN, ListPart, awaits, breaks_list
 
@@ -127,6 +127,9 @@ class _Search:
         self.stream, self.sims, self.numbers, self.weights, self.habits = stream, sims, numbers, weights, habits
         self.lists = lists
         self._twice = {s for s, side in zip(stream.sentence, stream.sides, strict=True) if side == LEADER}
+        # The follower's reading up to the turning is whole: it tells how numbers go on.
+        whole = zip(stream.sentence[: stream.turning], stream.sides, strict=False)
+        self._running = runs_on(numbers[sentence] for sentence, side in whole if side != LEADER)
         self._fits: dict[tuple[Chain, int], float] = {}
         self._fit_of: SentenceFit | None = None
 
@@ -184,7 +187,7 @@ class _Search:
         if place == stream.turning + 1:
             numbers = (SKIPPED, numbers[1])
         if self.numbers[sentence]:
-            lost, chain = counted_on(numbers[side], self.numbers[sentence])
+            lost, chain = counted_on(numbers[side], self.numbers[sentence], self._running)
             score -= lost if place > stream.turning else 0.0
             numbers = (chain, numbers[1]) if side == LEADER else (numbers[0], chain)
         mine, other = state.chains[side], state.chains[1 - side]

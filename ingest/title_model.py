@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +47,27 @@ MEASURES = (
 FloatArray = npt.NDArray[np.float64]
 
 
+class EndWeigher(Protocol):
+    """What weighs the ends of a title by more than the measures; see `ingest.title_tokens`."""
+
+    def weigh(self, text: str, ends: Sequence[int], rows: FloatArray, alone: FloatArray) -> FloatArray:
+        """The chances of the ends.
+
+        Args:
+            text: title and body, glued, in simplified characters.
+            ends: the candidates.
+            rows: (n_ends, n_measures).
+            alone: (n_ends,) chances by these measures alone.
+
+        Returns:
+            (n_ends,) chances, which add up to 1.
+        """
+
+    @property
+    def parallel(self) -> FloatArray:
+        """(3, n_parallel_measures): weights, means and spreads of what siblings tell beside these chances."""
+
+
 @dataclass(frozen=True, slots=True)
 class WordCounts:
     """How often words and tags (`#n`, `#v|n`) open and close sentences, clauses and titles, and stand anywhere."""
@@ -68,24 +90,29 @@ class TitleModel:
     spread: FloatArray
     counts: WordCounts
 
-    def chances(self, text: str, document: str) -> list[tuple[int, float]]:
+    def chances(self, text: str, document: str, tokens: EndWeigher | None = None) -> list[tuple[int, float]]:
         """The candidates of a glued title with their chances.
 
         Args:
             text: title and body, glued; without the marker.
             document: all text of the document.
+            tokens: weighs them by the encoder's tokens as well; None: by the measures alone.
 
         Returns:
             (end, chance) per candidate, in order of position; chances add up to 1. Empty when there is none.
         """
         # Learned from simplified characters; places stay.
-        ends, rows = candidates(simplified(text), _simplified(document), self.counts)
+        plain = simplified(text)
+        ends, rows = candidates(plain, _simplified(document), self.counts)
         if not ends:
             return []
         scores = ((rows - self.mean) / self.spread) @ self.weights
         scores = scores - SHORT_GAP * rows[:, MEASURES.index("short_gap")]
         chances = np.exp(scores - scores.max())
-        return list(zip(ends, (chances / chances.sum()).tolist(), strict=True))
+        chances /= chances.sum()
+        if tokens is not None:
+            chances = tokens.weigh(plain, ends, rows, chances)
+        return list(zip(ends, chances.tolist(), strict=True))
 
 
 @lru_cache(maxsize=2)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from ingest.clause_words import clause_words
 from ingest.markers import ARTICLE, NO_SECTION, NUMERAL, value
 from ingest.parallel_titles import Siblings
-from ingest.title_model import PAIRED, title_model
+from ingest.title_model import PAIRED, EndWeigher, title_model
 from kb.lexicon import word_starts
 
 ENGLISH_CHANCE = 0.5  # of an English title's end; no text at hand to measure it on, so that the reader is always told
@@ -28,23 +28,26 @@ _ENGLISH_WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _STOP = re.compile(r"[。；：！？!?;\n]")
 
 
-def title_end(text: str, *, document: str, siblings: Siblings | None = None) -> tuple[int, float]:
+def title_end(
+    text: str, *, document: str, siblings: Siblings | None = None, tokens: EndWeigher | None = None
+) -> tuple[int, float]:
     """Where the title at the start of `text` ends.
 
     Args:
         text: title and body, glued; without the marker.
         document: all text of the document.
         siblings: what parallel titles are like; None: not known.
+        tokens: weighs ends by the encoder's tokens as well; None: there is no such encoder.
 
     Returns:
         The end of the title in `text`, and its chance; (0, 0.0) if there is no candidate.
     """
-    chances = title_model().chances(text, document)
+    chances = title_model().chances(text, document, tokens)
     if siblings is not None:
         place = siblings.place_end(text)
         if place:
             return place, 1.0
-        chances = siblings.weigh(text, chances)
+        chances = siblings.weigh(text, chances, None if tokens is None else tokens.parallel)
     chance, end = max(((chance, -end) for end, chance in chances), default=(0.0, 0))
     return -end, chance
 
@@ -151,6 +154,8 @@ def title_before_number(rest: str, next_article: int = 0) -> int:
     counted = (m for m in ARTICLE.finditer(rest[:LONGEST_TITLE]) if value(m[1]) == next_article)
     for match in sorted([*_GLUED.finditer(rest[:LONGEST_TITLE]), *counted], key=lambda m: m.start()):
         between = rest[: match.start()]
+        if between.endswith(clause_words().refers):
+            continue
         one_title = len(between) >= 2 and not re.search(r"[。；：.]", between) and between.count("，") <= 1
         if one_title and between.count("“") == between.count("”"):
             return match.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -78,6 +79,36 @@ class TokenEncoder(Encoder, Protocol):
 
         Returns:
             For each the signs of its tokens that have a letter or digit, see kb.late.signs_of.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTokens:
+    """The tokens of one text, in order.
+
+    Attributes:
+        starts: (n_tokens,) int64, code points of the text before each.
+        ends: (n_tokens,) int64, behind each.
+        vectors: (n_tokens, dim) float32, in context, centred.
+    """
+
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    vectors: FloatArray
+
+
+@runtime_checkable
+class PlacingEncoder(Encoder, Protocol):
+    """An encoder that tells where in a text each of its tokens stands."""
+
+    def encode_places(self, texts: Sequence[str]) -> list[PlacedTokens]:
+        """Encode the tokens of texts, as of passages.
+
+        Args:
+            texts: any number; what is longer than the model reads is cut off.
+
+        Returns:
+            The tokens of each text.
         """
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from kb.encode import FloatArray, clean
+from kb.encode import FloatArray, PlacedTokens, clean
 from kb.late import AskedTokens, signs_of
 from kb.model import E5_PROMPTS, INPUT, MODEL_NAME, MODELS_DIR, OUTPUT, TOKENS, check_whole, find_built
 
@@ -111,6 +112,39 @@ class OnnxEncoder:
 
         self._run(ids, TOKENS, keep)
         return signs
+
+    def encode_places(self, texts: Sequence[str]) -> list[PlacedTokens]:
+        """Encode the tokens of texts, as of passages, and say where each stands.
+
+        Args:
+            texts: any number; what is longer than the model reads is cut off.
+
+        Returns:
+            The tokens of each text.
+        """
+        prefix = E5_PROMPTS["document"]
+        before = len(self._pieces.encode(prefix))
+        ids = [self._ids(prefix + clean(text)) for text in texts]
+        out: list[PlacedTokens | None] = [None] * len(texts)
+
+        def keep(run: Sequence[int], tokens: FloatArray) -> None:
+            for at, own in zip(run, tokens, strict=True):
+                starts, ends = self._places(prefix + clean(texts[at]))
+                last = len(ids[at]) - 2  # pieces of the prefix and the text that were encoded
+                out[at] = PlacedTokens(
+                    starts[before:last] - len(prefix), ends[before:last] - len(prefix), own[1 + before : -1]
+                )
+
+        self._run(ids, TOKENS, keep)
+        return [tokens for tokens in out if tokens is not None]
+
+    def _places(self, text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Code points before and behind each piece; sentencepiece counts bytes."""
+        sizes = [len(char.encode()) for char in text]
+        characters = np.append(np.repeat(np.arange(len(text)), sizes), len(text))
+        pieces = self._pieces.encode(text, out_type="proto").pieces
+        bounds = np.array([(piece.begin, piece.end) for piece in pieces], dtype=np.int64).reshape(len(pieces), 2)
+        return characters[bounds[:, 0]], characters[bounds[:, 1]]
 
     def _telling(self, ids: Sequence[int], prefix: str) -> list[int]:
         """Places of the pieces behind a prefix that have a letter or digit."""

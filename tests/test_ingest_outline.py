@@ -265,3 +265,34 @@ def test_titles_in_traditional_characters_glued_to_short_sentences_are_cut_as_in
     numbers = dict(zip(parts, "一二三四五", strict=True))
     text = "".join(f"{numbers[title]}、{title}{body}" for title, body in parts.items()) + "\n"
     assert [section.title for section in restored(text).sections] == list(parts)
+
+
+def test_text_between_a_chapter_and_its_first_article_is_the_article_lost_before_it() -> None:
+    document = restored(
+        "第一章　总则第一条　渔船应当登记，登记由主管部门负责。第二条　渔船登记不收费用。"
+        "第二章　灯塔灯塔由主管部门维护，维护费用由财政承担。第四条　灯塔每年检查一次。"
+        "第三章　附则第五条　本办法自公布之日起施行。"
+    )
+    assert place(document, "灯塔由主管部门维护") == "ch2/art3"
+    assert place(document, "渔船登记不收费用") == "ch1/art2"
+    assert [s.placement for s in document.sentences if "灯塔由主管" in s.text] == ["inferred"]
+
+
+def test_lists_under_an_article_are_not_cut_by_the_article_lost_behind_them() -> None:
+    document = restored(
+        "第一条　渔船登记应当提交下列材料：（一）船舶证书；（二）船主证明。"
+        "申请灯塔许可的，应当具备下列条件：（一）有场地；（二）有人员；（三）有设备。"
+        "第三条　灯塔每年检查一次。第四条　本办法自公布之日起施行。"
+    )
+    assert place(document, "申请灯塔许可") == "art2"
+    assert place(document, "有设备") == "art2/sub3"
+    assert all(s.placement == "inferred" for s in document.sentences if "灯塔许可" in s.text or "有场地" in s.text)
+
+
+def test_a_number_referred_to_is_not_the_next_article() -> None:
+    document = restored(
+        "第一章　监事会监事会由三人组成，本法第二条、第三条另有规定的除外。监事会每年开会。"
+        "第二条　监事由股东选举。第三条　有符合本法第四条规定条件的人员，可以当选监事。第四条　监事应当年满二十岁。"
+    )
+    titles = [s.title for s in document.sections if s.level == "chapter"]
+    assert titles == ["监事会"]

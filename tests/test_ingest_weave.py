@@ -212,3 +212,51 @@ def test_what_both_halves_of_a_text_say_does_not_lengthen_the_sample() -> None:
     weave = find_weave(woven(order, lines))
     assert weave is not None
     assert order[weave.firsts[-1]] in (46, 47)
+
+
+def test_a_number_that_counts_on_over_a_higher_heading_loses_unless_numbers_here_do():
+    from ingest.counting import OVER, counted_on, numbers_in, runs_on
+
+    def numbers(*lines: str):
+        return [numbers_in(line) for line in lines]
+
+    anew = numbers(
+        "一、港口",
+        "（一）码头。",
+        "（二）航道。",
+        "二、渔业",
+        "（一）渔船。",
+        "（二）渔港。",
+        "三、灯塔",
+        "（一）塔身。",
+    )
+    over = numbers(
+        "一、港口",
+        "（一）码头。",
+        "（二）航道。",
+        "二、渔业",
+        "（三）渔船。",
+        "（四）渔港。",
+        "三、灯塔",
+        "（五）塔身。",
+    )
+    assert not runs_on(anew) and runs_on(over)
+    chain: tuple[tuple[int, int], ...] = ()
+    for each in numbers("一、港口", "（一）码头。", "（二）航道。", "二、渔业"):
+        lost, chain = counted_on(chain, each)
+        assert lost == 0
+    assert counted_on(chain, numbers_in("（一）渔船。"))[0] == 0
+    assert counted_on(chain, numbers_in("（三）渔船。"))[0] == OVER
+    assert counted_on(chain, numbers_in("（三）渔船。"), runs_on(over))[0] == 0
+    article = counted_on((), numbers_in("第七条 渔船应当登记。"))[1]
+    assert counted_on(counted_on(article, numbers_in("第二章 灯塔"))[1], numbers_in("第八条 灯塔应当登记。"))[0] <= 3
+
+
+def test_below_a_heading_numbers_begin_anew_whatever_a_sample_left_out():
+    from ingest.counting import MISFIT, SKIPPED, counted_on, numbers_in
+
+    assert counted_on(SKIPPED, numbers_in("（六）渔船。"))[0] == 0
+    chain = counted_on(SKIPPED, numbers_in("二、渔业"))[1]
+    assert counted_on(chain, numbers_in("（六）渔船。"))[0] == MISFIT
+    assert counted_on(chain, numbers_in("（一）渔船。"))[0] == 0
+    assert counted_on(chain, numbers_in("第九条 渔船应当登记。"))[0] == 0  # articles count through the whole text

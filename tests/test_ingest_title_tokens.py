@@ -1,0 +1,143 @@
+"""Ends of glued titles weighed by the encoder's tokens: what words alone cannot tell, and what must stay as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import pytest
+
+from ingest.restore import restore
+from ingest.title_model import MEASURES
+from ingest.title_tokens import (
+    DOUBLED,
+    RESTATED,
+    WINDOW,
+    TokenTitles,
+    mixed,
+    net_inputs,
+    never_learned,
+    stored_net,
+    token_titles,
+)
+from kb.encode import Encoder, PlacedTokens, load_encoder
+from kb.records import Document, RestoredDocument
+from tests.conftest import HashingEncoder
+
+TITLES = ("培育县域特色产业集群", "推动农产品加工转型升级", "引导返乡人员创业就业", "构建城乡双向流通网络")
+BODIES = (
+    "每个县选准一至两个主导产业，编制发展方案。",
+    "支持加工企业改造设备，建设原料基地。",
+    "设立返乡创业园，提供三年免租场地。",
+    "县城建物流中心，乡镇建服务站，村建服务点。",
+)
+GLUED = "".join(f"{number}、{title}{body}" for number, title, body in zip("一二三四", TITLES, BODIES, strict=True))
+
+
+@cache
+def encoder() -> Encoder:
+    return load_encoder()
+
+
+def restored(text: str, tokens: TokenTitles | None) -> RestoredDocument:
+    return restore(Document("d", "d.txt", "", text), HashingEncoder().encode_document, tokens=tokens)
+
+
+def titles(document: RestoredDocument) -> list[str | None]:
+    return [section.title for section in document.sections]
+
+
+def notes(document: RestoredDocument) -> list[str]:
+    return [note.kind for note in document.report.notes]
+
+
+def test_the_stored_net_was_learned_for_the_encoder_that_comes_with_the_program() -> None:
+    assert token_titles(encoder()) is not None
+
+
+def test_tokens_tell_where_titles_end_that_no_word_tells() -> None:
+    judge = token_titles(encoder())
+    assert titles(restored(GLUED, judge)) == [*TITLES]
+    assert titles(restored(GLUED, None)) != [*TITLES]
+
+
+def test_titles_cut_by_words_alone_are_reported() -> None:
+    assert "titles_by_words" in notes(restored(GLUED, None))
+    assert "titles_by_words" not in notes(restored(GLUED, token_titles(encoder())))
+
+
+def test_an_encoder_that_places_no_tokens_or_is_another_one_has_no_judge() -> None:
+    class Another:
+        name, revision, dim = "another", "another", 3
+
+        def encode_query(self, texts: Sequence[str]) -> np.ndarray:
+            return np.ones((len(texts), 3), dtype=np.float32)
+
+        encode_document = encode_query
+
+        def encode_places(self, texts: Sequence[str]) -> list[PlacedTokens]:
+            return [PlacedTokens(np.zeros(0, int), np.zeros(0, int), np.zeros((0, 3), np.float32)) for _ in texts]
+
+    assert token_titles(HashingEncoder()) is None
+    assert token_titles(Another()) is None
+
+
+def test_nothing_is_encoded_for_the_titles_of_a_clean_text() -> None:
+    asked: list[str] = []
+
+    def encode(texts: Sequence[str]) -> list[PlacedTokens]:
+        asked.extend(texts)
+        return [PlacedTokens(np.zeros(0, int), np.zeros(0, int), np.zeros((0, 384), np.float32)) for _ in texts]
+
+    judge = TokenTitles(encode, stored_net())
+    text = "\n".join(f"第{n}章　校舍加固{n}号\n校舍应当每年检查一次，检查结果公开。\n" for n in "一二三四五六")
+    assert len(restored(text, judge).sections) == 6
+    assert asked == []
+    restored(GLUED, judge)
+    assert asked and len(asked) == len(set(asked))  # each title once, though it is weighed twice
+
+
+@pytest.mark.parametrize("text", ["把改革“扎实”（推）ABC。", "a", "  𠀀x b ", "ﬁ①㎡", ""])
+def test_tokens_stand_in_order_within_the_text(text: str) -> None:
+    (tokens,) = encoder().encode_places([text])  # type: ignore[attr-defined]
+    assert len(tokens.starts) == len(tokens.ends) == len(tokens.vectors)
+    assert (tokens.starts <= tokens.ends).all() and (tokens.ends[:-1] <= tokens.starts[1:]).all()
+    assert tokens.ends.max(initial=0) <= len(text)
+    covered = "".join(text[max(0, a) : b] for a, b in zip(tokens.starts, tokens.ends, strict=True))
+    assert covered.replace(" ", "") == text.replace(" ", "")
+
+
+def test_an_end_is_read_with_the_tokens_on_its_two_sides() -> None:
+    vectors = np.arange(6, dtype=np.float32).reshape(3, 2)
+    tokens = PlacedTokens(np.array([0, 2, 3]), np.array([2, 3, 6]), vectors)
+    rows = np.zeros((2, len(MEASURES)))
+    inputs = net_inputs("校舍校舍加固", [2, 4], rows, tokens, title=True)
+    assert inputs.shape == (2, 4 + 1 + len(MEASURES) + len(RESTATED) + 1)
+    assert inputs[0, :4].tolist() == [0, 1, 2, 3] and inputs[0, 4] == 0
+    assert inputs[1, :4].tolist() == [4, 5, 4, 5] and inputs[1, 4] < 0  # inside a token
+    assert inputs[0, -3] == 1.0 and inputs[1, -3] == 0.0  # 校舍|校舍加固: the text says the whole title again
+
+
+def test_no_title_ends_in_a_word_said_twice() -> None:
+    # The text begins with the last word of its title, as in the plan in corpus/.
+    rows = np.zeros((2, len(MEASURES)))
+    rows[1, MEASURES.index("doubled")] = 1.0
+    assert never_learned(rows).tolist() == [0.0, DOUBLED]
+
+
+def test_chances_of_both_add_up_and_the_net_has_its_share() -> None:
+    chances = mixed(np.array([3.0, 0.0]), np.array([0.5, 0.5]))
+    assert chances.sum() == pytest.approx(1) and chances[0] > 0.8
+    assert mixed(np.array([0.0, 0.0]), np.array([0.9, 0.1]))[0] > 0.6
+
+
+def test_the_window_holds_the_longest_title_and_the_beginning_of_its_text() -> None:
+    asked: list[str] = []
+
+    def encode(texts: Sequence[str]) -> list[PlacedTokens]:
+        asked.extend(texts)
+        return [PlacedTokens(np.zeros(0, int), np.zeros(0, int), np.zeros((0, 384), np.float32)) for _ in texts]
+
+    restored("一、" + "加固校舍" * 40 + "。二、改造操场操场应当平整。", TokenTitles(encode, stored_net()))
+    assert max(map(len, asked), default=0) <= WINDOW
