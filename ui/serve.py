@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Thread
+from time import sleep
 from typing import NoReturn
 
 from kb.errors import KBError
+from kb.model.pieces import begin
 from kb.settings import MODEL_VARIABLE
-from ui.login import SECRET_VARIABLE, others_may_read, read_secret
+from ui.secret import SECRET_VARIABLE, others_may_read, read_secret
 
+_PATIENCE, _STEP = 10.0, 0.01  # seconds
 INDEX_VARIABLE = "KB_INDEX"  # how the page learns which index to open
 _OPTIONS = {
     "server.headless": "true",
@@ -80,15 +83,22 @@ def serve(index_dir: Path, *, listening: Listening, model: str | None, message: 
     if listening.secret_file:
         os.environ[SECRET_VARIABLE] = str(listening.secret_file.resolve())
     message(f"Policy KB: http://{host}:{listening.port} (Ctrl+C stops it)")
+    if not (model or os.environ.get(MODEL_VARIABLE)):
+        begin()  # while Streamlit is imported the second processor has nothing to do
     from streamlit.web import cli
 
-    Thread(target=_prepare, daemon=True).start()
+    from ui.lean import leave_out
+
+    leave_out()
+    Thread(target=_prepare, args=(listening,), daemon=True).start()
     cli.main(["run", str(page), *options])
     raise AssertionError("streamlit's command line exits when the server has stopped")
 
 
-def _prepare() -> None:
+def _prepare(listening: Listening) -> None:
     """Open the index for the sessions that will come, and rehearse; what goes wrong is said on the page."""
+    # Not before the browser is served: it needs a second to draw the page, in which all of this is done.
+    _wait_until_up(listening)
     from ui.session import open_library
 
     with suppress(KBError):
@@ -100,6 +110,14 @@ def _prepare() -> None:
         gc.freeze()
         load_later()
     gc.freeze()
+
+
+def _wait_until_up(listening: Listening) -> None:
+    """Wait until the page can be reached, or its patience is over."""
+    for _ in range(round(_PATIENCE / _STEP)):
+        with suppress(OSError), socket.create_connection((listening.address, listening.port), timeout=_STEP):
+            return
+        sleep(_STEP)
 
 
 def _check_secret(listening: Listening, message: Callable[[str], object]) -> None:
