@@ -51,7 +51,7 @@ def kept_table(make: Callable[[], T]) -> Callable[[], T]:
             table: T = marshal.loads(body)
             return table
         made = make()
-        _keep(path, marshal.dumps(made))
+        _keep(path, marshal.dumps(made))  # type: ignore[arg-type]  # no type says all that marshal can
         return made
 
     _all[name] = give

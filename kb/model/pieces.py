@@ -1,4 +1,4 @@
-"""The model's files checked and its pieces loaded, in threads: half a second that needs no lock of Python's, nor numpy."""
+"""The model's files checked and its pieces loaded, in threads: half a second that needs neither Python nor numpy."""
 
 from __future__ import annotations
 
