@@ -83,6 +83,7 @@ def serve(index_dir: Path, *, listening: Listening, model: str | None, message: 
     if listening.secret_file:
         os.environ[SECRET_VARIABLE] = str(listening.secret_file.resolve())
     message(f"Policy KB: http://{host}:{listening.port} (Ctrl+C stops it)")
+    gc.disable()  # until all is loaded: it stays, and looking through it takes 0.1 s of the start
     if not (model or os.environ.get(MODEL_VARIABLE)):
         begin()  # while Streamlit is imported the second processor has nothing to do
     from streamlit.web import cli
@@ -99,16 +100,18 @@ def _prepare(listening: Listening) -> None:
     """Open the index for the sessions that will come, and rehearse; what goes wrong is said on the page."""
     # Not before the browser is served: it needs a second to draw the page, in which all of this is done.
     _wait_until_up(listening)
+    from ui.rehearsal import load_later, rehearse
     from ui.session import open_library
 
-    with suppress(KBError):
-        library = open_library()  # its model loads in the background from here on
-        from ui.rehearsal import load_later, rehearse
-
-        rehearse(library)
+    try:
+        with suppress(KBError):
+            library = open_library()  # its model loads in the background from here on
+            rehearse(library)
+    finally:
         # What is loaded stays. Streamlit collects garbage after each run, and would look through all of it each time.
         gc.freeze()
-        load_later()
+        gc.enable()
+    load_later()
     gc.freeze()
 
 
