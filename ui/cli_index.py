@@ -73,10 +73,12 @@ def ingest(
 
 @app.command(name="model")
 def make_model() -> None:
-    """Make the embedding model that comes with the program, unless it is there; `make setup` and `kb ingest` do it."""
+    """Make the embedding model and the tables of words, unless they are there; `make setup` and `kb ingest` do it."""
     from kb.model import build_model
+    from kb.word_tables import make_all
 
     build_model(say=message)
+    make_all()
 
 
 @app.command()

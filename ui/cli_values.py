@@ -11,19 +11,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from typer.core import TyperArgument, TyperCommand, TyperOption
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 _NUMBER = re.compile("0|[1-9][0-9]{0,17}")
 _NOT_PLAIN = object()
 
 
-def convert_plainly(command: object) -> None:
-    """Let the parameters of a command convert their plain values without pydantic.
+def convert_plainly(command: object, ctx: Any) -> None:
+    """Let the parameters of a command convert their plain values without pydantic, --help among them.
 
     Args:
-        command: one of typer's; anything else has none.
+        command: one of typer's, or their group; anything else has none.
+        ctx: of the command, or of its group.
     """
-    for parameter in command.params if isinstance(command, TyperCommand) else ():
+    for parameter in command.get_params(ctx) if isinstance(command, TyperCommand | TyperGroup) else ():
         if isinstance(parameter, TyperArgument | TyperOption):
             parameter._runtime_param = PlainValues()  # type: ignore[assignment]  # has the one method that is called
 
@@ -57,13 +58,22 @@ def _plain(value: Any, param: TyperArgument | TyperOption) -> Any:
         return () if several else None
     if convert is None or param.type_descriptor.parameter_info.parser is not None:
         return _NOT_PLAIN
-    words = value if several else [value]
-    if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
+    words = value if several else [str(value) if type(value) is int else value]  # a default
+    if not isinstance(words, list | tuple) or not all(isinstance(word, str) and _is_text(word) for word in words):
         return _NOT_PLAIN
     converted = [convert(word, param) for word in words]
     if _NOT_PLAIN in converted:
         return _NOT_PLAIN
     return converted if several else converted[0]
+
+
+def _is_text(word: str) -> bool:
+    """Tell whether a word is text: bytes that are no UTF-8 reach us as lone surrogates."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _path(word: str, param: TyperArgument | TyperOption) -> Any:
