@@ -258,6 +258,12 @@ class RecordReader:
             )
         return to_relations(found, ties)
 
+    @kept(1)
+    def listed_themes(self) -> tuple[tuple[str, str], ...]:
+        """List the themes that the documents list for their cities, in document order, with the English name or ""."""
+        query = "SELECT theme, theme_en FROM relations WHERE listed ORDER BY document_id, position"
+        return tuple(dict((row[0], row[1]) for row in self._database.run(query)).items())
+
     def related_documents(self) -> tuple[str, ...]:
         """List the documents that tie any city to any theme, by id."""
         return tuple(r[0] for r in self._database.run("SELECT DISTINCT document_id FROM relations ORDER BY 1"))
