@@ -38,7 +38,7 @@ FIRST = "which cities target 冷链物流"
 ANSWERED = '.st-key-reading, [data-testid="stAlert"]'  # the chips of a reading stand above every answer that has any
 SPIN = 0.3  # seconds of processor time that tell how busy the machine is
 SENT = 300  # milliseconds until a question has certainly reached the server
-# Milliseconds until the server has loaded what tables and charts need, behind the first answer: 0.7 s of processor time,
+# Milliseconds until the server has loaded what tables need, behind the first answer: 0.7 s of processor time,
 # which was laid to the question that happened to be asked then (up to 577 ms of one that takes 80).
 SETTLED = 8000
 QUIET = 0.25  # seconds without work after which a server is done with a question
