@@ -10,6 +10,7 @@ from ui import render
 from ui.clause import draw_actions, draw_clauses, draw_more, draw_sentence, place, some_of
 from ui.wording import Wording
 
+_LONGEST_HEADING = 240  # Latin letters, eight lines of a telephone. 12 of 14 cities by name have 180
 _NAMED = 5  # documents named where nothing answers; more are a wall of titles, and the library lists them
 # Clauses of a city that are drawn at first, and as many more at each click: in a list of cities, and where one city is
 # asked for. Of 36 plans a broad theme has 320 clauses, which took 3 s of processor time to draw.
@@ -28,13 +29,18 @@ def draw_answer(store: Store, answer: Answer, words: Wording) -> None:
     if answer.abstained:
         _not_in_corpus(store, answer, words)
         return
-    # A count or a value is short; a quoted clause is long and would shout as a heading.
-    heading = "#### " if answer.cities or answer.figures else ""
+    # A count or a value is short; a quoted clause is long and would shout as a heading, as would what two cities are.
+    heading = "#### " if (answer.cities or answer.figures) and _room(answer.text) <= _LONGEST_HEADING else ""
     st.markdown(heading + render.escape_markdown(answer.text))
     if answer.cities:
         _cities(store, answer, words)
     for at, figure in enumerate(answer.figures):
         _figure(store, figure, key=f"figure{at}", words=words)
+
+
+def _room(text: str) -> int:
+    """Latin letters that take as much room as a text; a Chinese character takes that of two."""
+    return sum(1 if char.isascii() else 2 for char in text)
 
 
 def _not_in_corpus(store: Store, answer: Answer, words: Wording) -> None:

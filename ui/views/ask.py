@@ -20,6 +20,7 @@ from ui.wording import Wording
 
 _EXAMPLES = 5
 _LISTED = 5  # documents on a first visit; the library lists all
+_OWN = ("q", "lang")  # names in the address of this page
 _LONGEST_KEPT = 5000  # characters of a question; 10 000 make an address that the server refuses at a reload (64 KiB)
 
 
@@ -47,6 +48,12 @@ def main() -> None:
 
 def _question(words: Wording) -> tuple[str, bool]:
     """Draw the question box; give the question and whether the button was pressed."""
+    if any(name not in _OWN for name in st.query_params):
+        # A link to another page leaves this page with the other's query in the browser's history, where the way back
+        # leads: the question stays, and it goes into the address, for the box follows that.
+        kept = st.query_params.get("q") or st.session_state.get("last_question", "")
+        st.query_params.from_dict({"lang": words.language, **({"q": kept} if kept else {})})
+        st.rerun()
     if "q" not in st.session_state and "q" not in st.query_params:  # back from another page
         st.session_state["q"] = st.session_state.get("last_question", "")
     with st.form("question", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
