@@ -145,6 +145,13 @@ def test_streamlits_scripts_and_styles_are_sent_as_they_are_and_kept_by_the_brow
         assert b"immutable" in headers[b"cache-control"]
 
 
+def test_only_what_is_asked_for_with_get_is_sent() -> None:
+    top = Path(file_util.get_static_dir())
+    path = "/" + next((top / "static").rglob("*.js")).relative_to(top).as_posix()
+    for method in ("HEAD", "POST"):
+        assert _answer(method, path) == ([], [path])
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [
@@ -154,7 +161,6 @@ def test_streamlits_scripts_and_styles_are_sent_as_they_are_and_kept_by_the_brow
         ("GET", "/static/../index.html"),
         ("GET", "/static/js/../../../../../app.py"),
         ("GET", "//static/js/index.js"),
-        ("POST", "/static/js"),
     ],
 )
 def test_everything_else_is_left_to_streamlit(method: str, path: str) -> None:
