@@ -1,8 +1,9 @@
 """Measures the page in a browser: python bench/page.py [--starts 10] [--questions 24].
 
 The first answer after a start: from the start of `kb ui` until a browser, which asks by a link as soon as the server
-answers, shows the answer. The browser is open already, as a person's is; its cache is empty. A warm question: processor time of the server beyond that of `kb.ask` for the same questions
-in turn, for by the clock others on the machine are measured too. Baselines: the limits of 3 s and of 150 ms.
+answers, shows the answer. The browser is open already, as a person's is; its cache is empty. A warm question: processor
+time of the server beyond that of `kb.ask` for the same questions in turn, for by the clock others on the machine are
+measured too. Baselines: the limits of 3 s and of 150 ms.
 """
 
 from __future__ import annotations
