@@ -24,7 +24,8 @@ def _nothing_begun() -> Iterator[None]:
 
 def test_what_was_begun_is_taken_once() -> None:
     begin()
-    begun = pieces._begun[0]
+    begin()
+    (begun,) = pieces._begun
     loading = load(find_built())
     assert loading is begun
     assert load(find_built()) is not begun

@@ -34,7 +34,8 @@ def begin(models_dir: Path = MODELS_DIR) -> None:
         models_dir: where `build_model` put it.
     """
     with suppress(KBError):
-        _begun.append(load(find_built(models_dir)))
+        if not _begun:
+            _begun.append(load(find_built(models_dir)))
 
 
 def load(model: BuiltModel) -> Loading:
