@@ -335,6 +335,12 @@ def test_the_document_opens_at_the_sentence_of_its_address(monkeypatch: pytest.M
     assert any("id=gx-services-14fyp/ch3/sec1/item3%23s107" in block.value for block in app.code)
 
 
+def test_a_telephone_does_not_break_the_date_of_a_document(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    for view in ("ask", "document"):
+        app = page(monkeypatch, corpus_index, view, lang="zh")
+        assert any("2021\u201110\u201121" in text.value for text in app.caption), view
+
+
 def test_an_unknown_sentence_is_one_warning_with_its_name_as_text(
     monkeypatch: pytest.MonkeyPatch, corpus_index: Path
 ) -> None:

@@ -11,6 +11,7 @@ from kb.question import Question, read_question
 from kb.records import Answer, Bridging
 from kb.store import Store
 from ui import render
+from ui.account import draw_origin
 from ui.answer import draw_answer
 from ui.links import link_to
 from ui.passages import draw_passages
@@ -95,8 +96,7 @@ def _holdings(store: Store, words: Wording) -> None:
         with st.container(key=f"holdings_{document.document_id}", border=True, gap="xxsmall"):
             title = render.escape_markdown(render.title_label(document, words))
             link_to("document", f"**{title}**", words=words, doc=document.document_id)
-            facts = [fact for fact in (document.issuer, document.doc_number, document.issued_on) if fact]
-            st.caption(render.escape_markdown(" · ".join(facts)))
+            draw_origin(document)
             held = {
                 "sentences": store.report(document.document_id).distinct,
                 "cities": len(store.cities(document.document_id)),
