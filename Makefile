@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 
 .PHONY: setup run test fuzz bench screenshots lint lock clean
 
-# The embedding model lies in indexes/ with everything else that is built; this does nothing while it is there.
+# Model and tables of words lie in indexes/ with everything else that is built; this does nothing while they are there.
 setup: $(STAMP)
 	@$(BIN)/python -m compileall -q kb ingest ui # also where PYTHONDONTWRITEBYTECODE is set: 0.1 s of each start
 	@$(BIN)/kb model

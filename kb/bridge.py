@@ -23,6 +23,7 @@ from kb.places import PlaceMention
 from kb.records import Added, Bridged, Bridging
 from kb.rows import FloatArray
 from kb.store import Store
+from kb.word_tables import kept_table
 
 MOST = 3  # terms added for one word or phrase
 # How far a meaning may lie behind the best one, in cosine, to be added too.
@@ -316,7 +317,7 @@ def _part_of_a_name(store: Store, word: str) -> tuple[str, ...]:
     return terms if len(terms) <= MOST and all(map(store.holds, terms)) else ()
 
 
-@cache
+@kept_table
 def _glossary_parts() -> dict[str, tuple[str, ...]]:
     """Index the glossary's terms by the stems of the words of their longer English names."""
     found: dict[str, dict[str, None]] = {}
@@ -328,7 +329,7 @@ def _glossary_parts() -> dict[str, tuple[str, ...]]:
     return {word: tuple(terms) for word, terms in found.items()}
 
 
-@cache
+@kept_table
 def _glossary_keys() -> dict[frozenset[str], tuple[str, ...]]:
     """Index the glossary by the stems of its English names."""
     found: dict[frozenset[str], dict[str, None]] = {}

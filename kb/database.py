@@ -18,6 +18,7 @@ from pathlib import Path
 from kb.errors import IndexBusyError, IndexDamagedError, IndexMismatchError, IndexMissingError, KBError
 from kb.fair_lock import FairLock
 
+STORE_FILE = "kb.sqlite"
 SCHEMA_VERSION = "11"  # raise it when schema.sql or the word cut changes: an older file is then refused, not misread
 log = logging.getLogger("kb")
 _AS_IT_IS = "?immutable=1"
@@ -39,6 +40,22 @@ _NOT_WRITTEN |= {f"SQLITE_IOERR_{what}" for what in ("WRITE", "FSYNC", "DIR_FSYN
 
 State = tuple[tuple[str, ...], int]  # what was published, by whomever, and our own writes
 Value = str | int | float | bytes | None
+
+
+def holds_documents(path: Path) -> bool:
+    """Tell whether an index holds any document; what questions need is not loaded for it.
+
+    Args:
+        path: the file.
+
+    Returns:
+        False for an index that is there and empty.
+
+    Raises:
+        KBError: as Database.open.
+    """
+    with closing(Database.open(path, create=False)) as database:
+        return bool(database.run("SELECT 1 FROM documents LIMIT 1"))
 
 
 class Database:

@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from kb.encode import FloatArray, PlacedTokens, clean
 from kb.late import AskedTokens, signs_of
-from kb.model import E5_PROMPTS, INPUT, MODEL_NAME, MODELS_DIR, OUTPUT, TOKENS, check_whole, find_built
+from kb.model import E5_PROMPTS, INPUT, MODEL_NAME, MODELS_DIR, OUTPUT, TOKENS, find_built
+from kb.model.pieces import load
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -219,13 +220,15 @@ def load_built(models_dir: Path = MODELS_DIR) -> OnnxEncoder:
         KBError: if it is not there or damaged; the text says what to do.
     """
     model = find_built(models_dir)
-    # Each of the three takes 0.1 to 0.3 s without Python's lock.
-    with ThreadPoolExecutor(3) as threads:
-        check = threads.submit(check_whole, model)
-        session, pieces = threads.submit(_session, model.encoder), threads.submit(_pieces, model.pieces)
-        check.result()  # first: what a damaged file does to the others is no news
+    # Each of the three takes 0.1 to 0.4 s without Python's lock.
+    with ThreadPoolExecutor(1) as thread:
+        session, loading = thread.submit(_session, model.encoder), load(model)
+        loading.check.result()
         return OnnxEncoder(
-            session.result(), pieces.result(), longest=model.longest, revision=f"{MODEL_NAME}-int8@{model.revision}"
+            session.result(),
+            loading.pieces.result(),
+            longest=model.longest,
+            revision=f"{MODEL_NAME}-int8@{model.revision}",
         )
 
 
@@ -243,13 +246,6 @@ def _session(path: Path) -> InferenceSession:
     return onnxruntime.InferenceSession(
         str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=slower
     )
-
-
-def _pieces(path: Path) -> SentencePieceProcessor:
-    """Load the pieces."""
-    from sentencepiece import SentencePieceProcessor
-
-    return SentencePieceProcessor(model_file=str(path))
 
 
 def _processors() -> int:

@@ -17,6 +17,7 @@ from kb.dictionary import stem
 from kb.figure_question import FigureQuestion, amounts, english_terms, period_words, settled
 from kb.lexicon import cut_words, english_words, glossary, pairs, tokenise, word_list, word_tag
 from kb.question import Question
+from kb.word_tables import kept_table
 
 SURE_WORD, LOOSE_WORD = 1.0, 0.5  # a word that the glossary knows, and one only the dictionary does
 UNKNOWN = 1.0  # weight of an English word that nothing explains, in units of the rarest word
@@ -193,7 +194,7 @@ def _common_stems() -> frozenset[str]:
     return frozenset(stem(word) for name in ("common_words_en", "figure_frame_en") for word in word_list(name))
 
 
-@cache
+@kept_table
 def _glossary_words() -> frozenset[str]:
     """The words that the Chinese names of the glossary consist of."""
     return frozenset(

@@ -12,18 +12,20 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import accumulate, product
 
 from kb.dictionary import whole_text
 from kb.lexicon import HAN, cut_words, normalise, word_tag
 from kb.store import Store
+from kb.word_tables import kept_table
 
 _CHARACTER = re.compile(r"^\S+ (\S) \[([a-zA-Z:]+)[1-5]\]", re.MULTILINE)
 _SHORTEST_NAME = 2  # syllables; one is read so by a dozen characters
 _MOST_SYLLABLES = 6  # of names: longer runs are sentences in pinyin
 _MOST_ROWS = 64  # rows of characters kept while a name grows; real names had at most 9 in 35 policy texts
 _LOOKED_AT = 5  # passages in which a row must be cut out by the word cut once
+_ENGLISH_WORD = re.compile(r"(?<![^\W\d_])[a-z]{4,}(?![^\W_])")  # behind pinyin stands its tone: bei3
 _ENGLISH = 4  # letters of a word that may be English; shorter ones (da, xia) stand in the dictionary's examples
 MOST = 3  # names added for one spelling
 
@@ -63,7 +65,7 @@ def spelled_names(store: Store, words: Sequence[str], explained: Sequence[bool])
 
 def _name(store: Store, words: Sequence[str], start: int, end: int) -> Spelled | None:
     """Read some words together as one name, with the word for its kind behind it."""
-    if any(len(word) >= _ENGLISH and _is_english(word) for word in words[start:end]):
+    if any(len(word) >= _ENGLISH and word in _english() for word in words[start:end]):
         return None
     terms = _written(store, "".join(words[start:end]))
     kinds = _kinds().get(words[end], ()) if end < len(words) else ()
@@ -141,21 +143,14 @@ def _cuts(letters: str) -> Iterator[tuple[str, ...]]:
     return cut(letters, ())
 
 
-@lru_cache(maxsize=10_000)  # it searches the whole dictionary
-def _is_english(word: str) -> bool:
-    """Tell whether the dictionary explains something with a word in small letters: dance and change are pinyin too."""
-    text = whole_text()
-    at = text.find(word)
-    while at >= 0:
-        after = text[at + len(word)]
-        if not text[at - 1].isalpha() and not after.isalnum():
-            return True
-        at = text.find(word, at + 1)
-    return False
+@kept_table
+def _english() -> frozenset[str]:
+    """The words in small letters with which the dictionary explains something: dance and change are pinyin too."""
+    return frozenset(_ENGLISH_WORD.findall(whole_text()))
 
 
-@cache
-def _characters() -> Mapping[str, tuple[str, ...]]:
+@kept_table
+def _characters() -> dict[str, tuple[str, ...]]:
     """Syllable without tone to the characters that may be read so; ü also as v, as keyboards have it."""
     found: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for character, reading in _CHARACTER.findall(whole_text()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from kb.place_names import Place, plain
@@ -33,23 +33,26 @@ _SHORTEST = 4  # letters; shorter names (Ili, Aba, Ali) are too often something 
 _MOST_SYLLABLES = 5  # of a name that is also found written apart; longer ones would double the table for no use
 
 
+EnglishForms = Mapping[str, tuple[int, ...]]  # spelling to the places that have it, by number
+
+
 class EnglishNames:
     """The spellings of places, by what `plain` makes of them."""
 
-    def __init__(self, places: Iterable[Place], false_friends: Iterable[str] = ()) -> None:
+    def __init__(
+        self, places: Sequence[Place], false_friends: Iterable[str] = (), *, forms: EnglishForms | None = None
+    ) -> None:
         """Index every spelling, whole and cut between syllables.
 
         Args:
             places: in the order in which places of one name are to be tried.
             false_friends: names of something else that hold names of places.
+            forms: what `english_forms` gives for the places; None: it is asked.
         """
+        self._places = places
         alternatives = (r"\W+(?:and\W+)?".join(map(re.escape, name.split())) for name in false_friends)
         self._false = re.compile(rf"\b(?:{'|'.join(alternatives)})\b" if false_friends else r"(?!)", re.IGNORECASE)
-        forms: dict[str, dict[Place, None]] = {}
-        for place in places:
-            for form in _forms(place):
-                forms.setdefault(form, {})[place] = None
-        self._forms = {form: _by_own_name(form, tuple(found)) for form, found in forms.items()}
+        self._forms = english_forms(places) if forms is None else forms
         self._most_words = max((form.count(" ") + 1 for form in self._forms), default=0)
 
     def find(self, text: str, *, asked: Collection[str]) -> Iterator[tuple[int, int, tuple[Place, ...]]]:
@@ -85,7 +88,7 @@ class EnglishNames:
         if any(text[a.end() : b.start()] not in (" ", "-") for a, b in zip(words, words[1:], strict=False)):
             return None
         form = plain(" ".join(word.group() for word in words))
-        places = self._forms.get(form, ())
+        places = tuple(self._places[at] for at in self._forms.get(form, ()))
         unit = _UNIT.match(text, end)
         with_unit = _of_unit(places, unit)
         if unit and with_unit:
@@ -95,6 +98,22 @@ class EnglishNames:
         if alone and len(form) >= _SHORTEST:
             return start, (unit.end() if unit and unit_fits and not unit["autonomous"] else end), alone
         return None
+
+
+def english_forms(places: Sequence[Place]) -> EnglishForms:
+    """Index every spelling of places, whole and cut between syllables.
+
+    Args:
+        places: in the order in which places of one name are to be tried.
+
+    Returns:
+        What `plain` makes of a spelling to the places, by their number in the list.
+    """
+    forms: dict[str, dict[int, None]] = {}
+    for at, place in enumerate(places):
+        for form in _forms(place):
+            forms.setdefault(form, {})[at] = None
+    return {form: _by_own_name(form, tuple(found), places) for form, found in forms.items()}
 
 
 def _words(text: str) -> Iterator[re.Match[str]]:
@@ -115,10 +134,10 @@ def _forms(place: Place) -> set[str]:
     return forms
 
 
-def _by_own_name(form: str, places: tuple[Place, ...]) -> tuple[Place, ...]:
+def _by_own_name(form: str, found: tuple[int, ...], places: Sequence[Place]) -> tuple[int, ...]:
     """Prefer places whose English name this is: Shanxi is 山西, although it is also the pinyin of 陕西."""
-    own = tuple(p for p in places if plain(p.english).replace(" ", "") == form.replace(" ", ""))
-    return own or places
+    own = tuple(at for at in found if plain(places[at].english).replace(" ", "") == form.replace(" ", ""))
+    return own or found
 
 
 def _of_unit(places: tuple[Place, ...], unit: re.Match[str] | None) -> tuple[Place, ...]:

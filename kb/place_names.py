@@ -39,6 +39,28 @@ class Place:
     syllables: tuple[str, ...] = ()  # pinyin of `short`, lower case, without tones
 
 
+# The fields of a Place, in their order.
+PlaceRow = tuple[str, PlaceLevel, str, str, str, str, tuple[str, ...], tuple[str, ...]]
+
+
+def place_row(place: Place) -> PlaceRow:
+    """Give the fields of a place, for a table.
+
+    Args:
+        place: the place.
+    """
+    return (
+        place.name,
+        place.level,
+        place.english,
+        place.province,
+        place.prefecture,
+        place.short,
+        place.spellings,
+        place.syllables,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceRules:
     """The word lists of data/places.toml; each is explained there."""

@@ -9,8 +9,9 @@ from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 
 from kb.lexicon import HAN, cut_words
-from kb.place_english import EnglishNames
-from kb.place_names import Place, PlaceLevel, PlaceRules, read_places, read_rules
+from kb.place_english import EnglishForms, EnglishNames, english_forms
+from kb.place_names import Place, PlaceLevel, PlaceRow, PlaceRules, place_row, read_places, read_rules
+from kb.word_tables import kept_table
 
 __all__ = ["Gazetteer", "Place", "PlaceLevel", "PlaceMention", "gazetteer"]
 
@@ -51,15 +52,19 @@ class _Reading:
 class Gazetteer:
     """The places of China and how they are written."""
 
-    def __init__(self, places: Iterable[Place], rules: PlaceRules) -> None:
+    def __init__(
+        self, places: Iterable[Place], rules: PlaceRules, *, english_forms: EnglishForms | None = None
+    ) -> None:
         """Keep the places.
 
         Args:
             places: a unit before its parts.
             rules: word lists about names.
+            english_forms: what `english_forms` gives for the places; None: made when needed.
         """
         self.places = tuple(places)
         self.rules = rules
+        self._english_forms = english_forms
         self._kept = lru_cache(_KEPT)(self._find)
         self._extra = lru_cache(_KEPT)(self._asked_forms)
 
@@ -201,7 +206,7 @@ class Gazetteer:
 
     @cached_property
     def _english(self) -> EnglishNames:
-        return EnglishNames(self.places, self.rules.false_friends_en)
+        return EnglishNames(self.places, self.rules.false_friends_en, forms=self._english_forms)
 
     def _find_chinese(self, reading: _Reading) -> Iterator[PlaceMention]:
         """Read from left to right; a name or a false friend that is found is not looked into again."""
@@ -276,10 +281,17 @@ def gazetteer() -> Gazetteer:
     """Give the gazetteer of China's provinces, prefectures and counties.
 
     Returns:
-        The gazetteer, built on the first call (0.25 s) and shared.
+        The gazetteer, shared.
     """
-    rules = read_rules()
-    return Gazetteer(read_places(rules), rules)
+    rows, forms = _place_table()
+    return Gazetteer((Place(*row) for row in rows), read_rules(), english_forms=forms)
+
+
+@kept_table
+def _place_table() -> tuple[tuple[PlaceRow, ...], EnglishForms]:
+    """The fields of all places, and the forms of their English names."""
+    places = read_places(read_rules())
+    return tuple(map(place_row, places)), english_forms(places)
 
 
 def _group(pairs: Iterable[tuple[str, Place]]) -> dict[str, tuple[Place, ...]]:

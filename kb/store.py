@@ -14,7 +14,7 @@ from types import TracebackType
 
 import numpy as np
 
-from kb import rows
+from kb import database, rows
 from kb.bridge_rows import Term, replace_terms, terms_key
 from kb.database import Database, translated
 from kb.digest import bridge_digest, bridge_key, digest, digest_key, note_bridge_digest, note_digest, source_key
@@ -27,7 +27,7 @@ from kb.rows import FloatArray
 from kb.store_retrieval import EncoderMark, RetrievalReader
 from kb.terms_revision import terms_revision
 
-STORE_FILE = "kb.sqlite"
+STORE_FILE = database.STORE_FILE
 # A stored float32 vector of 384 to 1024 numbers keeps its length to about 1e-6; 1e-3 also admits fp16 encoders.
 UNIT_TOLERANCE = 1e-3
 log = logging.getLogger("kb")

@@ -12,7 +12,7 @@ from kb.database import Database
 from kb.errors import UnknownDocumentError, UnknownSentenceError
 from kb.figure_rows import to_figures
 from kb.lexicon import HAN, normalise, pairs
-from kb.memo import Kept, kept
+from kb.memo import LISTED, Kept, in_memory, kept
 from kb.records import (
     Box,
     CityProfile,
@@ -31,7 +31,7 @@ from kb.records import (
 )
 from kb.relation_rows import made_with, to_relations
 
-FEW, MANY = 32, 4096  # results of a method that are remembered: lists of a document, and single records
+FEW, MANY = 32, 4096  # results of a method that are remembered: lists of a place, and single records
 
 
 class RecordReader:
@@ -56,7 +56,7 @@ class RecordReader:
         """List the ids of the documents, without reading their texts."""
         return tuple(row[0] for row in self._database.run("SELECT document_id FROM documents ORDER BY 1"))
 
-    @kept(FEW)
+    @kept(LISTED, size=in_memory)
     def document(self, document_id: str) -> Document:
         """Read a document.
 
@@ -76,7 +76,7 @@ class RecordReader:
             raise UnknownDocumentError.of(key, id=document_id, known=known)
         return rows.to_document(found[0])
 
-    @kept(FEW)
+    @kept(LISTED, size=in_memory)
     def sections(self, document_id: str) -> tuple[Section, ...]:
         """List the sections of a document in outline order."""
         self.document(document_id)
@@ -103,7 +103,7 @@ class RecordReader:
             found = self._database.run("SELECT * FROM boxes WHERE box_id = ?", box_id)
             return rows.to_box(found[0], self._spans_of("box", box_id))
 
-    @kept(FEW)
+    @kept(LISTED, size=in_memory)
     def boxes(self, document_id: str) -> tuple[Box, ...]:
         """List the boxes of a document in the order they were written."""
         self.document(document_id)
@@ -111,7 +111,7 @@ class RecordReader:
         found = self._database.run("SELECT * FROM boxes WHERE document_id = ? ORDER BY position", document_id)
         return tuple(rows.to_box(row, spans.get(row["box_id"], ())) for row in found)
 
-    @kept(FEW)
+    @kept(LISTED, size=in_memory)
     def sentences(self, document_id: str) -> tuple[Sentence, ...]:
         """List the sentences of a document in restored order."""
         self.document(document_id)
@@ -204,7 +204,7 @@ class RecordReader:
         )
         return tuple(row[0] for row in self._database.run(query))
 
-    @kept(FEW)
+    @kept(LISTED, size=in_memory)
     def cities(self, document_id: str | None = None) -> tuple[CityProfile, ...]:
         """List city profiles in document order, of one document or of all."""
         if document_id is not None:
@@ -258,6 +258,12 @@ class RecordReader:
             )
         return to_relations(found, ties)
 
+    @kept(1)
+    def listed_themes(self) -> tuple[tuple[str, str], ...]:
+        """List the themes that the documents list for their cities, in document order, with the English name or ""."""
+        query = "SELECT theme, theme_en FROM relations WHERE listed ORDER BY document_id, position"
+        return tuple(dict((row[0], row[1]) for row in self._database.run(query)).items())
+
     def related_documents(self) -> tuple[str, ...]:
         """List the documents that tie any city to any theme, by id."""
         return tuple(r[0] for r in self._database.run("SELECT DISTINCT document_id FROM relations ORDER BY 1"))
@@ -287,7 +293,7 @@ class RecordReader:
                 boxes=self.boxes(document_id),
             )
 
-    @kept(FEW)
+    @kept(LISTED, size=in_memory)
     def indicators(self, document_id: str) -> tuple[Indicator, ...]:
         """List the indicator rows of a document in table order."""
         self.document(document_id)
@@ -298,7 +304,7 @@ class RecordReader:
             values.setdefault(row["indicator_position"], {})[row["year"]] = row["value"]
         return tuple(rows.to_indicator(row, values.get(row["position"], {})) for row in found)
 
-    @kept(FEW)
+    @kept(LISTED, size=in_memory)
     def figures(self, document_id: str) -> tuple[FigureRecord, ...]:
         """List the figures of a document: rows of tables first, then numbers in sentences, in order."""
         self.document(document_id)
@@ -306,7 +312,7 @@ class RecordReader:
             self._database.run("SELECT * FROM figures WHERE document_id = ? ORDER BY position", document_id)
         )
 
-    @kept(FEW)
+    @kept(LISTED, size=in_memory)
     def set_aside(self, document_id: str) -> tuple[SetAside, ...]:
         """List the source text of a document that is neither sentence nor heading."""
         self.document(document_id)

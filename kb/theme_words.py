@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from kb.lexicon import cut_words, english_words, glossary, normalise, word_list
+from kb.word_tables import kept_table
 
 
 def is_frame(term: str) -> bool:
@@ -65,19 +66,19 @@ def _long_frame() -> tuple[str, ...]:
     return tuple(sorted((word for word in frame if len(word) > 1), key=lambda w: (-len(w), w)))
 
 
-@cache
+@kept_table
 def _themes() -> frozenset[str]:
     """The terms of the glossary that can be a theme."""
     return frozenset(name for name in map(normalise, (t.zh for t in glossary().terms)) if not is_frame(name))
 
 
-@cache
+@kept_table
 def named_in_english() -> frozenset[tuple[str, ...]]:
     """List the English names of the glossary, each as its words."""
     return frozenset(tuple(english_words(name)) for term in glossary().terms for name in term.english)
 
 
-@cache
+@kept_table
 def known_names() -> frozenset[str]:
     """List all Chinese names of the glossary that can be a theme, normalised."""
     names = (normalise(name) for term in glossary().terms for name in term.chinese)

@@ -30,7 +30,7 @@ class WordCutter(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
         for run, first in _RUN.findall(rows):
             self._runs.setdefault(first, []).append(run)
         self._taken: set[str] = set()
-        self._tag_of: dict[str, str] = {}
+        self._tags: dict[str, dict[str, str]] = {}  # first character to the parts of speech of the words with it
         self.FREQ: dict[str, int] = {}
         self.total = _TOTALS.get(len(rows)) or sum(map(int, rows.split()[1::3]))
         self.initialized = True
@@ -54,7 +54,6 @@ class WordCutter(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
             taken = {word[:length]: 0 for word in words for length in range(1, len(word))}
             taken.update(zip(words, map(int, rows[1::3]), strict=True))
             self.FREQ.update(taken)
-            self._tag_of.update(zip(words, rows[2::3], strict=True))
             self._taken.add(character)  # last: another thread takes it in as well until it is there
 
     def tag(self, word: str) -> str:
@@ -63,9 +62,11 @@ class WordCutter(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
         Args:
             word: one word.
         """
-        if word[:1] not in self._taken:
-            self.take({word[:1]})
-        return self._tag_of.get(word, "")
+        first = word[:1]
+        if first not in self._tags:
+            rows = "\n".join(self._runs.get(first, ())).split()
+            self._tags[first] = dict(zip(rows[::3], rows[2::3], strict=True))
+        return self._tags[first].get(word, "")
 
     def take_all(self) -> None:
         """Take in the whole dictionary."""

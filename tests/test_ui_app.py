@@ -68,6 +68,33 @@ def test_the_address_carries_question_and_language(monkeypatch: pytest.MonkeyPat
     assert position(app, "14个城市中有2个") < position(app, "列入本市重点发展") < position(app, ":green[防城港市]")
 
 
+def test_the_query_of_another_page_is_taken_out_of_the_address_and_the_question_stays(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    app = page(monkeypatch, corpus_index, lang="zh", q=QUESTION, id="gx-services-14fyp/s140")
+    assert app.text_input(key="q").value == QUESTION
+    assert set(app.query_params) == {"lang", "q"}
+    position(app, "14个城市中有2个")
+
+
+@pytest.mark.parametrize(("question", "heading"), [("防城港市的定位", True), ("南宁市和柳州市的定位", False)])
+def test_an_answer_is_a_heading_where_it_is_short(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path, question: str, heading: bool
+) -> None:
+    app = page(monkeypatch, corpus_index, lang="zh", q=question)
+    said = next(text.value for text in app.markdown if "的发展定位：" in text.value)
+    assert said.startswith("#### ") is heading
+
+
+def test_a_word_of_the_question_is_no_term_that_was_also_searched(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    app = page(monkeypatch, corpus_index, lang="zh", q="服务业增加值占GDP比重目标")
+    offered = [option for pills in app.button_group for option in pills.options]
+    assert any("地区生产总值" in option for option in offered)
+    assert not any(option.startswith("gdp ←") for option in offered)
+
+
 def test_the_switch_changes_the_language_and_keeps_the_answer(
     monkeypatch: pytest.MonkeyPatch, corpus_index: Path
 ) -> None:
@@ -306,6 +333,12 @@ def test_the_document_opens_at_the_sentence_of_its_address(monkeypatch: pytest.M
     assert not app.exception
     assert any("In the source as received (2)" in text for text in texts(app))
     assert any("id=gx-services-14fyp/ch3/sec1/item3%23s107" in block.value for block in app.code)
+
+
+def test_a_telephone_does_not_break_the_date_of_a_document(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    for view in ("ask", "document"):
+        app = page(monkeypatch, corpus_index, view, lang="zh")
+        assert any("2021\u201110\u201121" in text.value for text in app.caption), view
 
 
 def test_an_unknown_sentence_is_one_warning_with_its_name_as_text(

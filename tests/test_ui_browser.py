@@ -49,6 +49,9 @@ def test_asking_in_english_finds_the_city_and_opens_its_clause_at_the_source(pag
     expect(picked).to_contain_text("防城港市—围绕")
     expect(picked).to_be_in_viewport()
     expect(page.locator(".source mark").first).to_contain_text("防城港市—围绕")
+    page.go_back()
+    expect(page.get_by_text("2 of 14", exact=False).first).to_be_visible()
+    expect(page.get_by_label(EN("ask.label"))).to_have_value(QUESTION)
 
 
 def test_a_citation_is_copied_in_the_style_that_was_chosen(page: Page, address: str) -> None:

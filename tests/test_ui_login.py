@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kb.errors import KBError
-from ui.login import LONGEST_WAIT, SECRET_VARIABLE, Door, read_secret
+from ui.login import LONGEST_WAIT, Door
+from ui.secret import SECRET_VARIABLE, read_secret
 from ui.serve import INDEX_VARIABLE, Listening, serve
 from ui.wording import wording
 

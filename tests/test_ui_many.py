@@ -16,7 +16,7 @@ from kb.facets import Facet, Found, Trait
 from kb.index import VECTOR_FILE, publish
 from kb.records import Document
 from kb.store import STORE_FILE, Store
-from ui import passages
+from ui import answer, passages
 from ui.render import distinct_title, shorten_title
 from ui.wording import wording
 
@@ -68,6 +68,18 @@ def test_a_long_part_is_drawn_some_sentences_at_a_time(monkeypatch: pytest.Monke
     more.click().run()
     assert ",".join(buttons(app, "collect:section")).count("gx-services") == 4
     assert not buttons(app, "more:")
+
+
+def test_the_clauses_of_a_city_are_drawn_some_at_a_time(monkeypatch: pytest.MonkeyPatch, many_index: Path) -> None:
+    monkeypatch.setattr(answer, "_CLAUSES_SHOWN", 1)
+    app = page(monkeypatch, many_index, lang="zh", q="哪些城市重点发展旅游")
+    keys = buttons(app, "more:clauses:")
+    more = next(button for button in app.button if button.label == ZH("answer.more_sentences", count=1, total=2))
+    assert more.key in keys
+    drawn = len(app.markdown)
+    more.click().run()
+    assert len(app.markdown) > drawn
+    assert buttons(app, "more:clauses:") == [key for key in keys if key != more.key]
 
 
 @pytest.mark.parametrize("view", ["cities", "figures"])

@@ -15,6 +15,8 @@ _FIRST_ANSWER = """
 import sys
 from streamlit.testing.v1 import AppTest
 from ui import rehearsal
+from ui.lean import leave_out
+leave_out()
 from ui.rehearsal import load_later, rehearse
 from ui.session import open_library
 rehearse(open_library())

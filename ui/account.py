@@ -55,3 +55,15 @@ def licence_said(licence: str, words: Wording) -> str:
             if key.startswith("licence.") and text.casefold() == plain:
                 return words(key)
     return licence
+
+
+def draw_origin(document: Document) -> None:
+    """Draw who issued a document, under which number and when, in one line.
+
+    Args:
+        document: the document.
+    """
+    dated = (document.issued_on or "").replace("-", "\u2011")  # a telephone broke the date at its last hyphen
+    facts = [fact for fact in (document.issuer, document.doc_number, dated) if fact]
+    if facts:
+        st.caption(render.escape_markdown(" · ".join(facts)))

@@ -7,10 +7,14 @@ import streamlit as st
 from kb.records import Answer, CityFinding, Figure, Tier
 from kb.store import Store
 from ui import render
-from ui.clause import draw_actions, draw_clauses, draw_sentence, place
+from ui.clause import draw_actions, draw_clauses, draw_more, draw_sentence, place, some_of
 from ui.wording import Wording
 
+_LONGEST_HEADING = 240  # Latin letters, eight lines of a telephone. 12 of 14 cities by name have 180
 _NAMED = 5  # documents named where nothing answers; more are a wall of titles, and the library lists them
+# Clauses of a city that are drawn at first, and as many more at each click: in a list of cities, and where one city is
+# asked for. Of 36 plans a broad theme has 320 clauses, which took 3 s of processor time to draw.
+_CLAUSES_SHOWN, _CLAUSES_OF_ONE = 10, 40
 _COLOURS: dict[Tier, str] = {"focus": "green", "mention": "blue"}
 
 
@@ -25,13 +29,18 @@ def draw_answer(store: Store, answer: Answer, words: Wording) -> None:
     if answer.abstained:
         _not_in_corpus(store, answer, words)
         return
-    # A count or a value is short; a quoted clause is long and would shout as a heading.
-    heading = "#### " if answer.cities or answer.figures else ""
+    # A count or a value is short; a quoted clause is long and would shout as a heading, as would what two cities are.
+    heading = "#### " if (answer.cities or answer.figures) and _room(answer.text) <= _LONGEST_HEADING else ""
     st.markdown(heading + render.escape_markdown(answer.text))
     if answer.cities:
         _cities(store, answer, words)
     for at, figure in enumerate(answer.figures):
         _figure(store, figure, key=f"figure{at}", words=words)
+
+
+def _room(text: str) -> int:
+    """Latin letters that take as much room as a text; a Chinese character takes that of two."""
+    return sum(1 if char.isascii() else 2 for char in text)
 
 
 def _not_in_corpus(store: Store, answer: Answer, words: Wording) -> None:
@@ -56,23 +65,22 @@ def _cities(store: Store, answer: Answer, words: Wording) -> None:
             if not group:
                 st.caption(words("answer.none"))
         for finding in group:
-            _city(store, finding, words=words)
+            _city(store, finding, answer=answer, words=words)
     if answer.silent_cities:
         names = render.list_names([render.city_name(city, words) for city in answer.silent_cities], words)
         st.caption(words("answer.silent", count=len(answer.silent_cities), names=render.escape_markdown(names)))
 
 
-def _city(store: Store, finding: CityFinding, *, words: Wording) -> None:
-    """Draw one city with its clauses."""
+def _city(store: Store, finding: CityFinding, *, answer: Answer, words: Wording) -> None:
+    """Draw one city with its clauses, some at a time."""
+    key = f"{finding.tier}:{finding.city}"
+    count = f"clauses:{key}:{answer.question}"
+    at_once = _CLAUSES_SHOWN if answer.intent == "cities" else _CLAUSES_OF_ONE
+    shown = some_of(finding.sentence_ids, at_once, count=count)
     with st.container(border=True, gap="small"):
         st.markdown(f"**:{_COLOURS[finding.tier]}[{render.escape_markdown(render.city_name(finding.city, words))}]**")
-        draw_clauses(
-            store,
-            finding.sentence_ids,
-            matched=finding.matched,
-            key=f"{finding.tier}:{finding.city}",
-            words=words,
-        )
+        draw_clauses(store, shown, matched=finding.matched, key=key, words=words)
+        draw_more(shown, finding.sentence_ids, at_once, count=count, words=words)
 
 
 def _figure(store: Store, figure: Figure, *, key: str, words: Wording) -> None:

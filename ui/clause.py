@@ -41,6 +41,37 @@ def draw_clauses(
             draw_actions(store, [sentence.sentence_id for sentence in clause], key=key, words=words)
 
 
+def some_of(sentence_ids: Sequence[str], at_once: int, *, count: str) -> Sequence[str]:
+    """Choose the sentences of a long list that are drawn: the first ones, and as many more as were asked for.
+
+    Args:
+        sentence_ids: the list.
+        at_once: sentences drawn at first.
+        count: names the list in the session.
+    """
+    return sentence_ids[: int(st.session_state.get(count, at_once))]
+
+
+def draw_more(shown: Sequence[str], sentence_ids: Sequence[str], at_once: int, *, count: str, words: Wording) -> None:
+    """Draw the button that asks for more of a list, unless all of it is drawn.
+
+    Args:
+        shown: what `some_of` gave.
+        sentence_ids: the list.
+        at_once: sentences that each click adds.
+        count: names the list in the session.
+        words: the interface language.
+    """
+    if len(shown) < len(sentence_ids):
+        st.button(
+            words("answer.more_sentences", count=min(at_once, len(sentence_ids) - len(shown)), total=len(sentence_ids)),
+            key=f"more:{count}",
+            icon=":material/expand_more:",
+            on_click=st.session_state.__setitem__,
+            args=(count, len(shown) + at_once),
+        )
+
+
 def draw_sentence(store: Store, sentence: Sentence, *, matched: Sequence[str] = (), words: Wording) -> None:
     """Draw a sentence; one that is an indicator table run together, as a table.
 

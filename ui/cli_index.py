@@ -74,10 +74,12 @@ def ingest(
 
 @app.command(name="model")
 def make_model() -> None:
-    """Make the embedding model that comes with the program, unless it is there; `make setup` and `kb ingest` do it."""
+    """Make the embedding model and the tables of words, unless they are there; `make setup` and `kb ingest` do it."""
     from kb.model import build_model
+    from kb.word_tables import make_all
 
     build_model(say=message)
+    make_all()
 
 
 @app.command()
@@ -171,14 +173,14 @@ def web_page(
     model: Model = None,
 ) -> None:
     """Serve the web page on http://localhost:8501; no other machine can reach it unless --address says so."""
+    from kb.database import STORE_FILE, holds_documents
     from kb.settings import load_settings
     from ui.serve import Listening, serve
 
-    with open_store(index) as store:
-        folder = store.path.parent
-        if not store.documents():
-            raise KBError(f"the index in {folder} holds no document; run: kb ingest")
     settings = load_settings()
+    folder = index or settings.index_dir
+    if not holds_documents(folder / STORE_FILE):
+        raise KBError(f"the index in {folder} holds no document; run: kb ingest")
     serve(
         folder,
         listening=Listening(address or settings.address, port or settings.port, secret_file or settings.secret_file),

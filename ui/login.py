@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import os
-import stat
 import threading
 import time
 from collections.abc import Callable
@@ -12,45 +11,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from kb.errors import KBError
+from ui.secret import SECRET_VARIABLE, read_secret
 from ui.wording import Wording
 
-SECRET_VARIABLE = "KB_SECRET_FILE"  # how the page learns where the secret is; the secret itself is in no environment
-SHORTEST = 12  # characters of a secret
 LONGEST_WAIT = 30.0  # seconds; the wait counts for everyone, so that many sessions guess no faster than one
 _ADMITTED = "admitted"
-
-
-def read_secret(path: Path) -> bytes:
-    """Read a shared secret.
-
-    Args:
-        path: a file; white space around the secret does not count.
-
-    Returns:
-        The secret, UTF-8.
-
-    Raises:
-        KBError: if there is none, or one that is guessed too easily; the secret is not in the text.
-    """
-    try:
-        secret = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        if isinstance(error, OSError):
-            raise KBError.of("secret.unreadable", path=str(path), why=error.strerror) from None
-        raise KBError.of("secret.no_text", path=str(path)) from None
-    if len(secret) < SHORTEST:
-        raise KBError.of("secret.short", path=str(path), count=len(secret), least=SHORTEST)
-    return secret.encode()
-
-
-def others_may_read(path: Path) -> bool:
-    """Tell whether other accounts of the machine may read a file.
-
-    Args:
-        path: the file.
-    """
-    return bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
 
 
 class Door:

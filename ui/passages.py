@@ -16,7 +16,7 @@ from kb.records import Answer, Bridging, PassageHit
 from kb.search import passage_hits, search_inside
 from kb.store import Store
 from ui import render
-from ui.clause import draw_actions, draw_clauses, draw_gloss, draw_sentence, place, table_rows
+from ui.clause import draw_actions, draw_clauses, draw_gloss, draw_more, draw_sentence, place, some_of, table_rows
 from ui.render import city_name
 from ui.wording import Wording
 
@@ -54,17 +54,10 @@ def _part(store: Store, answer: Answer, words: Wording) -> None:
     """Draw the sentences of a part that was asked for, some at a time."""
     ids = [sentence.sentence_id for hit in answer.passages for sentence in hit.sentences]
     count = f"sentences:{answer.question}"
-    most = int(st.session_state.get(count, _SENTENCES_SHOWN))
+    shown = some_of(ids, _SENTENCES_SHOWN, count=count)
     with st.container(border=True, gap="small"):
-        draw_clauses(store, ids[:most], key="section", words=words)
-    if most < len(ids):
-        st.button(
-            words("answer.more_sentences", count=min(_SENTENCES_SHOWN, len(ids) - most), total=len(ids)),
-            key=f"more:{answer.question}",
-            icon=":material/expand_more:",
-            on_click=st.session_state.__setitem__,
-            args=(count, most + _SENTENCES_SHOWN),
-        )
+        draw_clauses(store, shown, key="section", words=words)
+    draw_more(shown, ids, _SENTENCES_SHOWN, count=count, words=words)
 
 
 def _filters(store: Store, found: Found, question: str, words: Wording) -> list[Trait]:

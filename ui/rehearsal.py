@@ -17,12 +17,10 @@ from kb.library import Library
 from ui import render
 from ui.wording import LANGUAGES, wording
 
-# The frame, the page that opens first, and what Streamlit loads late: lists of signs for a label that is not ASCII and
-# for an icon, pictures for the sign of the page.
+# The frame, the page that opens first, and what Streamlit loads late: signs for an icon, pictures for the page's own.
 _LATE = (
     "ui.app",
     "ui.views.ask",
-    "streamlit.emojis",
     "streamlit.material_icon_names",
     "PIL.ImageFile",
 )

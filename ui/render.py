@@ -389,5 +389,6 @@ def added_labels(bridged: Bridged) -> dict[str, str]:
     found: dict[str, str] = {}
     for added in bridged.added:
         for term in added.terms:
-            found.setdefault(term, escape_markdown(f"{term} ← {added.words}"))
+            if term.casefold() != added.words.casefold():  # a word of the question itself: GDP, GDP增速
+                found.setdefault(term, escape_markdown(f"{term} ← {added.words}"))
     return found

@@ -111,12 +111,11 @@ def _room(label: str) -> int:
 
 def _themes(store: Store, words: Wording) -> dict[str, str]:
     """The themes that the documents list for their cities, with how the page names them."""
-    rows = {
-        row.theme: row.theme_en if words.language == "en" else ""
-        for document_id in store.document_ids()
-        for row in store.relations(document_id, listed=True)
+    wanted = words.language == "en"
+    return {
+        theme: render.with_english(theme, english if wanted and english else None)
+        for theme, english in store.listed_themes()
     }
-    return {theme: render.with_english(theme, english or None) for theme, english in rows.items()}
 
 
 def _ask_again(part: Part, reading: Reading, question: str, words: Wording) -> None:

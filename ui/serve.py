@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import socket
-from collections.abc import Callable
-from contextlib import suppress
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -14,18 +16,19 @@ from threading import Thread
 from typing import NoReturn
 
 from kb.errors import KBError
+from kb.model.pieces import begin
 from kb.settings import MODEL_VARIABLE
-from ui.login import SECRET_VARIABLE, others_may_read, read_secret
+from ui.secret import SECRET_VARIABLE, others_may_read, read_secret
 
 INDEX_VARIABLE = "KB_INDEX"  # how the page learns which index to open
-_OPTIONS = {
-    "server.headless": "true",
+_OPTIONS: dict[str, object] = {
+    "server.headless": True,
     "server.fileWatcherType": "none",
-    "runner.magicEnabled": "false",  # values that stand alone on a line: we have none, and looking takes 0.1 s
-    "browser.gatherUsageStats": "false",
+    "runner.magicEnabled": False,  # values that stand alone on a line: we have none, and looking takes 0.1 s
+    "browser.gatherUsageStats": False,
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
-    "client.showErrorLinks": "false",
+    "client.showErrorLinks": False,
     # One for each theme: a colour without a theme would hold every page to the light one.
     "theme.light.primaryColor": "#1f5f8b",
     "theme.dark.primaryColor": "#5aa9dd",
@@ -73,32 +76,50 @@ def serve(index_dir: Path, *, listening: Listening, model: str | None, message: 
     _check_free(listening)
     host = "localhost" if listening.local else listening.address
     places = {"server.address": listening.address, "server.port": listening.port, "browser.serverAddress": host}
-    options = [f"--{name}={value}" for name, value in {**_OPTIONS, **places}.items()]
-    page = Path(__file__).with_name("app.py")
     os.environ.update({INDEX_VARIABLE: str(index_dir.resolve()), **({MODEL_VARIABLE: model} if model else {})})
     os.environ.pop(SECRET_VARIABLE, None)
     if listening.secret_file:
         os.environ[SECRET_VARIABLE] = str(listening.secret_file.resolve())
     message(f"Policy KB: http://{host}:{listening.port} (Ctrl+C stops it)")
-    from streamlit.web import cli
+    gc.disable()  # until all is loaded: it stays, and looking through it takes 0.1 s of the start
+    if not (model or os.environ.get(MODEL_VARIABLE)):
+        begin()  # while Streamlit is imported the second processor has nothing to do
+    from starlette.middleware import Middleware
+    from streamlit.starlette import App
 
-    Thread(target=_prepare, daemon=True).start()
-    cli.main(["run", str(page), *options])
-    raise AssertionError("streamlit's command line exits when the server has stopped")
+    from ui.assets import StaticAssets
+    from ui.lean import leave_out
+
+    leave_out()
+    page = Path(__file__).with_name("app.py")
+    sys.argv = [str(page)]  # the program that Streamlit looks for settings beside
+    with suppress(KeyboardInterrupt):
+        App(page, middleware=[Middleware(StaticAssets)], lifespan=_lifespan).run(config={**_OPTIONS, **places})
+    sys.exit(0)
+
+
+@asynccontextmanager
+async def _lifespan(app: object) -> AsyncIterator[None]:
+    """Prepare as soon as the server answers, not before: the browser needs a second to draw, which is enough."""
+    del app
+    asyncio.get_running_loop().call_soon(Thread(target=_prepare, daemon=True).start)
+    yield
 
 
 def _prepare() -> None:
     """Open the index for the sessions that will come, and rehearse; what goes wrong is said on the page."""
+    from ui.rehearsal import load_later, rehearse
     from ui.session import open_library
 
-    with suppress(KBError):
-        library = open_library()  # its model loads in the background from here on
-        from ui.rehearsal import load_later, rehearse
-
-        rehearse(library)
+    try:
+        with suppress(KBError):
+            library = open_library()  # its model loads in the background from here on
+            rehearse(library)
+    finally:
         # What is loaded stays. Streamlit collects garbage after each run, and would look through all of it each time.
         gc.freeze()
-        load_later()
+        gc.enable()
+    load_later()
     gc.freeze()
 
 

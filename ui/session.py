@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 from typing import get_args
 
 import streamlit as st
@@ -14,7 +12,6 @@ from kb.cite import STYLES, Style
 from kb.encode import load_encoder
 from kb.errors import KBError
 from kb.library import Library
-from kb.question import read_question
 from kb.settings import load_settings
 from kb.store import STORE_FILE
 from ui import render
@@ -89,14 +86,8 @@ def _open(folder: str, identity: int) -> Library:
     """Open an index once for all sessions; `identity` is there to be part of the cache's key."""
     model = load_settings().model
     library = Library.open(Path(folder), load_encoder(model) if model else None)
-    Thread(target=_warm_up, args=(library,), daemon=True).start()
+    library.warm_up()  # what is read of words is read by the rehearsal, once: a second thread would read it again
     return library
-
-
-def _warm_up(library: Library) -> None:
-    """Load model and word lists while the person types the first question."""
-    with suppress(KBError):  # said to who asks
-        read_question(library, "预热")
 
 
 def library_or_message(words: Wording) -> Library | None:

@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from kb.errors import KBError
+from ui.cli_values import convert_plainly
 
 _BAD_INPUT = 2
 _LOW_PRIORITY = (
@@ -23,6 +24,33 @@ _LOW_PRIORITY = (
 
 class Commands(TyperGroup):
     """The group of commands, with our error line in place of typer's box."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words before the name of the command.
+
+        Args:
+            ctx: of the group.
+            args: all words.
+
+        Returns:
+            As typer gives it: the words from the name on.
+        """
+        convert_plainly(self, ctx)
+        return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Find the command that is called.
+
+        Args:
+            ctx: of the group.
+            args: name of a command and what it is given.
+
+        Returns:
+            As typer gives it: name, command, what is left of the words.
+        """
+        name, command, rest = super().resolve_command(ctx, args)
+        convert_plainly(command, ctx)
+        return name, command, rest
 
     def main(
         self,

@@ -11,6 +11,7 @@ from kb.question import Question, read_question
 from kb.records import Answer, Bridging
 from kb.store import Store
 from ui import render
+from ui.account import draw_origin
 from ui.answer import draw_answer
 from ui.links import link_to
 from ui.passages import draw_passages
@@ -20,6 +21,7 @@ from ui.wording import Wording
 
 _EXAMPLES = 5
 _LISTED = 5  # documents on a first visit; the library lists all
+_OWN = ("q", "lang")  # names in the address of this page
 _LONGEST_KEPT = 5000  # characters of a question; 10 000 make an address that the server refuses at a reload (64 KiB)
 
 
@@ -47,6 +49,12 @@ def main() -> None:
 
 def _question(words: Wording) -> tuple[str, bool]:
     """Draw the question box; give the question and whether the button was pressed."""
+    if any(name not in _OWN for name in st.query_params):
+        # A link to another page leaves this page with the other's query in the browser's history, where the way back
+        # leads: the question stays, and it goes into the address, for the box follows that.
+        kept = st.query_params.get("q") or st.session_state.get("last_question", "")
+        st.query_params.from_dict({"lang": words.language, **({"q": kept} if kept else {})})
+        st.rerun()
     if "q" not in st.session_state and "q" not in st.query_params:  # back from another page
         st.session_state["q"] = st.session_state.get("last_question", "")
     with st.form("question", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
@@ -88,8 +96,7 @@ def _holdings(store: Store, words: Wording) -> None:
         with st.container(key=f"holdings_{document.document_id}", border=True, gap="xxsmall"):
             title = render.escape_markdown(render.title_label(document, words))
             link_to("document", f"**{title}**", words=words, doc=document.document_id)
-            facts = [fact for fact in (document.issuer, document.doc_number, document.issued_on) if fact]
-            st.caption(render.escape_markdown(" · ".join(facts)))
+            draw_origin(document)
             held = {
                 "sentences": store.report(document.document_id).distinct,
                 "cities": len(store.cities(document.document_id)),

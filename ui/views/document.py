@@ -11,7 +11,7 @@ from kb.reading_view import blocks, excerpts
 from kb.records import Document, Sentence
 from kb.store import Store
 from ui import render
-from ui.account import draw_account
+from ui.account import draw_account, draw_origin
 from ui.browser_parts import draw_reader, draw_source, note_opened, reveal
 from ui.choose import choose_document
 from ui.clause import choose_style, draw_citation, draw_collect, draw_gloss, place
@@ -57,8 +57,7 @@ def _picked(store: Store, words: Wording) -> Sentence | None:
 def _draw(store: Store, document: Document, picked: Sentence | None, words: Wording) -> None:
     """Draw outline, text and source of a document side by side."""
     st.markdown(f"**{render.escape_markdown(render.title_label(document, words))}**")
-    facts = [fact for fact in (document.issuer, document.doc_number, document.issued_on) if fact]
-    st.caption(render.escape_markdown(" · ".join(facts)))
+    draw_origin(document)
     st.caption(_legend(store, document, words))
     text, source = st.columns([13, 7], gap="medium")
     with text:

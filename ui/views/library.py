@@ -13,7 +13,7 @@ from kb.records import Document
 from kb.settings import load_settings
 from kb.store import Store
 from ui import render, upload
-from ui.account import draw_account
+from ui.account import draw_account, draw_origin
 from ui.links import link_to
 from ui.session import current_words, index_folder, library_or_message
 from ui.wording import Wording
@@ -140,9 +140,8 @@ def _document(store: Store, document: Document, words: Wording, *, alone: bool) 
                 words("library.remove"), key=f"remove:{document.document_id}", icon=":material/delete:", type="tertiary"
             ):
                 _confirm(document, words)
-        facts = [fact for fact in (document.issuer, document.doc_number, document.issued_on) if fact]
-        if facts and not alone:  # else its account, which is open, says them
-            st.caption(render.escape_markdown(" · ".join(facts)))
+        if not alone:  # else its account, which is open, says it
+            draw_origin(document)
         account = st.expander(
             words("document.account"),
             icon=":material/fact_check:",
