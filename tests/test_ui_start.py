@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -128,7 +129,8 @@ def _answer(method: str, path: str) -> tuple[list[dict[str, Any]], list[str]]:
         return {}
 
     scope = {"type": "http", "method": method, "path": path}
-    asyncio.run(StaticAssets(streamlit)(scope, receive, send))
+    with ThreadPoolExecutor(1) as own_thread:  # a browser test in the same process leaves its event loop running
+        own_thread.submit(asyncio.run, StaticAssets(streamlit)(scope, receive, send)).result()
     return sent, left
 
 
