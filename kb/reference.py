@@ -52,9 +52,9 @@ _DOTTED = re.compile(
     r"(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?(?![\d.]*\d)\s*(节)?"
 )
 _AMOUNT = re.compile(r"\s*(?:%|[个万亿千百元倍吨人家公平]|percent|per cent|times|million|billion)")  # behind a number
-# 四章二节, 第四章二节; 共四章二十节 counts them.
+# 四章二节, 第四章二节; 共四章二十节 counts them, and in 保障措施一章的第四节 it is no number.
 _BARE = re.compile(
-    rf"(?:第\s*|(?<![共有第零〇一二三四五六七八九十百千\d]))({_ZH}|\d+)\s*章的?\s*第?\s*({_ZH}|\d+)\s*节"
+    rf"(?:第\s*({_ZH}|\d+)\s*章的?\s*第?|(?<![共有第零〇一二三四五六七八九十百千\d])({_ZH}|\d+)章)\s*({_ZH}|\d+)\s*节"
 )
 _REFERENCE = re.compile(
     rf"第\s*(?P<zh>{_ZH}|\d+)\s*(?P<unit>篇|编|章|节|条|项)"
@@ -151,7 +151,7 @@ def without_references(plain: str) -> tuple[Reference, str]:
     (Reference(levels=(('chapter', 3),), boxes=(), part_ids=()), ' 有几节')
     """
     levels: list[tuple[Level, int]] = []
-    rest = plain = _BARE.sub(r"第\1章第\2节", plain)
+    rest = plain = _BARE.sub(lambda found: f"第{found[1] or found[2]}章第{found[3]}节", plain)
     dotted = _DOTTED.search(plain)
     # Three numbers are no amount; two are one unless they are said to be a part, or nothing else is said.
     if dotted and (

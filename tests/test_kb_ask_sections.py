@@ -33,6 +33,8 @@ def shown(answer):
         ("第二节一共几句", (("section", 2),)),
         ("共四章二十节", ()),
         ("规划有九章", ()),
+        ("保障措施一章的第四节", (("section", 4),)),
+        ("第四章的二节", (("chapter", 4), ("section", 2))),
     ],
 )
 def test_numbers_of_parts_are_read_as_people_write_them(text, levels):

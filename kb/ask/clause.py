@@ -20,13 +20,16 @@ _AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:[万亿]+元?|%|个|家|人|元|吨)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def answer_clause(library: Library, question: Question, nearest: tuple[PassageHit, ...]) -> Answer:
+def answer_clause(
+    library: Library, question: Question, nearest: tuple[PassageHit, ...], *, said: bool = False
+) -> Answer:
     """Answer with the nearest clauses.
 
     Args:
         library: the library.
         question: the question.
         nearest: the ranked passages, with what the legs gave them.
+        said: whether the first of them is known to have all that is asked for, so that nothing is left to be weighed.
 
     Returns:
         The answer; abstained when neither leg supports it.
@@ -41,7 +44,7 @@ def answer_clause(library: Library, question: Question, nearest: tuple[PassageHi
         and not _foreign(library, question)
         and _speaks_of_years(library, question, texts[0])
         and _speaks_of_amounts(question, texts[0])
-        and supported(_evidence(library, question, nearest))
+        and (said or supported(_evidence(library, question, nearest)))
     )
     text = say(voice, "no_words" if says_nothing(question.text) else "no_clause")
     if answered:
