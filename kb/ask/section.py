@@ -41,6 +41,9 @@ def answer_section(library: Library, question: Question, nearest: tuple[PassageH
     asked = (replace(question.reference, also=()), *question.reference.also)
     parts = [_part(store, question, reference) for reference in asked]
     sentences = list({s.sentence_id: s for _, found in parts for s in found}.values())
+    owners = store.document_ids()
+    # None of several parts with the number asked for is nearer than another.
+    unclear = any(len(_heads(store, owner, reference)) > 1 for reference in asked for owner in owners)
     labels = dict.fromkeys(_name(store, reference, voice) for reference in asked)
     return Answer(
         question=question.text,
@@ -49,7 +52,7 @@ def answer_section(library: Library, question: Question, nearest: tuple[PassageH
         abstained=not sentences,
         text="\n".join(text for text, _ in parts),
         read_as=say(voice, "read_section", label=(", " if voice == "en" else "、").join(labels)),
-        passages=quoted(library, sentences) if sentences else nearest,
+        passages=quoted(library, sentences) if sentences else () if unclear else nearest,
     )
 
 
