@@ -76,7 +76,7 @@ _OUTPUT = re.compile(
     r"|\b(?:sector|industr(?:y|ies)|services?|economy)(?: to)? (?:grow|grew|growth)\b"
 )
 _COMPARES = re.compile(
-    r"[高低快慢]|比(?![重例])|较|\b(?:than|compared|gap|exceeds?|higher|lower|faster|slower|ahead|behind|difference|below|outpaced?|outstrip)\b"
+    r"[高低快慢]|(?<!占)比(?![重例率])|较|\b(?:than|compared|gap|exceeds?|higher|lower|faster|slower|ahead|behind|difference|below|outpaced?|outstrip)\b"
 )
 _SPAN = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:[-—–~～至到]+|\b(?:to|through|until)\b|(?<=between ....) and )\s*"

@@ -72,6 +72,7 @@ _BOX = re.compile(
 )
 # Between parts named side by side; a comma and 、 only between parts of one level, as they go down too: 第九章，第二节.
 _AND = re.compile(r"\s*(?:以及|还有|[和与及跟&+]|\band\b)\s*|(?P<comma>\s*[、,，;；]\s*)")
+_PLURAL = re.compile(rf"\b(part|chapter|section|article|item)s\s+({_NUMBER_EN})\s*(?:and|&)\s*({_NUMBER_EN})\b")
 _ITS_BOXES = re.compile(r"专栏|栏目|\bbox(?:es)?\b")
 _MORE_BOXES = re.compile(r"\s*(?:和|与|及|、|,|and)\s*(?:专栏|box\s*)?(\d+)(?![\d.年%])")
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,60})[”」』》\"]")
@@ -252,6 +253,7 @@ def _side_by_side(plain: str) -> tuple[Reference, ...]:
 
     Empty for one part, for boxes alone, which are one answer, and where what stands between them is no part.
     """
+    plain = _PLURAL.sub(r"\1 \2 and \1 \3", plain)
     pieces, start = list[str](), 0
     for between in _AND.finditer(plain):
         before = without_references(plain[start : between.start()])[0]
@@ -269,6 +271,10 @@ def _side_by_side(plain: str) -> tuple[Reference, ...]:
             above = (*own, *found.levels)
             found = replace(found, levels=above)
         out.append(found)
+    if out and len(out[-1].levels) > 1:  # sections 1 and 2 of chapter 3
+        whole = out[-1].levels[:-1]
+        inner = [r for r in out if r.levels and r.levels[0][0] == out[-1].levels[-1][0]]
+        out = [replace(r, levels=(*whole, *r.levels)) if r in inner else r for r in out]
     return tuple(dict.fromkeys(out)) if any(reference.levels for reference in out) else ()
 
 

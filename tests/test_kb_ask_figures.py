@@ -83,3 +83,7 @@ def test_a_difference_is_one_from_what_the_question_names(guangxi, text, value):
 @pytest.mark.parametrize("text", ["sports industry size in 2025", "corporate income tax rate for service companies"])
 def test_an_amount_that_nobody_states_is_not_told_by_a_clause_that_has_its_words(guangxi, text):
     assert ask(guangxi, text).abstained
+
+
+def test_a_share_by_its_short_word_compares_nothing(guangxi):
+    assert all("仍低" not in f.indicator for f in ask(guangxi, "服务业增加值GDP占比").figures)

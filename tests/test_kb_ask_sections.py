@@ -64,6 +64,8 @@ def test_a_number_with_its_chapter_is_one_part(lib):
         ("chapter 9 and box 3", ["ch9", "box3"]),
         ("第三章第一节和第二节讲了什么", ["ch3/sec1", "ch3/sec2"]),
         ("第一章、第二章", ["ch1", "ch2"]),
+        ("sections 1 and 2 of chapter 3", ["ch3/sec1", "ch3/sec2"]),
+        ("chapters 1 and 2", ["ch1", "ch2"]),
     ],
 )
 def test_parts_named_side_by_side_are_all_given(lib, question, parts):
@@ -117,5 +119,7 @@ def test_a_city_that_is_not_in_the_box_is_said_not_to_be_there(lib, question, ci
 def test_of_a_box_only_what_it_has_of_the_city_is_given(lib):
     answer = ask(lib, "专栏5里的北海市")
     assert [s.city for s in shown(answer)] == ["北海市"]
+    beside = ask(lib, "第九章第二节和专栏5里的北海市")
+    assert {s.city for s in shown(beside) if s.box_id} == {"北海市"} and any(not s.box_id for s in shown(beside))
     both = ask(lib, "专栏5里北海和南宁")
     assert [s.city for s in shown(both)] == ["北海市"] and "没有写到南宁市" in both.text
