@@ -30,6 +30,12 @@ _CHANGE = re.compile(r"grow|grew|increas|ris|rose|fall|fell|decreas|drop|declin"
 _NOUN = re.compile(
     r"\s*((?:[A-Za-z][\w'-]*\s*){1,7}?)(?=\s*(?:[,.;:]|\b(?:by|in|will|are|is|were|was|have|has|and|with|for|to)\b|$))"
 )
+_PERCENT = re.compile(r"%|per ?cent|percentage", re.IGNORECASE)
+# At least 30% of public kindergartens will offer nursery care: the things, and what they are to do.
+_SHARE_OF = re.compile(
+    r"\s+of\s+(?:all\s+|the\s+)*(?P<things>[A-Za-z][\w' -]{2,60}?)\s+"
+    r"(?:(?:will|shall|should|are to|is to|to)\s+)+(?P<does>[a-z][\w' -]{2,80}?)(?=\s+by\s+(?:19|20)\d\d|[,.;:]|$)"
+)
 _MONEY = ("yuan", "RMB", "dollars", "US dollars")
 _OVER = ("more than", "no less than", "not less than", "at least", "over", "above", "or more", "or above", "and above")
 _UNDER = (
@@ -85,7 +91,9 @@ def _indicator(text: str, match: re.Match[str], last: int) -> tuple[str, bool]:
         if re.search(r"[A-Za-z]{2}", subject):
             return " ".join(subject.split()), bool(_CHANGE.search(verb["verb"]))
     unit = (match["unit"] or "").strip()
-    if noun and not re.match(r"%|per ?cent|percentage", unit, re.IGNORECASE) and not _is_no_unit(noun[1].split()[0]):
+    if _PERCENT.match(unit) and (share := _SHARE_OF.match(text[match.end() :])):
+        return f"share of {share['things']} that {share['does'].strip()}", False
+    if noun and not _PERCENT.match(unit) and not _is_no_unit(noun[1].split()[0]):
         return " ".join(noun[1].split()), False
     return "", False
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from ingest.figure_english import english_figures
 from ingest.figure_periods import Period, periods, role_of, year_named
 from ingest.figure_rows import figures_of_row
+from ingest.figure_things import built_around, share_in_front
 from ingest.figure_words import FigureWords, bounds, figure_words
 from kb.lexicon import HAN
 from kb.places import PlaceMention, gazetteer
@@ -21,7 +22,10 @@ _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 _STOP = re.compile(r"[，；。、：（(,;:“”\"！？]|以上|左右|以下|其中|和(?=\d)|及(?=\d)")
 # 五个具有比较优势、彰显特色的优势型产业: what is counted stands behind its descriptions.
 _DESCRIBED = re.compile(r"[^，；。：、的\d]+、[^，；。：的\d]*的([^，；。：、的\d]{2,12})$")
-_PARTICLE = re.compile(r"^[\s的之内及和与、]+|[\s的之]+$")
+# With whom: 与东盟进出口总额.
+_PARTICLE = re.compile(
+    r"^(?!与[^，；。\d]{1,12}(?:进出口|出口|进口|贸易|合作|投资|往来))[\s的之内及和与、]+|[\s的之]+$"
+)
 _RATE_ALONE = re.compile(r"(?:年均|平均|同比)?(?:增速|增长率|增幅|占比|比重|比例|降幅)")
 _PARTS_OF_NAMES = ("级", "类", "强", "市", "区", "县", "镇", "村", "部", "期")  # 4A级景区, 百强县: no units there
 # What makes a verb of making a part of the indicator's name: 培训人次, 建设规模.
@@ -136,6 +140,9 @@ def _figures_in_part(document: Document, sentence: Sentence) -> list[FigureRecor
         indicator, growth = _indicator(number, words, subject)
         if _is_attribute(number, words, numbers):
             indicator = _of_the_thing(number, words, numbers)
+        elif not _cut_make(_plain(number.left, words), words):
+            indicator = share_in_front(number.right, number.match["unit"], words) or indicator
+        indicator = built_around(text[: number.match.start()], indicator)
         if not indicator:
             continue
         if not number.bracketed:

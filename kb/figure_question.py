@@ -25,8 +25,11 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # What a value is compared with is not its period: 比“十二五”末增长了多少.
 _COMPARED = re.compile(
     r"(?<!占)[比较](?:上?[“\"]?十[一二三四五六七八九]?五[”\"]?(?:期?末|时期)?|20\d\d年)"
-    r"|\b(?:than|versus|vs\.?|compared (?:with|to)|relative to|against)(?: (?:in|at|the|end|of|year|level|levels))*"
+    r"|\b(?:than|versus|vs\.?|compared? (?:with|to)|relative to|against)(?: (?:in|at|the|end|of|year|level|levels))*"
     r" (?:20\d\d|\d+th (?:five[- ]year plan|fyp))(?: levels?)?"
+)
+_NOT_MEANT = re.compile(  # 不要2025年的目标
+    r"(?:不要|不是|并非|而非|不含)(?:19|20)\d\d|\b(?:not|rather than) (?:(?:the|in|for|of) )*(?:19|20)\d\d"
 )
 _AMOUNT_EN = re.compile(
     r"\d+(?:\.\d+)?\s*(?:million|billion|trillion)\b|\b\d+(?:th|st|nd|rd)\b"
@@ -38,8 +41,8 @@ _MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (
         "share",
         re.compile(
-            r"比重|占比|比例|份额|百分之|几成|分量|贡献率|占(?!地)"
-            r"|\b(?:share|percentage|percent|proportion|portion|fraction|contribut(?:ion|es?|ed))\b"
+            r"比重|占比|比例|比率|份额|百分之|几成|分量|贡献率|占(?!地)"
+            r"|\b(?:share|ratio|percentage|percent|proportion|portion|fraction|contribut(?:ion|es?|ed))\b"
         ),
     ),
     (
@@ -57,7 +60,7 @@ _MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
 _ADDED = re.compile(
     r"新增|净增|再增加?|增加(?:了)?(?:多少|几)[家个所座]|\b(?:added|additional|newly|how many (?:more|new))\b"
 )
-_FRACTION = re.compile(r"占(?!地)|比重|比例|\b(?:share|percentage|proportion|fraction)\b")
+_FRACTION = re.compile(r"占(?!地)|比重|比例|比率|\b(?:share|ratio|percentage|proportion|fraction)\b")
 _GROWTH = re.compile(
     r"增速|增长(?!贡献|极)|增幅|下降|提高了|[涨长]了?(?:多少|几|幅|百分)|增加(?:了|百分|多少)|提速|递增|翻"
     r"|\b(?:19|20)\d\d\b.*\bcompared? (?:with|to)\b.*\b(?:19|20)\d\d\b"
@@ -73,7 +76,7 @@ _OUTPUT = re.compile(
     r"|\b(?:sector|industr(?:y|ies)|services?|economy)(?: to)? (?:grow|grew|growth)\b"
 )
 _COMPARES = re.compile(
-    r"[高低快慢]|比(?![重例])|较|\b(?:than|compared|gap|exceeds?|higher|lower|faster|slower|ahead|behind|difference|below|outpaced?|outstrip)\b"
+    r"[高低快慢]|(?<!占)比(?![重例率])|较|\b(?:than|compared|gap|exceeds?|higher|lower|faster|slower|ahead|behind|difference|below|outpaced?|outstrip)\b"
 )
 _SPAN = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:[-—–~～至到]+|\b(?:to|through|until)\b|(?<=between ....) and )\s*"
@@ -321,7 +324,7 @@ def _content(text: str) -> str:
 
 def _periods(text: str) -> tuple[str, ...]:
     """The periods that a question names."""
-    text = _COMPARED.sub(" ", text)
+    text = _NOT_MEANT.sub(" ", _COMPARED.sub(" ", text))
     found = [f"{first}-{last}" for first, last in _SPAN.findall(text)] + _YEAR.findall(_SPAN.sub(" ", text))
     for ordinal, end, english in _PLAN_ZH.findall(text):
         number = int(english) if english else 10 + (_PLANS.index(ordinal) + 1 if ordinal else 0)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kb.figure_limits import contradicts, without_wholes
 from kb.figure_model import Evidence, most_of_nearness, weigh
 from kb.figure_question import LEVEL_WORDS, FigureQuestion, amounts, level_of, periods_for, settled
 from kb.figure_words import SURE_WORD, AskedWord, asked_words, has, joints, things_in
@@ -84,6 +85,8 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
     narrowing = {word.word: word.names for word in words if word.narrows and word.trust >= SURE_WORD}
     elsewhere = {word for word, names in narrowing.items() if any(map(store.count_containing, names))}
     own = "\n".join({name for names, _ in things for name in names})
+    text_asked = settled(question.text)
+    names_asked = "\n".join((text_asked, *(name for word in words for name in word.names)))
     out = []
     for record, text, sentence in zip(records, texts, around, strict=True):
         named = math.fsum(w for names, w in things if any(has(text, n) for n in names)) / total
@@ -99,6 +102,9 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
             continue
         box = box_titles.get(whole_sentences[record.sentence_id].box_id or "", "")
         whole = f"{text}\n{settled(before + clause)}\n{_means(record)}\n{national}\n{box}"
+        said = before + clause
+        if contradicts(record, said, text_asked, asked, names=names_asked, difference=is_difference(record)):
+            continue
         if numbers and not _has_numbers(record, f"{text} {before}{clause}", numbers, question):
             continue
         if asked.added and not record.growth and not _MORE.search(clause):
@@ -202,6 +208,8 @@ def missing(question: Question, asked: FigureQuestion, text: str) -> tuple[str, 
         Words of the question; empty when the text has all that says what is counted.
     """
     plain = settled(text)
+    if not (asked.fraction or asked.compared):
+        plain = without_wholes(plain)
     kind = "growth" if asked.growth else asked.measure
     words = tuple(word.word for word in asked_words(question, asked) if word.thing and not word.met(plain))
     return words if not kind or _SAID[kind].search(plain) else (*words, kind)

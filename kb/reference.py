@@ -52,8 +52,10 @@ _DOTTED = re.compile(
     r"(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?(?![\d.]*\d)\s*(节)?"
 )
 _AMOUNT = re.compile(r"\s*(?:%|[个万亿千百元倍吨人家公平]|percent|per cent|times|million|billion)")  # behind a number
-# 四章二节, 第四章二节; 共四章二十节 counts them, 保障措施一章的第四节 names its chapter.
-_BARE = re.compile(rf"(?:第\s*|(?<![\u4e00-\u9fff\d]))({_ZH}|\d+)\s*章的?\s*第?\s*({_ZH}|\d+)\s*节")
+# 四章二节, 第四章二节; 共四章二十节 counts them, and in 保障措施一章的第四节 it is no number.
+_BARE = re.compile(
+    rf"(?:第\s*({_ZH}|\d+)\s*章的?\s*第?|(?<![共有第零〇一二三四五六七八九十百千\d])({_ZH}|\d+)章)\s*({_ZH}|\d+)\s*节"
+)
 _REFERENCE = re.compile(
     rf"第\s*(?P<zh>{_ZH}|\d+)\s*(?P<unit>篇|编|章|节|条|项)"
     rf"|附[件录]\s*(?P<annex>{_ZH}|\d+)"
@@ -70,6 +72,7 @@ _BOX = re.compile(
 )
 # Between parts named side by side; a comma and 、 only between parts of one level, as they go down too: 第九章，第二节.
 _AND = re.compile(r"\s*(?:以及|还有|[和与及跟&+]|\band\b)\s*|(?P<comma>\s*[、,，;；]\s*)")
+_PLURAL = re.compile(rf"\b(part|chapter|section|article|item)s\s+({_NUMBER_EN})\s*(?:and|&)\s*({_NUMBER_EN})\b")
 _ITS_BOXES = re.compile(r"专栏|栏目|\bbox(?:es)?\b")
 _MORE_BOXES = re.compile(r"\s*(?:和|与|及|、|,|and)\s*(?:专栏|box\s*)?(\d+)(?![\d.年%])")
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,60})[”」』》\"]")
@@ -149,7 +152,7 @@ def without_references(plain: str) -> tuple[Reference, str]:
     (Reference(levels=(('chapter', 3),), boxes=(), part_ids=()), ' 有几节')
     """
     levels: list[tuple[Level, int]] = []
-    rest = plain = _BARE.sub(r"第\1章第\2节", plain)
+    rest = plain = _BARE.sub(lambda found: f"第{found[1] or found[2]}章第{found[3]}节", plain)
     dotted = _DOTTED.search(plain)
     # Three numbers are no amount; two are one unless they are said to be a part, or nothing else is said.
     if dotted and (
@@ -250,6 +253,7 @@ def _side_by_side(plain: str) -> tuple[Reference, ...]:
 
     Empty for one part, for boxes alone, which are one answer, and where what stands between them is no part.
     """
+    plain = _PLURAL.sub(r"\1 \2 and \1 \3", plain)
     pieces, start = list[str](), 0
     for between in _AND.finditer(plain):
         before = without_references(plain[start : between.start()])[0]
@@ -267,6 +271,10 @@ def _side_by_side(plain: str) -> tuple[Reference, ...]:
             above = (*own, *found.levels)
             found = replace(found, levels=above)
         out.append(found)
+    if out and len(out[-1].levels) > 1:  # sections 1 and 2 of chapter 3
+        whole = out[-1].levels[:-1]
+        inner = [r for r in out if r.levels and r.levels[0][0] == out[-1].levels[-1][0]]
+        out = [replace(r, levels=(*whole, *r.levels)) if r in inner else r for r in out]
     return tuple(dict.fromkeys(out)) if any(reference.levels for reference in out) else ()
 
 

@@ -131,3 +131,36 @@ def test_what_stands_around_a_number_is_no_part_of_its_name(text, indicator, val
 @pytest.mark.parametrize("text", ["支持七台河市建设康复医学中心。", "推动六盘水市发展旅游。"])
 def test_a_number_in_the_name_of_a_place_counts_nothing(text):
     assert figures(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator"),
+    [
+        ("到2025年，30%以上的公办幼儿园实现托幼一体化。", "实现托幼一体化的公办幼儿园占比"),
+        ("到2025年，推动80%左右的乡镇全部接入冷链骨干网。", "接入冷链骨干网的乡镇占比"),
+        ("到2025年，30%以上的企业受益。", "企业受益"),
+        ("与东盟进出口总额达到2375.7亿元。", "与东盟进出口总额"),
+        ("建成仓库12座，与东盟贸易额达到20亿元。", "与东盟贸易额"),
+        ("到2025年，打造以海洋设计为核心，具有较强竞争力的创意园区3个。", "以海洋设计为核心的创意园区"),
+        ("坚持以创新为核心，建成创意园区3个。", "创意园区"),
+    ],
+)
+def test_an_indicator_keeps_which_things_its_number_is_of(text, indicator):
+    assert [f.indicator for f in figures(text)][-1] == indicator
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator"),
+    [
+        (
+            "By 2025, at least 30% of public kindergartens will offer nursery care.",
+            "share of public kindergartens that offer nursery care",
+        ),
+        (
+            "More than 60 percent of townships are to have a cold store by 2027.",
+            "share of townships that have a cold store",
+        ),
+    ],
+)
+def test_an_english_share_keeps_its_things_and_what_they_do(text, indicator):
+    assert [f.indicator for f in figures(text)] == [indicator]

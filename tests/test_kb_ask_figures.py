@@ -71,3 +71,25 @@ def test_words_of_asking_do_not_stand_in_the_way_of_a_figure(guangxi, text, valu
 def test_a_figure_of_something_else_is_not_shown(guangxi, text):
     answer = ask(guangxi, text)
     assert answer.figures == () and answer.abstained
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("How far below the national average was the service share of GDP in 2020?", "2.7"),
+        ("服务业增加值年均增速高于GDP多少", "1.9"),
+        ("share of kindergartens integrating nursery care", "30"),
+        ("自治区一级的电商示范基地，到2025年要建多少个", "20"),
+    ],
+)
+def test_a_difference_is_one_from_what_the_question_names(guangxi, text, value):
+    assert [f.value for f in ask(guangxi, text).figures[:1]] == [value]
+
+
+@pytest.mark.parametrize("text", ["sports industry size in 2025", "corporate income tax rate for service companies"])
+def test_an_amount_that_nobody_states_is_not_told_by_a_clause_that_has_its_words(guangxi, text):
+    assert ask(guangxi, text).abstained
+
+
+def test_a_share_by_its_short_word_compares_nothing(guangxi):
+    assert all("仍低" not in f.indicator for f in ask(guangxi, "服务业增加值GDP占比").figures)

@@ -229,6 +229,26 @@ def test_a_source_outside_the_corpus_is_compared_where_it_was_read(
     assert str(file.absolute()) not in kb("documents", "--json", *index).stdout
 
 
+@pytest.mark.parametrize("form", [[], ["--json"], ["--csv"]])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE figures SET value = '99.9', written = '99.9亿美元'",
+        "UPDATE sentences SET text = replace(text, '40.0', '99.9')",
+    ],
+)
+def test_a_figure_that_is_not_in_its_source_is_not_listed(tmp_path: Path, change: str, form: list[str]) -> None:
+    build(tmp_path)
+    words = ["figures", "su-plan", *form, "--index", str(tmp_path)]
+    assert kb(*words).exit_code == 0
+    with closing(sqlite3.connect(tmp_path / STORE_FILE)) as db, db:
+        assert db.execute(change).rowcount
+    result = kb(*words)
+    assert result.exit_code == 1
+    assert "99.9" not in result.stdout
+    assert "kb verify" in result.stderr
+
+
 def test_an_id_with_the_path_of_another_part_says_where_the_sentence_stands(small_index: Path) -> None:
     own = kb("show", "small/s002", "--json", "--index", str(small_index))
     link = json.loads(own.stdout)["permanent_id"]

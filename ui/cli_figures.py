@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kb.errors import KBError
-from ui.cli_options import DocumentId, IndexDir, Json, open_store
+from ui.cli_options import DocumentId, IndexDir, Json, end_if_withheld, open_store
 from ui.shell import message, print_json
 
 if TYPE_CHECKING:
@@ -27,20 +27,23 @@ def list_figures(
     targets: Annotated[bool, typer.Option("--targets", help="Only what is meant to be reached.")] = False,
 ) -> None:
     """List the figures of a document: what is measured, value, unit, period, target or reached, sentence."""
+    from kb.ask.checked import sound_figures
     from kb.figures import figures_csv, figures_json
 
     if as_json and as_csv:
         raise KBError("--json and --csv exclude each other; give one of them")
     with open_store(index) as store:
-        found = [f for f in store.figures(document) if not targets or f.role == "target"]
+        listed = [f for f in store.figures(document) if not targets or f.role == "target"]
+        found, withheld = sound_figures(store, listed)
     if as_json:
         print_json(figures_json(found))
     elif as_csv:
         sys.stdout.write(figures_csv(found))
     elif found:
         _print(found)
-    else:
+    elif not withheld:
         message(f"{document} has no {'target' if targets else 'figure'}")
+    end_if_withheld(withheld)
 
 
 def _print(figures: Sequence[FigureRecord]) -> None:

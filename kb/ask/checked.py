@@ -10,7 +10,7 @@ from kb.outline import section_path
 from kb.places import gazetteer
 from kb.question import Voice
 from kb.quotation import set_aside_spans, squeeze, stands_in, title_stands_in
-from kb.records import Answer, Box, Figure, PassageHit, Section, Sentence, Span
+from kb.records import Answer, Box, Figure, FigureRecord, PassageHit, Section, Sentence, Span
 from kb.store import Store
 
 
@@ -65,13 +65,30 @@ def _is_about(sentence: Sentence, city: str) -> bool:
     return sentence.city == city or name in f"{sentence.text}{sentence.entry or ''}"
 
 
-def _says(sentence: Sentence, figure: Figure) -> bool:
+def _says(sentence: Sentence, figure: Figure | FigureRecord) -> bool:
     """Tell whether a sentence has the number of a figure, and the words shown for it have it too.
 
     The unit of a row of a table stands in a column of its own.
     """
     value = squeeze(figure.value)
     return value in squeeze(sentence.text) and value in squeeze(figure.written or figure.value)
+
+
+def sound_figures(store: Store, figures: Sequence[FigureRecord]) -> tuple[tuple[FigureRecord, ...], tuple[str, ...]]:
+    """Leave out the figures whose sentence is not its source, or has not their number.
+
+    Args:
+        store: the store that they were read from.
+        figures: of any documents.
+
+    Returns:
+        Those that are sound, in the same order, and the ids of the sentences of the others.
+    """
+    sentences = {i: store.sentence(i) for i in dict.fromkeys(f.sentence_id for f in figures)}
+    wrong = set(damaged(store, sentences.values()))
+    left = tuple(f for f in figures if f.sentence_id not in wrong and _says(sentences[f.sentence_id], f))
+    kept = set(left)
+    return left, tuple(dict.fromkeys(f.sentence_id for f in figures if f not in kept))
 
 
 def damaged(store: Store, sentences: Iterable[Sentence]) -> list[str]:

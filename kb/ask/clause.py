@@ -22,7 +22,12 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def answer_clause(
-    library: Library, question: Question, nearest: tuple[PassageHit, ...], *, tied: bool = False
+    library: Library,
+    question: Question,
+    nearest: tuple[PassageHit, ...],
+    *,
+    tied: bool = False,
+    said: bool = False,
 ) -> Answer:
     """Answer with the nearest clauses.
 
@@ -31,6 +36,7 @@ def answer_clause(
         question: the question.
         nearest: the ranked passages, with what the legs gave them.
         tied: whether the table of cities and themes ties the places asked about to the theme.
+        said: whether the first of them is known to have all that is asked for, so that nothing is left to be weighed.
 
     Returns:
         The answer; abstained when neither leg supports it.
@@ -48,7 +54,7 @@ def answer_clause(
         and not _foreign(library, question)
         and _speaks_of_years(library, question, texts[0])
         and _speaks_of_amounts(question, texts[0])
-        and (of_a_year or supported(evidence) or tied and question.theme.named and not evidence.detail)
+        and (of_a_year or said or supported(evidence) or tied and question.theme.named and not evidence.detail)
     )
     text = say(voice, "no_words" if says_nothing(question.text) else "no_clause")
     if answered:

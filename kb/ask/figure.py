@@ -10,6 +10,7 @@ from kb.ask.clause import answer_clause
 from kb.ask.wording import city_name, listed, say
 from kb.figure_question import FigureQuestion, periods_for, read_figure_question, settled, without_asides
 from kb.figure_search import FoundFigure, find_figures, is_kind, missing, period_fit
+from kb.figure_words import asked_words
 from kb.legs import find_places
 from kb.library import Library
 from kb.question import Question
@@ -23,6 +24,10 @@ from kb.support import short_name
 ANSWERED, SURE = 0.25, 0.5
 SHOWN = 5  # figures below the first one: the same indicator in other periods, then the next best
 NEXT = 1.0  # how far behind the best one's odds such a next one may lie
+# What is a number by its name, asked for without a word of asking: 广西GDP, 人均GDP目标.
+_QUANTITIES = frozenset(("gdp", "人均gdp", "人均"))
+# What needs a thing that it is of: 总投资多少 is of what?
+_MEASURES = frozenset(("投资", "总投资", "投资额", "总投资额", "金额", "资金", "规模", "面积", "收入", "产值"))
 # Words that can only be answered by a number; a question with one is declined rather than answered with a clause.
 _NUMBER_ONLY = re.compile(
     r"多少(?!条)|目标值|几[家个]|占比$|总额|现状值|数量(?:目标)?$"
@@ -45,7 +50,9 @@ def answer_figure(library: Library, question: Question, nearest: tuple[PassageHi
     mentions = find_places(store, question.text)
     written = tuple(question.text[m.start : m.end] for m in mentions)
     asked = read_figure_question(question, written)
-    if question.intent == "clause" and not (asked.periods or asked.growth or asked.measure):
+    named = [word for word in asked_words(question, asked) if word.thing and not word.number]
+    quantity = bool(named) and all(not _QUANTITIES.isdisjoint(word.names) for word in named)
+    if question.intent == "clause" and not (asked.periods or asked.growth or asked.measure or quantity):
         return None  # nothing in it asks for a number
     places = places_below(store, question)
     every = find_figures(library, question, asked)
@@ -56,20 +63,25 @@ def answer_figure(library: Library, question: Question, nearest: tuple[PassageHi
             return _declined(question, say(question.voice, "no_city_figure", place=nation), nearest)
     found = [f for f in every if question.allows(f.record.sentence_id)]
     fitting = [f for f in found if fits(store, f.record, asked, places)]
-    if question.intent == "clause" and not (asked.growth or asked.measure):  # a year alone
+    if named and all(not _MEASURES.isdisjoint(word.names) for word in named) and not places:
+        return _declined(question, say(question.voice, "figure_of_what", word=named[0].word), nearest)
+    if question.intent == "clause" and asked.periods and not (asked.growth or asked.measure):  # a year alone
         fitting = [f for f in fitting if max(period_fit(f.record.period, p) for p in asked.periods) > 0]
     least = SURE if question.intent == "clause" else ANSWERED
     if fitting and fitting[0].score >= least:
-        return _answer(library, question, fitting)
+        return _answer(library, question, asked, fitting)
     if places and found and found[0].score >= least:
         names = listed(question.voice, (city_name(question.voice, p) for p in places))
         return _declined(question, say(question.voice, "no_city_figure", place=names), nearest)
-    if question.intent == "clause":
+    if question.intent == "clause" and not quantity:
         return None
     # 金融业增加值占GDP比重: a clause may answer in words, if it speaks of the very thing.
     told = tuple(hit for hit in nearest if not missing(question, asked, "".join(s.text for s in hit.sentences)))
     if told and not places and not _NUMBER_ONLY.search(question.text.lower()):
-        return answer_clause(library, question, told)
+        # A share told in words: English words meet the clause by the names that figures have for them, which the
+        # evidence for clauses lacks. For amounts (size of an industry, tax rate) a clause without a number is none.
+        said = asked.fraction and question.lang == "en" and len(named) > 1 and all(word.names for word in named)
+        return answer_clause(library, question, told, said=said)
     return _declined(question, say(question.voice, "no_figure", count=_count(store)), nearest)
 
 
@@ -114,32 +126,38 @@ def _in_time(store: Store, record: FigureRecord, asked: FigureQuestion) -> bool:
     return not periods or max(period_fit(record.period, p) for p in periods) >= 0
 
 
-def _answer(library: Library, question: Question, found: Sequence[FoundFigure]) -> Answer:
-    """Show the best figure, then those beside it."""
-    voice, best = question.voice, found[0]
-    same = [f for f in found[1:] if f.record.indicator == best.record.indicator]
-    more = [f for f in found[1:] if f not in same and f.score >= max(ANSWERED, best.score - NEXT)]
-    records = [f.record for f in (best, *same, *more)][: SHOWN + 1]
-    first = best.record
-    period = say(voice, "figure_year", period=first.period) if first.period else ""
+def _answer(library: Library, question: Question, asked: FigureQuestion, found: Sequence[FoundFigure]) -> Answer:
+    """Show the best figure, for each period that is asked for, then those beside it."""
+    voice, best = question.voice, found[0].record
+    same = [f.record for f in found[1:] if f.record.indicator == best.indicator]
+    least = max(ANSWERED, found[0].score - NEXT)
+    more = [f.record for f in found[1:] if f.record.indicator != best.indicator and f.score >= least]
+    periods = periods_for(asked, library.store.document(best.document_id).period)
+    of_period = {p: next((r for r in (best, *same) if period_fit(r.period, p) > 0), None) for p in periods}
+    each = list(dict.fromkeys(r for r in of_period.values() if r)) or [best]
+    records = list(dict.fromkeys((*each, best, *same, *more)))[: SHOWN + 1]
+    without = [p for p, record in of_period.items() if record is None] if len(periods) > 1 else []
+    said = [_in_words(question, record) for record in (each if len(periods) > 1 else records[:1])]
+    said += [say(voice, "no_figure_of", indicator=best.indicator, period=period) for period in without]
     sentences = list(dict.fromkeys(r.sentence_id for r in records))
     return Answer(
         question=question.text,
         lang=question.lang,
         intent="figure",
         abstained=False,
-        text=say(
-            voice,
-            "figure",
-            indicator=first.indicator,
-            written=first.written,
-            period=period,
-            kind=say(voice, first.role),
-        ),
-        read_as=say(voice, "read_figure", indicator=first.indicator),
+        text=(" " if voice == "en" else "").join(said),
+        read_as=say(voice, "read_figure", indicator=best.indicator),
         figures=tuple(_figure(r) for r in records),
         passages=quoted(library, [library.store.sentence(i) for i in sentences]),
     )
+
+
+def _in_words(question: Question, record: FigureRecord) -> str:
+    """Put a figure into words."""
+    voice = question.voice
+    period = say(voice, "figure_year", period=record.period) if record.period else ""
+    kind = say(voice, record.role)
+    return say(voice, "figure", indicator=record.indicator, written=record.written, period=period, kind=kind)
 
 
 def _figure(record: FigureRecord) -> Figure:

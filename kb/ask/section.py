@@ -41,6 +41,9 @@ def answer_section(library: Library, question: Question, nearest: tuple[PassageH
     asked = (replace(question.reference, also=()), *question.reference.also)
     parts = [_part(store, question, reference) for reference in asked]
     sentences = list({s.sentence_id: s for _, found in parts for s in found}.values())
+    owners = store.document_ids()
+    # None of several parts with the number asked for is nearer than another.
+    unclear = any(len(_heads(store, owner, reference)) > 1 for reference in asked for owner in owners)
     labels = dict.fromkeys(_name(store, reference, voice) for reference in asked)
     return Answer(
         question=question.text,
@@ -49,7 +52,7 @@ def answer_section(library: Library, question: Question, nearest: tuple[PassageH
         abstained=not sentences,
         text="\n".join(text for text, _ in parts),
         read_as=say(voice, "read_section", label=(", " if voice == "en" else "、").join(labels)),
-        passages=quoted(library, sentences) if sentences else nearest,
+        passages=quoted(library, sentences) if sentences else () if unclear else nearest,
     )
 
 
@@ -68,7 +71,7 @@ def _part(store: Store, question: Question, reference: Reference) -> tuple[str, 
     heads = [head for owner in owners for head in _heads(store, owner, reference)]
     if len(heads) > len(owners):
         return _which(store, reference, heads, voice), []
-    if cities := _cities_asked(store, question, sentences):
+    if cities := _cities_asked(store, question, reference, sentences):
         return _of_cities(store, reference, sentences, cities, voice)
     several = len(owners) > 1
     by_owner = ([s for s in sentences if s.document_id == owner] for owner in owners)
@@ -96,10 +99,10 @@ def _which(store: Store, reference: Reference, heads: Sequence[Section], voice: 
     return say(voice, "which_part", label=_name(store, reference, voice), count=len(heads), known=known)
 
 
-def _cities_asked(store: Store, question: Question, found: Sequence[Sentence]) -> tuple[str, ...]:
+def _cities_asked(store: Store, question: Question, reference: Reference, found: Sequence[Sentence]) -> tuple[str, ...]:
     """The cities that a question names beside a box; one that the title of the box has says which box."""
     boxes = [store.box(i).title or "" for i in dict.fromkeys(s.box_id for s in found if s.box_id)]
-    if not boxes or not (question.reference.boxes or any(s.box_id in question.reference.part_ids for s in found)):
+    if not boxes or not (reference.boxes or any(s.box_id in reference.part_ids for s in found)):
         return ()
     asked = [place for place in question.places if place not in store.regions()]
     return tuple(place for place in asked if not any(short_name(place) in title for title in boxes))

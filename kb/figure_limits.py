@@ -1,0 +1,93 @@
+"""What a question for a number says that a figure must not contradict: its grade, its restriction, what it is above."""
+
+from __future__ import annotations
+
+import re
+
+from kb.figure_question import FigureQuestion, settled
+from kb.lexicon import pairs
+from kb.records import FigureRecord
+
+# 3A级, 5A-level; a letter alone only before 级, for a level is any level.
+_GRADE = re.compile(
+    r"(?<![a-z\d])(\d?a{1,5}|(?<![村乡镇县市州省区国家同上下各这那])[一二三四五]|[甲乙丙特])级"
+    r"|(?<![a-z\d])(\da|a{2,5})(?=[- ]?(?:level|grade|rated|class|以上|景区|旅游|物流))"
+)
+# 营业收入超过100亿元的集聚区: which of them are counted.
+_RESTRICTED = re.compile(r"(?:\d|[过超十百千])[^，的]{0,8}元(?:以上|及以上)?的")
+_AROUND = re.compile(r"以(.+?)为[^的]{2}的")  # 以工业设计为核心的集聚区
+_RESTRICTS = re.compile(
+    r"\d[^，,]{0,6}[万亿]|[十百千过超]亿|亿元|收入|营收|超过|以上|规模"
+    r"|\b(?:[mb]illion|revenues?|incomes?|turnover|sales|over|above|exceed\w*|more than|at least)\b"
+)
+_RATE = re.compile(r"增速|增长率|增幅|年均|\bgrowth rate|\bannual|\b(?:per|a) year\b|\byearly\b")
+_DOUBLED = "翻"
+# What something is above or below, up to the words that ask by how much.
+_ABOVE = re.compile(
+    r"(?:[高低快慢]于|高出|低出|超过|(?<!占)比(?![重例]))(?P<zh>[^，,。？?]{2,16}?)(?=[高低快慢]|多少|几|$)"
+    r"|\b(?:than|above|below|outpac\w+|exceed\w*|ahead of|behind)\b"
+    r"(?P<en>(?:(?!\b(?:is|was|were|are|did|does|will|in|by)\b)[^,?.])*)"
+)
+_HOW_ABOVE = re.compile(r"同期|年均|增速|增长率?|增幅|平均|水平|全区|全省|全市|本区|的|了")
+_THEIRS_EN = ((re.compile(r"\bgdp\b"), "gdp"), (re.compile(r"\b(?:national|nation|china|country)\b"), "全国"))
+_BEHIND = re.compile(r".*?(?:[高低快慢]于)")
+_WHOLE = re.compile(r"占[^，,。；;]*?(?=比[重例]|份额|[\d约超])")
+_COMPARED_WITH = re.compile(r"[高低快慢]于[^，,。；;]*")
+
+
+def contradicts(
+    record: FigureRecord, said: str, text: str, asked: FigureQuestion, *, names: str, difference: bool
+) -> bool:
+    """Tell whether a figure is of another grade or of fewer things than asked for, no rate, or above something else.
+
+    Args:
+        record: the figure.
+        said: its sentence up to the end of its clause; "" for a row of a table.
+        text: the question, settled.
+        asked: what it asks for.
+        names: the question with what its English words are called in Chinese, settled.
+        difference: whether the figure says by how many points one value is above another.
+    """
+    indicator = settled(record.indicator)
+    grades = _grades(text)
+    if grades and not grades & _grades(f"{indicator} {settled(said)}"):
+        return True
+    if _RESTRICTED.search(indicator) and not _RESTRICTS.search(text):
+        return True
+    around = _AROUND.match(indicator)
+    if around and not any(pair in names for pair in pairs(around[1])):
+        return True
+    if asked.growth and _DOUBLED in record.value and _RATE.search(text) and _DOUBLED not in text:
+        return True
+    return difference and not _is_above(indicator, settled(said), text)
+
+
+def without_wholes(text: str) -> str:
+    """Take out of a text what a share is of and what a value is compared with: neither has a value there.
+
+    Args:
+        text: of a clause, settled.
+
+    >>> without_wholes("服务业增加值占全区gdp比重51.5%，增速高于同期gdp增速1.9个百分点")
+    '服务业增加值比重51.5%，增速'
+    """
+    return _COMPARED_WITH.sub("", _WHOLE.sub("", text))
+
+
+def _grades(text: str) -> frozenset[str]:
+    """The grades that a settled text names; AAAAA is 5A."""
+    found = (one or other for one, other in _GRADE.findall(text))
+    return frozenset(f"{len(grade)}a" if re.fullmatch("a{2,5}", grade) else grade for grade in found)
+
+
+def _is_above(indicator: str, said: str, text: str) -> bool:
+    """Whether a difference is one from what the question compares with; a question may leave that open."""
+    match = _ABOVE.search(text)
+    if match is None:
+        return True
+    names = [name for pattern, name in _THEIRS_EN if pattern.search(match["en"] or "")]
+    names += [name for name in _HOW_ABOVE.split(match["zh"] or "") if len(name) > 1]
+    behind = _BEHIND.match(indicator)
+    # 与全国相比，…占GDP比重仍低2.7个百分点: what it is below stands before, and GDP is what it is a share of.
+    where = indicator[behind.end() :] if behind else _WHOLE.sub("", said)
+    return all(name in where for name in names)
