@@ -332,11 +332,9 @@ def _nearness(library: Library, question: Question, records: Sequence[FigureReco
         return {}
     least, most = min(near.values()), max(near.values())
     wanted = {r.sentence_id for r in records}
-    names = library.store.passage_ids(list(near))
-    passages = library.store.sound_passages(list(names.values()))
     out: dict[str, float] = {}
-    for key, name in names.items():
-        for sentence_id in wanted.intersection(passages[name].sentence_ids):
+    for key, sentence_ids in library.store.sentences_by_key(list(near)).items():
+        for sentence_id in wanted.intersection(sentence_ids):
             share = (near[key] - least) / (most - least) if most > least else 1.0
             out[sentence_id] = max(out.get(sentence_id, 0.0), share)
     return out

@@ -255,6 +255,15 @@ class Store(RetrievalReader):
         )
         return frozenset(row[0] for row in self._database.run(query, expression, document_id))
 
+    def sentences_by_key(self, keys: Sequence[int]) -> dict[int, list[str]]:
+        """List the ids of the sentences of passages, by the passages' vector keys; unknown keys are left out."""
+        marks = ",".join("?" * len(keys))
+        found: dict[int, list[str]] = {}
+        query = f"SELECT passage_key, sentence_id FROM passage_sentences WHERE passage_key IN ({marks})"
+        for key, sentence_id in self._database.run(query, *keys):
+            found.setdefault(key, []).append(sentence_id)
+        return found
+
     def changed_documents(self) -> tuple[str, ...]:
         """List the documents whose rows are not those that were written: a byte of the file has changed."""
         with self.snapshot():
