@@ -148,8 +148,9 @@ def without_references(plain: str) -> tuple[Reference, str]:
     Returns:
         What is named, and the rest of the question.
 
-    >>> without_references("第三章有几节")
-    (Reference(levels=(('chapter', 3),), boxes=(), part_ids=()), ' 有几节')
+    >>> reference, rest = without_references("第三章有几节")
+    >>> reference.levels, rest
+    ((('chapter', 3),), ' 有几节')
     """
     levels: list[tuple[Level, int]] = []
     rest = plain = _BARE.sub(lambda found: f"第{found[1] or found[2]}章第{found[3]}节", plain)

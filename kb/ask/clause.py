@@ -44,9 +44,6 @@ def answer_clause(
     voice = question.voice
     nearest = _ranked(_of_the_places(library, question, _of_the_years(question, nearest)))
     texts = ["".join(s.text for s in hit.sentences) for hit in nearest]
-    evidence = _evidence(library, question, nearest)
-    # What is to be by 2035: nothing is asked of but the year, and a clause is on it.
-    of_a_year = not evidence.things and bool(nearest) and _is_of_years(question, texts[0])
     answered = (
         bool(nearest)
         and not says_nothing(question.text)
@@ -54,7 +51,7 @@ def answer_clause(
         and not _foreign(library, question)
         and _speaks_of_years(library, question, texts[0])
         and _speaks_of_amounts(question, texts[0])
-        and (of_a_year or said or supported(evidence) or tied and question.theme.named and not evidence.detail)
+        and (said or _is_answered(library, question, nearest, texts[0], tied=tied))
     )
     text = say(voice, "no_words" if says_nothing(question.text) else "no_clause")
     if answered:
@@ -68,6 +65,16 @@ def answer_clause(
         read_as=say(voice, "read_clause", text=question.text),
         passages=nearest,
     )
+
+
+def _is_answered(
+    library: Library, question: Question, nearest: tuple[PassageHit, ...], first: str, *, tied: bool
+) -> bool:
+    """Tell whether the evidence is enough, or what is known of years and places takes its place."""
+    evidence = _evidence(library, question, nearest)
+    # What is to be by 2035: nothing is asked of but the year, and a clause is on it.
+    of_a_year = not evidence.things and _is_of_years(question, first)
+    return of_a_year or supported(evidence) or tied and question.theme.named and not evidence.detail
 
 
 def _ranked(hits: tuple[PassageHit, ...]) -> tuple[PassageHit, ...]:
