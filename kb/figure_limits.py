@@ -31,7 +31,7 @@ _ABOVE = re.compile(
 _HOW_ABOVE = re.compile(r"同期|年均|增速|增长率?|增幅|平均|水平|全区|全省|全市|本区|的|了")
 _THEIRS_EN = ((re.compile(r"\bgdp\b"), "gdp"), (re.compile(r"\b(?:national|nation|china|country)\b"), "全国"))
 _BEHIND = re.compile(r".*?(?:[高低快慢]于)")
-_WHOLE = re.compile(r"占[^，,。；;]*?(?=比[重例]|份额|[\d约超])")
+_WHOLE = re.compile(r"占[^，,。；;]*?(?=比[重例]|份额|[\d约超]|$)")
 _COMPARED_WITH = re.compile(r"[高低快慢]于[^，,。；;]*")
 
 

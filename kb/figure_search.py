@@ -23,7 +23,6 @@ _MONEY = ("元", "美元", "亿美元", "yuan", "万元", "亿元", "万亿元")
 _VISITS = ("人次", "亿人次", "万人次")
 _DOUBLED = "翻"
 _MORE = re.compile(r"新|增|再")  # in the clause of what is added
-_SHARE_OF = re.compile(r"占.+?(?=比[重例]|份额|$)")
 _COMMAS = "，；：。,;"
 _DIFFERENCE = re.compile(r"[高低快慢]")  # in an indicator counted in percentage points: what lies between two values
 # Words of asking that a value meets by what it is, whatever its indicator says.
@@ -93,7 +92,7 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
         beside = math.fsum(
             w for names, w in things if not any(has(text, n) for n in names) and any(has(sentence, n) for n in names)
         )
-        if not named + beside or not asked.fraction and _only_what_it_is_a_share_of(text, things):
+        if not named + beside or not (asked.fraction or asked.compared) and _only_in_wholes(text, things):
             continue
         before, clause = _clauses(record, sentences[record.sentence_id])
         # 全国电子商务进农村综合示范县 are 国家 ones.
@@ -137,13 +136,11 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
     return sorted(out, key=lambda f: -f.score)
 
 
-def _only_what_it_is_a_share_of(indicator: str, things: Sequence[tuple[tuple[str, ...], float]]) -> bool:
+def _only_in_wholes(indicator: str, things: Sequence[tuple[tuple[str, ...], float]]) -> bool:
     """Tell whether all that an indicator has of what is asked for is the whole that it is a share of: GDP."""
-    if not (whole := _SHARE_OF.search(indicator)):
-        return False
+    rest = without_wholes(indicator)
     met = [names for names, _ in things if any(has(indicator, name) for name in names)]
-    rest = indicator.replace(whole[0], "")
-    return bool(met) and not any(has(rest, name) for names in met for name in names)
+    return rest != indicator and bool(met) and not any(has(rest, name) for names in met for name in names)
 
 
 def _elaborates(library: Library, word: AskedWord, words: Sequence[AskedWord], indicator: str) -> bool:

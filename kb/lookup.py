@@ -97,7 +97,7 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
             ties.add("focus", city, [tie])
         from_list = True
     else:
-        from_list, meant = _add_theme(ties, library, question, profiles, legs)
+        from_list, meant = _add_theme(ties, library, question, profiles, (region, groups), legs)
     named = store.city_names() if question.scope is None else ()
     everyone = tuple(dict.fromkeys((*(p.city for p in profiles), *named, *ties.tiers)))
     everyone = question.only or tuple(city for city in everyone if city not in question.but)
@@ -113,10 +113,15 @@ def _says_no_more(names: Sequence[str], of_group: CityProfile) -> bool:
 
 
 def _add_theme(
-    ties: _Ties, library: Library, question: Question, profiles: Sequence[CityProfile], legs: Legs
+    ties: _Ties,
+    library: Library,
+    question: Question,
+    profiles: Sequence[CityProfile],
+    within: tuple[frozenset[str], Sequence[Sequence[Terms]]],
+    legs: Legs,
 ) -> tuple[bool, str | None]:
     """Add the cities of a theme; tell whether they come from a list of cities, and which priority was looked up."""
-    region, groups = region_of(question, profiles)
+    region, groups = within
     meant = question_priority(library, question, profiles) if question.theme.unused else None
     groups = [[(meant,)]] if meant else groups
     # Asked for what positions them, what else their clauses say of a theme is no answer.
