@@ -80,6 +80,9 @@ def read_cities(parsed: Sequence[ParsedSentence], boxes: Sequence[BoxExtent]) ->
             continue
         if i in leads:
             city, left = leads[i], OPENING
+            if _city(text.rstrip("。：:")):  # a name alone heads what follows
+                city_of[i] = city
+                continue
         if city and left and text:
             said = [p for p in paragraphs if p.city == city]
             listed = [p for p in said if p.priorities]

@@ -15,7 +15,7 @@ from importlib import resources
 _CLAUSE = re.compile(r"[^，。；：]+")
 _TAIL = re.compile(r"等[^、，。；]{0,12}$")  # 等服务业态
 _COUNTED = re.compile(
-    r"(?:[两二三四五六七八九十]|\d+)[大个类项]?(?:[\u4e00-\u9fff]{0,6}(?:产业|行业|业态|领域|集群|板块|品牌|方向))$"
+    r"(?:[两二三四五六七八九十]|\d+)[大个类项条]?(?:[\u4e00-\u9fff]{0,6}(?:产业|行业|业态|领域|集群|板块|品牌|方向|主?链))$"
 )
 _LAST_JOINT = re.compile(r"以及|[和与及]")
 EXPLICIT = 2  # of the forms of positioning have a word for it
@@ -121,6 +121,7 @@ def _patterns() -> _Patterns:
                 rf"(?:{aim})(?:{become})?([^，。；]+?)(?<!{without})"
                 rf"(?:(?:这一|的)?(?:总?目标|定位|要求|方向|品牌))?(?:迈进|前进)?(?=[，。；]|$)"
             ),
+            re.compile(r"^围绕([^，。；、]+?)建设(?=，)"),
             re.compile(rf"(?:{any_of['show']})([^，。；]+?)(?:城市|这一|的|这张)*(?:{any_of['shown']})(?=[，。；]|$)"),
         ),
         taken_as=re.compile(rf"[把将以]([^，。；]+?)(?:作为|列为|摆在|放在|为)(?:{any_of['priority_kinds']})"),

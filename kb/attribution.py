@@ -21,6 +21,9 @@ _GAP = re.compile(r"市?(?:[、,和与及—-]|以及)+")  # between the cities 
 _PART_END = re.compile(r"[;。]")
 _CLAUSE_END = re.compile(r"[,;。:]")
 _ROW_END = re.compile(r"[^、,;。:]等[^、,;。:]{0,6}$")  # 等特色街区, 等一批特色街区
+# 支持南京某港、苏州某园开展多式联运: who is to do it is the whole row.
+_ROW_ACTS = re.compile(r"[^、,;。:]{0,14}(?:开展|建设|发展|打造|创建|实施|组建|设立|共建)[^、,;。:]{0,8}$")
+_ROW_OPENS = re.compile(r"(?:^|[,;。:])[^、,;。:]{0,4}(?:支持|推动|推进|鼓励|引导|依托)$")
 # 南京某园和苏州某园获评示范园区: what is won is every item's.
 _WON_END = re.compile(r"[^,;。:]*(?:获评|被评|评为|入选|列入|纳入|获批|认定|成为)[^,;。:]{0,8}$")
 _LABEL = re.compile(r"[^,;。:()]{2,30}:")
@@ -69,6 +72,8 @@ def tied_cities(
                 continue  # 南京汽车物流园、苏州港 is no word on cars in 苏州
             start, end = _part(text, match.start())
             inside = [found for found in lists if start <= found.start < end]
+            if start and not inside and lists and lists[0].start == 0 and _LABEL.match(text):
+                inside = lists[:1]  # a label names the places of the whole sentence
             tied.update(dict.fromkeys(_of_theme(text, inside, match.start(), match.end())))
     return sorted(tied, key=lambda found: found.start)
 
@@ -177,9 +182,11 @@ def _of_theme(text: str, lists: Sequence[CityList], start: int, end: int) -> lis
             return []
         if not (won or before[-1].reaches or not _ITEM_END.search(between.removeprefix(")"))):
             return []
+        row = _items_before(text, before)
         # 南京某街、苏州某巷等特色街区: 等 closes the whole row.
         closed = won or _ROW_END.search(between)
-        return [*_items_before(text, before), before[-1]] if closed else [before[-1]]
+        acts = row and _ROW_OPENS.search(text[: row[0].start]) and _ROW_ACTS.fullmatch(between)
+        return [*row, before[-1]] if closed or acts else [before[-1]]
     if not behind or _COUNTED.search(text[end : behind[0].start]):
         return []
     return [behind[0], *_items_after(text, behind)]
@@ -238,6 +245,12 @@ def is_designation(name: str) -> bool:
 def is_kind_of_place(name: str) -> bool:
     """Tell a name that says what kind of place something is, and nothing else: 产业园, 示范区."""
     return name in _places()
+
+
+def without_place(name: str) -> str:
+    """Remove what says that a name is of places: 现代物流集聚区 lists what there is of 现代物流."""
+    ending = max((end for end in _places() if name.endswith(end) and len(name) > len(end) + 1), key=len, default="")
+    return name.removesuffix(ending)
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from kb.places import PlaceMention
+from kb.theme_words import is_theme_name
 
 _CITIES_ZH = re.compile(
     r"(哪些|哪[一二两三四五几]?[个座]|哪|什么|几个|多少个?|\b(?:which|what)\s*)\s*(地级|设区|重点)?(城市|地市|市州|州市|地州|地方|市(?![级场民政值区域]))"
@@ -30,10 +31,12 @@ _CITIES_EN = re.compile(
     rf"\b{_NO_OTHER}(cities|municipalities|prefectures)\b"
     rf"|\b(which|what|any|a) {_HOW_MANY}(city|municipality|prefecture|places?) (?!of\b)"
     rf"|\b(?:which|what) {_ONE_OF}(?:city|municipality|prefecture)\b|\bwhich (?:ports|localities)\b"
-    r"|\bwhich (city|municipality|prefecture|places?)\b|^(city|municipality|prefecture) \w+ing\b"
+    r"|\bwhich (city|municipality|prefecture|places?)\b"
+    r"|^(city|municipality|prefecture) (?:\w+ing|that|which|whose|where|with)\b"
     r"|\b(?:every|each|all) cit(?:y|ies) (?:that|(?:for |in )?which|whose|where|with|listing)\b"
     r"|\w (city|municipality|prefecture)\W*$"
 )
+_NAMED_CITIES_ZH = re.compile(r"^([\u4e00-\u9fff]{3,10})(?:城市|地市|州市)[?]?$")
 # They may ask for anyone, and ask for cities where a theme is named: 谁在做冷链物流, where is border trade a priority.
 WHO_OR_WHERE = re.compile(
     r"(?:布局|分布|放|落|集中|部署|安排|建)在哪[里儿]?[?]?$|在哪[里儿](?:发展|布局|建设|部署)[?]?$|[是属]谁的(?:重点|强项|主业|主打|优势)|的有谁[?]?$|(?:城市|地市|[个座]市)(?:当中|之中|中|里|里面|之间)?[,，]?(?=有?谁)|(?<!由)谁(?:家)?(?:正|也|还)?(?:在|要|想)?(?:做|搞|发展|布局|主打|主攻|重点|建设|推(?!进)|押注|瞄准)"
@@ -110,7 +113,16 @@ def asks_for_cities(rest: str, has_place: bool) -> bool:
         return True
     if _EVERY_CITY_ZH.search(rest) and not FIGURE.search(rest) and not _HOW.search(rest):
         return True
-    return not has_place and bool(_ENDS_IN_CITIES_ZH.search(rest.strip()))
+    bare = rest.strip()
+    if _names_theme_and_cities(bare):
+        return not has_place
+    return not has_place and bool(_ENDS_IN_CITIES_ZH.search(bare))
+
+
+def _names_theme_and_cities(bare: str) -> bool:
+    """Tell a question of nothing but a theme and "cities": 红色旅游城市; 智慧城市 is a theme itself."""
+    named = _NAMED_CITIES_ZH.match(bare)
+    return named is not None and is_theme_name(named[1]) and not is_theme_name(bare.rstrip("?"))
 
 
 def without_cities(plain: str) -> str:
@@ -119,6 +131,8 @@ def without_cities(plain: str) -> str:
     Args:
         plain: a question in lower case.
     """
+    if _names_theme_and_cities(plain.strip()):
+        plain = _NAMED_CITIES_ZH.sub(r"\1 | ", plain.strip())
     for pattern in (_EVERY_CITY_ZH, _CITIES_ZH, _ENDS_IN_CITIES_ZH):
         plain = pattern.sub(" | ", plain)
     # Which cities are to become tourism and leisure cities: what they are to be is the theme.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -63,6 +63,7 @@ def needle(clauses: Clauses, terms: Sequence[str]) -> Needle:
     """
     plain = [normalise(term) for term in terms]
     short = [term.removesuffix("性") for term in plain if len(term) > 2 and term.endswith("性")]  # 区域性, 区域
+    short += [term.removesuffix("业") for term in plain if len(term) > 4 and term.endswith("服务业")]
     whole = [*plain, *(name for term in plain for name in _synonyms(term)), *short]
     written = (other for term in plain for other in (*_rewritten(term), *_in_short(term)) if clauses.has(other))
     names = tuple(dict.fromkeys([*whole, *written]))
@@ -140,16 +141,21 @@ def in_sentence(group: Sequence[Needle], plain: str) -> tuple[str, ...]:
 
 
 def kinds_of(group: Sequence[Needle]) -> tuple[str, ...]:
-    """List what is a kind or part of a theme of one term: 展览会 of 会展服务.
+    """List what is a kind or part of a theme: 展览会 of 会展服务.
 
     Args:
-        group: terms of the theme; one of several terms has none.
+        group: terms of the theme.
 
     Returns:
-        Names of data/theme_kinds.tsv, in order.
+        Names of data/theme_kinds.tsv, in order; what belongs to the theme in a clause only (基金 to 金融服务) too.
     """
-    names = group[0].names if len(group) == 1 else ()
-    return tuple(sorted({kind for name in names for kind in narrower(name)}))
+    return kinds_of_names(group[0].names if len(group) == 1 else ("".join(one.terms[0] for one in group),))
+
+
+def kinds_of_names(names: Iterable[str]) -> tuple[str, ...]:
+    """List what is a kind or part of a theme with these names, as `kinds_of` does."""
+    wholes = {core(whole) for name in names for whole in _coordinated(name)}
+    return tuple(sorted({kind for whole in wholes for kind in _kinds_by_core().get(whole, ())}))
 
 
 def modifier_in_sentence(group: Sequence[Needle], plain: str) -> str | None:
@@ -224,21 +230,44 @@ def _ends_in(plain: str, ending: str) -> bool:
 @lru_cache(maxsize=10_000)
 def narrower(term: str) -> frozenset[str]:
     """List what is a kind or part of a theme, as data/theme_kinds.tsv has it; both normalised."""
-    return frozenset(narrow for wide, narrow in _kinds() if wide == term)
+    return frozenset(narrow for narrow, lists in _kinds().get(term, {}).items() if lists)
 
 
 @lru_cache(maxsize=10_000)
 def _wider(term: str) -> frozenset[str]:
     """List what a theme is a kind or part of."""
-    return frozenset(wide for wide, narrow in _kinds() if narrow == term)
+    return frozenset(wide for wide, kinds in _kinds().items() if kinds.get(term))
 
 
 @cache
-def _kinds() -> tuple[tuple[str, str], ...]:
-    """Rows of kb/data/theme_kinds.tsv: a theme and one that is a kind or part of it."""
+def _kinds() -> dict[str, dict[str, bool]]:
+    """Rows of kb/data/theme_kinds.tsv: of a theme what is a kind or part of it, and whether also in a list."""
     text = resources.files("kb").joinpath("data/theme_kinds.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return tuple((normalise(row[0]), normalise(row[1])) for row in rows)
+    kinds: dict[str, dict[str, bool]] = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            wide, narrow, *only = line.split("\t")
+            kinds.setdefault(normalise(wide), {})[normalise(narrow)] = only != ["mention"]
+    return kinds
+
+
+@cache
+def _kinds_by_core() -> dict[str, frozenset[str]]:
+    """The same by what a theme is about: what belongs to 金融服务 belongs to 金融."""
+    found: dict[str, frozenset[str]] = {}
+    for wide, kinds in _kinds().items():
+        found[core(wide)] = found.get(core(wide), frozenset()) | kinds.keys()
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def _coordinated(name: str) -> tuple[str, ...]:
+    """A name and the two that it joins, if they share their first word: 医药试验与研发 is 医药试验 and 医药研发."""
+    words = _cut(name)
+    joints = [i for i, word in enumerate(words) if word in ("与", "和", "及")]
+    if len(joints) != 1 or not 2 <= joints[0] < len(words) - 1:
+        return (name,)
+    return (name, "".join(words[: joints[0]]), words[0] + "".join(words[joints[0] + 1 :]))
 
 
 @lru_cache(maxsize=10_000)
@@ -257,7 +286,7 @@ def _modifier(clauses: Clauses, term: str) -> str | None:
     if len(words) < 2 or "".join(words) != term:
         return None
     head, modifier = words[-1], "".join(words[:-1])
-    if len(modifier) < 2 or not (rare := clauses.count(modifier)):
+    if len(modifier) < 2 or len(head) < 2 or not (rare := clauses.count(modifier)):  # 铁路 says no 铁路港
         return None
     if (elsewhere := rare - clauses.count(term)) <= ELSEWHERE * rare:
         rare = elsewhere

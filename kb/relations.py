@@ -14,10 +14,20 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
-from kb.attribution import clauses_with, is_designation, is_list_of, named_cities, tied_cities
+from kb.attribution import clauses_with, is_designation, is_list_of, named_cities, tied_cities, without_place
 from kb.clauses import Clauses
 from kb.lexicon import glossary, normalise
-from kb.match import Needle, core, in_priority, in_sentence, is_theme, kinds_of, modifier_in_sentence, narrower, needles
+from kb.match import (
+    Needle,
+    core,
+    in_priority,
+    in_sentence,
+    is_theme,
+    kinds_of,
+    kinds_of_names,
+    modifier_in_sentence,
+    needles,
+)
 from kb.records import How, Relation, RestoredDocument, Sentence, Span, Tie, Tier
 from kb.theme_words import is_theme_name
 
@@ -159,7 +169,7 @@ def relations_revision() -> str:
 def _possible(clauses: Clauses, theme: str) -> bool:
     """Tell cheaply whether a theme may have rows: every match needs its core, first or last word, or a kind of it."""
     names = {normalise(name) for name in glossary().names_of(normalise(theme))}
-    names |= {kind for name in names for kind in narrower(name)}
+    names.update(kinds_of_names(names))
     return any(clauses.has(core(name)) or clauses.has(name[:2]) or clauses.has(name[-2:]) for name in names)
 
 
@@ -216,11 +226,17 @@ def _add_lists(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None
 def _add_entries(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
     """Add the cities whose entries say more of what a box lists city by city: 某市:蚕丝等展览会 for fairs on silk."""
     for entries in clauses.listed_cities:
-        texts = [clauses.plain(sentence) for sentence in entries]
+        texts = [clauses.with_labels(sentence) for sentence in entries]
         common = [one for one in group if sum(bool(in_sentence([one], text)) for text in texts) > len(texts) / 2]
         for sentence, text in zip(entries, texts, strict=True) if 0 < len(common) < len(group) else ():
-            if sentence.city and (words := in_sentence(group, text)):
+            if sentence.city and (words := _words_or_kinds(group, text)):
                 found.add("focus", sentence.city, Tie(sentence.sentence_id, "、".join(words), "list"))
+
+
+def _words_or_kinds(group: Sequence[Needle], text: str) -> tuple[str, ...]:
+    """Find all terms of a theme in a text, each by its names or by a kind of it: 基金小镇 for one on finance."""
+    met = [in_sentence([one], text) or [kind for kind in kinds_of([one]) if kind in text][:1] for one in group]
+    return tuple(word for words in met for word in words) if all(met) else ()
 
 
 def _add_designated(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
@@ -256,7 +272,7 @@ def _add_mentions(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> N
         if words := in_sentence(group, clauses.plain(sentence)):
             near[sentence.sentence_id] = (sentence, words, "clause")
     # An entry has its label in front: all of it is about that, not only what stands beside the word.
-    near |= {s.sentence_id: (s, (title,), "heading") for s, title in headed if title == s.entry}
+    near |= {s.sentence_id: (s, (without_place(title),), "heading") for s, title in headed if title == s.entry}
     names = tuple(name for one in group for name in one.names)
     for sentence, words, how in sorted(near.values(), key=lambda row: row[0].order):
         # A sentence may have a theme by two of its names, each for other cities: 电商, 电子商务.
@@ -292,6 +308,6 @@ def _headed(clauses: Clauses, group: Sequence[Needle]) -> list[tuple[Sentence, s
     entries = (
         (s, s.entry)
         for s in clauses.sentences
-        if s.entry and (is_theme(group, s.entry) or core(normalise(s.entry)) in kinds)
+        if s.entry and (is_theme(group, without_place(s.entry)) or core(normalise(s.entry)) in kinds)
     )
     return [*found, *entries]

@@ -33,6 +33,8 @@ _EXAMPLES = re.compile(
 _WHO_ASKS = re.compile(r"^[^|]*\b(?:knows?|tell me|asks?|asked|asking|wonder(?:s|ing)?|find out)\b[^|]{0,12}(?=\|)")
 _SORT_OF = re.compile(r"(?<=[\u4e00-\u9fff]{2})类(?=服务|产业|行业|业态|项目|平台|园区|企业|集聚区)")  # 健康类服务
 _AS_THEME = re.compile(r"以([\u4e00-\u9fff]{2,8}?)为(?:主题|题|主)的?")
+# Fairs that have to do with the sea (展会和海洋有关) are asked for, not fairs and the sea.
+_HAS_TO_DO_WITH = re.compile(r"(?<=[\u4e00-\u9fff]{2})[和与跟同]([\u4e00-\u9fff]{2,8})(?:有关|相关|沾边|挂钩)(?=\W*$)")
 # All of the themes asked for, not one of them.
 _TOGETHER = (
     r"同时|兼有|兼具|(?<![首成])都(?![市会城]|.{0,4}[哪|])"
@@ -43,11 +45,15 @@ _EVERY_WORDS = re.compile(rf"{_TOGETHER}|既|又")
 # hub or node of the corridor: what stands behind "of" belongs to both.
 _HEAD = r"hubs?|nodes?|bases?|cent(?:er|re)s?|zones?|gateways?|clusters?|pilots?|parks?|ports?|capitals?|model"
 _OR_OF = re.compile(rf"\b((?:[a-z-]+ ){{0,2}}(?:{_HEAD})) or ((?:[a-z-]+ ){{0,2}}(?:{_HEAD})) of ([^,;:?.|]+)")
+# Bonded logistics centres or parks: what stands before the first belongs to both.
+_OR_HEAD = re.compile(rf"\b((?:[a-z-]+ ){{1,2}})((?:{_HEAD}) (?:or|and) )({_HEAD})\b(?! of\b)")
+_OR_PILOTS = re.compile(r"\b([a-z-]+ )(reforms? (?:or|and) )(pilots?)\b")
 # Themes for tourism and for wellness; 区域性或国际性的消费中心.
 _FOR_AND = re.compile(r"\b([a-z][a-z '-]*?) for ([a-z-]+) (and|or) ([a-z-]+)(?=\W*$|[?.,;:|])")
 _LEVELS_OF = re.compile(
     r"((?:自治区|[\u4e00-\u9fff]{2}|[省市县])[性级型])([和或与及、]|或者)((?:自治区|[\u4e00-\u9fff]{2}|[省市县])[性级型]的?)([\u4e00-\u9fff]{2,8})"
 )
+_SHARED = re.compile(r"([\u4e00-\u9fff]{2})([\u4e00-\u9fff]{2}[和与及])([\u4e00-\u9fff]{2})")
 _QUOTED_ROW = re.compile(r"[”’」』]\s*[“‘「『]")  # “门户”“枢纽” are two things, either of which is asked for
 # What a place has to do with a region, in other words than the documents may use: to dock with the Bay Area.
 _TIED_WITH = re.compile(
@@ -153,7 +159,12 @@ def _written_out(plain: str, words: Vocabulary) -> str:
         held = next((match[2][:end] for end in ends if words.held(match[1] + match[2][:end])), "")
         return match[1] if held and not words.held(match[0] + held) else match[0]
 
-    plain = _IN_PERIOD.sub(" ", plain)
+    def shared(match: re.Match[str]) -> str:
+        """Say again what two share, where the documents do: 木材交易和加工 is 木材交易 and 木材加工."""
+        again = words.held(match[1] + match[3]) and match[3] not in known_names() | set(words.known)
+        return match[1] + match[2] + match[1] + match[3] if again else match[0]
+
+    plain = _SHARED.sub(shared, _IN_PERIOD.sub(" ", plain))
     plain = _TIED_WITH.sub("", _SORT_OF.sub("", _QUOTED_ROW.sub("、", plain)))
     without = _EXAMPLES.sub(" ", plain)
     if without != plain and any(piece.name for piece in pieces_of(without, words)):  # else the examples are the theme
@@ -162,7 +173,8 @@ def _written_out(plain: str, words: Vocabulary) -> str:
     for name, pattern in _joined_names(frozenset(words.known)):
         plain = pattern.sub(name, plain)
     plain = _OF_LEVEL.sub(of_level, _SHORT_TRAVEL.sub("旅游", plain))
-    plain = _LEVELS_OF.sub(r"\1\4\2\3\4", plain)
+    plain = _LEVELS_OF.sub(r"\1\4\2\3\4", _HAS_TO_DO_WITH.sub(r" \1", plain))
+    plain = _OR_PILOTS.sub(r"\1\2\1\3", _OR_HEAD.sub(r"\1\2\1\3", plain))
     plain = _FOR_AND.sub(r"\1 for \2 \3 \1 for \4", _OR_OF.sub(r"\1 of \3 or \2 of \3", plain))
     return _with_heads(plain)
 
@@ -239,10 +251,15 @@ def _rows(pieces: Sequence[Piece], words: Vocabulary) -> list[_Open]:
     telling = any(p.kind in ("term", "unknown") and p.text not in subject for p in pieces)
     rows = [_Open()]
     phrase_has_term = False
+    kind_of_all = False  # 红茶、绿茶等茶产业 asks for the two, and says of what kind they are
     for at, piece in enumerate(pieces):
         row = rows[-1]
+        listed = len(rows) > 1 and all(r.terms for r in rows)
+        kind_of_all = piece.text == "等" and listed or kind_of_all and piece.kind in ("term", "unknown")
         # 瑶医瑶药跟哪些城市的康养有关: what stands before words of asking joins no two things.
         asking = piece.kind == "joint" and any(p.text == "|" for p in pieces[at + 1 : at + 2])
+        if kind_of_all:
+            continue
         if piece.kind == "joint" and not asking:
             rows.append(_Open())
             phrase_has_term = False

@@ -27,6 +27,11 @@ CASES = {
     ),
     "擦亮“冠军之乡”城市名片，发力体育培训、再生资源流通两个方向。": ("“冠军之乡”", ("体育培训", "再生资源流通")),
     "朝着界湖名城迈进，集中力量发展界湖旅游、直播电商。": ("界湖名城", ("界湖旅游", "直播电商")),
+    "围绕沿江光电中心城市建设，做精声学器件、智能照明，改造提升老窑炉、纺机。": (
+        "沿江光电中心城市",
+        ("声学器件", "智能照明", "老窑炉", "纺机"),
+    ),
+    "做强云母利用、正极材料和道地药材三条主链。": ("", ("云母利用", "正极材料", "道地药材")),
     "推动县里的黄桃分级包装，延长销售季。": ("", ()),
     "以轨道交通外溢为契机，引导零部件企业转产。": ("", ()),
 }
@@ -79,6 +84,16 @@ def test_a_series_of_cities_is_read_and_prose_that_begins_with_one_is_not():
     assert {p.city for p in read_cities(series, []).paragraphs} == {"南京市", "苏州市", "无锡市"}
     prose = parsed("南京市打造软件名城。", "全省加强统筹。", "南京市建设过江通道。", "苏州市主攻纳米材料、生物医药。")
     assert read_cities(prose, []).paragraphs == ()
+
+
+def test_a_name_alone_heads_the_sentences_behind_it():
+    lines = ("南京市。", "打造软件名城。", "苏州市。", "主攻纳米材料、生物医药。", "无锡市。", "定位为物联网之都。")
+    found = read_cities(parsed(*lines), [])
+    assert [(p.at, p.city, p.positioning) for p in found.paragraphs][::2] == [
+        (1, "南京市", "软件名城"),
+        (5, "无锡市", "物联网之都"),
+    ]
+    assert found.city_of == tuple(city for city in ("南京市", "苏州市", "无锡市") for _ in range(2))
 
 
 def test_a_series_goes_on_in_the_next_section_and_a_county_in_it_is_of_its_prefecture():

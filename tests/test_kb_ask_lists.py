@@ -20,6 +20,13 @@ MORE = (
     "现代物流：徐州冷库物流园、南通冷库集团、无锡国际铁路港。",
     "推动扬州打造区域消费中心城市。",
     "推动泰州建设国家物流枢纽承载城市。",
+    "支持镇江设立江南仲裁中心，建成全国红色文化与旅游融合示范基地。",
+    "支持镇江新区、常州西站开展甩挂运输，支持宿迁设立驿站。",
+    "盐城、启东开发区：推进海产交易；培育海藻养殖。",
+)
+ENTRIES = (
+    ("", "研学服务集聚区：宿迁市运河科技园服务业集聚区、淮安研学集团。", "ch2", "box1", "研学服务集聚区", None),
+    ("", "会展服务集聚区：南京会展城。", "ch2", "box1", "会展服务集聚区", None),
 )
 BOX = (
     ("", "南京市：河西金融城、江北家纺馆。", "ch2", "box2", "南京市", "南京市"),
@@ -43,11 +50,20 @@ def found(tmp_path, question: str, lines=()) -> dict[str, str]:
         ("哪些城市打造区域性消费中心", {"扬州市": "mention"}),  # 区域消费中心城市
         ("国家物流枢纽承载城市有哪些", {"泰州市": "focus"}),
         ("哪些城市发展低空经济", {}),
+        ("哪些城市发展商务服务", {"镇江市": "mention"}),  # 仲裁 in a clause belongs to it, and is no priority on it
+        ("哪些城市发展红色旅游", {"镇江市": "mention"}),
+        ("哪些城市发展甩挂运输", {"镇江市": "mention", "常州市": "mention"}),  # who is to do it is the whole row
+        ("哪些城市发展海藻养殖", {"盐城市": "mention"}),  # a label names the places of all parts of its sentence
         ("cities that develop homestay tourism", {}),  # 边境旅游 says a part of it
     ],
 )
 def test_a_list_holds_the_cities_that_clauses_tie_to_what_is_asked(tmp_path, question, cities):
     assert found(tmp_path, question) == cities
+
+
+@pytest.mark.parametrize("question", ["哪些城市发展研学服务", "哪些城市发展研学服务业"])
+def test_an_entry_that_lists_places_of_a_theme_ties_their_cities_and_no_company(tmp_path, question):
+    assert found(tmp_path, question, ENTRIES) == {"宿迁市": "mention"}
 
 
 @pytest.mark.parametrize(

@@ -140,8 +140,16 @@ def test_a_question_about_a_place_abroad_that_nobody_explains_is_declined(lib):
     assert not ask(lib, "logistics hubs").abstained
 
 
-@pytest.mark.parametrize("question", ["重点发展电子商务的城市有几个", "发展电子商务的城市一共有多少？"])
-def test_how_many_cities_is_answered_with_the_cities(lib, question):
+@pytest.mark.parametrize(
+    "question",
+    [
+        "重点发展电子商务的城市有几个",
+        "发展电子商务的城市一共有多少？",
+        "电子商务城市",
+        "city that prioritises e-commerce",
+    ],
+)
+def test_other_ways_to_ask_for_a_list_give_the_same_cities(lib, question):
     assert tiers(ask(lib, question)) == tiers(ask(lib, "哪些城市发展电子商务"))
 
 

@@ -15,7 +15,9 @@ from kb.records import Added, Bridged
 from kb.theme_pieces import Vocabulary
 from kb.theme_reading import read_theme
 
-HELD = frozenset(("木材", "重点开发开放试验区", "港航服务", "重点发展港航服务", "旅游", "展览会", "物流", "电子商务"))
+HELD = frozenset(
+    ("木材", "木材加工", "重点开发开放试验区", "港航服务", "重点发展港航服务", "旅游", "展览会", "物流", "电子商务")
+)
 COUNTS = {"重点开发开放试验区": 2, "开发开放试验区": 2, "重点发展港航服务": 1, "港航服务": 5}
 ENGLISH = {
     "business service": Added("business service", ("商务服务",), "glossary"),
@@ -92,6 +94,10 @@ def test_a_theme_is_found_whatever_asks_for_it(question, groups):
         ("医药试验和研发放在哪个城市", ((("医药试验与研发",),),)),  # joined as the documents join it
         ("which cities develop housing?", ((("房屋",),),)),  # no verb
         ("which cities belong to the hub?", ((("枢纽",),),)),
+        ("哪些市的展览会和旅游有关", ((("展览会",), ("旅游",)),)),  # fairs on tourism, not either
+        ("哪些城市发展旅游、物流等服务业", ((("旅游",),), (("物流",),))),
+        ("哪些城市发展旅游、物流等电子商务", ((("旅游",),), (("物流",),))),  # of what kind they are is not asked
+        ("哪些城市涉及木材展销和加工", ((("木材",),), (("木材加工",),))),
     ],
 )
 def test_what_is_said_once_for_two_counts_for_both_and_what_is_said_twice_counts_once(question, groups):
