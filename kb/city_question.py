@@ -14,7 +14,7 @@ _CITIES_ZH = re.compile(
     r"|(?:城市|地市|市州|[个座]市)(?:当中|之中|中|里面?|之间)[,，](?=.{0,20}?(?:哪些|哪几))"  # 这几座城市里，哪些…
     # 各州市中…的是哪些
     r"|各?(?:城市|地市|州市|市州|地州|设区市)(?:当中|之中|中|里面?)(?=[^,，?]{2,20}的?[是有]哪[些几]?个?[?]?$)"
-    r"|(重点|试点|示范)(城市|市州)[?]?$| (城市|地市|市州)[?]?$"
+    r"|(重点|试点|示范)(?:发展|布局)?(城市|市州)[?]?$| (城市|地市|市州)[?]?$"
     r"|(地级|设区的?)?(城市|地市|市州|(?<!城)市)(有谁|是谁|有哪|是哪|名单|包括哪)[些个]?[几些个]?"
     r"|的(城市|地市|市州|市)(一共|总共|共)?(有|是)?(几|多少)个?[?]?$"
 )
@@ -39,10 +39,16 @@ _CITIES_EN = re.compile(
 _NAMED_CITIES_ZH = re.compile(r"^([\u4e00-\u9fff]{3,10})(?:城市|地市|州市)[?]?$")
 # They may ask for anyone, and ask for cities where a theme is named: 谁在做冷链物流, where is border trade a priority.
 WHO_OR_WHERE = re.compile(
-    r"(?:布局|分布|放|落|集中|部署|安排|建)在哪[里儿]?[?]?$|在哪[里儿](?:发展|布局|建设|部署)[?]?$|[是属]谁的(?:重点|强项|主业|主打|优势)|的有谁[?]?$|(?:城市|地市|[个座]市)(?:当中|之中|中|里|里面|之间)?[,，]?(?=有?谁)|(?<!由)谁(?:家)?(?:正|也|还)?(?:在|要|想)?(?:做|搞|发展|布局|主打|主攻|重点|建设|推(?!进)|押注|瞄准)"
+    r"(?:布局|分布|放|落|集中|部署|安排|建)在哪[里儿]?[?]?$|在哪[里儿](?:发展|布局|建设|部署)[?]?$|^哪[里儿](?:正|也|还)?(?:在|要|想)?(?:重点|大力|着力|积极|优先)?(?:发展|布局|建设|培育)|[是属]谁的(?:重点|强项|主业|主打|优势)|的有谁[?]?$|(?:城市|地市|[个座]市)(?:当中|之中|中|里|里面|之间)?[,，]?(?=有?谁)|(?<!由)谁(?:家)?(?:正|也|还)?(?:在|要|想)?(?:做|搞|发展|布局|主打|主攻|重点|建设|推(?!进)|押注|瞄准)"
     r"|^where (in (?:[\w -]+? )?)?(is|are|will|can|does|do|might|could|should|would)\b|^whose\b"
     r"|^who(?: else)? (?:(?:is|are|wants? to|plans? to|will|also) )?(?:bet|target|focus|prioriti|develop|build|promot"
     r"|speciali|go(?:es|ing)? (?:for|in)|pursu|push|hosts?\b|mention|invest|champion)\w*"
+)
+# Where or which what is named like a zone or pilot is: 国家物流枢纽有哪些, list the pilot zones.
+WHICH_OF_THEM = re.compile(
+    r"(?:都|一共|总共)?(?:有哪些|名单|(?:都|分别)?(?:分布)?在哪[里儿]?|分布|所在(?:城市|地市))[?。]?$"
+    r"|^(?:请)?列出(?:所有|全部)?|^规划了哪些"
+    r"|^(?:please )?(?:list|name|show)(?: of| me)?(?: all)?(?: the)? |^what are (?:all )?the "
 )
 _CITY_WORDS_EN = re.compile(
     rf"\b(?:which|what|any|every|each|the|in|these|how many) {_ONE_OF}?(?:city|municipality|prefecture)\b"

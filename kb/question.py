@@ -9,18 +9,16 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from kb.abroad import countries_asked
+from kb.asked_theme import asked_of_anyone, asked_whether
 from kb.bridge import cross, switched
 from kb.city_question import (
     ALL_OF_IT,
     FIGURE,
-    HOW_MUCH,
     WHICH_PART,
-    WHO_OR_WHERE,
     all_but,
     among,
     asks_for_cities,
     without_cities,
-    without_whether,
 )
 from kb.detail import names_detail
 from kb.dictionary import key
@@ -190,9 +188,9 @@ def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Questio
     negated = neither or listing and not unwanted and bool(_NOT.search(about))
     asked = _without_not(about) if negated else wanted
     theme = read_theme(without_cities(asked) if listing else asked, words)
-    anyone = None if listing else _asked_of_anyone(about, words)
+    anyone = None if listing else asked_of_anyone(about, words, of_a_part=bool(reference))
     listing, theme = listing or anyone is not None, anyone or theme
-    whether = _asked_whether(about, words) if only and not (listing or reference) else None
+    whether = asked_whether(about, words) if only and not (listing or reference) else None
     listing, theme = listing or whether is not None, whether or theme
     without = _left_out(unwanted, theme, about, words) if unwanted and theme else None
     by_position = listing and asks_positioning(about)
@@ -282,18 +280,6 @@ def _left_out(unwanted: str, theme: Theme, about: str, words: Vocabulary) -> Wit
     if not other:
         return Without(theme, strictly=False) if _PRIORITY.search(unwanted) else None  # 提到养老但不是重点
     return Without(other, strictly=bool(_NOT_EVEN_NAMED.search(unwanted)) and not _PRIORITY.search(about))
-
-
-def _asked_whether(about: str, words: Vocabulary) -> Theme | None:
-    """Read the theme of a question whether cities have it: 南京市发展冷链物流吗; None where it names none."""
-    theme = read_theme(without_whether(about), words)
-    return theme if theme.names and not HOW_MUCH.search(about) else None
-
-
-def _asked_of_anyone(about: str, words: Vocabulary) -> Theme | None:
-    """Read the theme of a question that asks who or where; None where no name of a theme says that cities are meant."""
-    theme = read_theme(WHO_OR_WHERE.sub(" , | ", about), words) if WHO_OR_WHERE.search(about) else _NO_THEME
-    return theme if theme.names else None
 
 
 def _is_profile(store: Store, about: str, places: tuple[str, ...], words: Vocabulary) -> bool:
