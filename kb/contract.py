@@ -229,6 +229,8 @@ def answer_json(answer: Answer) -> JSON:
                 "sentence": f.sentence_id,
                 "qualifier": f.qualifier,
                 "written": f.written,
+                "indicator_en": f.indicator_en or None,
+                "written_en": f.written_en or None,
             }
             for f in answer.figures
         ],

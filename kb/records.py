@@ -315,6 +315,8 @@ class Figure:
     sentence_id: str
     qualifier: str = ""  # as written: 以上, 左右, 超
     written: str = ""  # value, unit and qualifier as they stand in the text
+    indicator_en: str = ""  # in English, for who asked in English; "" where no list has enough of its words
+    written_en: str = ""  # the value in English units; "" where it is no Chinese
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from kb.records import Answer, CityFinding, Figure, Tier
 from kb.store import Store
 from ui import render
 from ui.clause import draw_actions, draw_clauses, draw_more, draw_sentence, place, some_of
+from ui.figure_labels import figure_name, figure_value
 from ui.wording import Wording
 
 _LONGEST_HEADING = 240  # Latin letters, eight lines of a telephone. 12 of 14 cities by name have 180
@@ -89,8 +90,8 @@ def _figure(store: Store, figure: Figure, *, key: str, words: Wording) -> None:
     with st.container(border=True, gap="xsmall"):
         kind = f"{figure.period or ''} {words(f'answer.kind_{figure.kind}')}".strip()
         st.metric(
-            render.escape_markdown(figure.indicator),
-            figure.written or f"{figure.value} {figure.unit}".strip(),
+            render.escape_markdown(figure_name(figure.indicator, figure.unit, words)),
+            figure_value(figure.written or f"{figure.value} {figure.unit}".strip(), words),
             kind,
             "off",
             delta_arrow="off",

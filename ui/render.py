@@ -338,19 +338,6 @@ def glossed(text: str, words: Wording) -> str:
     return " · ".join(f"{term} {english}" for term, english in glosses(text))
 
 
-def english_terms(text: str, words: Wording) -> list[str]:
-    """List the English names of the terms of a name, for the English interface.
-
-    Args:
-        text: e.g. of an indicator.
-        words: the interface language.
-
-    Returns:
-        e.g. `service industry`, `value added`; empty in Chinese and where no term is known.
-    """
-    return [english for _, english in glosses(text)] if words.language == "en" else []
-
-
 def english_of(text: str, matched: Sequence[str]) -> list[str]:
     """List the English names of the terms of a clause that hold one of some words.
 

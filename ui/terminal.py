@@ -19,6 +19,7 @@ from kb.places import gazetteer
 from kb.records import Answer, Box, Bridged, Document, Indicator, PassageHit, QualityReport, Section, Sentence, Tier
 from kb.store import Store
 from ui import render
+from ui.figure_labels import figure_name, figure_value
 from ui.notes import notes_paragraph
 from ui.wording import Wording, language_of, wording
 
@@ -65,9 +66,9 @@ def print_answer(console: Console, store: Store, answer: Answer, *, style: Style
         console.print(_dim(f"\n{words('answer.silent', count=len(answer.silent_cities), names=silent)}"))
     for figure in answer.figures:
         kind = words(f"answer.kind_{figure.kind}")
-        console.print(
-            _plain(f"  {figure.indicator}: {figure.written or figure.value} ({figure.period or '–'}, {kind})")
-        )
+        name = figure_name(figure.indicator, figure.unit, words)
+        value = figure_value(figure.written or figure.value, words)
+        console.print(_plain(f"  {name}: {value} ({figure.period or '–'}, {kind})"))
     if answer.abstained:
         _print_headings(console, store, answer, words=words)
         return
