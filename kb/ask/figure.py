@@ -165,8 +165,12 @@ def _in_words(question: Question, record: FigureRecord) -> str:
 
 
 def _indicator(voice: Voice, record: FigureRecord) -> str:
-    """What a figure measures, in English with the original beside it for who asked in English."""
+    """What a figure measures, and of which city; in English with the original beside it for who asked in English."""
+    of_city = bool(record.city) and short_name(record.city) not in record.indicator
     english = english_indicator(record.indicator, record.unit) if voice == "en" else None
+    if of_city:
+        named = f"{english} ({record.indicator})" if english else record.indicator
+        return say(voice, "figure_of_city", city=city_name(voice, record.city), indicator=named)
     if not english:
         return record.indicator
     return say(voice, "figure_indicator", english=english[:1].upper() + english[1:], indicator=record.indicator)
