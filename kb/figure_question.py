@@ -77,8 +77,8 @@ _OUTPUT = re.compile(
 )
 _COMPARES = re.compile(
     r"[高低快慢]|(?<!占)比(?![重例率])|较|\b(?:than|compared|gap|exceeds?|higher|lower|faster|slower|ahead|behind"
-    r"|difference|below|outpaced?|outstrip|beats?|surpass\w*|outgr[eo]w\w*|above (?:the )?(?:national|regional|provincial|average|country))\b"
-    r"|\bhow many (?:percentage )?points\b"
+    r"|difference|below|outpaced?|outstrip|beats?|surpass\w*|outgr[eo]w\w*)\b"
+    r"|\babove (?:the )?(?:national|regional|provincial|average|country)\b|\bhow many (?:percentage )?points\b"
 )
 # 贡献了多少税费 asks for the taxes; 对增长贡献了多少 for a rate.
 _GIVEN = re.compile(r"贡献了(?=多少(?!个?百分|份额|比重|[^，,？?]*增长)[\u4e00-\u9fff]{2})")
