@@ -239,6 +239,8 @@ def answer_json(answer: Answer) -> JSON:
         "silent_cities": list(answer.silent_cities),
         "left_out_cities": list(answer.left_out_cities),
         "also_searched": _added(answer.bridged),
+        "unclear": answer.unclear,
+        "choices": [{"label": c.label, "question": c.question} for c in answer.choices],
     }
 
 

@@ -344,6 +344,14 @@ class PassageHit:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several things that a question may mean."""
+
+    label: str  # as the answer names it
+    question: str  # asks for it alone
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question; `abstained` means the corpus does not answer it."""
 
@@ -360,6 +368,8 @@ class Answer:
     passages: tuple[PassageHit, ...] = ()
     bridged: Bridged = Bridged()  # terms that were searched for besides the question's own words
     withheld: tuple[str, ...] = ()  # sentences not shown, for they are not their source: the index is damaged
+    unclear: bool = False  # abstained, for the question does not say which of several things it means
+    choices: tuple[Choice, ...] = ()  # what it may mean, in the documents' order; not all of a great number
 
 
 @dataclass(frozen=True, slots=True)

@@ -314,7 +314,8 @@ def heading_step(section: Section, lang: str) -> str:
     """
     # Chinese items carry their title in the label already.
     if lang == "zh" and section.title and section.level in ("item", "subitem"):
-        return "".join(section_label([section], lang=lang).removeprefix("“").rsplit("”", 1))  # a title may hold quotes
+        label = section_label([replace(section, title="\0")], lang=lang)
+        return "".join(label.removeprefix("“").rsplit("”", 1)).replace("\0", section.title)
     return _step(section_label([replace(section, title=None)], lang=lang), section.title)
 
 

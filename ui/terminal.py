@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -54,29 +55,50 @@ def print_answer(console: Console, store: Store, answer: Answer, *, style: Style
     console.print(_dim(words("ask.reading", text=answer.read_as)))
     print_added(console, answer.bridged, words=words)
     if answer.abstained:
-        console.print(_bold(words("answer.abstained"), "yellow"))
-        names = render.list_names([render.title_label(document, words) for document in store.documents()], words)
-        console.print(_plain(words("answer.searched", documents=names)))
+        _print_none(console, store, answer, words=words)
+        return
     console.print(_plain(answer.text))
     if answer.cities:
         for tier in ("focus", "mention"):
             _print_cities(console, store, answer, tier=tier, style=style, words=words)
-    if answer.silent_cities:
-        silent = render.list_names([render.city_name(city, words) for city in answer.silent_cities], words)
-        console.print(_dim(f"\n{words('answer.silent', count=len(answer.silent_cities), names=silent)}"))
+    _print_silent(console, answer, words=words)
     for figure in answer.figures:
         kind = words(f"answer.kind_{figure.kind}")
         name = figure_name(figure.indicator, figure.unit, words)
         value = figure_value(figure.written or figure.value, words)
         console.print(_plain(f"  {name}: {value} ({figure.period or '–'}, {kind})"))
-    if answer.abstained:
-        _print_headings(console, store, answer, words=words)
-        return
     quoted = {i for finding in answer.cities for i in finding.sentence_ids}
     others = [hit for hit in answer.passages if not all(s.sentence_id in quoted for s in hit.sentences)]
     if others:
         console.print(_bold(f"\n{words('answer.other_passages' if quoted else 'answer.passages')}"))
         print_passages(console, store, others[:OTHERS] if answer.intent == "cities" else others, words=words)
+
+
+def _print_none(console: Console, store: Store, answer: Answer, *, words: Wording) -> None:
+    """Print that nothing answers and what was searched; or that several things may be meant, and how to ask for each.
+
+    The choices say all that the answer's text does.
+    """
+    if answer.unclear:
+        console.print(_bold(words("answer.unclear" if answer.choices else "answer.unclear_what"), "yellow"))
+        for choice in answer.choices:
+            console.print(_plain(f"  {choice.label}") + _dim(f"  kb ask {shlex.quote(choice.question)}"))
+        if answer.choices:
+            return
+    else:
+        console.print(_bold(words("answer.abstained"), "yellow"))
+        names = render.list_names([render.title_label(document, words) for document in store.documents()], words)
+        console.print(_plain(words("answer.searched", documents=names)))
+    console.print(_plain(answer.text))
+    _print_silent(console, answer, words=words)
+    _print_headings(console, store, answer, words=words)
+
+
+def _print_silent(console: Console, answer: Answer, *, words: Wording) -> None:
+    """Print the cities with nothing on the theme."""
+    if answer.silent_cities:
+        silent = render.list_names([render.city_name(city, words) for city in answer.silent_cities], words)
+        console.print(_dim(f"\n{words('answer.silent', count=len(answer.silent_cities), names=silent)}"))
 
 
 def _print_headings(console: Console, store: Store, answer: Answer, *, words: Wording) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kb.abroad import asks_nation, names_nation_as
 from kb.ask.clause import answer_clause
@@ -66,7 +67,8 @@ def answer_figure(library: Library, question: Question, nearest: tuple[PassageHi
     found = [f for f in every if question.allows(f.record.sentence_id)]
     fitting = [f for f in found if fits(store, f.record, asked, places)]
     if named and all(not _MEASURES.isdisjoint(word.names) for word in named) and not places:
-        return _declined(question, say(question.voice, "figure_of_what", word=named[0].word), nearest)
+        of_what = say(question.voice, "figure_of_what", word=named[0].word)
+        return replace(_declined(question, of_what, nearest), unclear=True)
     if question.intent == "clause" and asked.periods and not (asked.growth or asked.measure):  # a year alone
         fitting = [f for f in fitting if max(period_fit(f.record.period, p) for p in asked.periods) > 0]
     least = SURE if question.intent == "clause" else ANSWERED
