@@ -185,13 +185,14 @@ def where(store: Store, sentence: Sentence, words: Wording) -> str:
     return locator(store, sentence, lang=words.language) or words("answer.no_section")
 
 
-def print_outline(console: Console, store: Store, document_id: str) -> None:
+def print_outline(console: Console, store: Store, document_id: str, *, withheld: frozenset[str] = frozenset()) -> None:
     """Print the heading tree with boxes, counts of sentences and marks for inferred headings.
 
     Args:
         console: where to.
         store: the store.
         document_id: the document.
+        withheld: ids of headings and boxes that are not their source: they are not printed.
     """
     document = store.document(document_id)
     sentences = store.sentences(document_id)
@@ -201,7 +202,10 @@ def print_outline(console: Console, store: Store, document_id: str) -> None:
     for depth, part in outline_rows(store, document_id):
         del branches[depth + 1 :]
         count = direct[part.section_id] if isinstance(part, Section) else boxed[part.box_id]
-        branches.append(branches[-1].add(_outline_line(part, count)))
+        name = part.section_id if isinstance(part, Section) else part.box_id
+        line = _bold("（与来源不符，未显示 not its source, not shown）", "red")
+        line = line if name in withheld else _outline_line(part, count)
+        branches.append(branches[-1].add(line))
     console.print(branches[0], soft_wrap=False)
 
 

@@ -12,6 +12,7 @@ import altair as alt
 import streamlit as st
 
 from ingest.figure_words import numbers_in
+from kb.ask.checked import sound_figures
 from kb.figure_values import english_value
 from kb.figures import figures_csv, figures_xlsx
 from kb.records import Document, FigureRecord
@@ -56,7 +57,9 @@ def _draw(store: Store, document: Document, words: Wording) -> None:
     documents = store.documents()
     everywhere = len(documents) > 1 and st.toggle(words("figures.everywhere"), key="figures_everywhere")
     shown_of = documents if everywhere else (document,)
-    figures = [figure for each in shown_of for figure in store.figures(each.document_id)]
+    figures, withheld = sound_figures(store, [f for each in shown_of for f in store.figures(each.document_id)])
+    if withheld:
+        st.error(words("answer.withheld", count=len(withheld)))
     titles = {each.document_id: render.distinct_title(each, documents, words) for each in documents if everywhere}
     if not figures:
         st.info(words("figures.none"))
