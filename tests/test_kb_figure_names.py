@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
 from ingest.figure_words import numbers_in
 from kb.ask import ask
 from kb.contract import answer_json
+from kb.export_figures import figures_csv, figures_json, figures_xlsx
 from kb.figure_names import english_indicator
 from kb.figure_values import english_unit, english_value
 from kb.lexicon import HAN
@@ -120,3 +123,15 @@ def test_the_interface_says_figures_in_its_own_language():
     assert figure_name("对东盟出口额", "元", chinese) == "对东盟出口额"
     assert figure_value("突破1500亿元", chinese) == "突破1500亿元"
     assert beside("对东盟出口额", "元", english) == "exports to ASEAN" and beside("对东盟出口额", "元", chinese) == ""
+
+
+def test_exports_have_the_english_beside_the_original(guangxi):
+    figures = [f for f in guangxi.store.figures("gx-services-14fyp") if f.indicator == "对东盟出口额"]
+    (row,) = figures_json(figures)
+    assert (row["indicator"], row["indicator_en"], row["written_en"]) == (
+        "对东盟出口额", "exports to ASEAN", "over 150 billion yuan"
+    )  # fmt: skip
+    head, line = figures_csv(figures).splitlines()
+    assert head.endswith(",indicator_en,written_en") and line.endswith(",exports to ASEAN,over 150 billion yuan")
+    cells = list(openpyxl.load_workbook(io.BytesIO(figures_xlsx(figures))).active.values)
+    assert cells[1][-2:] == ("exports to ASEAN", "over 150 billion yuan")

@@ -13,8 +13,8 @@ import streamlit as st
 
 from ingest.figure_words import numbers_in
 from kb.ask.checked import sound_figures
+from kb.export_figures import figures_csv, figures_xlsx
 from kb.figure_values import english_value
-from kb.figures import figures_csv, figures_xlsx
 from kb.records import Document, FigureRecord
 from kb.store import Store
 from ui import render
