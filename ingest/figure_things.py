@@ -16,6 +16,12 @@ _AROUND = re.compile(
     r"(?:培育|打造|建设|建成|形成|创建|发展|构建|培育形成)(?:一批)?"
     r"(?P<around>以[^，；。：以\d]{2,16}为(?:核心|主题|主导|特色|主体|龙头|支撑|重点|引领))，[^；。：\d]*$"
 )
+# 较全区平均水平（9.9%）高2个百分点; 与全国相比，…占GDP比重仍低2.7个百分点: what the difference is from.
+_GAP = re.compile(
+    r"(?:^|[，；。：])(?:较|比|与|同)(?P<base>[^，；。：（(\d]{2,16}?)(?:相比|相较)?(?:[（(][^（()）]*[)）])?"
+    r"(?P<own>，[^；。：]*?)?(?:仍|还|均|都)?(?P<how>[高低快慢])出?$"
+)
+_GROWS = re.compile(r"(?:年均|平均|同比)?(?:增速|增长率?|增幅)$")
 _LEAST = 2  # characters of the things and of what they do
 
 
@@ -56,3 +62,25 @@ def built_around(before: str, indicator: str) -> str:
     """
     found = _AROUND.search(before) if indicator and before.endswith(indicator) else None
     return f"{found['around']}的{indicator}" if found else indicator
+
+
+def difference_from(before: str, indicator: str, main: str) -> str:
+    """Name a difference by what it is of and what it is from.
+
+    Args:
+        before: the sentence up to the number.
+        indicator: the name of what lies above or below, with the word that says so at its end.
+        main: what the number measures that is compared, "" where the sentence has none before.
+
+    Returns:
+        e.g. 服务业固定资产投资年均增长高于全区平均水平; the name itself where nothing is compared.
+
+    >>> difference_from("投资年均增长11.9%，较全区平均水平（9.9%）高", "投资高", "投资年均增长")
+    '投资年均增长高于全区平均水平'
+    """
+    found = _GAP.search(before)
+    if found is None or not indicator.endswith(found["how"]) or found["base"] in indicator:
+        return indicator
+    own = re.sub(r"(?:仍|还|均|都)$", "", indicator.removesuffix(found["how"]))
+    grows = main.startswith(own) and _GROWS.search(main)  # 投资年均增长11.9%, …高2个百分点: the growth is compared
+    return f"{main if grows else own}{found['how']}于{found['base']}"

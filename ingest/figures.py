@@ -11,7 +11,7 @@ from functools import lru_cache
 from ingest.figure_english import english_figures
 from ingest.figure_periods import Period, periods, role_of, year_named
 from ingest.figure_rows import figures_of_row
-from ingest.figure_things import built_around, share_in_front
+from ingest.figure_things import built_around, difference_from, share_in_front
 from ingest.figure_words import FigureWords, bounds, figure_words
 from kb.lexicon import HAN
 from kb.places import PlaceMention, gazetteer
@@ -134,6 +134,7 @@ def _figures_in_part(document: Document, sentence: Sentence) -> list[FigureRecor
     numbers = _numbers(text, words, named)
     out: list[FigureRecord] = []
     subjects: dict[int, str] = {}
+    main = ""
     for number in numbers:
         # What stands in brackets is compared with the number before.
         subject = out[-1].indicator if number.bracketed and out else _subject_before(text, number, subjects, words)
@@ -143,10 +144,12 @@ def _figures_in_part(document: Document, sentence: Sentence) -> list[FigureRecor
         elif not _cut_make(_plain(number.left, words), words):
             indicator = share_in_front(number.right, number.match["unit"], words) or indicator
         indicator = built_around(text[: number.match.start()], indicator)
+        if number.match["unit"] == "个百分点":
+            indicator = difference_from(text[: number.match.start()], indicator, main)
         if not indicator:
             continue
         if not number.bracketed:
-            subjects[number.clause] = subjects.get(number.clause) or indicator
+            subjects[number.clause], main = subjects.get(number.clause) or indicator, indicator
         out.append(_record(document, sentence, number, indicator, growth=growth, named=named))
     return out
 

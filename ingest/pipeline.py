@@ -320,7 +320,8 @@ def read_source_sha256(document: Document, *, corpus_dir: Path = CORPUS, outside
     Args:
         document: a stored document.
         corpus_dir: where its file is.
-        outside: whole path of the file where it was read outside the corpus; see Store.source_path.
+        outside: whole path of the file where it was read outside the corpus, its name alone after a backup was
+            restored; see Store.source_path.
 
     Returns:
         The hash, hex.
@@ -329,6 +330,8 @@ def read_source_sha256(document: Document, *, corpus_dir: Path = CORPUS, outside
         SourceGoneError: if it was read outside the corpus and is not there, so that nothing can be compared.
         KBError: if the file is not in the corpus.
     """
+    if outside and not Path(outside).is_absolute():
+        raise SourceGoneError.of("ingest.source_unknown", file=outside, id=document.document_id)
     path = Path(outside) if outside else corpus_dir / document.file
     if not path.is_file():
         if outside:

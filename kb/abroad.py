@@ -27,6 +27,7 @@ class _Country:
     zh: str
     en: str
     names: tuple[str, ...]  # one of them stands in whatever asks for its cities; lower case
+    own: str  # a pattern of what asks for something of its own
     cities: str  # a pattern; few questions name a country, and to compile all takes 0.02 s of a process
 
 
@@ -45,7 +46,11 @@ def _country(zh: str, en: str, adjectives: list[str]) -> _Country:
         rf"|\b(?:{'|'.join(map(re.escape, adjectives))}) (?:cities|city|municipalities|provinces)\b"
         rf"|\b(?:cities|municipalities|provinces) (?:in|of|across|within) (?:the )?{re.escape(en.lower())}\b"
     )
-    return _Country(zh, en, (zh, en.lower(), *adjectives), asked)
+    own = (
+        rf"(?<![对与和向跟同至到往赴]){zh}的?(?:gdp|经济|人口|服务业|物流|旅游|增[长速]|出口|进口|总量|政策|法律)"
+        rf"|\b{re.escape(en.lower())}['’]s\b|\b(?:does|did|will|is|was|has) {re.escape(en.lower())}\b"
+    )
+    return _Country(zh, en, (zh, en.lower(), *adjectives), own, asked)
 
 
 def asks_nation(text: str) -> bool:
@@ -69,6 +74,23 @@ def names_nation_as(question: str, sentence: str) -> bool:
         sentence: the same.
     """
     return any(name in sentence for name in re.findall(r"(?:全国|我国).{2}", question))
+
+
+def country_asked(text: str) -> tuple[str, ...]:
+    """Give the names of a country that a question asks something of that is its own: its growth, its laws.
+
+    Args:
+        text: the question.
+
+    Returns:
+        Chinese name, English name and adjectives, lower case; empty where it asks of none.
+
+    >>> country_asked("What growth does Vietnam expect?")[:2], country_asked("how to trade with Vietnam")
+    (('越南', 'vietnam'), ())
+    """
+    plain = normalise(text)
+    named = (country for country in _countries() if any(name in plain for name in country.names))
+    return next((country.names for country in named if re.search(country.own, plain)), ())
 
 
 def countries_asked(text: str, voice: Literal["zh", "en"]) -> tuple[str, ...]:

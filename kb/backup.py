@@ -1,7 +1,7 @@
 """An index in one file, and back: a zip of the store and a manifest with checksums; what is derived is made again.
 
-The store holds the sources' texts, so nothing else is needed. Its bridge tables hold glosses of CC-CEDICT; the manifest
-says so, because such a file leaves the machine.
+The store holds the sources' texts, so nothing else is needed. Such a file leaves the machine: its manifest says that
+the bridge tables hold glosses of CC-CEDICT, and of a source read outside the corpus it has the name, not the path.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ import sqlite3
 import tempfile
 import uuid
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Any
 
 from kb.database import SCHEMA_VERSION, translated
+from kb.digest import SOURCE_OF
 from kb.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, KBError
 from kb.index import VECTOR_FILE, publish
 from kb.store import STORE_FILE, Store
@@ -58,6 +59,7 @@ def backup(index_dir: Path, file: Path) -> int:
         copy = folder / STORE_FILE
         with Store.open(index_dir / STORE_FILE) as store, translated(copy):
             store.copy_to(copy)
+        _leave_paths_out(copy)
         _check(copy, folder, f"the index in {index_dir} is damaged and was not backed up")
         manifest = _manifest(copy)
         packed = folder / "packed"
@@ -91,8 +93,10 @@ def restore(file: Path, index_dir: Path, *, say: Callable[[str], None]) -> int:
             copy = folder / STORE_FILE
             manifest = _unpack(file, copy)
             _check(copy, folder, f"{file} is damaged")
+            paths = _paths_known(index_dir / STORE_FILE)
             _publish(copy, index_dir / STORE_FILE)
         with Store.open(index_dir / STORE_FILE) as store:
+            _put_paths_back(store, paths)
             publish(store, index_dir / VECTOR_FILE)
     return len(manifest["documents"])
 
@@ -107,6 +111,34 @@ def _written(target: Path, what: str) -> Iterator[Path]:
         raise BackupError(
             f"{what}: {error.strerror or error} ({target}); check the folder's permissions and free space"
         ) from error
+
+
+def _leave_paths_out(copy: Path) -> None:
+    """Keep of the paths of sources only the names of the files; the bytes of the rest are overwritten."""
+    with translated(copy), closing(sqlite3.connect(copy)) as db:
+        db.execute("PRAGMA secure_delete = ON")
+        with db:
+            rows = db.execute("SELECT key, value FROM meta WHERE substr(key, 1, ?) = ?", (len(SOURCE_OF), SOURCE_OF))
+            names = [(PurePath(path).name, key) for key, path in rows.fetchall()]
+            db.executemany("UPDATE meta SET value = ? WHERE key = ?", names)
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _paths_known(target: Path) -> dict[str, str]:
+    """The paths of sources that the index to be replaced knows, by document; none where it cannot be read."""
+    try:
+        with Store.open(target) as old:
+            return {d: path for d in old.document_ids() if (path := old.source_path(d))}
+    except (IndexMissingError, IndexDamagedError, IndexMismatchError):
+        return {}
+
+
+def _put_paths_back(store: Store, paths: Mapping[str, str]) -> None:
+    """Let a source be compared where the replaced index had it: on the machine that made the backup, in its place."""
+    for document_id in store.document_ids():
+        path, name = paths.get(document_id), store.source_path(document_id)
+        if path and name == PurePath(path).name:
+            store.note_source(document_id, path)
 
 
 def _manifest(copy: Path) -> dict[str, Any]:

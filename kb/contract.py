@@ -10,7 +10,7 @@ from kb.filters import described
 from kb.outline import path_in
 from kb.permanent_ids import permanent_id, resolve
 from kb.question import asks_nothing
-from kb.records import Answer, Box, Bridged, Filters, PassageHit, Section, Sentence
+from kb.records import Answer, Box, Bridged, Filters, Indicator, PassageHit, Section, Sentence
 from kb.rows import DOCUMENT_COLUMNS
 from kb.store import Store
 
@@ -60,12 +60,13 @@ def export_row(sentence: Sentence, sections: dict[str, Section], boxes: dict[str
     }
 
 
-def outline_json(store: Store, document_id: str) -> list[JSON]:
+def outline_json(store: Store, document_id: str, *, withheld: frozenset[str] = frozenset()) -> list[JSON]:
     """Give the heading tree, boxes inside the section they stand in (`kb outline`).
 
     Args:
         store: the store.
         document_id: the document.
+        withheld: ids of headings and boxes that are not their source: number and title are null, `withheld` is true.
 
     Returns:
         Top-level headings; each has `children` and `boxes`. Boxes before any heading stand in a last object whose
@@ -76,15 +77,22 @@ def outline_json(store: Store, document_id: str) -> list[JSON]:
     nodes: dict[str, JSON] = {
         s.section_id: {"id": s.section_id, **_heading(s), "boxes": [], "children": []} for s in sections
     }
+    for name in withheld & nodes.keys():
+        nodes[name] |= {"number": None, "title": None, "withheld": True}
     top: list[JSON] = []
     for section in sections:
         (nodes[section.parent_id]["children"] if section.parent_id else top).append(nodes[section.section_id])
+
+    def shown(box: Box) -> JSON:
+        """A box, without its title where that is not the source's."""
+        return _numbered(box) | ({"number": None, "title": None, "withheld": True} if box.box_id in withheld else {})
+
     loose = [box for box in boxes if box.section_id is None]
     for box in boxes:
         if box.section_id is not None:
-            nodes[box.section_id]["boxes"].append(_numbered(box))
+            nodes[box.section_id]["boxes"].append(shown(box))
     if loose:
-        top.append({"id": None, "level": None, "boxes": [_numbered(box) for box in loose], "children": []})
+        top.append({"id": None, "level": None, "boxes": [shown(box) for box in loose], "children": []})
     return top
 
 
@@ -109,19 +117,18 @@ def outline_rows(store: Store, document_id: str) -> list[tuple[int, Section | Bo
     return rows
 
 
-def indicators_json(store: Store, document_id: str) -> list[JSON]:
+def indicators_json(rows: Sequence[Indicator]) -> list[JSON]:
     """Give the rows of indicator tables (`kb indicators`).
 
     Args:
-        store: the store.
-        document_id: the document.
+        rows: the rows.
 
     Returns:
-        The contract's indicator objects, in table order.
+        The contract's indicator objects, in the same order.
     """
     return [
         {"number": i.number, "name": i.name, "group": i.group, "unit": i.unit, "values": i.values, "box": i.box_number}
-        for i in store.indicators(document_id)
+        for i in rows
     ]
 
 
@@ -229,6 +236,8 @@ def answer_json(answer: Answer) -> JSON:
                 "sentence": f.sentence_id,
                 "qualifier": f.qualifier,
                 "written": f.written,
+                "indicator_en": f.indicator_en or None,
+                "written_en": f.written_en or None,
             }
             for f in answer.figures
         ],
@@ -237,6 +246,8 @@ def answer_json(answer: Answer) -> JSON:
         "silent_cities": list(answer.silent_cities),
         "left_out_cities": list(answer.left_out_cities),
         "also_searched": _added(answer.bridged),
+        "unclear": answer.unclear,
+        "choices": [{"label": c.label, "question": c.question} for c in answer.choices],
     }
 
 

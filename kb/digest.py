@@ -26,6 +26,8 @@ _BRIDGE_QUERIES = (
     "SELECT k.* FROM bridge_held h JOIN bridge_keys k ON k.term = h.term WHERE h.document_id = ? AND h.keyed",
 )
 
+SOURCE_OF = "source of "  # begins the name of every such row
+
 
 def digest_key(document_id: str) -> str:
     """Name the row of meta that keeps a document's hash."""
@@ -34,7 +36,7 @@ def digest_key(document_id: str) -> str:
 
 def source_key(document_id: str) -> str:
     """Name the row of meta that keeps where a document's source was read, if that was outside the corpus."""
-    return f"source of {document_id}"
+    return f"{SOURCE_OF}{document_id}"
 
 
 def bridge_key(document_id: str) -> str:

@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, Self
 
+from kb.quote_marks import filled
+
 _CAUSES = ("why", "what")  # places where the system's own words stand
 
 
@@ -43,7 +45,7 @@ class KBError(Exception):
         Returns:
             The error; its `str` is the English text.
         """
-        return cls(_texts("en")[key].format(**values), key=key, values=values)
+        return cls(filled(_texts("en")[key], **values), key=key, values=values)
 
     def said(self, lang: Literal["zh", "en"]) -> str:
         """Say the error in a language.
@@ -57,7 +59,7 @@ class KBError(Exception):
         if not self.key:
             return str(self)
         causes = {name: cause_in(self.values[name], lang) for name in _CAUSES if isinstance(self.values.get(name), str)}
-        return _texts(lang)[self.key].format(**self.values | causes)
+        return filled(_texts(lang)[self.key], **self.values | causes)
 
 
 class IndexMissingError(KBError):
@@ -113,7 +115,7 @@ def cause_in(said: str, lang: Literal["zh", "en"]) -> str:
     if lang == "en":
         return said
     known = [(words, key) for words, key in _known_causes() if said.lower().startswith(words)]
-    return _texts(lang)[max(known)[1]] if known else _texts(lang)["system.other"].format(text=said)
+    return _texts(lang)[max(known)[1]] if known else filled(_texts(lang)["system.other"], text=said)
 
 
 @cache

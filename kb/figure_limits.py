@@ -25,9 +25,14 @@ _DOUBLED = "翻"
 # What something is above or below, up to the words that ask by how much.
 _ABOVE = re.compile(
     r"(?:[高低快慢]于|高出|低出|超过|(?<!占)比(?![重例]))(?P<zh>[^，,。？?]{2,16}?)(?=[高低快慢]|多少|几|$)"
-    r"|\b(?:than|above|below|outpac\w+|exceed\w*|ahead of|behind)\b"
+    r"|\b(?:than|above|below|outpac\w+|exceed\w*|beats?|surpass\w*|outgr[eo]w\w*|ahead of|behind)\b"
     r"(?P<en>(?:(?!\b(?:is|was|were|are|did|does|will|in|by)\b)[^,?.])*)"
 )
+# Whether the question says that it lies above, or below; the other one is no answer. 差多少, gap: either.
+_HIGHER = re.compile(
+    r"[高快][^，,]{0,3}(?:于|出|多少|几)|\b(?:exceed\w*|higher|faster|above|beats?|outpac\w+|surpass\w*|ahead of)\b"
+)
+_LOWER = re.compile(r"[低慢][^，,]{0,3}(?:于|出|多少|几)|\b(?:lower|slower|below|behind|lag\w*|short of)\b")
 _HOW_ABOVE = re.compile(r"同期|年均|增速|增长率?|增幅|平均|水平|全区|全省|全市|本区|的|了")
 _THEIRS_EN = ((re.compile(r"\bgdp\b"), "gdp"), (re.compile(r"\b(?:national|nation|china|country)\b"), "全国"))
 _BEHIND = re.compile(r".*?(?:[高低快慢]于)")
@@ -82,6 +87,13 @@ def _grades(text: str) -> frozenset[str]:
 
 def _is_above(indicator: str, said: str, text: str) -> bool:
     """Whether a difference is one from what the question compares with; a question may leave that open."""
+    higher, lower = bool(_HIGHER.search(text)), bool(_LOWER.search(text))
+    if (
+        higher != lower
+        and re.search("[低慢]" if higher else "[高快]", indicator)
+        and not (re.search("[高快]" if higher else "[低慢]", indicator))
+    ):
+        return False
     match = _ABOVE.search(text)
     if match is None:
         return True

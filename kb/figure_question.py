@@ -76,8 +76,13 @@ _OUTPUT = re.compile(
     r"|\b(?:sector|industr(?:y|ies)|services?|economy)(?: to)? (?:grow|grew|growth)\b"
 )
 _COMPARES = re.compile(
-    r"[高低快慢]|(?<!占)比(?![重例率])|较|\b(?:than|compared|gap|exceeds?|higher|lower|faster|slower|ahead|behind|difference|below|outpaced?|outstrip)\b"
+    r"[高低快慢]|(?<!占)比(?![重例率])|较|\b(?:than|compared|gap|exceeds?|higher|lower|faster|slower|ahead|behind"
+    r"|difference|below|outpaced?|outstrip|beats?|surpass\w*|outgr[eo]w\w*)\b"
+    r"|\babove (?:the )?(?:national|regional|provincial|average|country)\b|\bhow many (?:percentage )?points\b"
 )
+# 贡献了多少税费 asks for the taxes; 对增长贡献了多少 for a rate.
+_GIVEN = re.compile(r"贡献了(?=多少(?!个?百分|份额|比重|[^，,？?]*增长)[\u4e00-\u9fff]{2})")
+_POINTS = re.compile(r"百分点|\b(?:percentage )?points\b")
 _SPAN = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:[-—–~～至到]+|\b(?:to|through|until)\b|(?<=between ....) and )\s*"
     r"((?:19|20)\d\d)(?!\d)"
@@ -153,6 +158,7 @@ class FigureQuestion:
     added: bool = False  # asks how many more there are to be: 新增多少家
     fraction: bool = False  # asks for a part of a whole by name: 占…比重
     whole: bool = False  # asks for all of something, of which a share is no answer: GDP总量
+    points: bool = False  # asks how many percentage points one thing is above another; a value is none
     required: bool = False  # asks what is needed to be admitted or recognised: 最低要多少
 
 
@@ -215,6 +221,7 @@ def read_figure_question(question: Question, places: tuple[str, ...]) -> FigureQ
         added=bool(_ADDED.search(text)),
         fraction=bool(_FRACTION.search(text)),
         whole=bool(_WHOLE.search(text)) and measure != "share" and not _FRACTION.search(text),
+        points=compared and bool(_POINTS.search(text)),
         required=bool(_REQUIRED.search(text)),
     )
 
@@ -278,7 +285,7 @@ def settled(text: str) -> str:
     Returns:
         The text, normalised.
     """
-    plain = normalise(text)
+    plain = _GIVEN.sub("贡献", normalise(text))
     return _synonym_pattern().sub(lambda m: _synonyms()[m[0]], plain)
 
 

@@ -17,6 +17,8 @@ from kb.question import Question
 from kb.records import FigureRecord
 
 LOOSE_WORD = 0.5  # of 增加值 where a whole industry's growth is asked for
+AS_WELL = 1.0  # log of the odds between figures of which the things counted decide; 领域 and 应用 of one clause 0.4
+_HOW_MANY = r"(?:(?:多少|几)[个家所座项条种处名户大]?|\bhow many )"
 NEAR = 50  # passages whose likeness to the question counts; the others count as little as the last of them
 _PERCENT = ("%", "％", "‰", "个百分点", "percent", "per cent")
 _MONEY = ("元", "美元", "亿美元", "yuan", "万元", "亿元", "万亿元")
@@ -133,7 +135,15 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
         # The passage of a table is of all its rows and says nothing of one: a row is taken to be as near as any figure.
         most = max((near.get(f.record.sentence_id, 0.0) for f in out), default=0.0)
         out = [_nearer(f, most if f.record.table else near.get(f.record.sentence_id, 0.0)) for f in out]
-    return sorted(out, key=lambda f: -f.score)
+    return _counted_first(sorted(out, key=lambda f: -f.score), words, text_asked)
+
+
+def _counted_first(found: list[FoundFigure], words: Sequence[AskedWord], text: str) -> list[FoundFigure]:
+    """Put first, of figures that answer about as well, those of what stands behind 多少个 or "how many"."""
+    heads = [word for word in words if word.thing and re.search(rf"{_HOW_MANY}{re.escape(word.word)}", text)]
+    near = [f for f in found if f.score >= found[0].score - AS_WELL]
+    counted = [f for f in near if any(head.met(settled(f.record.indicator)) for head in heads)]
+    return [*counted, *(f for f in found if f not in counted)] if counted else found
 
 
 def _only_in_wholes(indicator: str, things: Sequence[tuple[tuple[str, ...], float]]) -> bool:
@@ -242,6 +252,8 @@ def is_kind(record: FigureRecord, asked: FigureQuestion) -> bool:
     if asked.level and level and level != asked.level:
         return False
     if is_difference(record) and not asked.compared or asked.growth and not record.growth:
+        return False
+    if asked.points and not record.unit.endswith(("百分点", "percentage point", "percentage points")):
         return False
     if asked.growth:
         return True

@@ -24,6 +24,12 @@ UNKNOWN = 1.0  # weight of an English word that nothing explains, in units of th
 _ASKING = frozenset("vdramtqpcufkyeohsz")  # tags of words that say nothing of what is counted
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?![a-z\d])")  # no number: 5g, 4a
 _ONE_WAY, _BOTH_WAYS = ("出口", "进口"), "进出口"
+# A participle that says what is done with what is counted: how many industries will be upgraded. One before a noun says
+# which: how many are listed companies.
+_DONE = re.compile(
+    r"\b(?:be|been|being|is|are|was|were)\s+(?:\w+ly\s+)?(\w{2,}(?:ed|en))"
+    r"(?=\s*(?:[?.!,;]|$|\b(?:by|in|for|with|to|at|on|during|from|through|each|per|under|over|between|as|there|here)\b))"
+)
 _ENDING = re.compile(r"(?<=..)(?:业|总额|总量|数|量)$")
 
 
@@ -55,12 +61,18 @@ def asked_words(question: Question, asked: FigureQuestion) -> tuple[AskedWord, .
     Returns:
         The words, each once.
     """
+    plain_text = settled(question.text)
     own = [word for run in asked.plain.split() for word in _joined(cut_words(run)) if not word.isascii()]
     if question.lang == "zh":
         own += re.findall(r"[a-z]{2,}", settled(question.text))
     bridged = {added.words: added.terms for added in question.bridged.added}  # ASEAN makes a question no English one
     found = [
-        AskedWord(word, (*_chinese(word), *map(settled, bridged.get(word, ()))), SURE_WORD, is_thing(word))
+        AskedWord(
+            word,
+            (*_chinese(word), *map(settled, bridged.get(word, ()))),
+            SURE_WORD,
+            is_thing(word) and not _asks_of(word, plain_text),
+        )
         for word in dict.fromkeys(own)
     ]
     written = [number for text in (asked.plain, *amounts(question.text)) for number in _NUMBER.findall(text)]
@@ -71,6 +83,16 @@ def asked_words(question: Question, asked: FigureQuestion) -> tuple[AskedWord, .
     things = [word.word for word in words if word.thing and not word.number]
     plain = f"{settled(question.text)} {asked.plain}".replace("-", " ")
     return tuple(replace(word, narrows=_narrows(plain, word.word, things)) for word in words)
+
+
+def _asks_of(word: str, text: str) -> bool:
+    """Tell a verb whose object is asked for: 覆盖多少个领域, 贡献了多少税费; what is counted is the object."""
+    if not word_tag(word).startswith("v"):
+        return False
+    of_what = (
+        rf"{re.escape(word)}[了着过]?(?:多少|几)[个家所座项条种处名户大]?(?![个家万亿元百千美])[\u4e00-\u9fff]{{2}}"
+    )
+    return bool(re.search(of_what, text))
 
 
 def _joined(words: Sequence[str]) -> list[str]:
@@ -172,6 +194,7 @@ def _english(question: Question) -> list[AskedWord]:
         return []
     frame = word_list("figure_frame_en") | word_list("stopwords_en") | period_words(question.text)
     out = [AskedWord(phrase, names, SURE_WORD, thing=True) for phrase, names in english_terms(question.text)]
+    done = {match[1] for match in _DONE.finditer(settled(question.text))}
     seen = {word for found in out for word in (*re.findall(r"[a-z0-9]+", found.word), *english_words(found.word))}
     for added in question.bridged.added:
         own = re.findall(r"[a-z0-9]+", added.words)
@@ -179,9 +202,13 @@ def _english(question: Question) -> list[AskedWord]:
             continue
         seen |= set(own)
         trust = SURE_WORD if added.origin == "glossary" else LOOSE_WORD
-        out.append(AskedWord(added.words, tuple(map(settled, added.terms)), trust, not _common(own)))
+        out.append(
+            AskedWord(
+                added.words, tuple(map(settled, added.terms)), trust, not _common(own) and not done.issuperset(own)
+            )
+        )
     left = [word for word in question.bridged.left if word not in frame and word not in seen]
-    return out + [AskedWord(word, (), UNKNOWN, not _common([word])) for word in left]
+    return out + [AskedWord(word, (), UNKNOWN, not _common([word]) and word not in done) for word in left]
 
 
 def _common(words: Sequence[str]) -> bool:

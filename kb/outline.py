@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kb.numerals import to_chinese
+from kb.quote_marks import quoted
 from kb.records import Box, Level, Section, Sentence
 from kb.reference import Reference, parse_reference
 from kb.store import Store
@@ -118,7 +119,7 @@ def _chinese_label(section: Section) -> str:
     mark = "（推定）" if section.inferred else ""
     shape = _SHAPES[section.level].format(number)
     if section.level in _IN_ITEMS:
-        return f"“{shape}{section.title}”{mark}" if section.title else f"第{number}项{mark}"
+        return f"{quoted(shape + section.title)}{mark}" if section.title else f"第{number}项{mark}"
     return shape + mark
 
 

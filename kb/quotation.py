@@ -23,7 +23,7 @@ def stands_in(source: str, sentence: Sentence, aside: Sequence[Span]) -> bool:
         Whether it does; False for an empty sentence.
     """
     wanted = squeeze(sentence.text)
-    cuts = [squeeze(_without(source, span, aside)) for span in sentence.spans]
+    cuts = [squeeze(between(source, span, aside)) for span in sentence.spans]
     return bool(wanted) and any(cut and (wanted in cut or cut in wanted) for cut in cuts)
 
 
@@ -40,7 +40,7 @@ def title_stands_in(source: str, title: str, spans: Sequence[Span], aside: Seque
         Whether it does at one of them.
     """
     wanted = squeeze(title)
-    return any(wanted in squeeze(_without(source, span, aside)) for span in spans)
+    return any(wanted in squeeze(between(source, span, aside)) for span in spans)
 
 
 def set_aside_spans(set_aside: Sequence[SetAside]) -> list[Span]:
@@ -55,8 +55,17 @@ def set_aside_spans(set_aside: Sequence[SetAside]) -> list[Span]:
     return sorted((a.start, a.end) for a in set_aside if a.reason != "white space")
 
 
-def _without(text: str, span: Span, aside: Sequence[Span]) -> str:
-    """The source at a span without what is set aside inside it."""
+def between(text: str, span: Span, aside: Sequence[Span]) -> str:
+    """Cut a span out of the source, without what is set aside inside it.
+
+    Args:
+        text: of the document as received.
+        span: start and end in it.
+        aside: see `set_aside_spans`.
+
+    Returns:
+        The text, white space included.
+    """
     start, stop = span
     at, out = start, []
     for first, last in aside[bisect_left(aside, (start, start)) :]:

@@ -315,6 +315,8 @@ class Figure:
     sentence_id: str
     qualifier: str = ""  # as written: 以上, 左右, 超
     written: str = ""  # value, unit and qualifier as they stand in the text
+    indicator_en: str = ""  # in English, for who asked in English; "" where no list has enough of its words
+    written_en: str = ""  # the value in English units; "" where it is no Chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +344,14 @@ class PassageHit:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several things that a question may mean."""
+
+    label: str  # as the answer names it
+    question: str  # asks for it alone
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question; `abstained` means the corpus does not answer it."""
 
@@ -358,6 +368,8 @@ class Answer:
     passages: tuple[PassageHit, ...] = ()
     bridged: Bridged = Bridged()  # terms that were searched for besides the question's own words
     withheld: tuple[str, ...] = ()  # sentences not shown, for they are not their source: the index is damaged
+    unclear: bool = False  # abstained, for the question does not say which of several things it means
+    choices: tuple[Choice, ...] = ()  # what it may mean, in the documents' order; not all of a great number
 
 
 @dataclass(frozen=True, slots=True)

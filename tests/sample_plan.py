@@ -53,7 +53,14 @@ class HashingEncoder:
 
 # (text, section, box, entry, city); headings stand in the source in front of the sentence
 LINES: tuple[tuple[str, str, str, str | None, str | None, str | None], ...] = (
-    ("第一章总则", "本规划阐明全省服务业发展的目标和任务（指标：进出口总额，亿美元，40.0）。", "ch1", None, None, None),
+    (
+        "第一章总则",
+        "本规划阐明全省服务业发展的目标和任务（指标：服务贸易进出口总额，亿美元，40.0）。",
+        "ch1",
+        None,
+        None,
+        None,
+    ),
     ("", "物流、金融等服务业加快发展，服务业增加值占比提高。", "ch1", None, None, None),
     ("", "推动物流企业降低成本，完善物流枢纽，支持物流园区建设。", "ch1", None, None, None),
     ("", "建设智慧物流信息平台，发展物流金融。", "ch1", None, None, None),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kb.ask import ask
@@ -93,3 +95,49 @@ def test_an_amount_that_nobody_states_is_not_told_by_a_clause_that_has_its_words
 
 def test_a_share_by_its_short_word_compares_nothing(guangxi):
     assert all("仍低" not in f.indicator for f in ask(guangxi, "服务业增加值GDP占比").figures)
+
+
+ASKED = [
+    tuple(line.split("\t"))
+    for line in (Path(__file__).parent / "eval" / "figure_questions.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("value", "chinese", "english"), ASKED)
+def test_every_figure_is_reached_by_a_plain_question_in_either_language(guangxi, value, chinese, english):
+    found = {text: [f.value.rstrip("、") for f in ask(guangxi, text).figures[:1]] for text in (chinese, english)}
+    assert found == {chinese: [value], english: [value]}
+
+
+def test_the_questions_reach_nearly_all_figures_of_the_plan(guangxi):
+    numbers = {f.value.rstrip("、") for f in guangxi.store.figures("gx-services-14fyp")}
+    missing = numbers - {value for value, _, _ in ASKED}
+    # 9.9: a regional average that nobody asks for by its own name; the others count the items of their own clause.
+    assert missing <= {"9.9", "四", "两", "六", "八"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["服务业增加值占GDP比重比全国高几个百分点", "By how many points did the service share of GDP exceed the nation's?"],
+)
+def test_what_lies_below_does_not_say_how_far_something_lies_above(guangxi, text):
+    assert all(f.value != "2.7" for f in ask(guangxi, text).figures)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("玉林市有多少个专业市场", "玉林市，专业市场：十大"),
+        ("How many specialised markets does Yulin have?", "Yulin, specialised markets (专业市场): 10 (十大)"),
+    ],
+)
+def test_the_figure_of_a_city_says_whose_it_is(guangxi, text, said):
+    assert ask(guangxi, text).text.startswith(said)
+
+
+@pytest.mark.parametrize("text", ["桂林市旅游总人次", "How many A-rated logistics firms should Liuzhou have by 2025?"])
+def test_the_regions_figure_is_never_a_citys(guangxi, text):
+    answer = ask(guangxi, text)
+    assert answer.abstained and not answer.figures
+    assert "不能代替它" in answer.text or "cannot stand for it" in answer.text

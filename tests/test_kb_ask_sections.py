@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kb.ask import ask
+from kb.cite import cite
+from kb.contract import answer_json
 from kb.library import Library
+from kb.quote_marks import quoted
 from kb.reference import find_reference, parse_reference
 from kb.store import Store
 
@@ -48,7 +51,8 @@ def test_a_number_that_several_parts_have_names_them_and_gives_no_text(lib, ques
     parts = [s for s in lib.store.sections(PLAN) if (s.level, s.number) == (level, number)]
     assert answer.abstained and answer.intent == "section" and not answer.passages
     assert f"有{len(parts)}处" in answer.text or f"{len(parts)} parts" in answer.text
-    assert all(part.title in answer.text for part in parts if part.title)
+    titles = [part.title if answer.lang == "en" else quoted(part.title)[1:-1] for part in parts if part.title]
+    assert all(title in answer.text for title in titles)
 
 
 def test_a_number_with_its_chapter_is_one_part(lib):
@@ -123,3 +127,37 @@ def test_of_a_box_only_what_it_has_of_the_city_is_given(lib):
     assert {s.city for s in shown(beside) if s.box_id} == {"北海市"} and any(not s.box_id for s in shown(beside))
     both = ask(lib, "专栏5里北海和南宁")
     assert [s.city for s in shown(both)] == ["北海市"] and "没有写到南宁市" in both.text
+
+
+@pytest.mark.parametrize("question", ["第二节", "section 2", "第一项", "第一节", "item 2"])
+def test_each_part_that_is_offered_is_given_when_it_is_asked_for(lib, question):
+    answer = ask(lib, question)
+    assert answer.unclear and len(answer.choices) > 5
+    row = answer_json(answer)
+    assert row["abstained"] and row["unclear"] and len(row["choices"]) == len(answer.choices)
+    opened = [ask(lib, choice.question) for choice in answer.choices]
+    assert not any(found.unclear for found in opened)
+    lost = [found.text for found in opened if found.abstained]  # a heading that only its neighbours' numbers prove
+    assert (
+        all("来源中没有它的文字" in text or "the source has no text of it" in text for text in lost) and len(lost) < 2
+    )
+    first = [shown(found)[0].sentence_id for found in opened if not found.abstained]
+    assert len(set(first)) == len(first)
+
+
+def test_a_question_without_its_city_offers_the_cities_and_one_that_is_clear_offers_nothing(lib):
+    answer = ask(lib, "城市定位")
+    assert answer.unclear and {c.label for c in answer.choices} == {p.city for p in lib.store.cities()}
+    assert not any(ask(lib, choice.question).abstained for choice in answer.choices)
+    assert ask(lib, "总投资多少").unclear
+    for clear in ("第四章第二节", "第二十章", "成都市的产业定位", "2025年失业率"):
+        assert not ask(lib, clear).unclear, clear
+
+
+def test_quotes_inside_the_quotes_of_a_title_are_single_ones(lib):
+    answer = ask(lib, "第二章第三节第二项")
+    assert "“二、‘十四五’时期主要目标”" in answer.text
+    sentence = next(s for s in lib.store.sentences(PLAN) if s.section_id == f"{PLAN}/ch2/sec3/item2")
+    assert "““" not in cite(lib.store, [sentence.sentence_id]) and "””" not in cite(lib.store, [sentence.sentence_id])
+    for found in (ask(lib, "第二节"), ask(lib, "列出所有专栏"), ask(lib, "专栏11")):
+        assert "““" not in found.text and "””" not in found.text

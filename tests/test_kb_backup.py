@@ -9,13 +9,16 @@ from contextlib import closing
 
 import pytest
 from sample_plan import PLAN, HashingEncoder, build, plan, write
+from typer.testing import CliRunner
 
+from ingest.pipeline import read_source_sha256
 from kb.backup import MANIFEST, BackupError, backup, restore
 from kb.errors import IndexDamagedError, IndexMismatchError
 from kb.index import VECTOR_FILE, read
 from kb.library import Library
 from kb.store import STORE_FILE, Store
 from kb.verify import verify
+from ui import cli
 
 
 @pytest.fixture
@@ -148,3 +151,33 @@ def test_a_backup_of_what_cannot_be_read_names_the_index_and_not_the_copy(tmp_pa
             store.copy_to(tmp_path / "copy.sqlite")
         monkeypatch.undo()
     assert str(tmp_path / "index" / STORE_FILE) in str(raised.value) and "copy.sqlite" not in str(raised.value)
+
+
+def test_a_backup_has_no_path_of_this_machine_and_the_place_is_known_again_where_it_was(tmp_path):
+    index, source = tmp_path / "index", tmp_path / "elsewhere" / "plan.txt"
+    build(index, plan())
+    source.parent.mkdir()
+    source.write_text(plan().document.text, encoding="utf-8")
+    with Store.open(index / STORE_FILE) as store:
+        store.note_source(PLAN, str(source))
+    backup(index, tmp_path / "kept.zip")
+    with zipfile.ZipFile(tmp_path / "kept.zip") as archive:
+        held = b"".join(archive.read(name) for name in archive.namelist())
+    assert str(tmp_path).encode() not in held and b"plan.txt" in held
+    put_back(tmp_path / "kept.zip", index)
+    with Store.open(index / STORE_FILE) as store:
+        assert store.source_path(PLAN) == str(source)
+        assert read_source_sha256(store.document(PLAN), outside=store.source_path(PLAN))
+
+
+def test_where_nobody_knows_the_place_verify_says_that_nothing_was_compared(tmp_path):
+    build(tmp_path / "index", plan())
+    with Store.open(tmp_path / "index" / STORE_FILE) as store:
+        store.note_source(PLAN, str(tmp_path / "elsewhere" / "plan.txt"))
+    backup(tmp_path / "index", tmp_path / "kept.zip")
+    put_back(tmp_path / "kept.zip", tmp_path / "new")
+    with Store.open(tmp_path / "new" / STORE_FILE) as store:
+        assert store.source_path(PLAN) == "plan.txt"
+    result = CliRunner().invoke(cli.app, ["verify", "--index", str(tmp_path / "new")])
+    assert result.exit_code == 0, result.output
+    assert "a backup does not keep where" in result.stdout and "1 without its source" in result.stderr

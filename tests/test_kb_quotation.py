@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 from sample_plan import HashingEncoder, build, library
+from typer.testing import CliRunner
 
 from kb.ask import ask
+from kb.ask.sound_tables import altered_parts, sound_indicators, sound_matrix
 from kb.export_clauses import Collected, Quoted, quote
 from kb.library import Library
+from kb.matrix import matrix
 from kb.store import STORE_FILE
 from kb.verify import verify
+from ui import cli
 
 
 @pytest.fixture
@@ -95,3 +99,54 @@ def test_answers_from_the_plan_are_all_their_source(corpus_index):
         for question in ("第四章", "专栏1", "哪些城市重点发展现代物流"):
             answer = ask(lib, question)
             assert answer.passages and answer.withheld == ()
+
+
+def _run(index: Path, *words: str):
+    return CliRunner().invoke(cli.app, [*words, "--index", str(index)])
+
+
+@pytest.mark.parametrize(
+    ("change", "command", "wrong"),
+    [
+        ("UPDATE sections SET title = '航天产业' WHERE section_id LIKE '%/ch2'", "outline", "航天产业"),
+        ("UPDATE sections SET number = 7 WHERE section_id LIKE '%/ch2'", "outline", "第七章"),
+        ("UPDATE boxes SET title = '航天产业'", "outline", "航天产业"),
+        ("UPDATE indicators SET name = '航天产业增加值'", "indicators", "航天产业"),
+        ("UPDATE indicator_values SET value = '99.9' WHERE value IS NOT NULL", "indicators", "99.9"),
+        ("UPDATE relations SET city = '南通市' WHERE city = '苏州市'", "matrix", "南通市"),
+        ("UPDATE ties SET words = '航天产业'", "matrix --csv", "航天产业"),
+        (
+            "UPDATE sentences SET text = replace(text, '冷链物流', '热链物流') WHERE city = '苏州市'",
+            "matrix --csv",
+            "热链物流",
+        ),
+        ("UPDATE figures SET indicator = '航天产业增加值'", "figures", "航天产业"),
+    ],
+)
+@pytest.mark.parametrize("form", ["", "--json"])
+def test_a_command_does_not_print_a_row_that_is_not_its_source_and_says_so(tmp_path, change, command, wrong, form):
+    if form and "--csv" in command:
+        command = "matrix"
+    build(tmp_path)
+    name, *options = command.split()
+    words = (name, "su-plan", *options, *([form] if form else []))
+    sound = _run(tmp_path, *words)
+    assert sound.exit_code == 0 and sound.stdout
+    with closing(sqlite3.connect(tmp_path / STORE_FILE)) as db, db:
+        assert db.execute(change).rowcount
+    found = _run(tmp_path, *words)
+    assert found.exit_code == 1, found.output
+    assert wrong not in found.stdout
+    assert "kb verify" in found.stderr and "Traceback" not in found.stderr
+
+
+def test_nothing_of_a_sound_document_is_withheld_by_the_tables(corpus_index):
+    with Library.open(corpus_index) as lib:
+        store = lib.store
+        (document,) = store.document_ids()
+        assert altered_parts(store, document) == ()
+        rows, wrong = sound_indicators(store, document)
+        assert len(rows) == 8 and not wrong
+        for everything in (False, True):
+            table = matrix(store, document, everything=everything)
+            assert sound_matrix(store, table) == (table, ())

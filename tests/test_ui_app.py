@@ -314,7 +314,7 @@ def test_a_figure_is_found_by_its_terms_in_english(monkeypatch: pytest.MonkeyPat
     app = page(monkeypatch, corpus_index, "figures", lang="en")
     app.text_input(key="figures_search").set_value("Tax revenue").run()
     assert "服务业税收收入年均增速" in set(app.dataframe[0].value["Indicator"])
-    assert all("tax revenue" in terms for terms in app.dataframe[0].value["Its terms in English"])
+    assert all("tax revenue" in terms for terms in app.dataframe[0].value["In English"])
 
 
 def test_figures_can_be_sorted_by_number_and_their_kinds_are_counted(
@@ -408,3 +408,17 @@ def test_a_filter_that_another_leaves_nothing_of_is_said_and_stays_to_be_taken_a
     assert choose(*all_three) and choose(*all_three[1:]) and app.info
     app.button(key=f"clear:{app.text_input(key='q').value}").click().run()
     assert not app.info and not app.button_group(key=f"filters:{app.text_input(key='q').value}").value
+
+
+def test_a_number_that_several_parts_have_is_asked_back_and_a_click_gives_the_part(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    app = page(monkeypatch, corpus_index, lang="zh", q="第二节")
+    words = wording("zh")
+    assert any(words("answer.unclear") in info.value for info in app.info)
+    assert not any(words("answer.abstained") in info.value for info in app.info)
+    choices = [button for button in app.button if (button.key or "").startswith("choice_")]
+    assert len(choices) == 9 and "第四章第二节“突破发展先导型产业”" in choices[3].label
+    choices[3].click().run()
+    assert app.text_input(key="q").value == "第四章第二节"
+    assert any("第四章第二节" in text and "句" in text for text in texts(app))

@@ -18,6 +18,7 @@ from typer.testing import CliRunner, Result
 from kb.records import QualityReport
 from kb.store import STORE_FILE
 from ui import cli, cli_index
+from ui.wording import wording
 
 COMMANDS = [
     "ingest",
@@ -472,3 +473,10 @@ def test_search_explains_what_each_leg_gave(corpus_index: Path) -> None:
 def test_a_phrase_that_stands_nowhere_is_said_plainly(corpus_index: Path) -> None:
     result = kb("search", "“没有这句话”", "--index", str(corpus_index))
     assert (result.exit_code, result.stdout, "没有这句话" in result.stderr) == (0, "", True)
+
+
+def test_a_number_that_several_parts_have_is_asked_back(corpus_index: Path) -> None:
+    result = kb("ask", "第二节", "--index", str(corpus_index))
+    assert result.exit_code == 0
+    assert wording("zh")("answer.unclear") in result.stdout and wording("zh")("answer.abstained") not in result.stdout
+    assert "kb ask '第四章第二节'" in result.stdout

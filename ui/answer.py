@@ -8,6 +8,7 @@ from kb.records import Answer, CityFinding, Figure, Tier
 from kb.store import Store
 from ui import render
 from ui.clause import draw_actions, draw_clauses, draw_more, draw_sentence, place, some_of
+from ui.figure_labels import figure_name, figure_value
 from ui.wording import Wording
 
 _LONGEST_HEADING = 240  # Latin letters, eight lines of a telephone. 12 of 14 cities by name have 180
@@ -26,6 +27,9 @@ def draw_answer(store: Store, answer: Answer, words: Wording) -> None:
         answer: the answer.
         words: the interface language.
     """
+    if answer.unclear:
+        _ask_back(answer, words)
+        return
     if answer.abstained:
         _not_in_corpus(store, answer, words)
         return
@@ -53,6 +57,23 @@ def _not_in_corpus(store: Store, answer: Answer, words: Wording) -> None:
         searched = words("answer.searched", documents=render.escape_markdown(titles))
     body = f"**{words('answer.abstained')}**\n\n{render.escape_markdown(answer.text)}\n\n{searched}"
     st.info(body, icon=":material/search_off:")
+
+
+def _ask_back(answer: Answer, words: Wording) -> None:
+    """Say that the question may mean several things, and offer each at a click."""
+    title = words("answer.unclear" if answer.choices else "answer.unclear_what")
+    text = "" if answer.choices else f"\n\n{render.escape_markdown(answer.text)}"  # the choices say all of it
+    st.info(f"**{title}**{text}", icon=":material/help:")
+    with st.container(key="choices", gap="xsmall"):
+        for at, choice in enumerate(answer.choices):
+            label = render.escape_markdown(choice.label)
+            st.button(
+                label,
+                key=f"choice_{at}",
+                on_click=st.session_state.__setitem__,
+                args=("q", choice.question),
+                type="tertiary",
+            )
 
 
 def _cities(store: Store, answer: Answer, words: Wording) -> None:
@@ -89,8 +110,8 @@ def _figure(store: Store, figure: Figure, *, key: str, words: Wording) -> None:
     with st.container(border=True, gap="xsmall"):
         kind = f"{figure.period or ''} {words(f'answer.kind_{figure.kind}')}".strip()
         st.metric(
-            render.escape_markdown(figure.indicator),
-            figure.written or f"{figure.value} {figure.unit}".strip(),
+            render.escape_markdown(figure_name(figure.indicator, figure.unit, words)),
+            figure_value(figure.written or f"{figure.value} {figure.unit}".strip(), words),
             kind,
             "off",
             delta_arrow="off",

@@ -8,10 +8,12 @@ from itertools import groupby
 import streamlit as st
 
 from kb.cite import cite
+from kb.figure_values import english_unit
 from kb.outline import section_path
 from kb.records import Indicator, Sentence
 from kb.store import Store
 from ui import basket, render
+from ui.figure_labels import beside
 from ui.links import link_to_sentence
 from ui.session import STYLES, kept_style
 from ui.wording import Wording
@@ -113,17 +115,17 @@ def _table(rows: Sequence[Indicator], matched: Sequence[str], words: Wording) ->
     years = sorted({year for row in rows for year in row.values})
     return [
         {
-            words("document.indicator"): _named(row.name, words),
-            words("document.unit"): render.escape_markdown(row.unit),
+            words("document.indicator"): _named(row.name, beside(row.name, row.unit, words)),
+            words("document.unit"): _named(row.unit, (english_unit(row.unit) or "") if words.language == "en" else ""),
             **{year: _value(row.values.get(year) or "–", matched) for year in years},
         }
         for row in rows
     ]
 
 
-def _named(name: str, words: Wording) -> str:
-    """Write the name of an indicator, in the English interface with its terms in English."""
-    english = " · ".join(render.english_terms(name, words))
+def _named(name: str, english: str) -> str:
+    """Write the name of an indicator or a unit with its English, if that is another, behind it."""
+    english = "" if english.strip() == name else english.strip()
     return render.escape_markdown(name) + (f" :gray[{render.escape_markdown(english)}]" if english else "")
 
 

@@ -28,7 +28,7 @@ def list_figures(
 ) -> None:
     """List the figures of a document: what is measured, value, unit, period, target or reached, sentence."""
     from kb.ask.checked import sound_figures
-    from kb.figures import figures_csv, figures_json
+    from kb.export_figures import figures_csv, figures_json
 
     if as_json and as_csv:
         raise KBError("--json and --csv exclude each other; give one of them")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kb.errors import KBError
-from ui.cli_options import DocumentId, IndexDir, Json, open_store
+from ui.cli_options import DocumentId, IndexDir, Json, end_if_withheld, open_store
 from ui.shell import message, print_json
 
 if TYPE_CHECKING:
@@ -28,21 +28,23 @@ def show_matrix(
     ] = False,
 ) -> None:
     """Show which cities a document ties to which themes: own priorities and other clauses."""
+    from kb.ask.sound_tables import sound_matrix
     from kb.matrix import matrix, matrix_csv, matrix_json
 
     if as_json and as_csv:
         raise KBError("--json and --csv exclude each other; give one of them")
-    with open_store(index) as store:
-        table = matrix(store, document, everything=everything)
+    with open_store(index) as store, store.snapshot():
+        table, withheld = sound_matrix(store, matrix(store, document, everything=everything))
     if as_json:
         print_json(matrix_json(table))
     elif as_csv:
         sys.stdout.write(matrix_csv(table))
     elif table.themes:
         _print(table)
-    else:
+    elif not withheld:
         hint = "" if everything else "; --all also looks for the themes of the glossary"
         message(f"no city of {document} has a theme among its priorities{hint}")
+    end_if_withheld(withheld)
 
 
 def _print(table: Matrix) -> None:

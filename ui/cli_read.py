@@ -32,14 +32,17 @@ def documents(index: IndexDir = None, as_json: Json = False) -> None:
 @app.command()
 def outline(document: DocumentId, index: IndexDir = None, as_json: Json = False) -> None:
     """Show the heading tree of a document with its boxes; inferred headings are marked."""
+    from kb.ask.sound_tables import altered_parts
     from kb.contract import outline_json
     from ui.terminal import print_outline, stdout_console
 
-    with open_store(index) as store:
+    with open_store(index) as store, store.snapshot():
+        altered = altered_parts(store, document)
         if as_json:
-            print_json(outline_json(store, document))
+            print_json(outline_json(store, document, withheld=frozenset(altered)))
         else:
-            print_outline(stdout_console(), store, document)
+            print_outline(stdout_console(), store, document, withheld=frozenset(altered))
+    end_if_withheld(altered)
 
 
 @app.command()
@@ -64,14 +67,17 @@ def export(
 @app.command()
 def indicators(document: DocumentId, index: IndexDir = None, as_json: Json = False) -> None:
     """Show the rows of a document's indicator tables."""
+    from kb.ask.sound_tables import sound_indicators
     from kb.contract import indicators_json
     from ui.terminal import print_indicators, stdout_console
 
-    with open_store(index) as store:
-        if as_json:
-            print_json(indicators_json(store, document))
-        else:
-            print_indicators(stdout_console(), store.indicators(document))
+    with open_store(index) as store, store.snapshot():
+        rows, altered = sound_indicators(store, document)
+    if as_json:
+        print_json(indicators_json(rows))
+    elif rows or not altered:
+        print_indicators(stdout_console(), rows)
+    end_if_withheld(altered)
 
 
 @app.command()

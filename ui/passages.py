@@ -12,6 +12,7 @@ from kb.facets import KINDS, Facet, Found, Trait, common_words, find_all
 from kb.library import Library
 from kb.outline import box_label
 from kb.question import says_nothing
+from kb.quote_marks import quoted
 from kb.records import Answer, Bridging, PassageHit
 from kb.search import passage_hits, search_inside
 from kb.store import Store
@@ -77,7 +78,7 @@ def _filters(store: Store, found: Found, question: str, words: Wording) -> list[
     labels = {_key(facet): _label(store, facet, words) for facet in counted}
     if not labels:
         return []
-    listed = "或".join(f"“{word}”" for word in found.words) if words.language == "zh" else " or ".join(found.words)
+    listed = "或".join(map(quoted, found.words)) if words.language == "zh" else " or ".join(found.words)
     which = "filters_nearest" if not found.words else "filters" if found.complete else "filters_best"
     chosen = st.pills(
         words(f"answer.{which}", count=len(found.traits), words=render.escape_markdown(listed)),

@@ -314,7 +314,8 @@ def heading_step(section: Section, lang: str) -> str:
     """
     # Chinese items carry their title in the label already.
     if lang == "zh" and section.title and section.level in ("item", "subitem"):
-        return "".join(section_label([section], lang=lang).removeprefix("“").rsplit("”", 1))  # a title may hold quotes
+        label = section_label([replace(section, title="\0")], lang=lang)
+        return "".join(label.removeprefix("“").rsplit("”", 1)).replace("\0", section.title)
     return _step(section_label([replace(section, title=None)], lang=lang), section.title)
 
 
@@ -336,19 +337,6 @@ def glossed(text: str, words: Wording) -> str:
     if words.language != "en":
         return ""
     return " · ".join(f"{term} {english}" for term, english in glosses(text))
-
-
-def english_terms(text: str, words: Wording) -> list[str]:
-    """List the English names of the terms of a name, for the English interface.
-
-    Args:
-        text: e.g. of an indicator.
-        words: the interface language.
-
-    Returns:
-        e.g. `service industry`, `value added`; empty in Chinese and where no term is known.
-    """
-    return [english for _, english in glosses(text)] if words.language == "en" else []
 
 
 def english_of(text: str, matched: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -19,6 +20,7 @@ from kb.places import gazetteer
 from kb.records import Answer, Box, Bridged, Document, Indicator, PassageHit, QualityReport, Section, Sentence, Tier
 from kb.store import Store
 from ui import render
+from ui.figure_labels import figure_name, figure_value
 from ui.notes import notes_paragraph
 from ui.wording import Wording, language_of, wording
 
@@ -53,29 +55,50 @@ def print_answer(console: Console, store: Store, answer: Answer, *, style: Style
     console.print(_dim(words("ask.reading", text=answer.read_as)))
     print_added(console, answer.bridged, words=words)
     if answer.abstained:
-        console.print(_bold(words("answer.abstained"), "yellow"))
-        names = render.list_names([render.title_label(document, words) for document in store.documents()], words)
-        console.print(_plain(words("answer.searched", documents=names)))
+        _print_none(console, store, answer, words=words)
+        return
     console.print(_plain(answer.text))
     if answer.cities:
         for tier in ("focus", "mention"):
             _print_cities(console, store, answer, tier=tier, style=style, words=words)
-    if answer.silent_cities:
-        silent = render.list_names([render.city_name(city, words) for city in answer.silent_cities], words)
-        console.print(_dim(f"\n{words('answer.silent', count=len(answer.silent_cities), names=silent)}"))
+    _print_silent(console, answer, words=words)
     for figure in answer.figures:
         kind = words(f"answer.kind_{figure.kind}")
-        console.print(
-            _plain(f"  {figure.indicator}: {figure.written or figure.value} ({figure.period or '–'}, {kind})")
-        )
-    if answer.abstained:
-        _print_headings(console, store, answer, words=words)
-        return
+        name = figure_name(figure.indicator, figure.unit, words)
+        value = figure_value(figure.written or figure.value, words)
+        console.print(_plain(f"  {name}: {value} ({figure.period or '–'}, {kind})"))
     quoted = {i for finding in answer.cities for i in finding.sentence_ids}
     others = [hit for hit in answer.passages if not all(s.sentence_id in quoted for s in hit.sentences)]
     if others:
         console.print(_bold(f"\n{words('answer.other_passages' if quoted else 'answer.passages')}"))
         print_passages(console, store, others[:OTHERS] if answer.intent == "cities" else others, words=words)
+
+
+def _print_none(console: Console, store: Store, answer: Answer, *, words: Wording) -> None:
+    """Print that nothing answers and what was searched; or that several things may be meant, and how to ask for each.
+
+    The choices say all that the answer's text does.
+    """
+    if answer.unclear:
+        console.print(_bold(words("answer.unclear" if answer.choices else "answer.unclear_what"), "yellow"))
+        for choice in answer.choices:
+            console.print(_plain(f"  {choice.label}") + _dim(f"  kb ask {shlex.quote(choice.question)}"))
+        if answer.choices:
+            return
+    else:
+        console.print(_bold(words("answer.abstained"), "yellow"))
+        names = render.list_names([render.title_label(document, words) for document in store.documents()], words)
+        console.print(_plain(words("answer.searched", documents=names)))
+    console.print(_plain(answer.text))
+    _print_silent(console, answer, words=words)
+    _print_headings(console, store, answer, words=words)
+
+
+def _print_silent(console: Console, answer: Answer, *, words: Wording) -> None:
+    """Print the cities with nothing on the theme."""
+    if answer.silent_cities:
+        silent = render.list_names([render.city_name(city, words) for city in answer.silent_cities], words)
+        console.print(_dim(f"\n{words('answer.silent', count=len(answer.silent_cities), names=silent)}"))
 
 
 def _print_headings(console: Console, store: Store, answer: Answer, *, words: Wording) -> None:
@@ -162,13 +185,14 @@ def where(store: Store, sentence: Sentence, words: Wording) -> str:
     return locator(store, sentence, lang=words.language) or words("answer.no_section")
 
 
-def print_outline(console: Console, store: Store, document_id: str) -> None:
+def print_outline(console: Console, store: Store, document_id: str, *, withheld: frozenset[str] = frozenset()) -> None:
     """Print the heading tree with boxes, counts of sentences and marks for inferred headings.
 
     Args:
         console: where to.
         store: the store.
         document_id: the document.
+        withheld: ids of headings and boxes that are not their source: they are not printed.
     """
     document = store.document(document_id)
     sentences = store.sentences(document_id)
@@ -178,7 +202,10 @@ def print_outline(console: Console, store: Store, document_id: str) -> None:
     for depth, part in outline_rows(store, document_id):
         del branches[depth + 1 :]
         count = direct[part.section_id] if isinstance(part, Section) else boxed[part.box_id]
-        branches.append(branches[-1].add(_outline_line(part, count)))
+        name = part.section_id if isinstance(part, Section) else part.box_id
+        line = _bold("（与来源不符，未显示 not its source, not shown）", "red")
+        line = line if name in withheld else _outline_line(part, count)
+        branches.append(branches[-1].add(line))
     console.print(branches[0], soft_wrap=False)
 
 

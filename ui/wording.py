@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from kb.quote_marks import filled
+
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
@@ -37,7 +39,7 @@ class Wording:
         Raises:
             KeyError: if the language file has no such key.
         """
-        return self.strings[key].format(**values)
+        return filled(self.strings[key], **values)
 
 
 @cache

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kb.ask.wording import say
+from kb.lexicon import HAN
 from kb.outline import section_path
 from kb.places import gazetteer
 from kb.question import Voice
 from kb.quotation import set_aside_spans, squeeze, stands_in, title_stands_in
 from kb.records import Answer, Box, Figure, FigureRecord, PassageHit, Section, Sentence, Span
 from kb.store import Store
+
+_JOINING = "的于占比"  # 高于全区平均水平, 公办幼儿园占比: characters of an indicator that its sentence need not have
 
 
 def checked(store: Store, answer: Answer, voice: Voice) -> Answer:
@@ -33,7 +36,7 @@ def checked(store: Store, answer: Answer, voice: Voice) -> Answer:
         (finding.city, i)
         for finding in answer.cities
         for i in finding.sentence_ids
-        if not _is_about(quoted[i], finding.city)
+        if not is_about(quoted[i], finding.city)
     }
     unread = [figure for figure in answer.figures if not _says(quoted[figure.sentence_id], figure)]
     wrong |= _misread(store, answer)
@@ -58,19 +61,27 @@ def checked(store: Store, answer: Answer, voice: Voice) -> Answer:
     )
 
 
-def _is_about(sentence: Sentence, city: str) -> bool:
-    """Tell whether a sentence belongs to a city or names it: a row of the table city × theme says no more."""
+def is_about(sentence: Sentence, city: str) -> bool:
+    """Tell whether a sentence belongs to a city or names it: a row of the table city × theme says no more.
+
+    Args:
+        sentence: the sentence.
+        city: full Chinese name.
+    """
     place = gazetteer().by_name(city)
     name = place.short if place else city
     return sentence.city == city or name in f"{sentence.text}{sentence.entry or ''}"
 
 
 def _says(sentence: Sentence, figure: Figure | FigureRecord) -> bool:
-    """Tell whether a sentence has the number of a figure, and the words shown for it have it too.
+    """Tell whether a sentence has the number of a figure and what it measures, and the words shown have the number too.
 
-    The unit of a row of a table stands in a column of its own.
+    The unit of a row of a table stands in a column of its own. What is measured is put together from words of the
+    sentence; of other words only what joins them.
     """
     value = squeeze(figure.value)
+    if any(char not in sentence.text and char not in _JOINING for char in "".join(HAN.findall(figure.indicator))):
+        return False
     return value in squeeze(sentence.text) and value in squeeze(figure.written or figure.value)
 
 

@@ -8,9 +8,11 @@ from kb.ask.wording import listed, say
 from kb.document_question import DocumentQuestion
 from kb.outline import box_label, find_sections, path_in, section_label
 from kb.question import Question, Voice
-from kb.records import Answer, Box, Document, Section
+from kb.quote_marks import quoted
+from kb.records import Answer, Box, Choice, Document, Section
 from kb.store import Store
 
+_OFFERED = 20  # documents to choose from; the library lists all
 MOST = 5  # documents that one answer speaks of; more do not fit on a screen
 
 
@@ -27,9 +29,11 @@ def answer_document(store: Store, question: Question, asked: DocumentQuestion) -
     """
     voice = question.voice
     read = listed(voice, [say(voice, fact) for fact in asked.facts] or [say(voice, f"unit_{asked.part}")])
+    choices: tuple[Choice, ...] = ()
     within = [i for i in asked.document_ids if question.scope is None or _is_inside(store, question, i)]
     if len(within) > MOST:
         lines, found = [say(voice, "which_document", count=len(within))], False
+        choices = which_document(store, question, within)
     else:
         answers = [_about(store, store.document(i), asked, voice) for i in within]
         lines, found = [line for line, _ in answers], any(has for _, has in answers)
@@ -40,7 +44,24 @@ def answer_document(store: Store, question: Question, asked: DocumentQuestion) -
         abstained=not found,
         text="\n".join(lines),
         read_as=say(voice, "read_facts", facts=read),
+        unclear=bool(choices),
+        choices=choices,
     )
+
+
+def which_document(store: Store, question: Question, document_ids: Sequence[str]) -> tuple[Choice, ...]:
+    """Offer the same question of each of several documents.
+
+    Args:
+        store: the store.
+        question: the question, which names none of them.
+        document_ids: the documents that it may mean.
+
+    Returns:
+        One choice a document, at most _OFFERED.
+    """
+    documents = [store.document(i) for i in document_ids[:_OFFERED]]
+    return tuple(Choice(titled(d, question.voice), f"《{d.title}》{question.text}") for d in documents)
 
 
 def _is_inside(store: Store, question: Question, document_id: str) -> bool:
@@ -107,4 +128,4 @@ def _named(by_id: dict[str, Section], part: Section | Box, voice: Voice, below: 
         label = section_label(path[path.index(below) + 1 :] if below in path else path, lang=voice)
     if not part.title or part.title in label:
         return label
-    return f"{label}: {part.title}" if voice == "en" else f"{label}“{part.title}”"
+    return f"{label}: {part.title}" if voice == "en" else f"{label}{quoted(part.title)}"

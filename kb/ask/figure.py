@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kb.abroad import asks_nation, names_nation_as
 from kb.ask.clause import answer_clause
 from kb.ask.wording import city_name, listed, say
+from kb.figure_names import english_indicator
 from kb.figure_question import FigureQuestion, periods_for, read_figure_question, settled, without_asides
 from kb.figure_search import FoundFigure, find_figures, is_kind, missing, period_fit
+from kb.figure_values import english_value
 from kb.figure_words import asked_words
 from kb.legs import find_places
 from kb.library import Library
-from kb.question import Question
+from kb.question import Question, Voice
 from kb.records import Answer, Figure, FigureRecord, PassageHit
 from kb.search import quoted
 from kb.store import Store
@@ -64,7 +67,8 @@ def answer_figure(library: Library, question: Question, nearest: tuple[PassageHi
     found = [f for f in every if question.allows(f.record.sentence_id)]
     fitting = [f for f in found if fits(store, f.record, asked, places)]
     if named and all(not _MEASURES.isdisjoint(word.names) for word in named) and not places:
-        return _declined(question, say(question.voice, "figure_of_what", word=named[0].word), nearest)
+        of_what = say(question.voice, "figure_of_what", word=named[0].word)
+        return replace(_declined(question, of_what, nearest), unclear=True)
     if question.intent == "clause" and asked.periods and not (asked.growth or asked.measure):  # a year alone
         fitting = [f for f in fitting if max(period_fit(f.record.period, p) for p in asked.periods) > 0]
     least = SURE if question.intent == "clause" else ANSWERED
@@ -138,7 +142,7 @@ def _answer(library: Library, question: Question, asked: FigureQuestion, found: 
     records = list(dict.fromkeys((*each, best, *same, *more)))[: SHOWN + 1]
     without = [p for p, record in of_period.items() if record is None] if len(periods) > 1 else []
     said = [_in_words(question, record) for record in (each if len(periods) > 1 else records[:1])]
-    said += [say(voice, "no_figure_of", indicator=best.indicator, period=period) for period in without]
+    said += [say(voice, "no_figure_of", indicator=_indicator(voice, best), period=period) for period in without]
     sentences = list(dict.fromkeys(r.sentence_id for r in records))
     return Answer(
         question=question.text,
@@ -146,8 +150,8 @@ def _answer(library: Library, question: Question, asked: FigureQuestion, found: 
         intent="figure",
         abstained=False,
         text=(" " if voice == "en" else "").join(said),
-        read_as=say(voice, "read_figure", indicator=best.indicator),
-        figures=tuple(_figure(r) for r in records),
+        read_as=say(voice, "read_figure", indicator=_indicator(voice, best)),
+        figures=tuple(_figure(voice, r) for r in records),
         passages=quoted(library, [library.store.sentence(i) for i in sentences]),
     )
 
@@ -157,10 +161,24 @@ def _in_words(question: Question, record: FigureRecord) -> str:
     voice = question.voice
     period = say(voice, "figure_year", period=record.period) if record.period else ""
     kind = say(voice, record.role)
-    return say(voice, "figure", indicator=record.indicator, written=record.written, period=period, kind=kind)
+    english = english_value(record.written) if voice == "en" else None
+    written = say(voice, "figure_written", english=english, written=record.written) if english else record.written
+    return say(voice, "figure", indicator=_indicator(voice, record), written=written, period=period, kind=kind)
 
 
-def _figure(record: FigureRecord) -> Figure:
+def _indicator(voice: Voice, record: FigureRecord) -> str:
+    """What a figure measures, and of which city; in English with the original beside it for who asked in English."""
+    of_city = bool(record.city) and short_name(record.city) not in record.indicator
+    english = english_indicator(record.indicator, record.unit) if voice == "en" else None
+    if of_city:
+        named = f"{english} ({record.indicator})" if english else record.indicator
+        return say(voice, "figure_of_city", city=city_name(voice, record.city), indicator=named)
+    if not english:
+        return record.indicator
+    return say(voice, "figure_indicator", english=english[:1].upper() + english[1:], indicator=record.indicator)
+
+
+def _figure(voice: Voice, record: FigureRecord) -> Figure:
     """A record as the contract shows it."""
     return Figure(
         indicator=record.indicator,
@@ -171,6 +189,8 @@ def _figure(record: FigureRecord) -> Figure:
         sentence_id=record.sentence_id,
         qualifier=record.qualifier,
         written=record.written,
+        indicator_en=english_indicator(record.indicator, record.unit) or "" if voice == "en" else "",
+        written_en=english_value(record.written) or "" if voice == "en" else "",
     )
 
 

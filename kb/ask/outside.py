@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from kb.abroad import country_asked
+from kb.ask.told import is_told
 from kb.ask.wording import city_name, listed, say
 from kb.legs import find_places, provinces
 from kb.lexicon import normalise
@@ -39,6 +41,11 @@ def about_outside(library: Library, asked: Question, answer: Answer) -> Answer:
         The answer itself; or one that says that its places lie outside the documents' regions, if nothing answers; or
         one that declines, if what has a positioning is not what was asked for.
     """
+    clause = "".join(s.text for hit in answer.passages[:1] for s in hit.sentences)
+    country = country_asked(asked.text)
+    told = is_told(asked.text, clause) and (not country or any(name in normalise(clause) for name in country))
+    if answer.intent == "clause" and not answer.abstained and not told:
+        answer = replace(answer, abstained=True, text=say(asked.voice, "no_clause"))
     if answer.abstained:
         return _of_other_places(library, asked, answer)
     name = None if asked.places or answer.intent != "clause" else positioned(asked.text)

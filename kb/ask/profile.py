@@ -8,8 +8,10 @@ from kb.lexicon import glossary
 from kb.library import Library
 from kb.lookup import city_clauses
 from kb.question import Question
-from kb.records import Answer, CityFinding, CityProfile, PassageHit
+from kb.records import Answer, Choice, CityFinding, CityProfile, PassageHit
 from kb.search import quoted
+
+_OFFERED = 20  # cities to choose from; the answer names all
 
 
 def answer_profile(library: Library, question: Question, nearest: tuple[PassageHit, ...]) -> Answer:
@@ -30,7 +32,9 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
     names = listed(voice, (city_name(voice, place) for place in question.places)) or question.unknown_place or "?"
     read_as = say(voice, "read_profile", city=names)
     if not profiles:
-        known = listed(voice, (city_name(voice, city) for city in dict.fromkeys(p.city for p in inside)))
+        cities = [city_name(voice, city) for city in dict.fromkeys(p.city for p in inside)]
+        known = listed(voice, cities)
+        offered = cities[:_OFFERED] if _why_none(question) == "which_place" else ()
         return Answer(
             question=question.text,
             lang=question.lang,
@@ -39,6 +43,8 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
             text=say(voice, _why_none(question), city=names, cities=known or "—"),
             read_as=read_as,
             passages=nearest,
+            unclear=bool(offered),
+            choices=tuple(Choice(name, say(voice, "ask_profile", city=name)) for name in offered),
         )
     findings, shown = [], []
     for profile in profiles:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.ask.document import MOST, titled
+from kb.ask.document import MOST, titled, which_document
 from kb.ask.wording import city_name, say
 from kb.document_question import documents_named
 from kb.library import Library
@@ -13,7 +13,8 @@ from kb.lookup import part
 from kb.numerals import to_chinese
 from kb.outline import box_label, find_sections, section_label, section_path
 from kb.question import Question, Voice
-from kb.records import Answer, Box, PassageHit, Section, Sentence
+from kb.quote_marks import quoted as in_quotes
+from kb.records import Answer, Box, Choice, Level, PassageHit, Section, Sentence
 from kb.reference import Reference
 from kb.search import quoted
 from kb.store import Store
@@ -40,24 +41,27 @@ def answer_section(library: Library, question: Question, nearest: tuple[PassageH
     store, voice = library.store, question.voice
     asked = (replace(question.reference, also=()), *question.reference.also)
     parts = [_part(store, question, reference) for reference in asked]
-    sentences = list({s.sentence_id: s for _, found in parts for s in found}.values())
+    sentences = list({s.sentence_id: s for _, found, _ in parts for s in found}.values())
     owners = store.document_ids()
     # None of several parts with the number asked for is nearer than another.
-    unclear = any(len(_heads(store, owner, reference)) > 1 for reference in asked for owner in owners)
+    several = any(len(_heads(store, owner, reference)) > 1 for reference in asked for owner in owners)
+    choices = tuple(choice for _, _, offered in parts for choice in offered)
     labels = dict.fromkeys(_name(store, reference, voice) for reference in asked)
     return Answer(
         question=question.text,
         lang=question.lang,
         intent="section",
         abstained=not sentences,
-        text="\n".join(text for text, _ in parts),
+        text="\n".join(text for text, _, _ in parts),
         read_as=say(voice, "read_section", label=(", " if voice == "en" else "、").join(labels)),
-        passages=quoted(library, sentences) if sentences else () if unclear else nearest,
+        passages=quoted(library, sentences) if sentences else () if several else nearest,
+        unclear=bool(choices) and not sentences,
+        choices=choices,
     )
 
 
-def _part(store: Store, question: Question, reference: Reference) -> tuple[str, list[Sentence]]:
-    """Say what one reference names, with its sentences; none where it is not clear, or not there, what it names."""
+def _part(store: Store, question: Question, reference: Reference) -> tuple[str, list[Sentence], tuple[Choice, ...]]:
+    """Say what one reference names, with its sentences; where it is not clear which part is meant, what it may mean."""
     voice = question.voice
     found = [] if reference.all_boxes and not reference.part_ids else part(store, reference)
     sentences = [s for s in found if question.allows(s.sentence_id)]
@@ -65,17 +69,24 @@ def _part(store: Store, question: Question, reference: Reference) -> tuple[str, 
         sentences = [s for s in sentences if s.document_id in named]
     owners = list(dict.fromkeys(s.document_id for s in sentences))
     if not sentences:
-        return say(voice, "no_section", label=_name(store, reference, voice), known=_known(store, reference, voice)), []
+        if not (found or reference.all_boxes) and any(_heads(store, i, reference) for i in store.document_ids()):
+            return say(voice, "empty_section", label=_name(store, reference, voice)), [], ()
+        known = _known(store, reference, voice)
+        return say(voice, "no_section", label=_name(store, reference, voice), known=known), [], ()
     if len(owners) > MOST:
-        return say(voice, "which_document", count=len(owners)), []
+        return say(voice, "which_document", count=len(owners)), [], which_document(store, question, owners)
     heads = [head for owner in owners for head in _heads(store, owner, reference)]
     if len(heads) > len(owners):
-        return _which(store, reference, heads, voice), []
+        choices = _choices(store, heads, voice)
+        known = ("; " if voice == "en" else "、").join(choice.label for choice in choices)
+        known += "…" if len(heads) > _NAMED else ""
+        label = _name(store, reference, voice)
+        return say(voice, "which_part", label=label, count=len(heads), known=known), [], choices
     if cities := _cities_asked(store, question, reference, sentences):
-        return _of_cities(store, reference, sentences, cities, voice)
+        return (*_of_cities(store, reference, sentences, cities, voice), ())
     several = len(owners) > 1
     by_owner = ([s for s in sentences if s.document_id == owner] for owner in owners)
-    return "\n".join(_found(store, question, reference, own, several=several) for own in by_owner), sentences
+    return "\n".join(_found(store, question, reference, own, several=several) for own in by_owner), sentences, ()
 
 
 def _heads(store: Store, document_id: str, reference: Reference) -> list[Section]:
@@ -87,16 +98,20 @@ def _heads(store: Store, document_id: str, reference: Reference) -> list[Section
     return [s for s in found if s.parent_id not in within]
 
 
-def _which(store: Store, reference: Reference, heads: Sequence[Section], voice: Voice) -> str:
+def _choices(store: Store, heads: Sequence[Section], voice: Voice) -> tuple[Choice, ...]:
     """Name the parts of one number, in place of their texts: whoever asks for 第二节 has one of them in mind."""
     several = len({head.document_id for head in heads}) > 1
-    named = list[str]()
+    found = list[Choice]()
     for head in heads[:_NAMED]:
-        label = section_label(store.section_path(head.section_id), lang=voice)
+        path = store.section_path(head.section_id)
+        label = section_label(path, lang=voice)
         label += "" if head.title and head.title in label else _title(head.title, voice)
-        named.append(f"《{titled(store.document(head.document_id), voice)}》{label}" if several else label)
-    known = ("; " if voice == "en" else "、").join(named) + ("…" if len(heads) > _NAMED else "")
-    return say(voice, "which_part", label=_name(store, reference, voice), count=len(heads), known=known)
+        asked = _levels([(s.level, s.number) for s in path], voice)
+        if several:
+            document = store.document(head.document_id)
+            label, asked = f"《{titled(document, voice)}》{label}", f"《{document.title}》{asked}"
+        found.append(Choice(label, asked))
+    return tuple(found)
 
 
 def _cities_asked(store: Store, question: Question, reference: Reference, found: Sequence[Sentence]) -> tuple[str, ...]:
@@ -160,7 +175,9 @@ def _heading(store: Store, reference: Reference, found: Sequence[Sentence], voic
 
 def _title(title: str | None, voice: Voice) -> str:
     """Set a title off from its label."""
-    return f"{': ' if voice == 'en' else '“'}{title}{'' if voice == 'en' else '”'}" if title else ""
+    if not title:
+        return ""
+    return f": {title}" if voice == "en" else in_quotes(title)
 
 
 def _name(store: Store, reference: Reference, voice: Voice) -> str:
@@ -176,11 +193,16 @@ def _name(store: Store, reference: Reference, voice: Voice) -> str:
         return comma.join(dict.fromkeys(title for title in titles if title))
     if reference.boxes:
         return comma.join(f"Box {n}" if voice == "en" else f"专栏{n}" for n in reference.boxes)
+    return _levels(reference.levels, voice)
+
+
+def _levels(levels: Sequence[tuple[Level, int]], voice: Voice) -> str:
+    """Write a reference the way it is asked for: 第三章第一节, Chapter 3, Section 1."""
     if voice == "en":
-        return ", ".join(f"{_ENGLISH.get(level, level.capitalize())} {number}" for level, number in reference.levels)
+        return ", ".join(f"{_ENGLISH.get(level, level.capitalize())} {number}" for level, number in levels)
     return "".join(
         f"附件{number}" if level == "annex" else f"第{_chinese(number)}{_CHINESE.get(level, '项')}"
-        for level, number in reference.levels
+        for level, number in levels
     )
 
 

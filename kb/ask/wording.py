@@ -9,6 +9,7 @@ from importlib import resources
 
 from kb.places import gazetteer
 from kb.question import Voice
+from kb.quote_marks import filled
 
 
 def say(voice: Voice, key: str, **values: object) -> str:
@@ -22,7 +23,7 @@ def say(voice: Voice, key: str, **values: object) -> str:
     Returns:
         The sentence.
     """
-    return _texts()[voice][key].format(**values)
+    return filled(_texts()[voice][key], **values)
 
 
 def listed(voice: Voice, items: Iterable[str]) -> str:

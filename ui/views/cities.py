@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from kb.ask.sound_tables import sound_matrix
 from kb.city_view import ProfileView, compare, profile_view
 from kb.library import Library
 from kb.matrix import Matrix, matrix, matrix_csv
@@ -41,7 +42,11 @@ def main() -> None:
         if document is None:
             return
         everything = bool(st.session_state.get("all_themes"))
-        table = matrix(library.store, document.document_id, everything=everything)
+        table, withheld = sound_matrix(
+            library.store, matrix(library.store, document.document_id, everything=everything)
+        )
+        if withheld:
+            st.error(words("answer.withheld", count=len(withheld)))
         if not table.cities:
             st.info(words("cities.none"))
             return

@@ -12,13 +12,16 @@ import altair as alt
 import streamlit as st
 
 from ingest.figure_words import numbers_in
-from kb.figures import figures_csv, figures_xlsx
+from kb.ask.checked import sound_figures
+from kb.export_figures import figures_csv, figures_xlsx
+from kb.figure_values import english_value
 from kb.records import Document, FigureRecord
 from kb.store import Store
 from ui import render
 from ui.browser_parts import note_opened, reveal
 from ui.choose import choose_document
 from ui.clause import draw_clauses
+from ui.figure_labels import beside
 from ui.render import city_name
 from ui.session import current_words, library_or_message
 from ui.wording import Wording
@@ -54,7 +57,9 @@ def _draw(store: Store, document: Document, words: Wording) -> None:
     documents = store.documents()
     everywhere = len(documents) > 1 and st.toggle(words("figures.everywhere"), key="figures_everywhere")
     shown_of = documents if everywhere else (document,)
-    figures = [figure for each in shown_of for figure in store.figures(each.document_id)]
+    figures, withheld = sound_figures(store, [f for each in shown_of for f in store.figures(each.document_id)])
+    if withheld:
+        st.error(words("answer.withheld", count=len(withheld)))
     titles = {each.document_id: render.distinct_title(each, documents, words) for each in documents if everywhere}
     if not figures:
         st.info(words("figures.none"))
@@ -125,7 +130,8 @@ def _row(figure: FigureRecord, titles: Mapping[str, str], words: Wording) -> dic
     if titles:
         row[words("figures.document")] = render.printable(titles[figure.document_id])
     if words.language == "en":
-        row[words("figures.terms")] = " · ".join(render.english_terms(figure.indicator, words))
+        row[words("figures.english")] = render.printable(beside(figure.indicator, figure.unit, words))
+        row[words("figures.value_english")] = english_value(figure.written) or figure.written
     return row
 
 
@@ -163,7 +169,7 @@ def _filtered(figures: Sequence[FigureRecord], words: Wording) -> list[FigureRec
 
 def _searched(figure: FigureRecord, words: Wording) -> str:
     """Write what a figure is found by."""
-    named = [figure.indicator, *render.english_terms(figure.indicator, words)]
+    named = [figure.indicator, beside(figure.indicator, figure.unit, words)]
     return " ".join((*named, figure.written, figure.period, city_name(figure.city, words))).lower()
 
 
@@ -204,7 +210,7 @@ def _bars(pair: Sequence[FigureRecord], *, years: tuple[str, str], words: Wordin
         }
         for f in pair
     ]
-    english = wrap(" · ".join(render.english_terms(pair[0].indicator, words)), _LONGEST_LINE)
+    english = wrap(beside(pair[0].indicator, pair[0].unit, words), _LONGEST_LINE)
     title = alt.TitleParams(
         _lines(render.printable(pair[0].indicator)),
         subtitle=english or alt.Undefined,

@@ -1,0 +1,39 @@
+"""Kinds of questions that only words of their kind can answer: who holds an office, which papers, which rank.
+
+The evidence for a clause weighs shared words; 谁是自治区主席 shares nearly all of them with 自治区主席质量奖. What such
+a question asks for is none of its own words: without a word that says so, a clause does not tell it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+
+from kb.lexicon import normalise
+
+
+def is_told(question: str, clause: str) -> bool:
+    """Tell whether a clause has what questions of its kind are answered by.
+
+    Args:
+        question: as typed.
+        clause: the text that would answer it.
+
+    Returns:
+        False where the question is of a kind of the list (`data/told.toml`) and the clause has nothing that tells it.
+
+    >>> is_told("谁是自治区主席", "鼓励企业申报自治区主席质量奖。"), is_told("谁来牵头落实", "由各部门落实。")
+    (False, True)
+    """
+    asked, said = normalise(question), normalise(clause)
+    return all(tells.search(said) for asks, tells in _kinds() if asks.search(asked))
+
+
+@cache
+def _kinds() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """Read the list once: what asks and what tells, a pair a kind."""
+    text = resources.files("kb").joinpath("data/told.toml").read_text(encoding="utf-8")
+    kinds = tomllib.loads(text).values()
+    return tuple((re.compile("|".join(kind["asks"])), re.compile("|".join(kind["tells"]))) for kind in kinds)
