@@ -43,6 +43,7 @@ _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef]+"
 )
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+_DASH = re.compile(r"(?<=[A-Za-z])[\u2010-\u2015](?=[A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def check_question(text: str) -> str:
         text: as typed.
 
     Returns:
-        The question without control characters, in simplified characters, spaces at the ends removed.
+        The question without control characters, in simplified characters, spaces at the ends removed, with a hyphen
+        for a dash between Latin letters (Guangdong–Guangxi).
 
     Raises:
         BadQuestionError: if nothing is left, it is too long, or it has no letter, digit or Han character: of signs and
@@ -77,7 +79,7 @@ def check_question(text: str) -> str:
         raise BadQuestionError.of("question.empty", example="哪些城市重点发展现代物流")
     if not any(map(str.isalnum, clean)):
         raise BadQuestionError.of("question.no_word", question=clean, example="哪些城市重点发展现代物流")
-    return simplified(clean)
+    return _DASH.sub("-", simplified(clean))
 
 
 def cleaned(text: str) -> str:

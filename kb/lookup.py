@@ -7,10 +7,11 @@ makes them from the clauses.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kb.attribution import is_kind_of_place, named_cities, tied_cities
+from kb.city_ties import Ties
 from kb.entry_lists import entry_cities, listed_under, said_whole
 from kb.fuse import fuse
 from kb.legs import Legs
@@ -21,7 +22,7 @@ from kb.named_titles import closest
 from kb.nearest_priority import meant_priority, question_priority
 from kb.outline import find_sections
 from kb.question import Question
-from kb.records import Bridged, CityFinding, CityProfile, How, Relation, Sentence, Tie, Tier
+from kb.records import Bridged, CityFinding, CityProfile, Relation, Sentence, Tie, Tier
 from kb.reference import Reference
 from kb.region_groups import inside, names_side, region_of
 from kb.relations import Terms, relate, relations_revision
@@ -44,29 +45,6 @@ class CityFindings:
     group: str | None = None  # the group of cities that is all that was asked for
 
 
-class _Ties:
-    """Collects what ties cities to a theme, over themes and documents; focus in one of them is focus."""
-
-    def __init__(self) -> None:
-        """Start with nothing."""
-        self.tiers: dict[str, Tier] = {}
-        self._sentences: dict[str, dict[str, None]] = {}
-        self._words: dict[str, dict[str, How]] = {}
-
-    def add(self, tier: Tier, city: str, ties: Sequence[Tie]) -> None:
-        """Note the clauses of a city, each once; a word keeps the first way in which it was met."""
-        if tier == "focus" or city not in self.tiers:
-            self.tiers[city] = tier
-        for tie in ties:
-            self._sentences.setdefault(city, {})[tie.sentence_id] = None
-            self._words.setdefault(city, {}).setdefault(tie.words, tie.how)
-
-    def finding(self, city: str) -> CityFinding:
-        """Give what was found for a city."""
-        words = self._words[city]
-        return CityFinding(city, self.tiers[city], tuple(self._sentences[city]), tuple(words), tuple(words.values()))
-
-
 def find_cities(library: Library, question: Question, legs: Legs) -> CityFindings:
     """Find the cities that the theme of a question is tied to; without a theme, all that have a positioning.
 
@@ -80,7 +58,7 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
     """
     store = library.store
     profiles = [p for p in store.cities() if question.allows(p.sentence_id)]
-    ties = _Ties()
+    ties = Ties()
     from_list, meant, asked_group = False, None, None
     region, groups = region_of(question, profiles)
     inside_it = [p for p in profiles if p.city in region]
@@ -113,7 +91,7 @@ def _says_no_more(names: Sequence[str], of_group: CityProfile) -> bool:
 
 
 def _add_theme(
-    ties: _Ties,
+    ties: Ties,
     library: Library,
     question: Question,
     profiles: Sequence[CityProfile],
@@ -169,21 +147,30 @@ def _entry_asked(library: Library, question: Question) -> list[Sentence]:
 
 
 def _add_rows(
-    ties: _Ties, library: Library, question: Question, groups: Sequence[Sequence[Terms]], region: frozenset[str]
+    ties: Ties, library: Library, question: Question, groups: Sequence[Sequence[Terms]], region: frozenset[str]
 ) -> bool:
     """Add the cities of the theme asked for; tell whether they come from a list of cities."""
     groups = [_by_cores(group) if len(group) > 1 else group for group in groups]
-    found = [_allowed(inside(relations_for(library, group), region), question) for group in groups]
+    found = [allowed(inside(relations_for(library, group), region), question) for group in groups]
     aims = _aims(question)
     for at, group in enumerate(groups):
         if not found[at] and (less := [terms for terms in group if terms[0] not in aims]) and len(less) < len(group):
-            found[at] = _allowed(inside(relations_for(library, less), region), question)
+            found[at] = allowed(inside(relations_for(library, less), region), question)
     common = _common(found) if question.theme.every else None
     rows = [row for group in found for row in group if common is None or row.city in common]
     for row in rows:
         tier = row.tier if common is None else common[row.city]
         # Asked for in one box, its cities are the list asked for.
         ties.add("focus" if question.boxed and common is None else tier, row.city, row.ties)
+    return are_listed(rows)
+
+
+def are_listed(rows: Iterable[Relation]) -> bool:
+    """Tell whether cities are in focus because a clause lists them, and not by priorities of their own.
+
+    Args:
+        rows: rows of the table.
+    """
     return any(row.tier == "focus" and row.ties[0].how in ("list", "group") for row in rows)
 
 
@@ -200,11 +187,11 @@ def _aims(question: Question) -> frozenset[str]:
 
 
 def _add(
-    ties: _Ties, library: Library, question: Question, groups: Sequence[Sequence[Terms]], region: frozenset[str]
+    ties: Ties, library: Library, question: Question, groups: Sequence[Sequence[Terms]], region: frozenset[str]
 ) -> None:
     """Add the cities that some of several rows of terms are tied to."""
     for group in groups:
-        for row in _allowed(inside(relations_for(library, group), region), question):
+        for row in allowed(inside(relations_for(library, group), region), question):
             ties.add(row.tier, row.city, row.ties)
 
 
@@ -212,12 +199,17 @@ def _unwanted(library: Library, question: Question, profiles: Sequence[CityProfi
     """The cities that have the theme which the question leaves out."""
     if question.without is None:
         return set()
-    rows = [row for group in question.without.theme.groups for row in _allowed(relations_for(library, group), question)]
+    rows = [row for group in question.without.theme.groups for row in allowed(relations_for(library, group), question)]
     return {row.city for row in rows if question.without.strictly or row.tier == "focus"}
 
 
-def _allowed(rows: Sequence[Relation], question: Question) -> list[Relation]:
-    """Keep the ties inside the filters; a city whose focus lies outside is only mentioned inside."""
+def allowed(rows: Sequence[Relation], question: Question) -> list[Relation]:
+    """Keep the ties inside the filters; a city whose focus lies outside is only mentioned inside.
+
+    Args:
+        rows: rows of the table.
+        question: the question, with its filters.
+    """
     kept = [(row, tuple(tie for tie in row.ties if question.allows(tie.sentence_id))) for row in rows]
     return [
         row if ties == row.ties else replace(row, ties=ties, tier=row.tier if ties[0] == row.ties[0] else "mention")
@@ -344,7 +336,7 @@ def in_order(found: CityFindings) -> list[str]:
     return list(dict.fromkeys([*firsts, *(i for f in tiers for i in f.sentence_ids)]))
 
 
-def _add_positioned(ties: _Ties, library: Library, question: Question, profiles: Sequence[CityProfile]) -> bool:
+def _add_positioned(ties: Ties, library: Library, question: Question, profiles: Sequence[CityProfile]) -> bool:
     """Add the cities whose positioning names the theme, and those whose sentence of it does beside their priorities.
 
     Returns:
@@ -365,7 +357,7 @@ def _add_positioned(ties: _Ties, library: Library, question: Question, profiles:
     return bool(ties.tiers)
 
 
-def _add_nearest(ties: _Ties, library: Library, question: Question, legs: Legs) -> None:
+def _add_nearest(ties: Ties, library: Library, question: Question, legs: Legs) -> None:
     """Add the cities of the nearest clause, if it says enough of what is asked; a list of cities is in focus."""
     store = library.store
     groups = question.theme.groups

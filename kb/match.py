@@ -203,6 +203,8 @@ def _in_priority(one: Needle, plain: str) -> How | None:
     """Tell how a priority is one term of a theme."""
     if core(plain) in {core(term) for term in one.terms}:
         return "same"
+    if one.cores & {core(part) for part in _coordinated(plain)[1:]}:  # 医药试验与研发 is 医药研发, too
+        return "same"
     # What is asked for may be narrower than a name that the glossary has for the priority; then it is not the priority.
     others = [name for name in _synonyms(plain) if name not in narrower(plain)]
     if any(other in narrower(term) for term in one.terms for other in others):

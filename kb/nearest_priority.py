@@ -11,9 +11,11 @@ from kb.match import core
 from kb.question import Question
 from kb.records import CityProfile
 from kb.rows import FloatArray
+from kb.theme_reading import Theme
 from kb.theme_words import english_frame
 
 _SHORT_ZH, _SHORT_EN = 6, 2  # characters and words of a name; what is longer describes
+_MOST = 2  # terms of which a priority must say all
 _STEM = 4  # letters by which two English words are one: trade, trading
 SHORTLIST = 16  # priorities whose English names are compared, too; the right one was among the first 5 of 34
 # How near a question has to be, in cosine, and how far before the second. With multilingual-e5-small, of 427 questions
@@ -38,12 +40,22 @@ def meant_priority(library: Library, question: Question, profiles: Sequence[City
         The priority as the documents name it; None when none is meant, or the theme names something else.
     """
     theme = question.theme
+    if most := _says_most(theme, profiles):
+        return most
     known = set(theme.phrase.split()) - set(theme.unknown) if theme.unknown else set()  # it narrows an unknown word
     like = None if known or theme.wider or theme.own else priority_like(library, theme.phrase, profiles)
     if like or theme.named:  # the name of something else
         other = like and (_is_sibling(theme.phrase, like) or _says_a_part(question, like))
         return None if other else like
     return question_priority(library, question, profiles)
+
+
+def _says_most(theme: Theme, profiles: Sequence[CityProfile]) -> str | None:
+    """Find the one priority that says all terms of a theme but one, and two at least: 节能环保 for 低碳、环保、节能."""
+    rows = [row for row in theme.groups if len(row) > _MOST and not theme.unknown]
+    names = dict.fromkeys(name for profile in profiles for name in profile.priorities)
+    said = [n for n in names if any(sum(any(t in n for t in terms) for terms in row) >= len(row) - 1 for row in rows)]
+    return said[0] if len(said) == 1 else None
 
 
 def question_priority(library: Library, question: Question, profiles: Sequence[CityProfile]) -> str | None:

@@ -141,7 +141,8 @@ def _without_heads(tokens: Sequence[str], words: Vocabulary) -> Iterator[str]:
 
 def _stretch(tokens: Sequence[str], at: int, words: Vocabulary) -> int:
     """Find the end of the longest stretch of tokens that the documents have as it is."""
-    opens = not _asks(tokens[at]) or _is_name(tokens[at], words)
+    parts = _asks(tokens[at]) or tokens[at] in word_list("tie_verbs_zh")  # 壮大文化 of 壮大文化旅游市场 is no thing
+    opens = not parts or _is_name(tokens[at], words)
     for end in range(min(len(tokens), at + _LONGEST), at + 1, -1):
         inside, last = tokens[at:end], tokens[end - 1]
         if _JOINTS & set(inside) or last in _LINKS or not _ends_a_name(last) and _is_frame(last):

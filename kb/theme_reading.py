@@ -32,6 +32,11 @@ _EXAMPLES = re.compile(
 )
 _WHO_ASKS = re.compile(r"^[^|]*\b(?:knows?|tell me|asks?|asked|asking|wonder(?:s|ing)?|find out)\b[^|]{0,12}(?=\|)")
 _SORT_OF = re.compile(r"(?<=[\u4e00-\u9fff]{2})类(?=服务|产业|行业|业态|项目|平台|园区|企业|集聚区)")  # 健康类服务
+_MEANT_BEFORE = re.compile(r"\b(?:them|these|those)\W*$")
+_SUCH = re.compile(r"(?<=[\u4e00-\u9fff])(?:这一?类|之类的|这样的)(?=[\u4e00-\u9fff]{2})")  # 法律、会计这类商务服务
+_AS_THEMES = re.compile(
+    r"([\u4e00-\u9fff]{2,6})以([\u4e00-\u9fff]{2,8})(?:或|和|与|、)([\u4e00-\u9fff]{2,8})为(?:主题|题|主)的?"
+)  # 展览会以农产品或食品为主题
 _AS_THEME = re.compile(r"以([\u4e00-\u9fff]{2,8}?)为(?:主题|题|主)的?")
 # Fairs that have to do with the sea (展会和海洋有关) are asked for, not fairs and the sea.
 _HAS_TO_DO_WITH = re.compile(r"(?<=[\u4e00-\u9fff]{2})[和与跟同]([\u4e00-\u9fff]{2,8})(?:有关|相关|沾边|挂钩)(?=\W*$)")
@@ -47,6 +52,7 @@ _HEAD = r"hubs?|nodes?|bases?|cent(?:er|re)s?|zones?|gateways?|clusters?|pilots?
 _OR_OF = re.compile(rf"\b((?:[a-z-]+ ){{0,2}}(?:{_HEAD})) or ((?:[a-z-]+ ){{0,2}}(?:{_HEAD})) of ([^,;:?.|]+)")
 # Bonded logistics centres or parks: what stands before the first belongs to both.
 _OR_HEAD = re.compile(rf"\b((?:[a-z-]+ ){{1,2}})((?:{_HEAD}) (?:or|and) )({_HEAD})\b(?! of\b)")
+_AND_RND = re.compile(r"\b([a-z]+ )([a-z]+ (?:and|or) )(r&d|research and development)\b")  # drug testing and R&D
 _OR_PILOTS = re.compile(r"\b([a-z-]+ )(reforms? (?:or|and) )(pilots?)\b")
 # Themes for tourism and for wellness; 区域性或国际性的消费中心.
 _FOR_AND = re.compile(r"\b([a-z][a-z '-]*?) for ([a-z-]+) (and|or) ([a-z-]+)(?=\W*$|[?.,;:|])")
@@ -126,6 +132,8 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
     whole = [row for row in rows if not row.unmet]
     if every and len(whole) < len(rows):
         whole = []
+    elif not whole:  # 康养 wellness retreat: what nobody explains beside the Chinese name says it in English
+        whole = [row for row in rows if row.terms and _beside_chinese(row)]
     phrase = " ".join(dict.fromkeys(part for row in whole or rows for part in row.written))
     if not whole:
         unknown = dict.fromkeys(word for row in rows for word in row.unmet)
@@ -139,9 +147,15 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
     mixed = [row for row in sure if any(p.text.isascii() for p in row.terms)]
     own = _less(mixed, lambda piece: bool(HAN.search(piece.text)))
     wider = _less(sure, lambda piece: piece.name or bool(own) and bool(HAN.search(piece.text)))
-    unused = tuple(dict.fromkeys(word for row in rows for word in row.written if row.unmet))
+    left = (word for row in rows if row.unmet for word in (row.unmet if row in whole else row.written))
+    unused = tuple(dict.fromkeys(left))
     wider, own = (() if rows == groups else rows for rows in (wider, own))
     return Theme(phrase, groups, (), every and len(groups) > 1, wider, own, names, unused)
+
+
+def _beside_chinese(row: _Open) -> bool:
+    """Tell an alternative with a Chinese name of which only English words are not explained."""
+    return any(HAN.search(piece.text) for piece in row.terms if piece.name) and all(w.isascii() for w in row.unmet)
 
 
 def _less(rows: Sequence[_Open], kept: Callable[[Piece], bool]) -> tuple[Row, ...]:
@@ -164,16 +178,18 @@ def _written_out(plain: str, words: Vocabulary) -> str:
         again = words.held(match[1] + match[3]) and match[3] not in known_names() | set(words.known)
         return match[1] + match[2] + match[1] + match[3] if again else match[0]
 
-    plain = _SHARED.sub(shared, _IN_PERIOD.sub(" ", plain))
+    plain = _SHARED.sub(shared, _IN_PERIOD.sub(" ", _SUCH.sub("等", plain)))
     plain = _TIED_WITH.sub("", _SORT_OF.sub("", _QUOTED_ROW.sub("、", plain)))
     without = _EXAMPLES.sub(" ", plain)
     if without != plain and any(piece.name for piece in pieces_of(without, words)):  # else the examples are the theme
         plain = without
+    plain = _AS_THEMES.sub(r"\1 \2或\1 \3", plain)
     plain = _AS_THEME.sub(r"\1", _WHO_ASKS.sub(" ", plain))
     for name, pattern in _joined_names(frozenset(words.known)):
         plain = pattern.sub(name, plain)
     plain = _OF_LEVEL.sub(of_level, _SHORT_TRAVEL.sub("旅游", plain))
     plain = _LEVELS_OF.sub(r"\1\4\2\3\4", _HAS_TO_DO_WITH.sub(r" \1", plain))
+    plain = _AND_RND.sub(r"\1\2\1\3", plain)
     plain = _OR_PILOTS.sub(r"\1\2\1\3", _OR_HEAD.sub(r"\1\2\1\3", plain))
     plain = _FOR_AND.sub(r"\1 for \2 \3 \1 for \4", _OR_OF.sub(r"\1 of \3 or \2 of \3", plain))
     return _with_heads(plain)
@@ -233,6 +249,8 @@ def _in_short(plain: str, words: Vocabulary) -> str:
     """Leave out what stands in brackets, and the sentences before the last that names a theme by itself."""
     without = _ASIDE.sub(" ", plain)
     for shorter in (*reversed(_SENTENCE.split(without)), without):
+        if _MEANT_BEFORE.search(shorter):  # electric vehicles: which cities trade them
+            continue
         if shorter != plain and any(_tells(piece) for piece in pieces_of(shorter, words)):
             return shorter
     return plain
@@ -255,6 +273,9 @@ def _rows(pieces: Sequence[Piece], words: Vocabulary) -> list[_Open]:
     for at, piece in enumerate(pieces):
         row = rows[-1]
         listed = len(rows) > 1 and all(r.terms for r in rows)
+        if piece.text == "等" and listed and any(p.text in words.known for p in pieces[at + 1 : at + 2]):
+            rows = [_Open()]  # a priority of the documents, of which the others are examples
+            continue
         kind_of_all = piece.text == "等" and listed or kind_of_all and piece.kind in ("term", "unknown")
         # 瑶医瑶药跟哪些城市的康养有关: what stands before words of asking joins no two things.
         asking = piece.kind == "joint" and any(p.text == "|" for p in pieces[at + 1 : at + 2])

@@ -83,6 +83,17 @@ def test_a_theme_belongs_to_a_list(text, words, cities):
     assert [city for one in lists for city in one.cities] == cities
 
 
+def test_a_theme_alone_is_answered_by_a_clause_and_the_cities_it_is_tied_to(tmp_path):
+    with library(tmp_path, plan()) as opened:
+        answer = ask(opened, "冷链物流")
+        listed = ask(opened, "哪些城市重点发展冷链物流")
+        more = ask(opened, "冷链物流怎么发展")
+    assert answer.intent == "clause" and answer.passages and not answer.abstained
+    assert (answer.cities, answer.silent_cities) == (listed.cities, listed.silent_cities)
+    assert answer.text.endswith(listed.text)
+    assert more.cities == ()
+
+
 def test_cities_of_a_box_are_told_by_its_title_and_what_their_entries_say(tmp_path):
     made = plan(lines=[*LINES, *BOX])
     named = replace(made.boxes[0], box_id=f"{PLAN}/box2", number=2, title="市级集聚区建设重点", spans=())

@@ -181,3 +181,14 @@ def test_both_names_of_a_theme_tie_the_same_cities(tmp_path):
         rows = [{r.city: r.tier for r in relate(opened.clauses(PLAN), [[[n]]])} for n in ("跨境电商", "跨境电子商务")]
     assert rows[0] == rows[1]
     assert "南通市" in rows[0]
+
+
+def test_a_priority_that_joins_two_is_each_of_them_and_one_that_says_all_but_one_is_meant(tmp_path):
+    made = plan()
+    joined = tuple(
+        replace(c, priorities=(*c.priorities, "医药试验与研发")) if c.city == "徐州市" else c for c in made.cities
+    )
+    with library(tmp_path, replace(made, cities=joined)) as opened:
+        assert answered(opened, "医药研发")["徐州市"][0] == "focus"
+        every = ask(opened, "低碳环保节能类服务业的重点城市")
+    assert [(c.city, c.tier) for c in every.cities] == [("无锡市", "focus")]

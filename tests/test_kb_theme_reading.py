@@ -97,6 +97,11 @@ def test_a_theme_is_found_whatever_asks_for_it(question, groups):
         ("哪些城市发展旅游、物流等服务业", ((("旅游",),), (("物流",),))),
         ("哪些城市发展旅游、物流等电子商务", ((("旅游",),), (("物流",),))),  # of what kind they are is not asked
         ("哪些城市涉及木材展销和加工", ((("木材",),), (("木材加工",),))),
+        ("哪些城市发展旅游、物流等港航服务", ((("港航服务",),),)),  # a priority of which the others are examples
+        ("旅游、物流这类港航服务，哪些市当重点", ((("港航服务",),),)),
+        ("哪些城市的展览会以旅游或物流为主题", ((("展览会",), ("旅游",)), (("展览会",), ("物流",)))),
+        ("木材 power: which cities handle them", ((("木材",), ("电力",)),)),  # what is before is meant
+        ("哪些市做木材 wellness retreat", ((("木材",),),)),  # what nobody explains says it in English
     ],
 )
 def test_what_is_said_once_for_two_counts_for_both_and_what_is_said_twice_counts_once(question, groups):

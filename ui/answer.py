@@ -16,6 +16,7 @@ _NAMED = 5  # documents named where nothing answers; more are a wall of titles, 
 # Clauses of a city that are drawn at first, and as many more at each click: in a list of cities, and where one city is
 # asked for. Of 36 plans a broad theme has 320 clauses, which took 3 s of processor time to draw.
 _CLAUSES_SHOWN, _CLAUSES_OF_ONE = 10, 40
+_COUNTED = ("cities", "clause")  # in a profile the city was asked for by name, and there is nothing to count
 _COLOURS: dict[Tier, str] = {"focus": "green", "mention": "blue"}
 
 
@@ -80,7 +81,7 @@ def _cities(store: Store, answer: Answer, words: Wording) -> None:
     """Draw the cities in their two groups, and name the silent ones."""
     for tier in _COLOURS:
         group = render.cities_of(answer, tier)
-        if answer.intent == "cities":  # elsewhere the city was asked for by name, and there is nothing to count
+        if answer.intent in _COUNTED:
             count = words("answer.count", count=len(group), total=render.city_total(answer))
             st.markdown(f"##### {words(f'answer.{tier}')} :gray[{count}]", help=words(f"answer.{tier}_help"))
             if not group:
@@ -96,7 +97,7 @@ def _city(store: Store, finding: CityFinding, *, answer: Answer, words: Wording)
     """Draw one city with its clauses, some at a time."""
     key = f"{finding.tier}:{finding.city}"
     count = f"clauses:{key}:{answer.question}"
-    at_once = _CLAUSES_SHOWN if answer.intent == "cities" else _CLAUSES_OF_ONE
+    at_once = _CLAUSES_SHOWN if answer.intent in _COUNTED else _CLAUSES_OF_ONE
     shown = some_of(finding.sentence_ids, at_once, count=count)
     with st.container(border=True, gap="small"):
         st.markdown(f"**:{_COLOURS[finding.tier]}[{render.escape_markdown(render.city_name(finding.city, words))}]**")

@@ -25,6 +25,7 @@ from ui.notes import notes_paragraph
 from ui.wording import Wording, language_of, wording
 
 HEADINGS = 5  # of a text that does not answer; the page shows as many
+_COUNTED = ("cities", "clause")  # in a profile the city was asked for by name, and there is nothing to count
 OTHERS = 3  # passages below the cities of an answer, whose own clauses stand above
 _PIPED_WIDTH = 160  # columns of trees and tables when stdout is no terminal
 
@@ -127,12 +128,12 @@ def print_added(console: Console, bridged: Bridged, *, words: Wording) -> None:
 def _print_cities(console: Console, store: Store, answer: Answer, *, tier: Tier, style: Style, words: Wording) -> None:
     """Print one group of cities with their clauses."""
     group = render.cities_of(answer, tier)
-    if answer.intent == "cities":  # elsewhere the city was asked for by name, and there is nothing to count
+    if answer.intent in _COUNTED:
         count = words("answer.count", count=len(group), total=render.city_total(answer))
         console.print(_bold(f"\n{words(f'answer.{tier}')} ({count})", "green" if tier == "focus" else "cyan"))
     for finding in group:
         place = gazetteer().by_name(finding.city)
-        met = f" · {'、'.join(finding.matched)}" if answer.intent == "cities" and finding.matched else ""
+        met = f" · {'、'.join(finding.matched)}" if answer.intent in _COUNTED and finding.matched else ""
         console.print(_bold(f"  {render.with_english(finding.city, place.english if place else None)}") + _dim(met))
         for sentence_id in finding.sentence_ids:
             sentence = store.sentence(sentence_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kb.ask.checked import checked
-from kb.ask.cities import answer_cities, elsewhere
+from kb.ask.cities import answer_cities, elsewhere, with_cities
 from kb.ask.clause import answer_clause
 from kb.ask.document import answer_document
 from kb.ask.figure import answer_figure
@@ -130,4 +130,4 @@ def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
         return answer_section(library, asked, nearest)
     figure = answer_figure(library, asked, nearest) if asked.intent in ("figure", "clause") else None
     clause = figure or answer_clause(library, asked, nearest, tied=bool(first))
-    return about_outside(library, asked, clause)
+    return about_outside(library, asked, clause if figure else with_cities(library, asked, clause))

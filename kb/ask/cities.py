@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from kb.ask.wording import city_name, listed, say
 from kb.city_question import asks_without_priority
-from kb.lexicon import glossary
-from kb.lookup import CityFindings
+from kb.city_ties import Ties
+from kb.lexicon import glossary, normalise
+from kb.library import Library
+from kb.lookup import CityFindings, allowed, are_listed, relations_for
 from kb.question import Question, Voice
 from kb.records import Answer, PassageHit
 from kb.store import Store
@@ -46,6 +49,39 @@ def answer_cities(store: Store, question: Question, found: CityFindings, passage
         left_out_cities=found.left_out,
         silent_cities=tuple(city for city in found.everyone if city not in named),
         passages=passages,
+    )
+
+
+def with_cities(library: Library, question: Question, answer: Answer) -> Answer:
+    """Add to the clauses on a theme the cities that the table ties to it, where nothing but the theme is asked.
+
+    Args:
+        library: the library.
+        question: the question.
+        answer: the clauses; without an answer it stays as it is.
+
+    Returns:
+        The answer; its own sentence first.
+    """
+    spoken = re.sub(r"\W", "", normalise(question.text))
+    if answer.abstained or not question.theme.groups or spoken != re.sub(r"\W", "", question.theme.phrase):
+        return answer
+    ties = Ties()
+    rows = [row for group in question.theme.groups for row in allowed(relations_for(library, group), question)]
+    for row in rows:
+        ties.add(row.tier, row.city, row.ties)
+    if not ties.tiers:
+        return answer
+    store = library.store
+    everyone = tuple(dict.fromkeys((*store.city_names(), *ties.tiers)))
+    found = CityFindings(tuple(ties.finding(c) for c in everyone if c in ties.tiers), everyone, are_listed(rows))
+    return replace(
+        answer,
+        text=answer.text
+        + (" " if question.voice == "en" else "")
+        + _tied(question.voice, found, _asked_name(question, met=True)),
+        cities=found.findings,
+        silent_cities=tuple(city for city in everyone if city not in ties.tiers),
     )
 
 
