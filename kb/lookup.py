@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kb.attribution import is_kind_of_place, named_cities, tied_cities
+from kb.attribution import is_kind_of_place, named_cities
 from kb.city_ties import Ties
 from kb.entry_lists import entry_cities, listed_under, said_whole
-from kb.fuse import fuse
 from kb.legs import Legs
 from kb.lexicon import cut_words, glossary, normalise
 from kb.library import Library
 from kb.match import core, in_sentence, needles
 from kb.named_titles import closest
+from kb.nearest_clause import add_nearest
 from kb.nearest_priority import meant_priority, question_priority
 from kb.outline import find_sections
 from kb.question import Question
@@ -27,10 +27,13 @@ from kb.reference import Reference
 from kb.region_groups import inside, names_side, region_of
 from kb.relations import Terms, relate, relations_revision
 from kb.store import Store
-from kb.support import covered
 from kb.theme_words import is_theme_name
 
-NEAREST, NEAREST_SHARE = 5, 0.5  # clauses looked at, and the share of the theme that the best must contain
+# What is to be done with what a list names; 壮大甲、乙等市园区，培育丙、丁等市园区 are two lists.
+_DONE = (
+    (re.compile(r"\b(?:strengthen|expand|enlarg|scal(?:e|ing) up|consolidat|grow)\w*"), ("壮大", "做大做强", "做强")),
+    (re.compile(r"\b(?:foster|cultivat|nurtur|incubat)\w*"), ("培育",)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,11 @@ def _add_theme(
     region, groups = within
     meant = question_priority(library, question, profiles) if question.theme.unused else None
     groups = [[(meant,)]] if meant else groups
-    # Asked for what positions them, what else their clauses say of a theme is no answer.
-    from_list = not _add_positioned(ties, library, question, profiles) and _add_rows(
-        ties, library, question, groups, region
-    )
+    positioned = _add_positioned(ties, library, question, profiles)
+    rows = [r for group in groups for r in allowed(inside(relations_for(library, group), region), question)]
+    if positioned and not any(row.tier == "focus" for row in rows):
+        _add_paragraphs(ties, library.store, rows)
+    from_list = not positioned and _add_rows(ties, library, question, groups, region)
     for less in () if ties.tiers else (question.theme.wider, question.theme.own):
         _add(ties, library, question, less, region)
         if ties.tiers:
@@ -113,9 +117,17 @@ def _add_theme(
     if not ties.tiers and (meant := meant_priority(library, question, profiles)):
         _add(ties, library, question, [[(meant,)]], region)
     if not ties.tiers:
-        _add_nearest(ties, library, question, legs)
+        add_nearest(ties, library, question, legs)
         from_list = "focus" in ties.tiers.values()
     return from_list, meant
+
+
+def _add_paragraphs(ties: Ties, store: Store, rows: Sequence[Relation]) -> None:
+    """Add what cities' own paragraphs say beside what positions them, where nobody has it for a priority."""
+    for row in rows:
+        own = [t for t in row.ties if (s := store.sentence(t.sentence_id)).city == row.city and not s.box_id]
+        if own:
+            ties.add("mention", row.city, own)
 
 
 def _listed(library: Library, question: Question) -> list[tuple[str, Tie]]:
@@ -151,11 +163,11 @@ def _add_rows(
 ) -> bool:
     """Add the cities of the theme asked for; tell whether they come from a list of cities."""
     groups = [_by_cores(group) if len(group) > 1 else group for group in groups]
-    found = [allowed(inside(relations_for(library, group), region), question) for group in groups]
+    found = [_rows_of(library, question, group, region) for group in groups]
     aims = _aims(question)
     for at, group in enumerate(groups):
         if not found[at] and (less := [terms for terms in group if terms[0] not in aims]) and len(less) < len(group):
-            found[at] = allowed(inside(relations_for(library, less), region), question)
+            found[at] = _rows_of(library, question, less, region)
     common = _common(found) if question.theme.every else None
     rows = [row for group in found for row in group if common is None or row.city in common]
     for row in rows:
@@ -172,6 +184,12 @@ def are_listed(rows: Iterable[Relation]) -> bool:
         rows: rows of the table.
     """
     return any(row.tier == "focus" and row.ties[0].how in ("list", "group") for row in rows)
+
+
+def _verbs(question: Question) -> Terms:
+    """Give what a list clause says where a question says it in English: clusters to be strengthened, to be fostered."""
+    met = [terms for pattern, terms in _DONE if pattern.search(normalise(question.text))]
+    return met[0] if len(met) == 1 else ()
 
 
 def _by_cores(group: Sequence[Terms]) -> list[Terms]:
@@ -191,8 +209,17 @@ def _add(
 ) -> None:
     """Add the cities that some of several rows of terms are tied to."""
     for group in groups:
-        for row in allowed(inside(relations_for(library, group), region), question):
+        for row in _rows_of(library, question, group, region):
             ties.add(row.tier, row.city, row.ties)
+
+
+def _rows_of(library: Library, question: Question, group: Sequence[Terms], region: frozenset[str]) -> list[Relation]:
+    """Give the rows of a theme inside a group of cities and the filters; of two lists the one with the verb asked."""
+    rows = allowed(inside(relations_for(library, group), region), question)
+    if (verbs := _verbs(question)) and are_listed(rows):
+        closer = allowed(inside(relations_for(library, [*group, verbs]), region), question)
+        return closer if are_listed(closer) else rows
+    return rows
 
 
 def _unwanted(library: Library, question: Question, profiles: Sequence[CityProfile]) -> set[str]:
@@ -355,40 +382,3 @@ def _add_positioned(ties: Ties, library: Library, question: Question, profiles: 
                 tier: Tier = "focus" if positioned else "mention"
                 ties.add(tier, profile.city, [Tie(profile.sentence_id, "、".join(words), "clause")])
     return bool(ties.tiers)
-
-
-def _add_nearest(ties: Ties, library: Library, question: Question, legs: Legs) -> None:
-    """Add the cities of the nearest clause, if it says enough of what is asked; a list of cities is in focus."""
-    store = library.store
-    groups = question.theme.groups
-    if groups and all(any(not any(_words_held(store, t) for t in terms) for terms in group) for group in groups):
-        return  # each asks for a thing that no document names: 充电桩 beside 新能源汽车
-    hits = fuse([legs.dense, legs.sparse])[:NEAREST]
-    passages = store.sound_passages([hit.passage_id for hit in hits])
-    sentences = [store.sentence(i) for hit in hits for i in passages[hit.passage_id].sentence_ids]
-    shares = covered(store, question, [s.text for s in sentences])
-    best = max(range(len(sentences)), key=lambda n: (shares[n], -n), default=None)
-    if best is None or shares[best] < NEAREST_SHARE:
-        return
-    sentence = sentences[best]
-    names = [cut_words(name) for row in groups for name in row[0]] if question.theme.named else []
-    if names and not any(all(word in sentence.text for word in words) for words in names):
-        return  # 临空经济 has most characters of 低空经济
-    own = library.clauses(sentence.document_id)
-    rows = [[one for terms in group for one in needles(own, terms)] for group in groups]
-    if any(in_sentence(row, own.plain(sentence)) for row in rows):
-        return  # the table has read it, and it ties the theme to no city
-    met = [t for a in question.bridged.added for t in a.terms if t in sentence.text] or list(question.bridged.terms)
-    words = met[0] if met else question.theme.phrase
-    plain, mentions = own.plain(sentence), own.named(sentence)
-    for found in tied_cities(plain, mentions, [words]) if words in plain else named_cities(plain, mentions):
-        tier: Tier = "focus" if len(found.cities) > 1 else "mention"
-        for city in found.cities:
-            ties.add(tier, city, [Tie(sentence.sentence_id, words, "list" if tier == "focus" else "clause")])
-    if sentence.city:
-        ties.add("mention", sentence.city, [Tie(sentence.sentence_id, words, "clause")])
-
-
-def _words_held(store: Store, term: str) -> bool:
-    """Tell whether the documents have all words of a term: 邮轮 and 码头."""
-    return all(map(store.holds, cut_words(term)))

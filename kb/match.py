@@ -65,12 +65,13 @@ def needle(clauses: Clauses, terms: Sequence[str]) -> Needle:
     short = [term.removesuffix("性") for term in plain if len(term) > 2 and term.endswith("性")]  # 区域性, 区域
     short += [term.removesuffix("业") for term in plain if len(term) > 4 and term.endswith("服务业")]
     whole = [*plain, *(name for term in plain for name in _synonyms(term)), *short]
-    written = (other for term in plain for other in (*_rewritten(term), *_in_short(term)) if clauses.has(other))
+    others = (o for term in plain for o in (*_rewritten(term), *_in_short(term), *_parted(term)))
+    written = (other for other in others if clauses.has(other))
     names = tuple(dict.fromkeys([*whole, *written]))
     modifier = next((m for term in plain if (m := _modifier(clauses, term))), None)
-    others = [n for n in _glossary_names() if modifier and modifier in n and n not in names and n != modifier]
+    same = [n for n in _glossary_names() if modifier and modifier in n and n not in names and n != modifier]
     cores = frozenset(core(name) for name in names)
-    return Needle(tuple(plain), names, modifier, tuple(sorted(others, key=len, reverse=True)), cores)
+    return Needle(tuple(plain), names, modifier, tuple(sorted(same, key=len, reverse=True)), cores)
 
 
 @lru_cache(maxsize=10_000)
@@ -81,6 +82,15 @@ def _rewritten(term: str) -> tuple[str, ...]:
     ]
     inside = [name for name in inside if glossary().english_for(name) is not None]
     return tuple(dict.fromkeys(term.replace(name, other) for name in inside for other in _synonyms(name)[1:]))
+
+
+@lru_cache(maxsize=10_000)
+def _parted(term: str) -> tuple[str, ...]:
+    """A compound of two things as a list has them: 邮轮、游船 for 邮轮游船."""
+    words = _cut(term)
+    if len(words) < 2 or any(len(word) < 2 for word in words):
+        return ()
+    return tuple("".join(words[:at]) + "、" + "".join(words[at:]) for at in range(1, len(words)))
 
 
 @lru_cache(maxsize=10_000)

@@ -146,3 +146,24 @@ def test_an_adjective_is_met_without_its_ending(tmp_path, text, met):
 )
 def test_no_priority_is_told_from_no_mention(question, expected):
     assert asks_without_priority(question) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "cities"),
+    [
+        ("Which cities have textile clusters to be strengthened?", {"南京市", "苏州市"}),
+        ("Which cities will foster textile clusters?", {"徐州市", "南通市"}),
+        (
+            "Which textile clusters are to be strengthened or fostered, by city?",
+            {"南京市", "苏州市", "徐州市", "南通市"},
+        ),
+    ],
+)
+def test_of_two_lists_the_one_is_meant_whose_verb_an_english_question_has(tmp_path, question, cities):
+    line = ("", "壮大南京、苏州等市纺织集聚区，培育徐州、南通等市纺织集聚区。", "ch2", None, None, None)
+    assert set(found(tmp_path, question, (line,))) == cities
+
+
+def test_a_compound_is_met_where_a_list_parts_it(tmp_path):
+    line = ("", "推进南京、苏州市桥梁、隧道检修。", "ch2", None, None, None)
+    assert set(found(tmp_path, "哪些城市发展桥梁隧道检修", (line,))) == {"南京市", "苏州市"}

@@ -8,13 +8,14 @@ from dataclasses import replace
 from kb.ask.wording import city_name, listed, say
 from kb.city_question import asks_without_priority
 from kb.city_ties import Ties
-from kb.lexicon import glossary, normalise
+from kb.lexicon import english_words, glossary, normalise
 from kb.library import Library
 from kb.lookup import CityFindings, allowed, are_listed, relations_for
 from kb.question import Question, Voice
 from kb.records import Answer, PassageHit
 from kb.store import Store
 from kb.theme_reading import Theme
+from kb.theme_words import english_frame
 
 
 def answer_cities(store: Store, question: Question, found: CityFindings, passages: tuple[PassageHit, ...]) -> Answer:
@@ -63,8 +64,7 @@ def with_cities(library: Library, question: Question, answer: Answer) -> Answer:
     Returns:
         The answer; its own sentence first.
     """
-    spoken = re.sub(r"\W", "", normalise(question.text))
-    if answer.abstained or not question.theme.groups or spoken != re.sub(r"\W", "", question.theme.phrase):
+    if answer.abstained or not question.theme.groups or not _is_all(question.text, question.theme.phrase):
         return answer
     ties = Ties()
     rows = [row for group in question.theme.groups for row in allowed(relations_for(library, group), question)]
@@ -83,6 +83,12 @@ def with_cities(library: Library, question: Question, answer: Answer) -> Answer:
         cities=found.findings,
         silent_cities=tuple(city for city in everyone if city not in ties.tiers),
     )
+
+
+def _is_all(text: str, phrase: str) -> bool:
+    """Tell whether a question has no words besides those of its theme."""
+    spoken, named = (re.sub(r"[\W_a-z0-9]", "", normalise(words)) for words in (text, phrase))
+    return spoken == named and not set(english_words(text)) - english_frame() - set(english_words(phrase))
 
 
 def elsewhere(store: Store, question: Question, nearest: tuple[PassageHit, ...]) -> Answer:
