@@ -161,3 +161,21 @@ def test_quotes_inside_the_quotes_of_a_title_are_single_ones(lib):
     assert "““" not in cite(lib.store, [sentence.sentence_id]) and "””" not in cite(lib.store, [sentence.sentence_id])
     for found in (ask(lib, "第二节"), ask(lib, "列出所有专栏"), ask(lib, "专栏11")):
         assert "““" not in found.text and "””" not in found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("主要指标有哪些", "专栏1"),
+        ("the indicator table", "Box 1"),
+        ("2025年主要目标", "第二章第三节"),
+        ("What are the targets for 2025?", "Chapter 2, Section 3"),
+    ],
+)
+def test_targets_and_indicators_are_parts_by_other_names(lib, question, part):
+    answer = ask(lib, question)
+    assert not answer.abstained and answer.intent == "section" and answer.text.startswith(part)
+
+
+def test_a_target_of_something_is_no_part(lib):
+    assert ask(lib, "森林覆盖率 target for 2025").abstained

@@ -480,3 +480,13 @@ def test_a_number_that_several_parts_have_is_asked_back(corpus_index: Path) -> N
     assert result.exit_code == 0
     assert wording("zh")("answer.unclear") in result.stdout and wording("zh")("answer.abstained") not in result.stdout
     assert "kb ask '第四章第二节'" in result.stdout
+
+
+def test_an_indicator_table_is_printed_row_by_row_and_for_a_figure_only_its_row(corpus_index: Path) -> None:
+    table = kb("ask", "key indicators", "--index", str(corpus_index)).stdout
+    assert "1 sentence." in table
+    rows = [line for line in table.splitlines() if ": 2020 " in line]
+    assert len(rows) == 8 and "total imports and exports of services: 2020 27.1, 2025 40.0" in rows[-1]
+    figure = kb("ask", "How large should trade in services be by 2025?", "--index", str(corpus_index)).stdout
+    assert len([line for line in figure.splitlines() if ": 2020 " in line]) == 1
+    assert "服务业增加值年均增速%-6.5以上" not in table + figure

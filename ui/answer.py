@@ -65,15 +65,15 @@ def _ask_back(answer: Answer, words: Wording) -> None:
     title = words("answer.unclear" if answer.choices else "answer.unclear_what")
     text = "" if answer.choices else f"\n\n{render.escape_markdown(answer.text)}"  # the choices say all of it
     st.info(f"**{title}**{text}", icon=":material/help:")
-    with st.container(key="choices", gap="xsmall"):
+    with st.container(key="choices", horizontal=True, gap="small"):
         for at, choice in enumerate(answer.choices):
             label = render.escape_markdown(choice.label)
             st.button(
                 label,
                 key=f"choice_{at}",
+                icon=":material/arrow_forward:",
                 on_click=st.session_state.__setitem__,
                 args=("q", choice.question),
-                type="tertiary",
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from rich.console import Console
@@ -20,7 +20,7 @@ from kb.places import gazetteer
 from kb.records import Answer, Box, Bridged, Document, Indicator, PassageHit, QualityReport, Section, Sentence, Tier
 from kb.store import Store
 from ui import render
-from ui.figure_labels import figure_name, figure_value
+from ui.figure_labels import beside, figure_name, figure_value
 from ui.notes import notes_paragraph
 from ui.wording import Wording, language_of, wording
 
@@ -72,7 +72,8 @@ def print_answer(console: Console, store: Store, answer: Answer, *, style: Style
     others = [hit for hit in answer.passages if not all(s.sentence_id in quoted for s in hit.sentences)]
     if others:
         console.print(_bold(f"\n{words('answer.other_passages' if quoted else 'answer.passages')}"))
-        print_passages(console, store, others[:OTHERS] if answer.intent == "cities" else others, words=words)
+        shown = others[:OTHERS] if answer.intent == "cities" else others
+        print_passages(console, store, shown, words=words, rows={figure.indicator for figure in answer.figures})
 
 
 def _print_none(console: Console, store: Store, answer: Answer, *, words: Wording) -> None:
@@ -149,7 +150,14 @@ def _print_gloss(console: Console, text: str, words: Wording) -> None:
         console.print(_dim(f"    {gloss}"))
 
 
-def print_passages(console: Console, store: Store, passages: Iterable[PassageHit], *, words: Wording) -> None:
+def print_passages(
+    console: Console,
+    store: Store,
+    passages: Iterable[PassageHit],
+    *,
+    words: Wording,
+    rows: Collection[str] = (),
+) -> None:
     """Print ranked passages with section, text and citation.
 
     Args:
@@ -157,19 +165,37 @@ def print_passages(console: Console, store: Store, passages: Iterable[PassageHit
         store: the store that they came from.
         passages: best first.
         words: the interface language.
+        rows: names of the rows of indicator tables that are asked for; all where a table has none of them.
     """
     for hit in passages:
         first = hit.sentences[0]
         console.print(_bold(f"  {hit.rank}. {where(store, first, words)}  ({hit.score:.4f})"))
         for sentence in hit.sentences:
-            console.print(_plain(f"    {sentence.text}  [{permanent_id(sentence)}]"))
-            _print_gloss(console, sentence.text, words)
+            _print_clause(console, store, sentence, words=words, asked=rows)
         console.print(_dim(_indented(hit.citation)))
         for share in hit.shares:
             own = "" if share.score is None else f", score {share.score:.4f}"
             console.print(
                 _dim(f"    {share.leg}: rank {share.rank}{own}, weight {share.weight:g}, gives {share.part:.4f}")
             )
+
+
+def _print_clause(
+    console: Console, store: Store, sentence: Sentence, *, words: Wording, asked: Collection[str]
+) -> None:
+    """Print a sentence with its id; an indicator table row by row, for its cells in one line nobody can read."""
+    rows = [row for row in store.indicators(sentence.document_id) if row.sentence_id == sentence.sentence_id]
+    if not rows:
+        console.print(_plain(f"    {sentence.text}  [{permanent_id(sentence)}]"))
+        _print_gloss(console, sentence.text, words)
+        return
+    console.print(_dim(f"    [{permanent_id(sentence)}]"))
+    for row in [row for row in rows if row.name in asked] or rows:
+        values = ", ".join(f"{year} {value or '–'}" for year, value in sorted(row.values.items()))
+        english = beside(row.name, row.unit, words)
+        unit = f" ({row.unit})" if row.unit else ""
+        name = f"{row.name}{unit}{f' {english}' if english else ''}"
+        console.print(_plain(f"    {row.number}  {name}: {values}"))
 
 
 def where(store: Store, sentence: Sentence, words: Wording) -> str:

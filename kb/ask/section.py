@@ -131,7 +131,13 @@ def _of_cities(
     of = {city: [s for s in found if _is_of(s, city)] for city in cities}
     box = f"{label}{title}"
     said = [
-        say(voice, "box_city" if own else "no_box_city", box=box, city=city_name(voice, city), count=len(own))
+        say(
+            voice,
+            ("box_city_one" if len(own) == 1 else "box_city") if own else "no_box_city",
+            box=box,
+            city=city_name(voice, city),
+            count=len(own),
+        )
         for city, own in of.items()
     ]
     chosen = {s.sentence_id for own in of.values() for s in own}
@@ -148,7 +154,7 @@ def _found(store: Store, question: Question, reference: Reference, own: Sequence
     """Say which part of one document was found, naming the document where there are several."""
     voice = question.voice
     label, title = _heading(store, reference, own, voice)
-    text = say(voice, "section", label=label, title=title, count=len(own))
+    text = say(voice, "section_one" if len(own) == 1 else "section", label=label, title=title, count=len(own))
     if not several:
         return text
     owner = titled(store.document(own[0].document_id), voice)

@@ -14,7 +14,7 @@ import streamlit as st
 from ingest.figure_words import numbers_in
 from kb.ask.checked import sound_figures
 from kb.export_figures import figures_csv, figures_xlsx
-from kb.figure_values import english_value
+from kb.figure_values import english_unit, english_value
 from kb.records import Document, FigureRecord
 from kb.store import Store
 from ui import render
@@ -126,13 +126,21 @@ def _row(figure: FigureRecord, titles: Mapping[str, str], words: Wording) -> dic
         "city": render.printable(city_name(figure.city, words)) if figure.city else "",
         "group": render.printable(figure.row_group),
     }
+    if words.language == "en":  # what its reader reads comes first
+        english: dict[str, str | float | None] = {
+            "english": render.printable(beside(figure.indicator, figure.unit, words)),
+            "value_english": render.printable(_value_said(figure, words)),
+        }
+        cells = english | cells
     row = {words(f"figures.{name}"): cell for name, cell in cells.items()}
     if titles:
         row[words("figures.document")] = render.printable(titles[figure.document_id])
-    if words.language == "en":
-        row[words("figures.english")] = render.printable(beside(figure.indicator, figure.unit, words))
-        row[words("figures.value_english")] = english_value(figure.written) or figure.written
     return row
+
+
+def _value_said(figure: FigureRecord, words: Wording) -> str:
+    """A value in the reader's language; as written where English has no other."""
+    return (english_value(figure.written) if words.language == "en" else None) or figure.written
 
 
 def _filtered(figures: Sequence[FigureRecord], words: Wording) -> list[FigureRecord]:
@@ -201,19 +209,23 @@ def _chart(figures: Sequence[FigureRecord], words: Wording) -> None:
 
 def _bars(pair: Sequence[FigureRecord], *, years: tuple[str, str], words: Wording) -> None:
     """Draw one indicator: a bar a year, each with its value as written."""
+    # 40.0亿美元 is short as 40.0 below a title that says 100 million US dollars, and keeps the digits of the table.
+    scaled = english_unit(pair[0].unit) if words.language == "en" and pair[0].unit[:1] in ("亿", "万") else None
+    in_title = f", {scaled}" if scaled else ""
     data = [
         {
             "year": f.period,
             "number": _number(f),
-            "written": render.printable(f.written),
-            "said": render.printable(f"{f.indicator}, {f.period}: {f.written}"),
+            "written": render.printable(f.value if in_title else _value_said(f, words)),
+            "said": render.printable(f"{f.indicator}, {f.period}: {_value_said(f, words)}"),
         }
         for f in pair
     ]
-    english = wrap(beside(pair[0].indicator, pair[0].unit, words), _LONGEST_LINE)
+    english = wrap(beside(pair[0].indicator, pair[0].unit, words) + in_title, _LONGEST_LINE)
+    original = _lines(render.printable(pair[0].indicator))
     title = alt.TitleParams(
-        _lines(render.printable(pair[0].indicator)),
-        subtitle=english or alt.Undefined,
+        english or original,
+        subtitle=original if english else alt.Undefined,
         subtitleColor=_TEXT_COLOUR,
         fontSize=12,
         fontWeight="normal",
@@ -232,7 +244,8 @@ def _bars(pair: Sequence[FigureRecord], *, years: tuple[str, str], words: Wordin
     )
     st.altair_chart(
         (base.mark_bar(aria=False).encode(color=colour) + label).properties(
-            height=_CHART_HEIGHT + 14 * len(english), description=render.printable(pair[0].indicator)
+            height=_CHART_HEIGHT + 14 * (len(english) + len(original) - 1),
+            description=render.printable(pair[0].indicator),
         ),
         width=_CHART_WIDTH,
     )
