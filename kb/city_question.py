@@ -57,7 +57,9 @@ _CITY_WORDS_EN = re.compile(
 )
 # A part of a document is asked for, whatever else of cities is said of it: 哪个专栏列出了各市的展会.
 WHICH_PART = re.compile(r"哪(?:一|几)?个?(?:专栏|[章节])|\b(?:which|what) (?:box|chapter|section)(?:es|s)?\b")
-ALL_OF_IT = re.compile(r"名单\W*$|(?<![市城])列了|(?<![市城])列出|\blists?\W*$")  # 专栏3给哪些市列了什么 asks for them
+ALL_OF_IT = re.compile(
+    r"名单\W*$|(?<![市城])列(?:了|出)(?!哪些(?:城市|地?市))|\blists?\W*$"
+)  # 专栏3给哪些市列了什么 asks for them
 # How cities are rewarded asks for no list, nor how many fairs the cities hold.
 _HOW_EN = re.compile(
     r"^\W*(?:how(?! many (?:of the |[\w-]+ ){0,2}(?:cities|municipalities|prefectures|places|localities|ports)\b)"

@@ -210,7 +210,7 @@ def _add(
     """Add the cities that some of several rows of terms are tied to."""
     for group in groups:
         for row in _rows_of(library, question, group, region):
-            ties.add(row.tier, row.city, row.ties)
+            ties.add("focus" if question.boxed else row.tier, row.city, row.ties)
 
 
 def _rows_of(library: Library, question: Question, group: Sequence[Terms], region: frozenset[str]) -> list[Relation]:

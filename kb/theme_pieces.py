@@ -145,7 +145,7 @@ def _stretch(tokens: Sequence[str], at: int, words: Vocabulary) -> int:
     opens = not parts or _is_name(tokens[at], words)
     for end in range(min(len(tokens), at + _LONGEST), at + 1, -1):
         inside, last = tokens[at:end], tokens[end - 1]
-        if _JOINTS & set(inside) or last in _LINKS or not _ends_a_name(last) and _is_frame(last):
+        if (_JOINTS | {"等"}) & set(inside) or last in _LINKS or not _ends_a_name(last) and _is_frame(last):
             continue
         text = "".join(inside)
         if len(text) > 2 and words.held(text) and (opens or _is_zone(text, tokens[at], words)):

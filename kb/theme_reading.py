@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kb.attribution import is_kind_of_place
+from kb.attribution import is_designation, is_kind_of_place
 from kb.lexicon import HAN, english_words, normalise
 from kb.theme_pieces import Piece, Terms, Vocabulary, pieces_of
 from kb.theme_words import known_names, named_in_english
@@ -33,7 +33,11 @@ _EXAMPLES = re.compile(
 _WHO_ASKS = re.compile(r"^[^|]*\b(?:knows?|tell me|asks?|asked|asking|wonder(?:s|ing)?|find out)\b[^|]{0,12}(?=\|)")
 _SORT_OF = re.compile(r"(?<=[\u4e00-\u9fff]{2})类(?=服务|产业|行业|业态|项目|平台|园区|企业|集聚区)")  # 健康类服务
 _MEANT_BEFORE = re.compile(r"\b(?:them|these|those)\W*$")
-_SUCH = re.compile(r"(?<=[\u4e00-\u9fff])(?:这一?类|之类的|这样的)(?=[\u4e00-\u9fff]{2})")  # 法律、会计这类商务服务
+# 法律、会计这类商务服务, 骑楼城、老街等特色街区; the word cutter takes 城等 for a word.
+_SUCH = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?:这一?类|之类的|这样的|(?<=、[\u4e00-\u9fff]{2})等(?![级于候待])|(?<=、[\u4e00-\u9fff]{3})等(?![级于候待])"
+    r"|(?<=、[\u4e00-\u9fff]{4})等(?![级于候待]))(?=[\u4e00-\u9fff]{2})"
+)
 _AS_THEMES = re.compile(
     r"([\u4e00-\u9fff]{2,6})以([\u4e00-\u9fff]{2,8})(?:或|和|与|、)([\u4e00-\u9fff]{2,8})为(?:主题|题|主)的?"
 )  # 展览会以农产品或食品为主题
@@ -178,7 +182,7 @@ def _written_out(plain: str, words: Vocabulary) -> str:
         again = words.held(match[1] + match[3]) and match[3] not in known_names() | set(words.known)
         return match[1] + match[2] + match[1] + match[3] if again else match[0]
 
-    plain = _SHARED.sub(shared, _IN_PERIOD.sub(" ", _SUCH.sub("等", plain)))
+    plain = _SHARED.sub(shared, _IN_PERIOD.sub(" ", _SUCH.sub(" 等 ", plain)))
     plain = _TIED_WITH.sub("", _SORT_OF.sub("", _QUOTED_ROW.sub("、", plain)))
     without = _EXAMPLES.sub(" ", plain)
     if without != plain and any(piece.name for piece in pieces_of(without, words)):  # else the examples are the theme
@@ -273,8 +277,12 @@ def _rows(pieces: Sequence[Piece], words: Vocabulary) -> list[_Open]:
     for at, piece in enumerate(pieces):
         row = rows[-1]
         listed = len(rows) > 1 and all(r.terms for r in rows)
-        if piece.text == "等" and listed and any(p.text in words.known for p in pieces[at + 1 : at + 2]):
-            rows = [_Open()]  # a priority of the documents, of which the others are examples
+        if (
+            piece.text == "等"
+            and listed
+            and any(p.text in words.known or is_designation(p.text) for p in pieces[at + 1 : at + 2])
+        ):
+            rows = [_Open()]  # a priority or a list of the documents, of which the others are examples
             continue
         kind_of_all = piece.text == "等" and listed or kind_of_all and piece.kind in ("term", "unknown")
         # 瑶医瑶药跟哪些城市的康养有关: what stands before words of asking joins no two things.

@@ -129,5 +129,5 @@ def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
     if asked.intent == "section":
         return answer_section(library, asked, nearest)
     figure = answer_figure(library, asked, nearest) if asked.intent in ("figure", "clause") else None
-    clause = figure or answer_clause(library, asked, nearest, tied=bool(first))
-    return about_outside(library, asked, clause if figure else with_cities(library, asked, clause))
+    answer = about_outside(library, asked, figure or answer_clause(library, asked, nearest, tied=bool(first)))
+    return answer if figure else with_cities(library, asked, answer)
