@@ -102,7 +102,9 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
         if national and asked.level not in ("", "nation"):
             continue
         box = box_titles.get(whole_sentences[record.sentence_id].box_id or "", "")
-        whole = f"{text}\n{settled(before + clause)}\n{_means(record)}\n{national}\n{box}"
+        # A difference names all that it is of; what its sentence says before is of another value.
+        near_it = clause if is_difference(record) else before + clause
+        whole = f"{text}\n{settled(near_it)}\n{_means(record)}\n{national}\n{box}"
         said = before + clause
         if contradicts(record, said, text_asked, asked, names=names_asked, difference=is_difference(record)):
             continue
