@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
 
-from kb import dictionary
+from kb.everyday import glosses_of
 from kb.figure_values import counted, english_value
 from kb.lexicon import HAN, cut_words, glossary, word_tag
 from kb.places import gazetteer
@@ -115,8 +115,7 @@ def _of_dictionary(word: str) -> str | None:
         return place.english
     if len(word) < 2 or not word_tag(word).startswith(_TAGS):
         return None
-    found = re.search(rf"^\S+ {re.escape(word)} \[[^\]]*\] /(.*)/\r?$", dictionary.whole_text(), re.MULTILINE)
-    names = dictionary.clean(found[1]) if found else ()
+    names = glosses_of(word)
     return next((n for n in names if len(n.split()) <= _MOST_WORDS and not _NO_NAME.search(n)), None)
 
 

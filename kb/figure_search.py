@@ -102,7 +102,9 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
         if national and asked.level not in ("", "nation"):
             continue
         box = box_titles.get(whole_sentences[record.sentence_id].box_id or "", "")
-        whole = f"{text}\n{settled(before + clause)}\n{_means(record)}\n{national}\n{box}"
+        # A difference names all that it is of; what its sentence says before is of another value.
+        near_it = clause if is_difference(record) else before + clause
+        whole = f"{text}\n{settled(near_it)}\n{_means(record)}\n{national}\n{box}"
         said = before + clause
         if contradicts(record, said, text_asked, asked, names=names_asked, difference=is_difference(record)):
             continue
@@ -140,7 +142,8 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
 
 def _counted_first(found: list[FoundFigure], words: Sequence[AskedWord], text: str) -> list[FoundFigure]:
     """Put first, of figures that answer about as well, those of what stands behind 多少个 or "how many"."""
-    heads = [word for word in words if word.thing and re.search(rf"{_HOW_MANY}{re.escape(word.word)}", text)]
+    asked = [text[match.end() :] for match in re.finditer(_HOW_MANY, text)]
+    heads = [word for word in words if word.thing and any(rest.startswith(word.word) for rest in asked)]
     near = [f for f in found if f.score >= found[0].score - AS_WELL]
     counted = [f for f in near if any(head.met(settled(f.record.indicator)) for head in heads)]
     return [*counted, *(f for f in found if f not in counted)] if counted else found

@@ -30,6 +30,7 @@ _DONE = re.compile(
     r"\b(?:be|been|being|is|are|was|were)\s+(?:\w+ly\s+)?(\w{2,}(?:ed|en))"
     r"(?=\s*(?:[?.!,;]|$|\b(?:by|in|for|with|to|at|on|during|from|through|each|per|under|over|between|as|there|here)\b))"
 )
+_OBJECT = re.compile(r"[了着过]?(?:多少|几)[个家所座项条种处名户大]?(?![个家万亿元百千美])[\u4e00-\u9fff]{2}")
 _ENDING = re.compile(r"(?<=..)(?:业|总额|总量|数|量)$")
 
 
@@ -85,14 +86,15 @@ def asked_words(question: Question, asked: FigureQuestion) -> tuple[AskedWord, .
     return tuple(replace(word, narrows=_narrows(plain, word.word, things)) for word in words)
 
 
+@lru_cache(maxsize=64)
+def _before_objects(text: str) -> tuple[str, ...]:
+    """The text before each 多少 or 几 that asks for a thing named behind it."""
+    return tuple(text[: match.start()] for match in _OBJECT.finditer(text))
+
+
 def _asks_of(word: str, text: str) -> bool:
     """Tell a verb whose object is asked for: 覆盖多少个领域, 贡献了多少税费; what is counted is the object."""
-    if not word_tag(word).startswith("v"):
-        return False
-    of_what = (
-        rf"{re.escape(word)}[了着过]?(?:多少|几)[个家所座项条种处名户大]?(?![个家万亿元百千美])[\u4e00-\u9fff]{{2}}"
-    )
-    return bool(re.search(of_what, text))
+    return word_tag(word).startswith("v") and any(before.endswith(word) for before in _before_objects(text))
 
 
 def _joined(words: Sequence[str]) -> list[str]:

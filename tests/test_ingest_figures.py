@@ -164,3 +164,10 @@ def test_an_indicator_keeps_which_things_its_number_is_of(text, indicator):
 )
 def test_an_english_share_keeps_its_things_and_what_they_do(text, indicator):
     assert [f.indicator for f in figures(text)] == [indicator]
+
+
+def test_a_difference_is_named_by_what_it_is_from():
+    found = figures("“十三五”期间，物流业投资年均增长11.9%，较全省平均水平（9.9%）高2个百分点。")
+    assert [f.indicator for f in found][-1] == "物流业投资年均增长高于全省平均水平"
+    (gap,) = figures("与全国相比，2020年物流业增加值占GDP比重仍低2.7个百分点。")
+    assert gap.indicator == "物流业增加值占GDP比重低于全国"

@@ -141,3 +141,17 @@ def test_the_regions_figure_is_never_a_citys(guangxi, text):
     answer = ask(guangxi, text)
     assert answer.abstained and not answer.figures
     assert "不能代替它" in answer.text or "cannot stand for it" in answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "服务业税收占全社会税收比重比全国高几个百分点",
+        "社会消费品零售总额增速比全国高几个百分点",
+        "How many percentage points did retail sales growth exceed the national average?",
+        "软件业营业收入增速高于全国多少个百分点",  # of investment there is one
+    ],
+)
+def test_no_value_and_no_other_difference_answers_by_how_many_points(guangxi, text):
+    answer = ask(guangxi, text)
+    assert answer.abstained and not answer.figures
