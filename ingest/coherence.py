@@ -81,9 +81,12 @@ def similarities(
     """
     centred = centre(vectors)
     embedded = centred @ centred.T
-    shared = centred if neighbours is None else neighbours.of(texts, centred)
+    meaning = embedded
+    if neighbours is not None:
+        shared = neighbours.of(centred)
+        meaning = shared @ shared.T
     return Similarities(
-        meaning=embedded if shared is centred else shared @ shared.T,
+        meaning=meaning,
         embedded=embedded,
         words=_word_cosines(texts),
         headed=tuple(bool(_HEADED.match(text)) for text in texts),
