@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import mean
@@ -111,10 +112,17 @@ def read_hints(
     kinds: dict[str, list[_Seen]] = {}
     for run in runs:
         kinds.setdefault(run[0].kind, []).extend(run)
-    by_kind = {kind: _form(seen) for kind, seen in kinds.items()}
+    before = Counter(_kind_before_number(text, bare) for text in texts)
+    by_kind = {kind: _form(seen, before=before[kind]) for kind, seen in kinds.items()}
     telling = [(run, _form(run, alike=True)) for run in runs if len(run) >= _RUN]
     by_sentence = {seen.at: form for run, form in telling if form.own_lines or form.untitled for seen in run}
     return DocumentHints(whole, tuple(titles), by_kind, by_sentence, bare, frozenset(again), in_sentence)
+
+
+def _kind_before_number(text: str, bare: bool) -> str:
+    """The kind of a number with nothing but a title before the next, deeper one (一、总体要求（一）…); "": none."""
+    marker = marker_at(text, markdown_marks(text), bare_articles=bare)
+    return marker.kind if marker is not None and title_before_number(text[marker.end :]) else ""
 
 
 def _seen(at: int, texts: Sequence[str], document: str, *, inside: bool, bare: bool) -> _Seen | None:
@@ -157,8 +165,8 @@ def _in_sentence(texts: Sequence[str]) -> frozenset[int]:
     return frozenset(out)
 
 
-def _form(seen: Sequence[_Seen], *, alike: bool = False) -> Form:
-    """How numbers are written; `alike`: they are one run under one heading."""
+def _form(seen: Sequence[_Seen], *, alike: bool = False, before: int = 0) -> Form:
+    """How numbers are written; `alike`: they are one run under one heading; `before`: titles before deeper numbers."""
     alone, short = sum(s.alone for s in seen), sum(s.short for s in seen)
     # One short sentence inside a paragraph is no line of its own.
     own = (
@@ -181,7 +189,9 @@ def _form(seen: Sequence[_Seen], *, alike: bool = False) -> Form:
         if alike and len(chances) >= _LONG_RUN
         else _LIKELY
     )
-    untitled = bool(chances) and not own and mean(chances) < (_EVIDENT if lined else likely)
+    # A kind whose numbers mostly stand with a title before a deeper number has titles: the first child is lost where
+    # text follows.
+    untitled = bool(chances) and not own and before < len(chances) and mean(chances) < (_EVIDENT if lined else likely)
     return Form(own, untitled, sum(s.semicolon for s in seen) >= _LIST * len(seen))
 
 
