@@ -11,8 +11,12 @@ import numpy as np
 from ingest.coherence import is_usual, neighbours_nearer, similarities
 from ingest.neighbours import NeighbourMap, neighbour_map, stored_map
 from ingest.readings import restore_order
+from ingest.restore import restore
 from kb.encode import Encoder, load_encoder
+from kb.records import Document
 from tests.conftest import HashingEncoder
+from tests.noise import woven_sample
+from tests.noise_texts import truth
 from tests.test_ingest_weave import woven
 
 # Two topics in turn, three sentences each, that share hardly a word within a topic.
@@ -77,3 +81,17 @@ def test_a_weave_told_by_vectors_as_they_are_says_so() -> None:
 
     assert "woven_by_vectors" in notes(None)
     assert "woven_by_vectors" not in notes(stored_map())
+
+
+def test_what_neighbours_share_reaches_the_readings_of_a_document() -> None:
+    noisy = woven_sample(truth("invented/law"), 3)
+
+    def embed(texts: Sequence[str]) -> np.ndarray:
+        return np.random.default_rng(2).normal(0, 1, (len(texts), 384)).astype(np.float32)
+
+    def notes(neighbours: NeighbourMap | None) -> list[str]:
+        document = Document("d", "d.txt", "", noisy.text)
+        return [note.kind for note in restore(document, embed, neighbours=neighbours).report.notes]
+
+    assert "woven_by_vectors" in notes(None)
+    assert "woven" in notes(stored_map()) and "woven_by_vectors" not in notes(stored_map())
