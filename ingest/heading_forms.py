@@ -76,6 +76,7 @@ class _Seen:
     semicolon: bool
     chance: float | None  # of the likeliest title glued to the text; None where nothing can be glued
     clauses: bool = False  # a short first sentence of one clause or two
+    before_number: bool = False  # nothing but a title before the next, deeper number (一、总体要求（一）…)
 
 
 def read_hints(
@@ -101,9 +102,12 @@ def read_hints(
     in_sentence = _in_sentence(texts) | {i for t in tables for i in range(t.first, t.last + 1)}
     runs: list[list[_Seen]] = []
     open_runs: dict[str, list[_Seen]] = {}
+    before: Counter[str] = Counter()
     for at, begins in enumerate(first):
         seen = _seen(at, texts, whole, inside=not begins, bare=bare)
-        if seen is None or at in in_sentence:
+        if seen is not None and seen.before_number:
+            before[seen.kind] += 1
+        if seen is None or seen.before_number or at in in_sentence:
             continue
         if seen.kind not in open_runs or seen.number <= open_runs[seen.kind][-1].number:
             open_runs[seen.kind] = []
@@ -112,17 +116,10 @@ def read_hints(
     kinds: dict[str, list[_Seen]] = {}
     for run in runs:
         kinds.setdefault(run[0].kind, []).extend(run)
-    before = Counter(_kind_before_number(text, bare) for text in texts)
     by_kind = {kind: _form(seen, before=before[kind]) for kind, seen in kinds.items()}
     telling = [(run, _form(run, alike=True)) for run in runs if len(run) >= _RUN]
     by_sentence = {seen.at: form for run, form in telling if form.own_lines or form.untitled for seen in run}
     return DocumentHints(whole, tuple(titles), by_kind, by_sentence, bare, frozenset(again), in_sentence)
-
-
-def _kind_before_number(text: str, bare: bool) -> str:
-    """The kind of a number with nothing but a title before the next, deeper one (一、总体要求（一）…); "": none."""
-    marker = marker_at(text, markdown_marks(text), bare_articles=bare)
-    return marker.kind if marker is not None and title_before_number(text[marker.end :]) else ""
 
 
 def _seen(at: int, texts: Sequence[str], document: str, *, inside: bool, bare: bool) -> _Seen | None:
@@ -133,7 +130,7 @@ def _seen(at: int, texts: Sequence[str], document: str, *, inside: bool, bare: b
         return None
     rest = text[marker.end :]
     if title_before_number(rest):
-        return None
+        return _Seen(at, marker.kind, marker.number, False, False, inside, False, None, before_number=True)
     run_in = short_first_sentence(rest, comma=True) and _ends_a_title(
         rest, texts[at + 1] if at + 1 < len(texts) else "", document
     )
