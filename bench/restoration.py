@@ -15,12 +15,14 @@ from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from statistics import mean
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from ingest.neighbours import NeighbourMap, stored_map
 from ingest.restore import restore
 from ingest.title_tokens import TokenTitles, token_titles
 from kb.encode import load_encoder
@@ -30,6 +32,9 @@ from tests.noise_other import OTHER
 from tests.noise_texts import CORE, names, truth
 from tests.restoration import Measures, measure
 from tests.sample_plan import HashingEncoder
+
+if TYPE_CHECKING:
+    from bench.neighbours import Weighed
 
 Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 SHOWN = [f.name for f in fields(Measures) if f.name != "faults"]
@@ -47,6 +52,7 @@ class Case:
     name: str
     seed: int
     real_encoder: bool
+    left_out: bool
 
 
 def main() -> None:
@@ -58,7 +64,9 @@ def main() -> None:
         sys.stdout.write(json.dumps(known(), indent=1) + "\n")
         return
     chosen = names() if args.texts == ["all"] else [n for n in (args.texts or CORE) if n in names()]
-    cases = [Case(f, n, s, args.encoder) for f in args.family or FAMILIES for n in chosen for s in args.seeds]
+    cases = [
+        Case(f, n, s, args.encoder, args.left_out) for f in args.family or FAMILIES for n in chosen for s in args.seeds
+    ]
     results: list[tuple[Case, Measures]] = []
     with ProcessPoolExecutor(max_workers=args.jobs) as pool:
         for case, found in zip(cases, pool.map(run, cases), strict=True):
@@ -83,6 +91,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--encoder", action="store_true", help=f"the real encoder (vectors kept in {CACHE}), not hashed words"
     )
+    parser.add_argument(
+        "--left-out", action="store_true", help="with what neighbours share learned from the other texts alone"
+    )
     parser.add_argument("--known", action="store_true", help="print tests/golden/noise_known.json as of now")
     return parser.parse_args()
 
@@ -92,7 +103,12 @@ def run(case: Case) -> Measures:
     noisy = (FAMILIES | OTHER)[case.family](truth(case.name), case.seed)
     document = Document("noisy", "noisy.txt", "", noisy.text, lang=noisy.truth.lang)
     begin = time.perf_counter()
-    restored = restore(document, embedder(case.real_encoder), tokens=judge() if case.real_encoder else None)
+    restored = restore(
+        document,
+        embedder(case.real_encoder),
+        tokens=judge() if case.real_encoder else None,
+        neighbours=neighbours(case) if case.real_encoder else None,
+    )
     seconds = time.perf_counter() - begin
     found = measure(noisy, restored)
     found.seconds = seconds
@@ -104,6 +120,22 @@ def run(case: Case) -> Measures:
 def judge() -> TokenTitles | None:
     """What weighs titles by the real encoder's tokens."""
     return token_titles(load_encoder())
+
+
+def neighbours(case: Case) -> NeighbourMap:
+    """What vectors of neighbours share, as stored or learned without the case's text."""
+    if not case.left_out:
+        return stored_map()
+    from bench.neighbours import left_out
+
+    return left_out(_learned(), Path(case.name).name)
+
+
+@cache
+def _learned() -> dict[str, Weighed]:
+    from bench.neighbours import texts, weighed
+
+    return {path.name: weighed(path) for path in texts()}
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import mean
@@ -75,6 +76,7 @@ class _Seen:
     semicolon: bool
     chance: float | None  # of the likeliest title glued to the text; None where nothing can be glued
     clauses: bool = False  # a short first sentence of one clause or two
+    before_number: bool = False  # nothing but a title before the next, deeper number (一、总体要求（一）…)
 
 
 def read_hints(
@@ -100,9 +102,12 @@ def read_hints(
     in_sentence = _in_sentence(texts) | {i for t in tables for i in range(t.first, t.last + 1)}
     runs: list[list[_Seen]] = []
     open_runs: dict[str, list[_Seen]] = {}
+    before: Counter[str] = Counter()
     for at, begins in enumerate(first):
         seen = _seen(at, texts, whole, inside=not begins, bare=bare)
-        if seen is None or at in in_sentence:
+        if seen is not None and seen.before_number:
+            before[seen.kind] += 1
+        if seen is None or seen.before_number or at in in_sentence:
             continue
         if seen.kind not in open_runs or seen.number <= open_runs[seen.kind][-1].number:
             open_runs[seen.kind] = []
@@ -111,7 +116,7 @@ def read_hints(
     kinds: dict[str, list[_Seen]] = {}
     for run in runs:
         kinds.setdefault(run[0].kind, []).extend(run)
-    by_kind = {kind: _form(seen) for kind, seen in kinds.items()}
+    by_kind = {kind: _form(seen, before=before[kind]) for kind, seen in kinds.items()}
     telling = [(run, _form(run, alike=True)) for run in runs if len(run) >= _RUN]
     by_sentence = {seen.at: form for run, form in telling if form.own_lines or form.untitled for seen in run}
     return DocumentHints(whole, tuple(titles), by_kind, by_sentence, bare, frozenset(again), in_sentence)
@@ -125,7 +130,7 @@ def _seen(at: int, texts: Sequence[str], document: str, *, inside: bool, bare: b
         return None
     rest = text[marker.end :]
     if title_before_number(rest):
-        return None
+        return _Seen(at, marker.kind, marker.number, False, False, inside, False, None, before_number=True)
     run_in = short_first_sentence(rest, comma=True) and _ends_a_title(
         rest, texts[at + 1] if at + 1 < len(texts) else "", document
     )
@@ -157,8 +162,8 @@ def _in_sentence(texts: Sequence[str]) -> frozenset[int]:
     return frozenset(out)
 
 
-def _form(seen: Sequence[_Seen], *, alike: bool = False) -> Form:
-    """How numbers are written; `alike`: they are one run under one heading."""
+def _form(seen: Sequence[_Seen], *, alike: bool = False, before: int = 0) -> Form:
+    """How numbers are written; `alike`: they are one run under one heading; `before`: titles before deeper numbers."""
     alone, short = sum(s.alone for s in seen), sum(s.short for s in seen)
     # One short sentence inside a paragraph is no line of its own.
     own = (
@@ -181,7 +186,9 @@ def _form(seen: Sequence[_Seen], *, alike: bool = False) -> Form:
         if alike and len(chances) >= _LONG_RUN
         else _LIKELY
     )
-    untitled = bool(chances) and not own and mean(chances) < (_EVIDENT if lined else likely)
+    # A kind whose numbers mostly stand with a title before a deeper number has titles: the first child is lost where
+    # text follows.
+    untitled = bool(chances) and not own and before < len(chances) and mean(chances) < (_EVIDENT if lined else likely)
     return Form(own, untitled, sum(s.semicolon for s in seen) >= _LIST * len(seen))
 
 

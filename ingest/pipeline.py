@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from ingest.budget import Budget, OverBudgetError
 from ingest.manifest import MANIFEST, document_id_for, read_manifest
+from ingest.neighbours import neighbour_map
 from ingest.read import READABLE
 from ingest.read.source import UnreadableError
 from ingest.records import Rejected
@@ -236,7 +237,13 @@ def _build(
 
     progress(name, "restore", 0, 1)
     with budget.spending():
-        restored = restore(document, embed, limits=limits, tokens=token_titles(encoder, budget.pause))
+        restored = restore(
+            document,
+            embed,
+            limits=limits,
+            tokens=token_titles(encoder, budget.pause),
+            neighbours=neighbour_map(encoder),
+        )
     refuse_restored([sentence.text for sentence in restored.sentences], len(restored.sections), limits)
     report = replace(restored.report, restored_with=program_hash(), notes=(*notes, *restored.report.notes))
     restored = _with_old_ids(store, replace(restored, report=report))

@@ -20,6 +20,7 @@ from ingest.coherence import similarities
 from ingest.counting import is_title, numbers_in
 from ingest.habits import FOLLOWER, LEADER, Stream
 from ingest.list_order import list_part
+from ingest.neighbours import NeighbourMap
 from ingest.records import FoldedSentence, Readings
 from ingest.sides import Sides, tell_sides
 from ingest.weave import longest_increasing
@@ -33,35 +34,40 @@ class Embed(Protocol):
         """Return (n, dim) float32."""
 
 
-def restore_order(sentences: Sequence[FoldedSentence], embed: Embed) -> Readings:
+def restore_order(
+    sentences: Sequence[FoldedSentence], embed: Embed, neighbours: NeighbourMap | None = None
+) -> Readings:
     """Put the distinct sentences of two woven readings into their true order.
 
     Args:
         sentences: with one or two occurrences each, in order of first occurrence (`ingest.weave.pair_readings`).
         embed: turns texts into vectors.
+        neighbours: what vectors of neighbours share; None: they are compared as they are, and a note says so.
 
     Returns:
         Readings, with count 2.
     """
     stream = stream_of(sentences)
-    found = _found(stream, [sentence.text for sentence in sentences], embed)
+    found = _found(stream, [sentence.text for sentence in sentences], embed, neighbours)
     order = _merge(stream, found.of)
     doubtful = frozenset(stream.sentence[place] for place in found.doubtful)
     open_count = sum(side is None for side in stream.sides[stream.turning :])
     shared = sum(len(s.occurrences) > 1 for s in sentences)
     notes = [Note("woven", {"shared": shared, "assigned": open_count})]
+    if open_count and neighbours is None:
+        notes.append(Note("woven_by_vectors", {"count": open_count}))
     if doubtful:
         notes.append(Note("doubtful_order", {"count": len(doubtful)}))
     return Readings(order, doubtful, 2, tuple(notes))
 
 
-def _found(stream: Stream, texts: Sequence[str], embed: Embed) -> Sides:
+def _found(stream: Stream, texts: Sequence[str], embed: Embed, neighbours: NeighbourMap | None) -> Sides:
     """The sides; where repeats prove all of them, nothing has to be compared."""
     proved = tuple(side for side in stream.sides if side is not None)
     if len(proved) == len(stream.sides):
         return Sides(proved, frozenset())
     numbers, lists = [numbers_in(text) for text in texts], [list_part(text) for text in texts]
-    return tell_sides(stream, similarities(texts, embed(texts)), numbers, lists)
+    return tell_sides(stream, similarities(texts, embed(texts), neighbours), numbers, lists)
 
 
 def one_reading(sentences: Sequence[FoldedSentence]) -> Readings:

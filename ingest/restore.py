@@ -13,6 +13,7 @@ from ingest.copies import fold_copies
 from ingest.figures import figures_of
 from ingest.headings import starts_article
 from ingest.layout import lay_out
+from ingest.neighbours import NeighbourMap
 from ingest.outline import build_tree
 from ingest.parse import parse
 from ingest.part_copies import cut_at_copies
@@ -68,7 +69,12 @@ class _Structure:
 
 
 def restore(
-    document: Document, embed: Embed, *, limits: Limits | None = None, tokens: EndWeigher | None = None
+    document: Document,
+    embed: Embed,
+    *,
+    limits: Limits | None = None,
+    tokens: EndWeigher | None = None,
+    neighbours: NeighbourMap | None = None,
 ) -> RestoredDocument:
     """Restore a document.
 
@@ -77,6 +83,7 @@ def restore(
         embed: turns texts into (n, dim) float32 vectors; used only where coherence has to decide.
         limits: what a text may have; None for the usual ones.
         tokens: weighs where glued titles end by the encoder's tokens; None: words alone do, and a note says so.
+        neighbours: what vectors of neighbours share; None: woven readings are told without it, and a note says so.
 
     Returns:
         The restored document with its passages and quality report.
@@ -86,7 +93,7 @@ def restore(
     """
     limits = limits or Limits()
     layout = lay_out(document.text)
-    folded, readings = _ordered(segment(layout.paragraphs), embed, limits)
+    folded, readings = _ordered(segment(layout.paragraphs), embed, limits, neighbours)
     tables = table_lines([folded[i].text for i in readings.order])
     parsed = parse(folded, readings, titles=(document.title,) if document.title else (), tables=tables, tokens=tokens)
     headings = (piece.heading for sentence in parsed for piece in sentence.pieces if piece.heading is not None)
@@ -98,7 +105,9 @@ def restore(
     return _records(document, found)
 
 
-def _ordered(occurrences: Sequence[Occurrence], embed: Embed, limits: Limits) -> tuple[list[FoldedSentence], Readings]:
+def _ordered(
+    occurrences: Sequence[Occurrence], embed: Embed, limits: Limits, neighbours: NeighbourMap | None
+) -> tuple[list[FoldedSentence], Readings]:
     """Fold the repeats, and put the distinct sentences into their true order."""
     occurrences = cut_at_repeats(cut_at_copies(occurrences), folded_characters)
     folded, possible = fold_repeats(occurrences)
@@ -113,7 +122,7 @@ def _ordered(occurrences: Sequence[Occurrence], embed: Embed, limits: Limits) ->
         return folded, one_reading(folded)
     refuse_woven(len(folded), limits)
     folded = pair_readings(folded, possible, weave)
-    return folded, restore_order(folded, embed)
+    return folded, restore_order(folded, embed, neighbours)
 
 
 def _records(document: Document, found: _Structure) -> RestoredDocument:

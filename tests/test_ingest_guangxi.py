@@ -57,6 +57,12 @@ def test_the_477_distinct_sentences_and_the_table_are_there(store: Store) -> Non
     assert sum(len(s.spans) for s in sentences if s.order != TABLE) == 628
 
 
+def test_its_readings_are_told_apart_by_all_that_was_learned_for_the_encoder(store: Store) -> None:
+    kinds = {note.kind for note in store.report(DOC).notes}
+    assert "woven" in kinds
+    assert kinds.isdisjoint({"woven_by_vectors", "titles_by_words"})
+
+
 def test_every_heading_is_split_and_nested_as_reviewed(store: Store, golden: dict[str, Any]) -> None:
     found = [[s.section_id.partition("/")[2], s.title, s.inferred] for s in store.sections(DOC)]
     assert found == golden["sections"]

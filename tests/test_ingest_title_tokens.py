@@ -141,3 +141,15 @@ def test_the_window_holds_the_longest_title_and_the_beginning_of_its_text() -> N
 
     restored("一、" + "加固校舍" * 40 + "。二、改造操场操场应当平整。", TokenTitles(encode, stored_net()))
     assert max(map(len, asked), default=0) <= WINDOW
+
+
+def test_a_title_whose_first_child_was_lost_is_told_by_the_titles_of_its_kind() -> None:
+    # 一、 and 四、 stood before a （一） that is lost; 二、 and 三、 still do.
+    text = (
+        "一、加强饮用水源保护每月公布一次水质监测结果。划定保护区界线，设立标志牌。\n"
+        "二、推进污水管网建设（一）摸清管网底数。三年内完成全部排查。（二）改造老旧管段。每年不少于十公里。\n"
+        "三、完善河湖长制度（一）压实巡查责任。镇级河长每旬巡查一次。（二）公开举报渠道。接到举报当日核实。\n"
+        "四、严格执法监督对偷排行为从重处罚。典型案件向社会公布。\n"
+    )
+    items = [section.title for section in restored(text, token_titles(encoder())).sections if section.level == "item"]
+    assert items == ["加强饮用水源保护", "推进污水管网建设", "完善河湖长制度", "严格执法监督"]

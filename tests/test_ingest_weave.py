@@ -130,13 +130,13 @@ def test_what_usually_tells_readings_apart_is_expected_where_neighbours_are_alik
     rng, none = np.random.default_rng(3), (False,) * 30
     alike, chance = alike_beside(30, rng), rng.normal(0, 0.05, (30, 30))
     chain = tuple(range(30))
-    assert is_usual(Similarities(alike, chance, none, none, none), chain)
-    assert not is_usual(Similarities(chance, chance, none, none, none), chain)
+    assert is_usual(Similarities(alike, alike, chance, none, none, none), chain)
+    assert not is_usual(Similarities(chance, chance, chance, none, none, none), chain)
     # Vectors that tell neighbours, but worse than the words do, say little of meaning.
     blurred = 0.25 * alike + rng.normal(0, 0.07, (30, 30))
-    assert is_usual(Similarities(blurred, chance, none, none, none), chain)
-    assert not is_usual(Similarities(blurred, alike, none, none, none), chain)
-    assert not is_usual(Similarities(alike, chance, none, none, none), chain[:3])
+    assert is_usual(Similarities(blurred, blurred, chance, none, none, none), chain)
+    assert not is_usual(Similarities(blurred, blurred, alike, none, none, none), chain)
+    assert not is_usual(Similarities(alike, alike, chance, none, none, none), chain[:3])
 
 
 def test_few_certain_places_are_weighed_beside_what_is_usual() -> None:
