@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kb.lexicon import word_list
 from kb.places import PlaceMention
@@ -247,6 +247,7 @@ def is_kind_of_place(name: str) -> bool:
     return name in _places()
 
 
+@lru_cache(maxsize=10_000)
 def without_place(name: str) -> str:
     """Remove what says that a name is of places: 现代物流集聚区 lists what there is of 现代物流."""
     ending = max((end for end in _places() if name.endswith(end) and len(name) > len(end) + 1), key=len, default="")

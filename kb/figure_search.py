@@ -90,10 +90,10 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
     names_asked = "\n".join((text_asked, *(name for word in words for name in word.names)))
     out = []
     for record, text, sentence in zip(records, texts, around, strict=True):
-        named = math.fsum(w for names, w in things if any(has(text, n) for n in names)) / total
-        beside = math.fsum(
-            w for names, w in things if not any(has(text, n) for n in names) and any(has(sentence, n) for n in names)
-        )
+        met = [any(has(text, n) for n in names) for names, _ in things]
+        named = math.fsum(w for (_, w), own_word in zip(things, met, strict=True) if own_word) / total
+        missing = [thing for thing, own_word in zip(things, met, strict=True) if not own_word]
+        beside = math.fsum(w for names, w in missing if any(has(sentence, n) for n in names))
         if not named + beside or not (asked.fraction or asked.compared) and _only_in_wholes(text, things):
             continue
         before, clause = _clauses(record, sentences[record.sentence_id])

@@ -106,9 +106,10 @@ def _add_theme(
     meant = question_priority(library, question, profiles) if question.theme.unused else None
     groups = [[(meant,)]] if meant else groups
     positioned = _add_positioned(ties, library, question, profiles)
-    rows = [r for group in groups for r in allowed(inside(relations_for(library, group), region), question)]
-    if positioned and not any(row.tier == "focus" for row in rows):
-        _add_paragraphs(ties, library.store, rows)
+    if positioned:
+        rows = [row for group in groups for row in allowed(inside(relations_for(library, group), region), question)]
+        if not any(row.tier == "focus" for row in rows):
+            _add_paragraphs(ties, library.store, rows)
     from_list = not positioned and _add_rows(ties, library, question, groups, region)
     for less in () if ties.tiers else (question.theme.wider, question.theme.own):
         _add(ties, library, question, less, region)
