@@ -207,8 +207,19 @@ def _in_full(text: str, words: Vocabulary) -> Terms:
         return tuple(map(normalise, glossary().names_of(text)))
     if len(text) != 2:
         return ()
-    found = {name for name in {*words.known, *known_names()} if len(name) == 4 and text == name[0] + name[2]}
+    found = _by_short_form(frozenset(words.known)).get(text, frozenset())
     return tuple(found) if len(found) == 1 else ()
+
+
+@lru_cache(maxsize=8)
+def _by_short_form(known: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Names of four characters of the documents and of the glossary by their first and third."""
+    found: dict[str, frozenset[str]] = {}
+    for name in known | known_names():
+        if len(name) == 4:
+            short = name[0] + name[2]
+            found[short] = found.get(short, frozenset()) | {name}
+    return found
 
 
 def _english_pieces(plain: str, words: Vocabulary) -> list[tuple[int, Piece]]:
