@@ -124,7 +124,6 @@ _WHOLE = re.compile(r"总量|总值|总规模|\b(?:total gdp|gdp total|size of)\
 # What has to be met: 最低要多少, 达到多少才能认定.
 _REQUIRED = re.compile(
     r"最低(?!工资|生活)|门槛|下限|(?:要|需|得|必须)(?:达到|有|满)?[^，,]{0,6}多少[^，,]{0,6}(?:才|方可)|至少[要需得]"
-    r"|目标(?!完成|任务完成|实现|达成)|\b(?:targets?|goals?)\b(?! (?:met|reached|achieved))"
     r"|\b(?:threshold|to (?:qualify|be (?:recognis|recogniz|admitt|eligible|certifi|accredit))|minimum .*\brequir)"
 )
 # Whose bases, firms or zones are counted: 国家级 ones are no 自治区级 ones.
@@ -160,7 +159,7 @@ class FigureQuestion:
     fraction: bool = False  # asks for a part of a whole by name: 占…比重
     whole: bool = False  # asks for all of something, of which a share is no answer: GDP总量
     points: bool = False  # asks how many percentage points one thing is above another; a value is none
-    required: bool = False  # asks what is aimed at, or needed to be admitted: 目标是多少, 最低要多少
+    required: bool = False  # asks what is needed to be admitted or recognised: 最低要多少
 
 
 def without_asides(question: Question) -> Question:

@@ -35,7 +35,7 @@ _TENS = {
     "百": "100",
 }
 _DIGITS = r"\d+(?:[,，]\d{3})*(?:\.\d+)?"
-_NUMBER = re.compile(rf"({_DIGITS})\s*({'|'.join(_SCALES)})?|((?:百|千)(?:亿|万))")
+_NUMBER = re.compile(rf"({_DIGITS})\s*((?:{'|'.join(_SCALES)})(?<!千)|千(?![克米瓦]))?|((?:百|千)(?:亿|万))")  # 210千克
 _LEADING = ("余", "多")  # 320余场
 _HAN_NUMBER = re.compile(r"[一二两三四五六七八九十百千万亿]+")
 _DOLLARS = "US$"  # stands before its number

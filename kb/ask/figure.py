@@ -104,7 +104,7 @@ def fits(store: Store, record: FigureRecord, asked: FigureQuestion, places: Sequ
         asked: what the question asks for.
         places: the places asked for that are not a whole region of the documents.
     """
-    reached = asked.required and record.role == "actual"  # what has been reached is no aim or condition
+    reached = asked.required and record.role == "actual"  # what has been reached is no condition to be met
     return not reached and is_kind(record, asked) and _is_of(store, record, places) and _in_time(store, record, asked)
 
 
