@@ -20,6 +20,9 @@ _RESTRICTS = re.compile(
     r"\d[^，,]{0,6}[万亿]|[十百千过超]亿|亿元|收入|营收|超过|以上|规模"
     r"|\b(?:[mb]illion|revenues?|incomes?|turnover|sales|over|above|exceed\w*|more than|at least)\b"
 )
+_FOREIGN_TRADE = re.compile(r"(?:外贸|对外贸易|货物贸易)|\b(?:foreign|external|goods|merchandise) trade\b")
+_SERVICES = re.compile(r"服务|\bservices?\b")
+_TRADE_IN_SERVICES = "服务贸易"
 _RATE = re.compile(r"增速|增长率|增幅|年均|\bgrowth rate|\bannual|\b(?:per|a) year\b|\byearly\b")
 _DOUBLED = "翻"
 # What something is above or below, up to the words that ask by how much.
@@ -65,6 +68,17 @@ def contradicts(
     if asked.growth and _DOUBLED in record.value and _RATE.search(text) and _DOUBLED not in text:
         return True
     return difference and not _is_above(indicator, settled(said), text)
+
+
+def is_of_services_alone(record: FigureRecord, text: str) -> bool:
+    """Tell whether a figure is of trade in services where all of foreign trade is asked for.
+
+    Args:
+        record: the figure.
+        text: the question as it was typed; settled, it says no more than imports and exports.
+    """
+    of_all = _FOREIGN_TRADE.search(text.lower()) and not _SERVICES.search(text.lower())
+    return bool(of_all) and _TRADE_IN_SERVICES in record.indicator
 
 
 def without_wholes(text: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kb.figure_limits import contradicts, without_wholes
+from kb.figure_limits import contradicts, is_of_services_alone, without_wholes
 from kb.figure_model import Evidence, most_of_nearness, weigh
 from kb.figure_question import LEVEL_WORDS, FigureQuestion, amounts, level_of, periods_for, settled
 from kb.figure_words import SURE_WORD, AskedWord, asked_words, has, joints, things_in
@@ -106,7 +106,9 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
         near_it = clause if is_difference(record) else before + clause
         whole = f"{text}\n{settled(near_it)}\n{_means(record)}\n{national}\n{box}"
         said = before + clause
-        if contradicts(record, said, text_asked, asked, names=names_asked, difference=is_difference(record)):
+        if contradicts(
+            record, said, text_asked, asked, names=names_asked, difference=is_difference(record)
+        ) or is_of_services_alone(record, question.text):
             continue
         if numbers and not _has_numbers(record, f"{text} {before}{clause}", numbers, question):
             continue

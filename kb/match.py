@@ -217,7 +217,7 @@ def _in_priority(one: Needle, plain: str) -> How | None:
         return "same"
     # What is asked for may be narrower than a name that the glossary has for the priority; then it is not the priority.
     others = [name for name in _synonyms(plain) if name not in narrower(plain)]
-    if any(other in narrower(term) for term in one.terms for other in others):
+    if any(other in narrower(term) for term in one.terms for other in (*others, *_coordinated(plain)[1:])):
         return "kind"
     if one.cores & {core(other) for other in others}:
         return "synonym"

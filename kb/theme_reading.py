@@ -56,6 +56,13 @@ _HEAD = r"hubs?|nodes?|bases?|cent(?:er|re)s?|zones?|gateways?|clusters?|pilots?
 _OR_OF = re.compile(rf"\b((?:[a-z-]+ ){{0,2}}(?:{_HEAD})) or ((?:[a-z-]+ ){{0,2}}(?:{_HEAD})) of ([^,;:?.|]+)")
 # Bonded logistics centres or parks: what stands before the first belongs to both.
 _OR_HEAD = re.compile(rf"\b((?:[a-z-]+ ){{1,2}})((?:{_HEAD}) (?:or|and) )({_HEAD})\b(?! of\b)")
+_TRADE_SHOWS = re.compile(r"\btrade shows?\b")
+_FAIRS = r"(?:trade )?fairs|exhibitions|expos"
+_OR_FAIRS = re.compile(rf"\b([a-z-]+) (or|and) ([a-z-]+) ({_FAIRS})\b")  # wellness or health-care exhibitions
+_FAIRS_ON = re.compile(rf"\b({_FAIRS}) (?:on|about|for|around|of) ([a-z-]+) (or|and) ([a-z-]+)\b")
+_RELATED = re.compile(
+    r"\b([a-z]+)-related [a-z -]+(?:, [a-z -]+)* (?:or|and) [a-z-]+"
+)  # car-related services or markets
 _AND_RND = re.compile(r"\b([a-z]+ )([a-z]+ (?:and|or) )(r&d|research and development)\b")  # drug testing and R&D
 _OR_PILOTS = re.compile(r"\b([a-z-]+ )(reforms? (?:or|and) )(pilots?)\b")
 # Themes for tourism and for wellness; 区域性或国际性的消费中心.
@@ -193,6 +200,8 @@ def _written_out(plain: str, words: Vocabulary) -> str:
         plain = pattern.sub(name, plain)
     plain = _OF_LEVEL.sub(of_level, _SHORT_TRAVEL.sub("旅游", plain))
     plain = _LEVELS_OF.sub(r"\1\4\2\3\4", _HAS_TO_DO_WITH.sub(r" \1", plain))
+    plain = _RELATED.sub(r"\1", _TRADE_SHOWS.sub("trade fairs", plain))
+    plain = _FAIRS_ON.sub(r"\2 \1 \3 \4 \1", _OR_FAIRS.sub(r"\1 \4 \2 \3 \4", plain))
     plain = _AND_RND.sub(r"\1\2\1\3", plain)
     plain = _OR_PILOTS.sub(r"\1\2\1\3", _OR_HEAD.sub(r"\1\2\1\3", plain))
     plain = _FOR_AND.sub(r"\1 for \2 \3 \1 for \4", _OR_OF.sub(r"\1 of \3 or \2 of \3", plain))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -30,6 +31,8 @@ ENGLISH = {
     "hub": Added("hub", ("枢纽",), "glossary"),
     "node": Added("node", ("节点",), "dictionary"),
     "corridor": Added("corridor", ("通道",), "dictionary"),
+    "exhibition": Added("exhibition", ("展会",), "glossary"),
+    "trade fair": Added("trade fair", ("展会",), "glossary"),
     "border trade": Added("border trade", ("边境贸易",), "glossary"),
     "folk medicine": Added("folk medicine", ("民间医药",), "glossary"),
     "zhuang medicine": Added("zhuang medicine", ("壮医",), "glossary"),
@@ -39,7 +42,7 @@ ENGLISH = {
 
 def explain(phrase: str) -> Bridged:
     """The bridge of these tests: phrases of one or two words, the longest first."""
-    words = phrase.replace("services", "service").split()
+    words = re.sub("(service|exhibition|fair)s", r"\1", phrase).split()
     added, left = [], []
     while words:
         size = next((n for n in (2, 1) if " ".join(words[:n]) in ENGLISH), 0)
@@ -100,6 +103,9 @@ def test_a_theme_is_found_whatever_asks_for_it(question, groups):
         ("哪些城市发展旅游、物流等港航服务", ((("港航服务",),),)),  # a priority of which the others are examples
         ("旅游、物流这类港航服务，哪些市当重点", ((("港航服务",),),)),
         ("哪些城市的展览会以旅游或物流为主题", ((("展览会",), ("旅游",)), (("展览会",), ("物流",)))),
+        ("which cities get housing or tourism exhibitions?", ((("房屋",), ("展会",)), (("旅游",), ("展会",)))),
+        ("which cities get trade shows on housing or tourism?", ((("房屋",), ("展会",)), (("旅游",), ("展会",)))),
+        ("which cities have tourism-related services, markets or exhibitions?", ((("旅游",),),)),
         ("木材 power: which cities handle them", ((("木材",), ("电力",)),)),  # what is before is meant
         ("哪些市做木材 wellness retreat", ((("木材",),),)),  # what nobody explains says it in English
     ],

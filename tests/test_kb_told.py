@@ -34,6 +34,10 @@ def guangxi(corpus_index):
         "best universities in Guangxi",
         "Vietnam's GDP growth forecast",
         "2025年失业率",
+        "What is the resident population of Guangxi?",
+        "广西常住人口有多少",
+        "fees of public kindergartens",
+        "university admission quotas",
     ],
 )
 def test_what_no_clause_says_is_declined_though_one_shares_its_words(guangxi, question):
@@ -55,6 +59,9 @@ def test_what_no_clause_says_is_declined_though_one_shares_its_words(guangxi, qu
         ("服务业增加值排第几", "服务业增加值居全国第十六位。", True),
         ("how long does registration take", "Registration takes five working days.", True),
         ("Who chairs the committee?", "The committee is chaired by the minister.", True),
+        ("全省常住人口有多少", "常住人口达到4800万人左右。", True),
+        ("全省常住人口有多少", "按规定落实脱贫人口培训补贴。", False),
+        ("高校招生名额", "扩大高校招生名额。", True),
         ("What are the best practices for parks?", "Parks share their experience.", True),
     ],
 )
