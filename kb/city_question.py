@@ -71,7 +71,7 @@ _WHAT_CITY = re.compile(
 )
 # Do not focus on it; what else their clauses say of it is another matter.
 _NO_PRIORITY = re.compile(
-    r"(?:不|没|未)[^,，。]{0,4}(?:重点|优先|主攻)|(?:\bnot\b|n['’]t\b|without)[^,]{0,24}\b(?:focus|prioriti|priority|target)",
+    r"(?:不|没|未)[^,，。]{0,10}(?:重点|优先|主攻)|(?:\bnot\b|n['’]t\b|without)[^,]{0,24}\b(?:focus|prioriti|priority|target)",
     re.IGNORECASE,
 )
 FIGURE = re.compile(

@@ -45,10 +45,15 @@ _VOICE_ZH = re.compile(r"哪|什么|多少|如何|怎|吗|呢|的|是|列|讲|�
 _NEITHER = re.compile(r"既(?=[不没未])|\bneither\b")
 _NOR = re.compile(r"[,，]?也(?=[不没未])|\bnor\b")
 _NOT = re.compile(
-    r"(没有?|未|并未|不)(被)?(提到|提及|提|涉及|列入|列为|列出|包括|发展|重点发展|重点|优先|重视|布局|写到?|把|将)"
+    r"(没有?|未|并未|不)(被)?(提到|提及|提|涉及|列入|列为|列出|包括|包含|发展|重点发展|重点|优先|重视|布局|写到?|把|将"
+    r"|安排|纳入|搞|做(?!好|大|强)|说到?|讲到?|计划|打算)|缺[少乏]|只字[未不]提|忽[略视]|无关(?=\W*$)"
     r"|\b(do|does|did|are|is|have|has) not( mention| list| name| target| include| cover)?\b|\b(do|does|did)n['’]?t\b"
     r"|\b(?:have|has|with|says?|lists?) (?:nothing|no(?! mention))\b(?: at all)?(?: on| about)?"
-    r"|\bnot (mention|list|nam|target|includ|cover)(e|ed|ing)?\b|\b(no mention of|without|omit|lack)(ing|s)?\b"
+    r"|\bnot (?:mention|list|nam|target|includ|cover|focus|prioriti|develop|promot|plan)(?:[sz]?ed?|[sz]?ing)?\b"
+    r"|\b(?:without|with no|no) (?:any )?(?:mention|reference)s?(?: (?:of|to))?"
+    r"|\b(?:without|omit|lack)(?:ting|ing|s)?\b"
+    r"|\bfail(?:s|ed|ing)? to (?:mention|list|name|include)\b|\bleav(?:e|es|ing) out\b|\bnever (?:mention|list|name)\w*"
+    r"|\b(?:ignor|neglect|skip)(?:e|es|s|ing|ping)?\b|\b(?:unrelated|nothing to do) (?:to|with)\b"
 )
 # A theme asked for beside one to be left out: 发展物流但不发展旅游, tourism but not logistics.
 _CONTRAST = re.compile(
@@ -183,11 +188,7 @@ def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Questio
     listing = listing and not WHICH_PART.search(about)
     only = among(clean, mentions, store.city_names(), listing=listing)
     about = without_boxes(about) if listing else about  # which cities of box 5: the answer is looked for there alone
-    neither = listing and bool(_NEITHER.search(about) and _NOR.search(about))
-    wanted, unwanted = _parted(about) if listing and not neither else (about, "")
-    negated = neither or listing and not unwanted and bool(_NOT.search(about))
-    asked = _without_not(about) if negated else wanted
-    theme = read_theme(without_cities(asked) if listing else asked, words)
+    theme, unwanted, negated = _wanted(about, words) if listing else (read_theme(about, words), "", False)
     anyone = None if listing else asked_of_anyone(about, words, of_a_part=bool(reference))
     listing, theme = listing or anyone is not None, anyone or theme
     whether = asked_whether(about, words) if only and not (listing or reference) else None
@@ -313,6 +314,18 @@ def _profile_words() -> re.Pattern[str]:
     """What asks for a profile, the longest first."""
     listed = [w for w in longest_first("profile_words_zh", "profile_words_en") if len(w) > 1]
     return re.compile("|".join(rf"\b{re.escape(w)}\b" if w.isascii() else w for w in listed))
+
+
+def _wanted(about: str, words: Vocabulary) -> tuple[Theme, str, bool]:
+    """Read what a question for cities asks about, what it leaves out, and whether it asks who has it not."""
+    neither = bool(_NEITHER.search(about) and _NOR.search(about))
+    wanted, unwanted = (about, "") if neither else _parted(about)
+    theme = read_theme(without_cities(wanted), words) if unwanted else None
+    if theme:
+        return theme, unwanted, False
+    # Cities without tourism: beside what they lack nothing is wanted.
+    negated = neither or bool(unwanted or _NOT.search(about))
+    return read_theme(without_cities(_without_not(about) if negated else about), words), "", negated
 
 
 def _parted(plain: str) -> tuple[str, str]:

@@ -197,6 +197,25 @@ def test_neither_of_two_and_nothing_on_one_are_negations(lib, question, positive
     assert found.silent_cities and not tied & set(found.silent_cities)
 
 
+WITHOUT = (
+    "cities without e-commerce",
+    "cities without any mention of e-commerce",
+    "Which cities fail to mention e-commerce?",
+    "Which cities leave out e-commerce?",
+    "哪些城市缺少电子商务",
+    "哪些城市不搞电子商务",
+    "哪些城市与电子商务无关",
+    "哪些城市只字未提电子商务",
+)
+
+
+@pytest.mark.parametrize("question", WITHOUT)
+def test_who_lacks_a_theme_is_asked_in_many_words(lib, question):
+    asked, plain = ask(lib, question), ask(lib, "哪些城市没有提到电子商务")
+    assert asked.silent_cities == plain.silent_cities != ()
+    assert read_question(lib, question).negated
+
+
 @pytest.mark.parametrize(
     "question", ["云南哪些城市发展冷链物流", "Which cities in Guangdong target cold-chain logistics?"]
 )
