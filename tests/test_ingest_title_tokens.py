@@ -31,6 +31,7 @@ from ingest.title_tokens import (
     stored_net,
     token_titles,
 )
+from ingest.titles import said_twice, title_end
 from kb.encode import Encoder, PlacedTokens, load_encoder
 from kb.records import Document, RestoredDocument
 from tests.conftest import HashingEncoder
@@ -210,3 +211,20 @@ def test_the_second_net_has_its_share_and_ends_it_does_not_read_stay_unlikely() 
     assert after.sum() == pytest.approx(1)
     assert after[0] / after[1] == pytest.approx(np.exp(2.0 * SHARE_AGAIN))
     assert after[1] == pytest.approx(after[2]) and after[3] < 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("文学艺术事业文学艺术事业要提高作品质量。", 6),
+        ("医药医药行业要坚持质量第一。", 2),
+        ("发展发展中国家之间的合作。", 0),  # a verb and an object that begins with it
+        ("一步一步走了过来。", 0),
+        ("2020年工作回顾过去一年。", 0),
+        ("校舍加固校舍每年检查。", 0),
+        ("人人人人都参与。", 0),
+    ],
+)
+def test_a_title_ends_where_its_text_begins_with_all_of_it_again(text: str, end: int) -> None:
+    assert said_twice(text) == end
+    assert end == 0 or title_end(text, document=text)[0] == end
