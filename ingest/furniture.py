@@ -6,6 +6,8 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
+from functools import cached_property
+from itertools import accumulate
 
 from ingest.records import Line
 from kb.records import AsideReason
@@ -17,6 +19,7 @@ CONTENTS: AsideReason = "table of contents"
 MAX_DAMAGED = 4  # lines one behind the other that may be no entry
 MIN_ENTRIES = 0.5  # share of the lines that must be entries
 MAX_ENTRY = 60  # characters
+MIN_GLUED = 5  # characters of an entry that is looked for inside lines, 第一章总则; a number alone is a reference
 
 MIN_PAGE_GAP = 8  # lines between two page numbers; the rows of a table printed one cell a line lie closer
 MIN_RUNNING = 3  # times a line must stand in the text to be a running header
@@ -30,7 +33,7 @@ MIN_COUNTING = 0.8  # share of the running lines whose page number is the one af
 # were made in a test text; 27 texts without such lines have none.
 MOST_AGAIN, MIN_AGAIN = 8, 12
 OFTEN = 3  # times that such a sentence may stand in the text: itself, its copy, and once again
-MIN_LEADERS = 3  # lines with leader dots that make a table of contents
+MIN_LEADERS = 3  # lines with leader dots, or with titles glued inside later lines, that make a table of contents
 
 _DASHED = re.compile(r"[-—–―─－·•.|]{1,3}\s*(?:\d{1,4}|[ivxlc]{1,6})\s*[-—–―─－·•.|]{1,3}", re.IGNORECASE)
 _WORDED = re.compile(
@@ -40,7 +43,10 @@ _WORDED = re.compile(
 )
 _ENDS_IN_PAGE = re.compile(rf"\s(?:{_DASHED.pattern}|{_WORDED.pattern})$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d{1,4}")
-_LEADER = re.compile(r"(.{1,80}?)(?:[.．。·•…⋯‥_]\s?){3,}\s*[-—]?\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*[-—]?", re.IGNORECASE)
+# Leaders are three marks or more; "……" is two and has six dots.
+_LEADER = re.compile(
+    r"(.{1,80}?)(?:(?:[.．。·•…⋯‥_]\s?){3,}|[…⋯]{2})\s*[-—]?\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*[-—]?", re.IGNORECASE
+)
 _TABBED = re.compile(r"(.{2,80}?)(?:\t+|[ \u3000]{2,})(?:\d{1,4}|[ivxlc]{1,6})", re.IGNORECASE)
 _CONTENTS_HEAD = re.compile(r"[#\s]*(?:目\s*[录次錄]|(?:table\s+of\s+)?contents)", re.IGNORECASE)
 _NUMBER_LED = re.compile(
@@ -227,18 +233,21 @@ def _contents(lines: Sequence[Line]) -> dict[int, AsideReason]:
 
 def _contents_end(lines: Sequence[Line], head: int, leaders: Collection[int], starts: _Starts) -> int:
     """Where the entries under 目录 end; a few between others may be damaged, or the rest of a title on two lines."""
-    end, i, entries = head + 1, head + 1, 0
+    end, i, entries, glued = head + 1, head + 1, 0, 0
     opening = _title(lines[head + 1].text) if head + 1 < len(lines) else ""
     while i < len(lines) and i - end <= MAX_DAMAGED:
         if i > head + 1 and len(opening) > 1 and _title(lines[i].text) == opening:
             break  # the first entry again: the text itself begins
-        if i in leaders or _entry(lines[i].text, i, starts):
+        own_line = i in leaders or _entry(lines[i].text, i, starts)
+        if own_line or _glued_entry(lines[i].text, i, starts):
             end = i + 1
             entries += 1
+            glued += not own_line
         elif len(lines[i].text) > MAX_ENTRY or "。" in lines[i].text:
             break
         i += 1
-    return end if entries >= MIN_ENTRIES * (end - head - 1) else head
+    enough = entries >= MIN_ENTRIES * (end - head - 1) and (not glued or entries >= MIN_LEADERS)
+    return end if enough else head
 
 
 def _blocks(places: Sequence[int]) -> list[list[int]]:
@@ -257,6 +266,7 @@ class _Starts:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         """Sort the beginnings of the lines."""
+        self._lines = lines
         self._sorted = sorted((_key(line.text)[:60], i) for i, line in enumerate(lines))
 
     def again(self, key: str, after: int) -> bool:
@@ -268,6 +278,22 @@ class _Starts:
             at += 1
         return False
 
+    def inside(self, key: str, after: int) -> bool:
+        """Whether `key` stands in the lines behind `after`, wherever."""
+        whole, places = self._whole
+        return after + 1 < len(places) and whole.find(key, places[after + 1]) >= 0
+
+    @cached_property
+    def _whole(self) -> tuple[str, list[int]]:
+        keys = [_key(line.text) for line in self._lines]
+        return "".join(keys), [0, *accumulate(map(len, keys))][:-1]
+
+
+def _glued_entry(text: str, at: int, starts: _Starts) -> bool:
+    """Whether a line under 目录 is a numbered title that stands glued inside a later line."""
+    key = _key(text)
+    return bool(_NUMBER_LED.match(text)) and MIN_GLUED <= len(key) <= MAX_ENTRY and starts.inside(key, at)
+
 
 def _entry(text: str, at: int, starts: _Starts) -> bool:
     """Whether a line under 目录 is one of its entries: its title begins a later line."""
@@ -278,10 +304,18 @@ def _entry(text: str, at: int, starts: _Starts) -> bool:
     return any(2 <= len(key) <= 80 and starts.again(key, at) for key in columns)
 
 
-def _title(text: str) -> str:
-    """What a line says, without leaders and page number."""
+def entry_title(text: str) -> str:
+    """What a line of a table of contents says, without leaders and page number.
+
+    Args:
+        text: the line.
+    """
     listed = _LEADER.fullmatch(text) or _TABBED.fullmatch(text)
-    return _key(listed[1] if listed else text)
+    return str(listed[1]) if listed else text
+
+
+def _title(text: str) -> str:
+    return _key(entry_title(text))
 
 
 def _key(text: str) -> str:

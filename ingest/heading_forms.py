@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import mean
 
+from ingest.contents import Contents
 from ingest.markers import article_number, markdown_marks, marker_at
 from ingest.table_lines import TableLines
 from ingest.title_model import EndWeigher
@@ -61,6 +62,7 @@ class DocumentHints:
     # Sentences whose number is no heading's: of a list that begins inside the sentence before, of a table's row.
     in_sentence: frozenset[int] = frozenset()
     tokens: EndWeigher | None = None  # weighs the ends of glued titles; None: words alone do
+    contents: Contents = field(default_factory=Contents)  # the titles that a table of contents lists
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,9 +167,9 @@ def _title_end(text: str, marker: Marker, around: Around, hints: DocumentHints, 
     if kind == "article":
         lead = re.match(r"[.:：\s\u3000*]+", rest)
         return after + (lead.end() if lead else 0), 1.0
-    glued = title_before_number(rest, around.next_article)
-    if glued:
-        return after + glued, 1.0
+    end = title_before_number(rest, around.next_article) or _listed_end(rest, marker, hints)
+    if end:
+        return after + end, 1.0
     if kind == "box":
         end, chance = _box_title_end(rest, marker, around, hints)
         return after + end, chance
@@ -189,6 +189,12 @@ def _title_end(text: str, marker: Marker, around: Around, hints: DocumentHints, 
             return after + label.start(), 1.0
     end, chance = title_end(rest, document=hints.all_text, siblings=around.siblings, tokens=hints.tokens)
     return after + end, chance
+
+
+def _listed_end(rest: str, marker: Marker, hints: DocumentHints) -> int:
+    """Where the contents end a title glued to its text; 0: they do not list it, or it has its line to itself."""
+    whole = whole_title(rest, english=marker.english)
+    return 0 if whole else hints.contents.end(marker.kind, marker.number, rest)
 
 
 def _box_title_end(rest: str, marker: Marker, around: Around, hints: DocumentHints) -> tuple[int, float]:

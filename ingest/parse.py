@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.contents import Contents
 from ingest.heading_forms import read_hints
 from ingest.headings import Around, cut
 from ingest.markers import article_number, marker_at
@@ -24,6 +25,7 @@ def parse(
     titles: Sequence[str],
     tables: Sequence[TableLines],
     tokens: EndWeigher | None = None,
+    contents: Contents | None = None,
 ) -> list[ParsedSentence]:
     """Cut the distinct sentences, in restored order, into headings, tables, set-aside parts and bodies.
 
@@ -33,6 +35,7 @@ def parse(
         titles: the document's own titles, set aside where they are glued to its front matter.
         tables: the tables whose rows have a line each, among the sentences in restored order.
         tokens: weighs the ends of glued titles by the encoder's tokens; None: words alone do.
+        contents: the titles that a table of contents lists; None: there is none.
 
     Returns:
         Parsed sentences in restored order.
@@ -41,7 +44,8 @@ def parse(
     texts = [sentence.text for sentence in ordered]
     again = [sentence.text for sentence in ordered if len(sentence.occurrences) > 1]
     # How headings are written is told by words alone: clean texts have nothing encoded for their titles.
-    hints = replace(read_hints(texts, _begins_paragraph(ordered), titles, again, tables), tokens=tokens)
+    hints = read_hints(texts, _begins_paragraph(ordered), titles, again, tables)
+    hints = replace(hints, tokens=tokens, contents=contents or Contents())
     plain = {article_number(text) for text in texts}
     arounds: list[Around] = []
     cuts: list[tuple[Piece, ...]] = []

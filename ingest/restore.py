@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from ingest.account import account
 from ingest.boxes import BoxExtent, find_boxes
 from ingest.cities import CityReading, read_cities
+from ingest.contents import read_contents
 from ingest.copies import fold_copies
 from ingest.figures import figures_of
+from ingest.furniture import CONTENTS
 from ingest.headings import starts_article
 from ingest.layout import lay_out
 from ingest.neighbours import NeighbourMap
@@ -95,7 +97,9 @@ def restore(
     layout = lay_out(document.text)
     folded, readings = _ordered(segment(layout.paragraphs), embed, limits, neighbours)
     tables = table_lines([folded[i].text for i in readings.order])
-    parsed = parse(folded, readings, titles=(document.title,) if document.title else (), tables=tables, tokens=tokens)
+    listed = (document.text[a.start : a.end] for a in layout.set_aside if a.reason == CONTENTS)
+    own_titles = (document.title,) if document.title else ()
+    parsed = parse(folded, readings, titles=own_titles, tables=tables, tokens=tokens, contents=read_contents(listed))
     headings = (piece.heading for sentence in parsed for piece in sentence.pieces if piece.heading is not None)
     refuse_headings(sum(heading.kind not in _CAPTIONS for heading in headings), limits)
     boxes = find_boxes(parsed, tables, embed)

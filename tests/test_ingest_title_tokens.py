@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -12,15 +13,25 @@ from ingest.restore import restore
 from ingest.title_model import MEASURES
 from ingest.title_tokens import (
     DOUBLED,
+    ENDS_AGAIN,
     RESTATED,
+    SETTLED,
+    SHARE_AGAIN,
+    STOP,
     WINDOW,
     TokenTitles,
+    again_inputs,
+    likeliest,
     mixed,
+    mixed_again,
     net_inputs,
     never_learned,
+    parted,
+    stop_sides,
     stored_net,
     token_titles,
 )
+from ingest.titles import said_twice, title_end
 from kb.encode import Encoder, PlacedTokens, load_encoder
 from kb.records import Document, RestoredDocument
 from tests.conftest import HashingEncoder
@@ -153,3 +164,67 @@ def test_a_title_whose_first_child_was_lost_is_told_by_the_titles_of_its_kind() 
     )
     items = [section.title for section in restored(text, token_titles(encoder())).sections if section.level == "item"]
     assert items == ["加强饮用水源保护", "推进污水管网建设", "完善河湖长制度", "严格执法监督"]
+
+
+def test_ends_in_doubt_are_read_again_with_a_stop_and_others_are_not() -> None:
+    asked: list[str] = []
+    placed = encoder().encode_places  # type: ignore[attr-defined]
+
+    def encode(texts: Sequence[str]) -> list[PlacedTokens]:
+        asked.extend(texts)
+        return placed(texts)  # type: ignore[no-any-return]
+
+    net = stored_net()
+    undecided = replace(net, out=np.zeros_like(net.out), past=np.zeros_like(net.past))
+    judge = TokenTitles(encode, undecided)
+    text, ends, rows = "加固校舍屋面校舍屋面要检查", [4, 6, 8], np.zeros((3, len(MEASURES)))
+    assert judge.weigh(text, ends, rows, np.array([1e-9, 1.0, 1e-9])).max() >= SETTLED
+    assert asked == [text]
+    doubtful = judge.weigh(text, ends, rows, np.array([0.4, 0.3, 0.3]))
+    assert asked[1:] == [text[:end] + STOP + text[end:] for end in ends]
+    assert doubtful.sum() == pytest.approx(1) and len(set(doubtful.tolist())) == 3
+    assert judge.weigh(text, ends, rows, np.array([0.4, 0.3, 0.3])).tolist() == doubtful.tolist()
+    assert len(asked) == 4  # each once
+
+
+def test_what_is_read_again_are_the_likeliest_ends_in_order_of_place() -> None:
+    assert likeliest(np.array([0.1, 0.3, 0.05, 0.2, 0.25, 0.1])).tolist() == [0, 1, 3, 4]
+    assert len(likeliest(np.ones(40) / 40)) == ENDS_AGAIN
+    assert parted("加固校舍检查屋面", 4) == "加固校舍。检查屋面"
+    assert len(parted("加固校舍" * 40, 44)) == WINDOW
+
+
+def test_the_sides_of_a_stop_are_the_tokens_before_of_and_behind_it() -> None:
+    tokens = PlacedTokens(np.array([0, 2, 3]), np.array([2, 3, 6]), np.arange(6, dtype=np.float32).reshape(3, 2))
+    assert stop_sides(tokens, 2).tolist() == [0, 1, 2, 3, 4, 5, 2, 3]
+    none = PlacedTokens(np.zeros(0, int), np.zeros(0, int), np.zeros((0, 2), np.float32))
+    assert stop_sides(none, 2).tolist() == [0] * 8
+    inputs = net_inputs("校舍校舍加固", [2], np.ones((1, len(MEASURES))), tokens, title=True)
+    again = again_inputs(inputs, [stop_sides(tokens, 2)])
+    assert again[0, :8].tolist() == [0, 1, 2, 3, 4, 5, 2, 3]
+    assert again[0, 8:].tolist() == inputs[0, 4:].tolist()
+
+
+def test_the_second_net_has_its_share_and_ends_it_does_not_read_stay_unlikely() -> None:
+    before = np.array([0.3, 0.3, 0.3, 0.1])
+    after = mixed_again(np.array([2.0, 0.0, 0.0]), np.array([0, 1, 2]), before)
+    assert after.sum() == pytest.approx(1)
+    assert after[0] / after[1] == pytest.approx(np.exp(2.0 * SHARE_AGAIN))
+    assert after[1] == pytest.approx(after[2]) and after[3] < 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("文学艺术事业文学艺术事业要提高作品质量。", 6),
+        ("医药医药行业要坚持质量第一。", 2),
+        ("发展发展中国家之间的合作。", 0),  # a verb and an object that begins with it
+        ("一步一步走了过来。", 0),
+        ("2020年工作回顾过去一年。", 0),
+        ("校舍加固校舍每年检查。", 0),
+        ("人人人人都参与。", 0),
+    ],
+)
+def test_a_title_ends_where_its_text_begins_with_all_of_it_again(text: str, end: int) -> None:
+    assert said_twice(text) == end
+    assert end == 0 or title_end(text, document=text)[0] == end
