@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from kb.ask.checked import damaged, is_about
+from kb.lexicon import normalise
 from kb.matrix import Matrix
 from kb.numerals import from_chinese
 from kb.outline import section_path
@@ -111,13 +112,13 @@ def sound_matrix(store: Store, table: Matrix) -> tuple[Matrix, tuple[str, ...]]:
 
     def says(row: Relation, tie: Tie) -> bool:
         """Whether a sentence, or a heading above it, has the city and the words of a tie."""
-        name, words = tie.sentence_id, squeeze(tie.words)
+        name, words = tie.sentence_id, squeeze(normalise(tie.words))
         if name in wrong or not is_about(sentences[name], row.city):
             return False
         if tie.how == "group":  # the label above the paragraphs of several cities
-            return tie.words == groups.get(row.city) and words in source
+            return tie.words == groups.get(row.city) and squeeze(tie.words) in source
         if name not in said:
-            said[name] = squeeze(_with_headings(store, sentences[name]))
+            said[name] = squeeze(normalise(_with_headings(store, sentences[name])))
         return words in said[name]
 
     cells, withheld = {}, dict[str, None]()
