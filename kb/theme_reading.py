@@ -51,22 +51,30 @@ _TOGETHER = (
 )
 _EVERY = re.compile(rf"{_TOGETHER}|既.+又")
 _EVERY_WORDS = re.compile(rf"{_TOGETHER}|既|又")
-# hub or node of the corridor: what stands behind "of" belongs to both.
 _HEAD = r"hubs?|nodes?|bases?|cent(?:er|re)s?|zones?|gateways?|clusters?|pilots?|parks?|ports?|capitals?|model"
-_OR_OF = re.compile(rf"\b((?:[a-z-]+ ){{0,2}}(?:{_HEAD})) or ((?:[a-z-]+ ){{0,2}}(?:{_HEAD})) of ([^,;:?.|]+)")
-# Bonded logistics centres or parks: what stands before the first belongs to both.
-_OR_HEAD = re.compile(rf"\b((?:[a-z-]+ ){{1,2}})((?:{_HEAD}) (?:or|and) )({_HEAD})\b(?! of\b)")
-_TRADE_SHOWS = re.compile(r"\btrade shows?\b")
 _FAIRS = r"(?:trade )?fairs|exhibitions|expos"
-_OR_FAIRS = re.compile(rf"\b([a-z-]+) (or|and) ([a-z-]+) ({_FAIRS})\b")  # wellness or health-care exhibitions
-_FAIRS_ON = re.compile(rf"\b({_FAIRS}) (?:on|about|for|around|of) ([a-z-]+) (or|and) ([a-z-]+)\b")
-_RELATED = re.compile(
-    r"\b([a-z]+)-related [a-z -]+(?:, [a-z -]+)* (?:or|and) [a-z-]+"
-)  # car-related services or markets
-_AND_RND = re.compile(r"\b([a-z]+ )([a-z]+ (?:and|or) )(r&d|research and development)\b")  # drug testing and R&D
-_OR_PILOTS = re.compile(r"\b([a-z-]+ )(reforms? (?:or|and) )(pilots?)\b")
-# Themes for tourism and for wellness; 区域性或国际性的消费中心.
-_FOR_AND = re.compile(r"\b([a-z][a-z '-]*?) for ([a-z-]+) (and|or) ([a-z-]+)(?=\W*$|[?.,;:|])")
+# English that says once what belongs to two, and how it is written out, in this order.
+_SAID_ONCE = tuple(
+    (re.compile(pattern), whole)
+    for pattern, whole in (
+        (r"\btrade shows?\b", "trade fairs"),
+        (r"\b([a-z]+)-related [a-z -]+(?:, [a-z -]+)* (?:or|and) [a-z-]+", r"\1"),  # car-related services or markets
+        (rf"\b([a-z-]+) (or|and) ([a-z-]+) ({_FAIRS})\b", r"\1 \4 \2 \3 \4"),  # wellness or health-care exhibitions
+        (rf"\b({_FAIRS}) (?:on|about|for|around|of) ([a-z-]+) (or|and) ([a-z-]+)\b", r"\2 \1 \3 \4 \1"),
+        (r"\b([a-z]+ )([a-z]+ (?:and|or) )(r&d|research and development)\b", r"\1\2\1\3"),  # drug testing and R&D
+        # Freight hubs or parks.
+        (rf"\b((?:[a-z-]+ ){{1,2}})((?:{_HEAD}) (?:or|and) )({_HEAD})\b(?! of\b)", r"\1\2\1\3"),
+        (r"\b([a-z-]+ )(reforms? (?:or|and) )(pilots?)\b", r"\1\2\1\3"),
+        # hub or node of the corridor: what stands behind "of" belongs to both.
+        (
+            rf"\b((?:[a-z-]+ ){{0,2}}(?:{_HEAD})) or ((?:[a-z-]+ ){{0,2}}(?:{_HEAD})) of ([^,;:?.|]+)",
+            r"\1 of \3 or \2 of \3",
+        ),
+        # Themes for tourism and for wellness.
+        (r"\b([a-z][a-z '-]*?) for ([a-z-]+) (and|or) ([a-z-]+)(?=\W*$|[?.,;:|])", r"\1 for \2 \3 \1 for \4"),
+    )
+)
+# 区域性或国际性的消费中心.
 _LEVELS_OF = re.compile(
     r"((?:自治区|[\u4e00-\u9fff]{2}|[省市县])[性级型])([和或与及、]|或者)((?:自治区|[\u4e00-\u9fff]{2}|[省市县])[性级型]的?)([\u4e00-\u9fff]{2,8})"
 )
@@ -200,11 +208,8 @@ def _written_out(plain: str, words: Vocabulary) -> str:
         plain = pattern.sub(name, plain)
     plain = _OF_LEVEL.sub(of_level, _SHORT_TRAVEL.sub("旅游", plain))
     plain = _LEVELS_OF.sub(r"\1\4\2\3\4", _HAS_TO_DO_WITH.sub(r" \1", plain))
-    plain = _RELATED.sub(r"\1", _TRADE_SHOWS.sub("trade fairs", plain))
-    plain = _FAIRS_ON.sub(r"\2 \1 \3 \4 \1", _OR_FAIRS.sub(r"\1 \4 \2 \3 \4", plain))
-    plain = _AND_RND.sub(r"\1\2\1\3", plain)
-    plain = _OR_PILOTS.sub(r"\1\2\1\3", _OR_HEAD.sub(r"\1\2\1\3", plain))
-    plain = _FOR_AND.sub(r"\1 for \2 \3 \1 for \4", _OR_OF.sub(r"\1 of \3 or \2 of \3", plain))
+    for pattern, whole in _SAID_ONCE:
+        plain = pattern.sub(whole, plain)
     return _with_heads(plain)
 
 

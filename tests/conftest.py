@@ -16,6 +16,7 @@ from hypothesis import settings
 from page_server import CHROMIUM, served
 
 from kb.index import VECTOR_FILE, publish
+from kb.library import Library
 from kb.records import Box, Document, Note, Passage, QualityReport, RestoredDocument, Section, Sentence
 from kb.store import STORE_FILE, Store
 
@@ -114,6 +115,13 @@ def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     report = ingest([ROOT / "corpus"], index_dir=folder, encoder=load_encoder(), progress=_silent)
     assert not report.rejected
     return folder
+
+
+@pytest.fixture(scope="module")
+def guangxi(corpus_index: Path) -> Iterator[Library]:
+    """The library of the corpus; do not write to it."""
+    with Library.open(corpus_index) as opened:
+        yield opened
 
 
 class HashingEncoder:

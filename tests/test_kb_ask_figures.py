@@ -8,14 +8,7 @@ import pytest
 
 from kb.ask import ask
 from kb.figure_question import periods_for, read_figure_question
-from kb.library import Library
 from kb.question import read_question
-
-
-@pytest.fixture(scope="module")
-def guangxi(corpus_index):
-    with Library.open(corpus_index) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

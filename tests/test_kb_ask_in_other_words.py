@@ -5,18 +5,11 @@ from __future__ import annotations
 import pytest
 
 from kb.ask import ask
-from kb.library import Library
 from kb.named_titles import closest
 from kb.question import read_question
 from kb.records import Added, Bridged, Filters
 
 TITLES = (("a", "养老托育"), ("b", "养老服务"), ("c", "推动品牌价值提升"), ("d", "完善配套政策保障"))
-
-
-@pytest.fixture(scope="module")
-def guangxi(corpus_index):
-    with Library.open(corpus_index) as opened:
-        yield opened
 
 
 def focus(answer):

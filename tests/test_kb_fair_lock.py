@@ -71,7 +71,7 @@ def test_a_person_who_stops_waiting_does_not_keep_it_from_the_next() -> None:
             held.set()
             while not lock._waiting:
                 time.sleep(0.001)
-            time.sleep(0.1)  # it is queued before it waits; what stops it in between is not asked here
+            time.sleep(0.1)  # Python sees a signal that comes just before it blocks only when it wakes
             signal.pthread_kill(main, signal.SIGINT)
             leave.wait()
 

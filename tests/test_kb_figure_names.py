@@ -16,17 +16,10 @@ from kb.export_figures import figures_csv, figures_json, figures_xlsx
 from kb.figure_names import english_indicator
 from kb.figure_values import english_unit, english_value
 from kb.lexicon import HAN
-from kb.library import Library
 from ui.figure_labels import beside, figure_name, figure_value
 from ui.wording import wording
 
 _POWERS = {"": 1, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-
-
-@pytest.fixture(scope="module")
-def guangxi(corpus_index):
-    with Library.open(corpus_index) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from kb.legs import find_places
-from kb.library import Library
 from kb.profile_model import asks_profile
 from kb.question import read_question
-
-
-@pytest.fixture(scope="module")
-def guangxi(corpus_index):
-    with Library.open(corpus_index) as opened:
-        yield opened
 
 
 # None of them is in tests/eval, from which the model is learnt.

@@ -7,13 +7,6 @@ import pytest
 from kb.abroad import country_asked
 from kb.ask import ask
 from kb.ask.told import is_told
-from kb.library import Library
-
-
-@pytest.fixture(scope="module")
-def guangxi(corpus_index):
-    with Library.open(corpus_index) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,6 @@ def figure_value(written: str, words: Wording) -> str:
 
     Args:
         written: value, unit and qualifier as they stand in the text.
-        unit: of the figure.
         words: the interface language.
 
     Returns:
