@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -60,7 +61,16 @@ def test_an_error_inside_sets_it_free() -> None:
     assert served == [0, 1]
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """An interrupt is one: a command in the background of a shell ignores it, and what it starts does too."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="needs signals sent to a thread")
+@pytest.mark.usefixtures("interruptible")
 def test_a_person_who_stops_waiting_does_not_keep_it_from_the_next() -> None:
     lock, served = FairLock(), list[int]()
     main = threading.get_ident()
