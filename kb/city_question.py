@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from kb.places import PlaceMention
 from kb.theme_words import is_theme_name
@@ -19,11 +19,14 @@ _CITIES_ZH = re.compile(
     r"|^请?(?:列出|列举|给出|找出)(?=[^,，?]{2,40}?的(?:设区市|地级市|城市|地市|市州))"
     r"|的(城市|地市|市州|市)(一共|总共|共)?(有|是)?(几|多少)个?[?]?$"
 )
+# 产业发展重点城市有哪些, where the documents have a list of that name; _LIST_NAME: its characters, with 重点城市.
+_KEY_CITIES = re.compile(r"[\u4e00-\u9fff]{2,14}(?:重点|试点|示范)城市")
+_LIST_NAME = 7
 _EVERY_CITY_ZH = re.compile(
     r"(各|所有|全部)(个?设区|个?地级|个)?(城市|地市|市州|市(?![级场民政值区域、县]))|^\W*(设区|地级)市(?=的)"
 )
 _ENDS_IN_CITIES_ZH = re.compile(
-    r"的(城市|地市|市州|(设区|地级)的?市)[?。]?$"
+    r"的(城市|地市|市州|(设区|地级)的?市|(?<![\u4e00-\u9fff]市的)市)[?。]?$"
 )  # 以教育培训为重点的城市; with a place it asks for a profile
 _ONE_OF = r"(?:[a-z]+-level |other |single |one )"  # which prefecture-level city
 _NO_OTHER = "(?<!smart )(?<!asean )(?<!foreign )"  # air routes to ASEAN cities ask for no list of ours
@@ -134,12 +137,17 @@ def _names_theme_and_cities(bare: str) -> bool:
     return named is not None and is_theme_name(named[1]) and not is_theme_name(bare.rstrip("?"))
 
 
-def without_cities(plain: str) -> str:
+def without_cities(plain: str, held: Callable[[str], bool] = lambda _: False) -> str:
     """Take out the words that ask for cities; what stands on their two sides is no phrase.
 
     Args:
         plain: a question in lower case.
+        held: whether the documents have a text as it is: what they call key cities of something is a list of theirs.
     """
+    for found in _KEY_CITIES.finditer(plain):
+        if name := next((found[0][at:] for at in range(len(found[0]) - _LIST_NAME) if held(found[0][at:])), ""):
+            around = (without_cities(plain[: found.end() - len(name)]), without_cities(plain[found.end() :]))
+            return f" | {name} | ".join(around)
     if _names_theme_and_cities(plain.strip()):
         plain = _NAMED_CITIES_ZH.sub(r"\1 | ", plain.strip())
     for pattern in (_EVERY_CITY_ZH, _CITIES_ZH, _ENDS_IN_CITIES_ZH):

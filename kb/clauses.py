@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
 
-from kb.lexicon import normalise
+from kb.lexicon import normalise, word_list
 from kb.places import PlaceMention, gazetteer
 from kb.records import Box, CityProfile, Document, Section, Sentence
+
+
+# Marks, and words as good as marks: steel markets, fairs on tea 等产业展览会.
+_BETWEEN = re.compile(r"[、,;。:()“”\"《》\s]|以及|(?<![高平中同])等(?![级于候待])")
+_SHORTEST_NAME, _LONGEST_NAME = 3, 18  # characters; what is longer is a clause
 
 
 class Clauses:
@@ -48,6 +54,23 @@ class Clauses:
         """The cities that have a profile or clauses of their own, in document order."""
         own = (s.city for s in self.sentences if s.city)
         return tuple(dict.fromkeys((*(p.city for p in self.profiles), *own)))
+
+    @cached_property
+    def names_beside_cities(self) -> tuple[str, ...]:
+        """What sentences that speak of a city name: all between two marks, without cities and what they are to do."""
+        verbs = tuple(word_list("tie_verbs_zh"))
+        found: dict[str, None] = {}
+        for sentence in self.sentences:
+            text, cities = self.plain(sentence), self.named(sentence)
+            for city in cities:
+                text = text[: city.start] + "," * (city.end - city.start) + text[city.end :]
+            for part in _BETWEEN.split(text) if cities or sentence.city else ():
+                name = part.removeprefix("市")
+                while name.startswith(verbs) and len(name) > _SHORTEST_NAME:
+                    name = name.removeprefix(max((v for v in verbs if name.startswith(v)), key=len))
+                if _SHORTEST_NAME <= len(name) <= _LONGEST_NAME:
+                    found[name] = None
+        return tuple(found)
 
     @cached_property
     def provinces(self) -> frozenset[str]:

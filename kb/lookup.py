@@ -19,6 +19,7 @@ from kb.library import Library
 from kb.match import core, in_sentence, needles
 from kb.named_titles import closest
 from kb.nearest_clause import add_nearest
+from kb.nearest_name import nearest_name
 from kb.nearest_priority import meant_priority, question_priority
 from kb.outline import find_sections
 from kb.question import Question
@@ -44,7 +45,7 @@ class CityFindings:
     everyone: tuple[str, ...]  # all cities of the index
     from_list: bool  # focus comes from a list of cities in a clause, not from the cities' own priorities
     left_out: tuple[str, ...] = ()  # tied to the theme, and to one that the question leaves out
-    meant: str | None = None  # the priority that was looked up for the words of the question
+    meant: str | None = None  # the priority, or other name, that was looked up for the words of the question
     group: str | None = None  # the group of cities that is all that was asked for
 
 
@@ -120,6 +121,8 @@ def _add_theme(
     if not ties.tiers:
         add_nearest(ties, library, question, legs)
         from_list = "focus" in ties.tiers.values()
+    if not ties.tiers and not meant and (meant := nearest_name(library, question)):
+        from_list = _add_rows(ties, library, question, [[(meant,)]], region)
     return from_list, meant
 
 

@@ -17,6 +17,7 @@ from kb.theme_words import english_frame
 _SHORT_ZH, _SHORT_EN = 6, 2  # characters and words of a name; what is longer describes
 _MOST = 2  # terms of which a priority must say all
 _STEM = 4  # letters by which two English words are one: trade, trading
+_PHRASE = 4  # characters; a shorter one is a word, which also stands inside other things
 SHORTLIST = 16  # priorities whose English names are compared, too; the right one was among the first 5 of 34
 # How near a question has to be, in cosine, and how far before the second. With multilingual-e5-small, of 427 questions
 # for cities in tests/eval, those whose words tie no city or are left out: English ones about a priority 0.871 and more,
@@ -42,12 +43,22 @@ def meant_priority(library: Library, question: Question, profiles: Sequence[City
     theme = question.theme
     if most := _says_most(theme, profiles):
         return most
+    if _is_said(library, theme.phrase):
+        return None
     known = set(theme.phrase.split()) - set(theme.unknown) if theme.unknown else set()  # it narrows an unknown word
     like = None if known or theme.wider or theme.own else priority_like(library, theme.phrase, profiles)
     if like or theme.named:  # the name of something else
         other = like and (_is_sibling(theme.phrase, like) or _says_a_part(question, like))
         return None if other else like
     return question_priority(library, question, profiles)
+
+
+def _is_said(library: Library, phrase: str) -> bool:
+    """Tell whether a clause has a Chinese phrase as it is, so that no priority stands for it: 国家文化公园."""
+    plain = normalise(phrase)
+    if not HAN.fullmatch(plain) or len(plain) < _PHRASE:
+        return False
+    return any(library.clauses(d.document_id).containing([plain]) for d in library.store.documents())
 
 
 def _says_most(theme: Theme, profiles: Sequence[CityProfile]) -> str | None:

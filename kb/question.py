@@ -320,12 +320,12 @@ def _wanted(about: str, words: Vocabulary) -> tuple[Theme, str, bool]:
     """Read what a question for cities asks about, what it leaves out, and whether it asks who has it not."""
     neither = bool(_NEITHER.search(about) and _NOR.search(about))
     wanted, unwanted = (about, "") if neither else _parted(about)
-    theme = read_theme(without_cities(wanted), words) if unwanted else None
+    theme = read_theme(without_cities(wanted, words.held), words) if unwanted else None
     if theme:
         return theme, unwanted, False
     # Cities without tourism: beside what they lack nothing is wanted.
     negated = neither or bool(unwanted or _NOT.search(about))
-    return read_theme(without_cities(_without_not(about) if negated else about), words), "", negated
+    return read_theme(without_cities(_without_not(about) if negated else about, words.held), words), "", negated
 
 
 def _parted(plain: str) -> tuple[str, str]:

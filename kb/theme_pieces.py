@@ -155,7 +155,7 @@ def _stretch(tokens: Sequence[str], at: int, words: Vocabulary) -> int:
 
 def _is_zone(text: str, opening: str, words: Vocabulary) -> bool:
     """Tell the name of a zone that a word of asking opens: 重点开发开放试验区, which never stands without it."""
-    named = text.endswith(tuple(word_list("designations_zh")))
+    named = text.endswith(tuple(word_list("designations_zh"))) and word_tag(opening) != "v"  # 打造消费中心城市
     return named and words.count(text) == words.count(text.removeprefix(opening))
 
 

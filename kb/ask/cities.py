@@ -37,8 +37,9 @@ def answer_cities(store: Store, question: Question, found: CityFindings, passage
     asked, first = theme, ""
     if found.meant:
         theme = _theme_name(question.voice, Theme(found.meant, ()))
-        first = say(question.voice, "meant_first", words=_as_written(question), theme=theme)
-        asked = say(question.voice, "read_meant", theme=theme, words=_as_written(question))
+        kind = "" if any(found.meant in profile.priorities for profile in store.cities()) else "_name"
+        first = say(question.voice, f"meant{kind}_first", words=_as_written(question), theme=theme)
+        asked = say(question.voice, f"read_meant{kind}", theme=theme, words=_as_written(question))
     return Answer(
         question=question.text,
         lang=question.lang,
