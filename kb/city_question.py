@@ -22,6 +22,7 @@ _CITIES_ZH = re.compile(
 # 产业发展重点城市有哪些, where the documents have a list of that name; _LIST_NAME: its characters, with 重点城市.
 _KEY_CITIES = re.compile(r"[\u4e00-\u9fff]{2,14}(?:重点|试点|示范)城市")
 _LIST_NAME = 7
+_BEFORE_GAP = re.compile(r"(?<=[\u4e00-\u9fff]{2})有(?= \| )")  # 片区有哪些市: the word cutter takes 区有 for a word
 _EVERY_CITY_ZH = re.compile(
     r"(各|所有|全部)(个?设区|个?地级|个)?(城市|地市|市州|市(?![级场民政值区域、县]))|^\W*(设区|地级)市(?=的)"
 )
@@ -152,6 +153,7 @@ def without_cities(plain: str, held: Callable[[str], bool] = lambda _: False) ->
         plain = _NAMED_CITIES_ZH.sub(r"\1 | ", plain.strip())
     for pattern in (_EVERY_CITY_ZH, _CITIES_ZH, _ENDS_IN_CITIES_ZH):
         plain = pattern.sub(" | ", plain)
+    plain = _BEFORE_GAP.sub("", plain)
     # Which cities are to become tourism and leisure cities: what they are to be is the theme.
     return _CITY_WORDS_EN.sub(" | ", plain, count=1)
 

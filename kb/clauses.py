@@ -13,7 +13,6 @@ from kb.lexicon import normalise, word_list
 from kb.places import PlaceMention, gazetteer
 from kb.records import Box, CityProfile, Document, Section, Sentence
 
-
 # Marks, and words as good as marks: steel markets, fairs on tea 等产业展览会.
 _BETWEEN = re.compile(r"[、,;。:()“”\"《》\s]|以及|(?<![高平中同])等(?![级于候待])")
 _SHORTEST_NAME, _LONGEST_NAME = 3, 18  # characters; what is longer is a clause

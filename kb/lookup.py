@@ -25,7 +25,7 @@ from kb.outline import find_sections
 from kb.question import Question
 from kb.records import Bridged, CityFinding, CityProfile, Relation, Sentence, Tie, Tier
 from kb.reference import Reference
-from kb.region_groups import inside, names_side, region_of
+from kb.region_groups import inside, region_of, side_named
 from kb.relations import Terms, relate, relations_revision
 from kb.store import Store
 from kb.theme_words import is_theme_name
@@ -72,7 +72,7 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
             ties.add("focus", profile.city, [Tie(profile.sentence_id, asked_group or "", "group")])
         from_list = True
     elif not question.theme:
-        for profile in () if names_side(question) else profiles:  # a side that the documents have no group for
+        for profile in () if side_named(question) else profiles:  # a side that the documents have no group for
             ties.add("mention", profile.city, [Tie(profile.sentence_id, profile.city, "same")])
     elif listed := _listed(library, question):
         for city, tie in listed:
@@ -112,11 +112,14 @@ def _add_theme(
         if not any(row.tier == "focus" for row in rows):
             _add_paragraphs(ties, library.store, rows)
     from_list = not positioned and _add_rows(ties, library, question, groups, region)
-    for less in () if ties.tiers else (question.theme.wider, question.theme.own):
+    # What a box's own cities are asked for by adjectives (branded professional exhibitions) is all that it is about.
+    alone = [[terms] for row in question.theme.names for terms in row] if question.boxed else []
+    for less in () if ties.tiers else (question.theme.wider, question.theme.own, alone):
         _add(ties, library, question, less, region)
         if ties.tiers:
             break
-    if not ties.tiers and (meant := meant_priority(library, question, profiles)):
+    from_list = from_list or question.boxed and bool(ties.tiers)
+    if not ties.tiers and (meant := question.theme.of_kind or meant_priority(library, question, profiles)):
         _add(ties, library, question, [[(meant,)]], region)
     if not ties.tiers:
         add_nearest(ties, library, question, legs)

@@ -45,7 +45,7 @@ def needles(clauses: Clauses, terms: Sequence[str]) -> list[Needle]:
     """
     whole = needle(clauses, terms)
     words = _cut(terms[0]) if len(terms) == 1 else ()
-    known = glossary().english_for(terms[0]) is not None or any(clauses.count(name) for name in whole.names)
+    known = any(clauses.count(name) for name in whole.names)
     if known or len(words) < 2 or any(len(word) < 2 for word in words):
         return [whole]
     return [needle(clauses, [word]) for word in words]

@@ -1,7 +1,7 @@
 """The name in the clauses on cities that a theme in other words means: international medical pilot zone.
 
-Names of projects, zones and platforms are many, and hardly any is in a glossary. A name is taken where it says enough of
-what is asked in words and is near to it in meaning as well; either alone takes wrong ones (chip park for creative park).
+Names of projects, zones and platforms are many, and hardly any is in a glossary. A name is taken where it says enough
+of what is asked in words and is near to it in meaning as well; either alone takes wrong ones (creative park for chips).
 """
 
 from __future__ import annotations

@@ -13,6 +13,12 @@ from kb.records import CityProfile, Relation
 from kb.relations import Terms
 
 _SIDE = re.compile(rf"\b({'|'.join(SIDES)})(?:ern)? ([a-z]+(?: [a-z]+)?)")
+# 西部那一片, the western part: of the documents' own province.
+_SIDE_NAME = re.compile(r"[东西南北中]部")
+_OWN_PART = frozenset(("area", "zone", "part", "half", "group", "cluster", "cities"))
+_SIDE_ZH = re.compile(
+    r"([东西南北中])部(?=那?这?一?(?:片|带|块|板块|区域)|[几各]|的?(?:城市|地市|市)|有?[哪几]|\s*$|[?,，])(?!地区|大开发)"
+)
 
 
 def region_of(question: Question, profiles: Sequence[CityProfile]) -> tuple[frozenset[str], Sequence[Sequence[Terms]]]:
@@ -41,7 +47,10 @@ def region_of(question: Question, profiles: Sequence[CityProfile]) -> tuple[froz
             return _cities_in(named[0], profiles), [g for g in rest if g]
         return frozenset(), [[(named[0],)]]
     region = _region_before(plain, tuple(regions)) or _region_of_side(plain, tuple(regions))
-    return _cities_in(region, profiles) if region else frozenset(), theme.groups
+    groups = (
+        [[t for t in group if not _SIDE_NAME.fullmatch(t[0])] for group in theme.groups] if region else theme.groups
+    )
+    return _cities_in(region, profiles) if region else frozenset(), [group for group in groups if group]
 
 
 def _cities_in(region: str, profiles: Sequence[CityProfile]) -> frozenset[str]:
@@ -61,24 +70,33 @@ def _region_before(plain: str, regions: Sequence[str]) -> str | None:
 
 def _region_of_side(plain: str, regions: Sequence[str]) -> str | None:
     """Find the one group of cities named for a side of the province, as English has it: northern Jiangsu for 苏北."""
-    for side in _SIDE.finditer(plain):
-        found = [region for region in regions if region[1:2] == SIDES[side[1]]]
-        if _province(side) and len(found) == 1:
+    for side in _sides(plain):
+        found = [region for region in regions if region[1:2] == side]
+        if len(found) == 1:
             return found[0]
     return None
 
 
-def names_side(question: Question) -> bool:
-    """Tell whether a question asks for a side of a province: eastern Jiangsu.
+def _sides(plain: str) -> list[str]:
+    """List the sides of a province that a question names, each as its character."""
+    return [SIDES[m[1]] for m in _SIDE.finditer(plain) if _province(m)] + [m[1] for m in _SIDE_ZH.finditer(plain)]
+
+
+def side_named(question: Question) -> str:
+    """Give the words in which a question names a side of a province: eastern Jiangsu; nothing where it names none.
 
     Args:
         question: the question.
     """
-    return any(_province(side) for side in _SIDE.finditer(normalise(question.text)))
+    plain = normalise(question.text)
+    named = [m for m in _SIDE.finditer(plain) if _province(m)] + list(_SIDE_ZH.finditer(plain))
+    return named[0][0] if named else ""
 
 
 def _province(side: re.Match[str]) -> bool:
-    """Tell whether what follows the word for a side is a province."""
+    """Tell whether what follows the word for a side is a province, or says that it is a part of one."""
+    if side[2].split()[0] in _OWN_PART:
+        return True
     place = gazetteer().by_name(side[2]) or gazetteer().by_name(side[2].split()[0])
     return place is not None and place.level == "province"
 

@@ -53,11 +53,14 @@ _EVERY = re.compile(rf"{_TOGETHER}|既.+又")
 _EVERY_WORDS = re.compile(rf"{_TOGETHER}|既|又")
 _HEAD = r"hubs?|nodes?|bases?|cent(?:er|re)s?|zones?|gateways?|clusters?|pilots?|parks?|ports?|capitals?|model"
 _FAIRS = r"(?:trade )?fairs|exhibitions|expos"
+_SCOPE = r"(?:regional|international|national|local|domestic|global|provincial)(?:-level)?"
 # English that says once what belongs to two, and how it is written out, in this order.
 _SAID_ONCE = tuple(
     (re.compile(pattern), whole)
     for pattern, whole in (
         (r"\btrade shows?\b", "trade fairs"),
+        (r"\b([a-z]+)-(?:type|style)\b", r"\1"),  # port-type hubs: of the type, not on types
+        (rf"\b({_SCOPE}) (or|and) ({_SCOPE}) ((?:[a-z-]+ ){{0,2}}[a-z-]+)(?=[?.,;:|]|$)", r"\1 \4 \2 \3 \4"),
         (r"\b([a-z]+)-related [a-z -]+(?:, [a-z -]+)* (?:or|and) [a-z-]+", r"\1"),  # car-related services or markets
         (rf"\b([a-z-]+) (or|and) ([a-z-]+) ({_FAIRS})\b", r"\1 \4 \2 \3 \4"),  # wellness or health-care exhibitions
         (rf"\b({_FAIRS}) (?:on|about|for|around|of) ([a-z-]+) (or|and) ([a-z-]+)\b", r"\2 \1 \3 \4 \1"),
@@ -93,6 +96,8 @@ _IN_PERIOD = re.compile(
 _OF_LEVEL = re.compile(r"(国家|自治区|[省市])级(?=([\u4e00-\u9fff]{3,8}))")  # 国家级物流枢纽 for 国家物流枢纽
 _JOINT_EN = re.compile(r"(\s*[,/]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|&)\s+)")
 _AND = re.compile(r"(?<=[\u4e00-\u9fff]{2})[与和及](?=[\u4e00-\u9fff]{2})")
+_CITY_EN = frozenset(("city", "cities"))
+_LIST_NAME = 6  # characters of the name of a list; shorter ones (金融试点) stand for several that say more
 _WORD = 3  # characters of a Chinese word; what is longer is several
 _HEADED = 3  # words of the longest name whose head is written once for several: traditional Chinese (medicine)
 
@@ -113,6 +118,7 @@ class Theme:
     own: tuple[Row, ...] = ()  # by the Chinese words that stand beside English ones, for where that fails too
     names: tuple[Row, ...] = ()  # the same of every alternative
     unused: tuple[str, ...] = ()  # words of alternatives that are left out for a word nobody can explain
+    of_kind: str = ""  # what the alternatives are said to be, for where nobody has them: 温泉、民宿这类旅游
 
     def __bool__(self) -> bool:
         """Tell whether the question has a theme at all."""
@@ -147,7 +153,7 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
     every = bool(_EVERY.search(plain))
     shorter = _in_short(plain, words)
     pieces = _said_twice(list(pieces_of(_EVERY_WORDS.sub(" , ", shorter) if every else shorter, words)))
-    rows = _rows(pieces, words)
+    rows, kind = _rows(_compounds(pieces, words), words)
     whole = [row for row in rows if not row.unmet]
     if every and len(whole) < len(rows):
         whole = []
@@ -169,7 +175,8 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
     left = (word for row in rows if row.unmet for word in (row.unmet if row in whole else row.written))
     unused = tuple(dict.fromkeys(left))
     wider, own = (() if rows == groups else rows for rows in (wider, own))
-    return Theme(phrase, groups, (), every and len(groups) > 1, wider, own, names, unused)
+    of_kind = next((p.terms[0] for p in reversed(kind.terms) if p.name), "")
+    return Theme(phrase, groups, (), every and len(groups) > 1, wider, own, names, unused, of_kind)
 
 
 def _beside_chinese(row: _Open) -> bool:
@@ -237,6 +244,24 @@ def _with_heads(plain: str) -> str:
     return "".join(parts)
 
 
+def _compounds(pieces: Sequence[Piece], words: Vocabulary) -> list[Piece]:
+    """Join English names whose Chinese is the name of a list: science and technology service + clusters.
+
+    Where the question says of what kind of cities they are, the name may end in 城市: leisure and tourism cities.
+    """
+    out: list[Piece] = []
+    for piece in pieces:
+        before = out[-1] if out else None
+        if before and before.kind == "term" and before.text.isascii() and piece.text.isascii():
+            own = ("城市",) if piece.text in _CITY_EN else piece.terms if piece.kind == "term" else ()
+            joined = tuple(a + b for a in before.terms for b in own)
+            if held := tuple(n for n in joined if len(n) >= _LIST_NAME and is_designation(n) and words.held(n)):
+                out[-1] = Piece("term", f"{before.text} {piece.text}", held, before.name)
+                continue
+        out.append(piece)
+    return out
+
+
 def _said_twice(pieces: Sequence[Piece]) -> list[Piece]:
     """Make one thing of a name that stands beside itself in the other language: border trade 边贸."""
     out: list[Piece] = []
@@ -279,13 +304,13 @@ def _tells(piece: Piece) -> bool:
     return piece.name or piece.kind == "term" and len(HAN.findall(piece.text)[:1]) == 1 and len(piece.text) > _WORD
 
 
-def _rows(pieces: Sequence[Piece], words: Vocabulary) -> list[_Open]:
-    """Put pieces together into alternatives."""
+def _rows(pieces: Sequence[Piece], words: Vocabulary) -> tuple[list[_Open], _Open]:
+    """Put pieces together into alternatives; those that say of what kind they all are come apart."""
     # All of the documents is about it: service industries in a plan on services, where another theme is asked for.
     named = [p for p in pieces if p.kind == "term" and p.text not in words.known]
     subject = {p.text for p in named if p.text in words.subject or all(t in words.subject for t in p.terms)}
     telling = any(p.kind in ("term", "unknown") and p.text not in subject for p in pieces)
-    rows = [_Open()]
+    rows, kind = [_Open()], _Open()
     phrase_has_term = False
     kind_of_all = False  # 红茶、绿茶等茶产业 asks for the two, and says of what kind they are
     for at, piece in enumerate(pieces):
@@ -302,7 +327,10 @@ def _rows(pieces: Sequence[Piece], words: Vocabulary) -> list[_Open]:
         # 瑶医瑶药跟哪些城市的康养有关: what stands before words of asking joins no two things.
         asking = piece.kind == "joint" and any(p.text == "|" for p in pieces[at + 1 : at + 2])
         if kind_of_all:
+            kind.terms.append(piece)
             continue
+        if piece.text == "等" and row.terms and not asking and len(rows) == 1:
+            rows.append(_Open())  # 运输仓储这类物流业: either will do
         if piece.kind == "joint" and not asking:
             rows.append(_Open())
             phrase_has_term = False
@@ -315,4 +343,4 @@ def _rows(pieces: Sequence[Piece], words: Vocabulary) -> list[_Open]:
         elif piece.kind == "unknown":
             row.unmet.append(piece.text)
             row.written.append(piece.text)
-    return [row for row in rows if row.written]
+    return [row for row in rows if row.written], kind

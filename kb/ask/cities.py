@@ -13,6 +13,7 @@ from kb.library import Library
 from kb.lookup import CityFindings, allowed, are_listed, relations_for
 from kb.question import Question, Voice
 from kb.records import Answer, PassageHit
+from kb.region_groups import side_named
 from kb.store import Store
 from kb.theme_reading import Theme
 from kb.theme_words import english_frame
@@ -32,6 +33,8 @@ def answer_cities(store: Store, question: Question, found: CityFindings, passage
     """
     named = {f.city for f in found.findings} | set(found.left_out)
     theme = _asked_name(question, met=bool(found.findings)) if question.theme else say(question.voice, "any_theme")
+    if not question.theme and not found.findings:
+        theme = side_named(question) or theme
     if found.group:
         theme = _theme_name(question.voice, Theme(found.group, ()))
     asked, first = theme, ""
