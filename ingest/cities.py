@@ -18,6 +18,7 @@ from kb.places import gazetteer
 
 _MARKED = re.compile(r"([\u4e00-\u9fff]{2,12}?)(?:—|－|–|-){1,2}(?=[\u4e00-\u9fff“])")
 _NAMED = re.compile(r"([\u4e00-\u9fff]{2,12}?(?:市|自治州|州|地区|盟|县|区|旗))[:：]?(?=[\u4e00-\u9fff“])")
+_SUPPORTED = re.compile(r"(?:支持|推动|引导|鼓励)(?=[\u4e00-\u9fff]{2,4}市)")  # 支持某市发挥…优势，主攻…
 _NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*")
 MAX_REGION_LABEL = 20  # characters; 某某现代服务业发展区
 # Sentences of a city read for what it is to be and gives priority to; further down stand projects.
@@ -149,13 +150,18 @@ def _leads(parsed: Sequence[ParsedSentence], boxed: Collection[int]) -> dict[int
                 found[i] = city
         elif (
             (city := _city(text.rstrip("。：:")))
-            or (named := _NAMED.match(text))
+            or (named := _NAMED.match(_supported(text) if run else text))
             and (city := _city(named[1]))
             and read_positioning(_without(text, city))
         ) and not _lies_in(city, run.values()):  # a county in the paragraph of its prefecture
             run[i] = city
     close()
     return found
+
+
+def _supported(text: str) -> str:
+    """A sentence without what is to be done for the city that it begins with."""
+    return _SUPPORTED.sub("", text) if _SUPPORTED.match(text) else text
 
 
 def _lies_in(name: str, cities: Collection[str]) -> bool:
@@ -181,7 +187,7 @@ def _without(text: str, city: str) -> str:
     """A sentence without the name of its city where a clause begins with it: what follows is what the city does."""
     place = gazetteer().by_name(city)
     names = {city, place.short + "市", place.short + "州"} if place else {city}
-    plain = _NUMBER.sub("", text)
+    plain = _supported(_NUMBER.sub("", text))
     return re.sub(
         rf"(^|[，；])(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})[:：—－–-]*", r"\1", plain
     )

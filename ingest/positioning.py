@@ -14,6 +14,8 @@ from importlib import resources
 
 _CLAUSE = re.compile(r"[^，。；：]+")
 _TAIL = re.compile(r"等[^、，。；]{0,12}$")  # 等服务业态
+_CLASS = re.compile(r"、[^、，。；]*等([^、，。；]{4,12})$")
+MIN_CLASS = 4  # characters
 _COUNTED = re.compile(
     r"(?:[两二三四五六七八九十]|\d+)[大个类项条]?(?:[\u4e00-\u9fff]{0,6}(?:产业|行业|业态|领域|集群|板块|品牌|方向|主?链))$"
 )
@@ -47,7 +49,7 @@ def read_positioning(text: str, *, opening: bool = True) -> Positioning:
     """
     found = _patterns()
     forms = found.positioning if opening else found.positioning[:EXPLICIT]
-    positioning = next((m[1] for p in forms if (m := p.search(text))), "")
+    positioning = next((m[m.lastindex or 0] for p in forms if (m := p.search(text))), "")
     listed = _stated(text, found) or _listed(text, found, opening=opening, adding=adds(text))
     return Positioning(positioning if len(positioning) >= MIN_POSITIONING else "", listed)
 
@@ -96,7 +98,11 @@ class _Patterns:
     adding: re.Pattern[str]
     verbs: re.Pattern[str]
     more: re.Pattern[str]
+    beside: re.Pattern[str]
+    joined: re.Pattern[str]
+    plain_class: re.Pattern[str]
     actions: tuple[str, ...]
+    has: tuple[str, ...]
 
 
 @functools.cache
@@ -106,14 +112,18 @@ def _patterns() -> _Patterns:
         lists = tomllib.load(file)
     any_of = {name: "|".join(sorted(words, key=len, reverse=True)) for name, words in lists.items()}
     adverb = f"(?:{any_of['adverbs']})*"
-    become, aim, kinds, toward = (any_of[name] for name in ("become", "aim", "aim_kinds", "toward"))
+    aim, kinds, toward = (any_of[name] for name in ("aim", "aim_kinds", "toward"))
+    become = any_of["become"].replace("建设成|", "建设成(?![都渝])|")  # 建设成渝…, 建设成都…
     without = ")(?<!".join(lists["has"])
+    no_list = rf"{any_of['priority_kinds']}|方向|目标"  # 两个主攻方向
     verb = rf"{any_of['priority_verbs']}|(?:{any_of['priority_strength']})(?:{any_of['priority_actions']})"
     return _Patterns(
         positioning=(
             re.compile(rf"(?:{any_of['held']})(?:{become})?(.{{2,200}}?)的?(?:发展|功能|战略)?定位"),
             re.compile(r"(?:定位|形象)(?:确定)?(?:为|是|于|在|:|：)([^，。；]+)"),
-            re.compile(rf"以(?:{become})?([^，。；]+?)为(?:{kinds})"),
+            re.compile(
+                rf"以(?:{become})?([^，。；]+?)为(?:{kinds})|以(?:{become})([^，。；]+?)为(?:{any_of['led_by']})"
+            ),
             re.compile(
                 rf"(?:^|[，；：])(?:要|将|是)?(?:(?:{toward})[^，。；]{{2,12}}?)?{adverb}(?:{become})([^，。；]+)"
             ),
@@ -128,18 +138,25 @@ def _patterns() -> _Patterns:
         first=re.compile(r"重点(?:发展|培育|布局|打造)([^。；]+?)(?:等[^、。；，]{0,12})?(?=[。；，]|$)"),
         labelled=re.compile(rf"^(?:{any_of['priority_labels']})[:：](.+?)[。；]?$"),
         adding=re.compile(rf"(?:{any_of['adding']})"),
-        verbs=re.compile(rf"{adverb}(?:{verb})([^，。；]+)"),
+        verbs=re.compile(rf"{adverb}(?:{verb})(?!{no_list})([^，。；]+)"),
         more=re.compile(
-            rf"^(?:{any_of['adding']}|{any_of['also']})?(?:(?:{toward})[^，。；、]{{2,12}}?)?{adverb}(?:{verb}|{any_of['more_verbs']})([^，。；]+)"
+            rf"^(?:{any_of['adding']}|{any_of['also']})?"
+            rf"(?:(?P<leaning>(?:{any_of['leaning']})[^，。；]{{2,24}}?)|(?:{toward})[^，。；、]{{2,12}}?)?"
+            rf"{adverb}(?:{verb}|{any_of['more_verbs']})(?!{no_list})(?P<list>[^，。；]+)"
         ),
+        beside=re.compile(rf"^(?:{any_of['beside']}){adverb}(?:{verb}|{any_of['more_verbs']})([^，。；]+)"),
+        joined=re.compile(rf"^(?:{any_of['join']})([^，。；]+?)(?:深度|协同|有机)?融合(?:发展|应用)?$"),
+        plain_class=re.compile(rf"(?:{any_of['plain_classes']})"),
         actions=tuple(lists["actions"]),
+        has=tuple(lists["has"]),
     )
 
 
 def _stated(text: str, found: _Patterns) -> tuple[str, ...]:
-    """The list behind 重点发展, the plainest form; or what is taken as the main directions."""
+    """The list behind 重点发展, the plainest form, and what is said to go with it; or what is taken as main directions."""
     if match := found.first.search(text):
-        return split_list(match[1])
+        beside = (m for clause in _CLAUSE.findall(text[match.end() :]) if (m := found.beside.match(clause)))
+        return tuple(dict.fromkeys((*split_list(match[1]), *(name for m in beside for name in _members(m[1])))))
     if match := found.labelled.match(text):
         return _members(match[1])
     match = found.taken_as.search(text)
@@ -147,20 +164,29 @@ def _stated(text: str, found: _Patterns) -> tuple[str, ...]:
 
 
 def _listed(text: str, found: _Patterns, *, opening: bool, adding: bool) -> tuple[str, ...]:
-    """The lists behind other verbs of priority, clause by clause."""
+    """The lists behind other verbs of priority, clause by clause; of the opening sentence all, once one is a list."""
     out: list[str] = []
+    before: list[str] = []  # single things before the first list
     for clause in _CLAUSE.findall(text):
-        if out:
-            match = found.more.match(clause)
-            out += _members(match[1]) if match else ()
-        elif (
-            (match := found.verbs.search(clause))
-            or opening
-            and (match := found.more.match(clause))
-            and (adding or "、" in match[1])
-        ):
-            out += _members(match[1])
-    return tuple(dict.fromkeys(out))
+        joined = found.joined.match(clause) if opening else None
+        more = found.more.match(clause)
+        if joined and "、" in joined[1]:
+            out += split_list(joined[1])
+        elif not out and (match := found.verbs.search(clause)):
+            out += _with_class(match[1], found)
+        elif more and (out or opening):
+            members = _with_class(more["list"], found)
+            (out if out or adding or more["leaning"] or len(members) > 1 else before).extend(members)
+    return tuple(dict.fromkeys((*before, *out) if out else ()))
+
+
+def _with_class(listed: str, found: _Patterns) -> tuple[str, ...]:
+    """The members of a list, and of what kind they are if that says something: 富硒茶、乌梅等健康食品产业."""
+    kind = _CLASS.search(listed)
+    named = kind and kind[1].removesuffix("产业").removesuffix("行业").removesuffix("业态")
+    says = named and len(named) >= MIN_CLASS and not found.plain_class.search(named)
+    members = (name for name in _members(listed) if not name.endswith(found.has))
+    return (*members, *([named] if named and says else []))
 
 
 def _members(listed: str) -> tuple[str, ...]:

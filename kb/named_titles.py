@@ -20,6 +20,30 @@ _WIDER_EN = frozenset(("industry", "sector", "service"))  # say no more of a tit
 _CLOSE = 0.5
 _SHORT = 2  # characters of a title that may stand in a reference by chance
 
+# What a question says it asks of: 要素保障部分包括…, 规划在农村养老方面作了哪些部署.
+_SAID_OF = re.compile(
+    r"(?:^|[,，])(?:本?规划|计划|文件)?[在对就]?(?P<what>[\u4e00-\u9fff]{4,12}?)"
+    r"(?:(?:这一|那一)?部分(?=包括|有|讲|写|提|作)|方面.{0,4}(?:哪些|什么)(?:部署|安排|举措|措施|要求))"
+)
+
+
+def title_with(rest: str, titles: Collection[str]) -> tuple[str, ...]:
+    """Find the only title that has what a question calls a part or asks about.
+
+    Args:
+        rest: the question, normalised.
+        titles: titles without marks and spaces.
+
+    Returns:
+        The title; empty where the question says no such thing, or none or several have it.
+
+    >>> title_with("规划在农村养老方面作了哪些部署", ["补齐农村养老短板", "提升机构养老服务质量"])
+    ('补齐农村养老短板',)
+    """
+    said = _SAID_OF.search(rest)
+    having = tuple(title for title in titles if said and said["what"] in title)
+    return having if len(having) == 1 else ()
+
 
 def by_words(rest: str, titles: Sequence[tuple[str, str]], owners: Collection[str] = ()) -> tuple[str, ...]:
     """Find the parts whose titles have all that a reference says besides numbers and words of asking.

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from kb.lexicon import normalise, tokenise, word_list
 from kb.longest_first import longest_first
-from kb.named_titles import by_words, closest, says_nothing_else
+from kb.named_titles import by_words, closest, says_nothing_else, title_with
 from kb.numerals import from_chinese
 from kb.part_names import named_part
 from kb.records import LEVELS, Bridged, Level
@@ -228,8 +228,8 @@ def find_reference(store: Store, text: str, explain: Callable[[str], Bridged] = 
     titles = _titles(store)
     says_part = bool(_PART.search(plain))
     quoted = _QUOTED.search(text)
-    sought = compact(quoted[1]) if quoted and says_part else compact(_without_frame(rest))
-    found = titles.get(sought, ())
+    sought = compact(quoted[1]) if quoted and says_part else _OPENS.sub("", compact(_without_frame(rest)))
+    found = titles.get(sought, ()) or tuple(part for title in title_with(rest, titles) for part in titles[title])
     if reference:
         inside = (
             _inside(store, reference, found)
@@ -247,6 +247,9 @@ def find_reference(store: Store, text: str, explain: Callable[[str], Bridged] = 
         kinds = [part for part in found if _is_box(part)] if "专栏" in plain or "box" in plain else found
         return Reference(part_ids=tuple(kinds or found))
     return Reference(part_ids=_by_words(store, rest, reference, explain)) if says_part else reference
+
+
+_OPENS = re.compile(r"^[在对就从于]")  # before a title: 在某某方面
 
 
 def _side_by_side(plain: str) -> tuple[Reference, ...]:

@@ -59,6 +59,9 @@ _SAID_ONCE = tuple(
     (re.compile(pattern), whole)
     for pattern, whole in (
         (r"\btrade shows?\b", "trade fairs"),
+        (r"\b(?:city )?positioning (?:is|are) (?:built|based|cent(?:er|re)d) (?:up)?on\b", " | "),
+        # A box named by what it is about tells where to look, not what for.
+        (r"\b(?:in|by|from|under|according to) the box (?:on|of|about) [^,;:?|]+", " "),
         (r"\b([a-z]+)-(?:type|style)\b", r"\1"),  # port-type hubs: of the type, not on types
         (rf"\b({_SCOPE}) (or|and) ({_SCOPE}) ((?:[a-z-]+ ){{0,2}}[a-z-]+)(?=[?.,;:|]|$)", r"\1 \4 \2 \3 \4"),
         (r"\b([a-z]+)-related [a-z -]+(?:, [a-z -]+)* (?:or|and) [a-z-]+", r"\1"),  # car-related services or markets
@@ -98,6 +101,8 @@ _JOINT_EN = re.compile(r"(\s*[,/]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|&)\s+)")
 _AND = re.compile(r"(?<=[\u4e00-\u9fff]{2})[与和及](?=[\u4e00-\u9fff]{2})")
 _CITY_EN = frozenset(("city", "cities"))
 _LIST_NAME = 6  # characters of the name of a list; shorter ones (金融试点) stand for several that say more
+# Both verbs of two lists of the same leave both: 要壮大和培育的集聚区.
+_BOTH_LISTS = re.compile(r"壮大(?:和|与|、|或|以及)培育|培育(?:和|与|、|或|以及)壮大")
 _WORD = 3  # characters of a Chinese word; what is longer is several
 _HEADED = 3  # words of the longest name whose head is written once for several: traditional Chinese (medicine)
 
@@ -204,6 +209,7 @@ def _written_out(plain: str, words: Vocabulary) -> str:
         again = words.held(match[1] + match[3]) and match[3] not in known_names() | set(words.known)
         return match[1] + match[2] + match[1] + match[3] if again else match[0]
 
+    plain = _BOTH_LISTS.sub("发展", plain)
     plain = _SHARED.sub(shared, _IN_PERIOD.sub(" ", _SUCH.sub(" 等 ", plain)))
     plain = _TIED_WITH.sub("", _SORT_OF.sub("", _QUOTED_ROW.sub("、", plain)))
     without = _EXAMPLES.sub(" ", plain)
