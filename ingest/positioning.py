@@ -153,7 +153,7 @@ def _patterns() -> _Patterns:
 
 
 def _stated(text: str, found: _Patterns) -> tuple[str, ...]:
-    """The list behind 重点发展, the plainest form, and what is said to go with it; or what is taken as main directions."""
+    """The list behind 重点发展, the plainest form, and what goes with it; or what is taken as the main directions."""
     if match := found.first.search(text):
         beside = (m for clause in _CLAUSE.findall(text[match.end() :]) if (m := found.beside.match(clause)))
         return tuple(dict.fromkeys((*split_list(match[1]), *(name for m in beside for name in _members(m[1])))))
@@ -170,7 +170,7 @@ def _listed(text: str, found: _Patterns, *, opening: bool, adding: bool) -> tupl
     for clause in _CLAUSE.findall(text):
         joined = found.joined.match(clause) if opening else None
         more = found.more.match(clause)
-        if joined and "、" in joined[1]:
+        if joined and len(split_list(joined[1])) > 1:
             out += split_list(joined[1])
         elif not out and (match := found.verbs.search(clause)):
             out += _with_class(match[1], found)
@@ -185,7 +185,7 @@ def _with_class(listed: str, found: _Patterns) -> tuple[str, ...]:
     kind = _CLASS.search(listed)
     named = kind and kind[1].removesuffix("产业").removesuffix("行业").removesuffix("业态")
     says = named and len(named) >= MIN_CLASS and not found.plain_class.search(named)
-    members = (name for name in _members(listed) if not name.endswith(found.has))
+    members = (name.removesuffix("价值") for name in _members(listed) if not name.endswith(found.has))
     return (*members, *([named] if named and says else []))
 
 

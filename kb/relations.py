@@ -10,13 +10,14 @@ judged by itself: its rows do not change when another document comes or goes.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
 from kb.attribution import clauses_with, is_designation, is_list_of, named_cities, tied_cities, without_place
 from kb.clauses import Clauses
-from kb.lexicon import glossary, normalise
+from kb.lexicon import glossary, normalise, word_list
 from kb.match import (
     Needle,
     core,
@@ -35,6 +36,7 @@ Terms = Sequence[str]  # names of one thing, one of which is enough
 Groups = Sequence[Sequence[Terms]]  # alternatives, each a row of terms that must all be met
 
 REGION_SHARE = 0.6  # of the name of a group of cities; its kind alone (现代服务业发展区) is half of such a name
+_OPENING = re.compile(r"[^,;。]*,?[^,;。]*")  # the first two clauses
 _WAYS: tuple[How, ...] = ("same", "synonym", "kind")
 # What decides the rows, besides the records themselves; another state of it makes them anew.
 _DECIDING = (
@@ -43,6 +45,7 @@ _DECIDING = (
         "data",
         (
             "glossary.tsv",
+            "area_nouns_zh.txt",
             "designations_zh.txt",
             "generic_words_zh.txt",
             "organisation_suffixes_zh.txt",
@@ -92,6 +95,7 @@ def relate(clauses: Clauses, groups: Groups, *, theme: str = "", theme_en: str =
             _add_lists(found, clauses, group)
             _add_entries(found, clauses, group)
             _add_designated(found, clauses, group)
+            _add_areas(found, clauses, group)
     for group in prepared:
         _add_mentions(found, clauses, group)
     listed = any(theme in profile.priorities for profile in clauses.profiles)
@@ -231,6 +235,30 @@ def _add_entries(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> No
         for sentence, text in zip(entries, texts, strict=True) if 0 < len(common) < len(group) else ():
             if sentence.city and (words := _words_or_kinds(group, text)):
                 found.add("focus", sentence.city, Tie(sentence.sentence_id, "、".join(words), "list"))
+
+
+def _add_areas(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
+    """Add the cities of an area by whose name a heading goes: 四、某某生态康养带, 以甲市为中心，联动乙、丙市，…."""
+    areas = {s.section_id: s.title for s in clauses.sections if s.title and _is_area(s.title)}
+    areas = {section_id: title for section_id, title in areas.items() if is_theme(group, title)}
+    for section_id, title in areas.items():
+        for sentence in [s for s in clauses.under({section_id}) if clauses.named(s)][:1]:
+            plain = clauses.plain(sentence)
+            end = _clauses_end(plain)  # further on stands what is done with other cities
+            lists = [listed for listed in named_cities(plain, clauses.named(sentence)) if listed.start < end]
+            for city in (city for listed in lists for city in listed.cities):
+                found.add("focus", city, Tie(sentence.sentence_id, title, "list"))
+
+
+def _clauses_end(plain: str) -> int:
+    """Where the second clause of a sentence ends."""
+    opening = _OPENING.match(plain)
+    return opening.end() if opening else 0
+
+
+def _is_area(title: str) -> bool:
+    """Tell the name of a part of a province: a belt, a circle, a zone."""
+    return title.endswith(tuple(word_list("area_nouns_zh")))
 
 
 def _words_or_kinds(group: Sequence[Needle], text: str) -> tuple[str, ...]:

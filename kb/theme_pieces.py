@@ -141,7 +141,8 @@ def _without_heads(tokens: Sequence[str], words: Vocabulary) -> Iterator[str]:
 
 def _stretch(tokens: Sequence[str], at: int, words: Vocabulary) -> int:
     """Find the end of the longest stretch of tokens that the documents have as it is."""
-    parts = _asks(tokens[at]) or tokens[at] in word_list("tie_verbs_zh")  # 壮大文化 of 壮大文化旅游市场 is no thing
+    # 壮大文化 of 壮大文化旅游市场 is no thing; 避暑康养 is one.
+    parts = _asks(tokens[at]) and not _opens_names(tokens[at], words) or tokens[at] in word_list("tie_verbs_zh")
     opens = not parts or _is_name(tokens[at], words)
     for end in range(min(len(tokens), at + _LONGEST), at + 1, -1):
         inside, last = tokens[at:end], tokens[end - 1]
@@ -151,6 +152,12 @@ def _stretch(tokens: Sequence[str], at: int, words: Vocabulary) -> int:
         if len(text) > 2 and words.held(text) and (opens or _is_zone(text, tokens[at], words)):
             return end
     return at + 1
+
+
+def _opens_names(token: str, words: Vocabulary) -> bool:
+    """Tell a verb by which themes are named, and no action of a plan or of asking: 避暑, 养老."""
+    openings = _by_opening(frozenset(words.known)).get(token[:1], ())
+    return word_tag(token) == "v" and not _is_frame(token) and any(name.startswith(token) for name in openings)
 
 
 def _is_zone(text: str, opening: str, words: Vocabulary) -> bool:
