@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from ingest.boxes import BoxExtent, body
 from ingest.clause_words import clause_words
-from ingest.positioning import adds, read_positioning
+from ingest.positioning import adds, read_positioning, states
 from ingest.records import ParsedSentence
 from kb.places import gazetteer
 
@@ -88,14 +88,23 @@ def read_cities(parsed: Sequence[ParsedSentence], boxes: Sequence[BoxExtent]) ->
             said = [p for p in paragraphs if p.city == city]
             listed = [p for p in said if p.priorities]
             adding = bool(listed) and listed[-1].at == i - 1 and adds(text)
-            found = read_positioning(_without(text, city), opening=left == OPENING or adding)
+            # Where no list is stated to be the priorities, all that the city develops is.
+            stated = any(states(said_in) or adds(said_in) for said_in in (body(parsed[p.at]) for p in listed))
+            found = read_positioning(
+                _without(text, city), opening=left == OPENING or adding, listing=left == OPENING or not stated
+            )
             positioning = "" if any(p.positioning for p in said) else found.positioning
-            priorities = found.priorities if adding or not listed else ()
+            priorities = _themes(found.priorities) if adding or not stated else ()
             if positioning or priorities:
                 paragraphs.append(CityParagraph(i, city, group, positioning, priorities))
             left -= 1
         city_of[i] = city
     return CityReading(_grouped(paragraphs), tuple(city_of))
+
+
+def _themes(listed: tuple[str, ...]) -> tuple[str, ...]:
+    """What a list names, where it is no list of places: 改造提升甲、乙等港区."""
+    return () if any(map(_city, listed)) else listed
 
 
 def _grouped(paragraphs: Sequence[CityParagraph]) -> tuple[CityParagraph, ...]:

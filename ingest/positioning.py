@@ -14,7 +14,7 @@ from importlib import resources
 
 _CLAUSE = re.compile(r"[^，。；：]+")
 _TAIL = re.compile(r"等[^、，。；]{0,12}$")  # 等服务业态
-_CLASS = re.compile(r"、[^、，。；]*等([^、，。；]{4,12})$")
+_CLASS = re.compile(r"(?:^|、)[^、，。；]*等([^、，。；]{4,12})$")
 MIN_CLASS = 4  # characters
 _COUNTED = re.compile(
     r"(?:[两二三四五六七八九十]|\d+)[大个类项条]?(?:[\u4e00-\u9fff]{0,6}(?:产业|行业|业态|领域|集群|板块|品牌|方向|主?链))$"
@@ -36,13 +36,15 @@ class Positioning:
         return bool(self.positioning or self.priorities)
 
 
-def read_positioning(text: str, *, opening: bool = True) -> Positioning:
+def read_positioning(text: str, *, opening: bool = True, listing: bool | None = None) -> Positioning:
     """Read a sentence about a city.
 
     Args:
         text: the sentence, without the city's name in front.
         opening: whether it opens what is said of the city; another one positions it only by a word for positioning,
             and lists priorities only behind a verb of priority.
+        listing: whether it may list what the city does behind any verb of development, as the opening one does;
+            None for as much as `opening`.
 
     Returns:
         Positioning and priorities, both as printed.
@@ -50,8 +52,18 @@ def read_positioning(text: str, *, opening: bool = True) -> Positioning:
     found = _patterns()
     forms = found.positioning if opening else found.positioning[:EXPLICIT]
     positioning = next((m[m.lastindex or 0] for p in forms if (m := p.search(text))), "")
-    listed = _stated(text, found) or _listed(text, found, opening=opening, adding=adds(text))
+    weaker = opening if listing is None else listing
+    listed = _stated(text, found) or _listed(text, found, opening=weaker, adding=adds(text))
     return Positioning(positioning if len(positioning) >= MIN_POSITIONING else "", listed)
+
+
+def states(text: str) -> bool:
+    """Tell whether a sentence says in the plainest form what a city gives priority to: 重点发展….
+
+    Args:
+        text: the sentence.
+    """
+    return bool(_patterns().first.search(text))
 
 
 def adds(text: str) -> bool:

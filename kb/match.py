@@ -45,7 +45,9 @@ def needles(clauses: Clauses, terms: Sequence[str]) -> list[Needle]:
     """
     whole = needle(clauses, terms)
     words = _cut(terms[0]) if len(terms) == 1 else ()
-    known = any(clauses.count(name) for name in whole.names)
+    known = any(clauses.has(name) for name in whole.names)
+    # A name of the glossary is one thing where a part of it says nothing by itself: 商务服务.
+    known = known or glossary().english_for(terms[0]) is not None and _without_service(terms[0]) != terms[0]
     if known or len(words) < 2 or any(len(word) < 2 for word in words):
         return [whole]
     return [needle(clauses, [word]) for word in words]

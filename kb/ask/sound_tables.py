@@ -112,14 +112,15 @@ def sound_matrix(store: Store, table: Matrix) -> tuple[Matrix, tuple[str, ...]]:
 
     def says(row: Relation, tie: Tie) -> bool:
         """Whether a sentence, or a heading above it, has the city and the words of a tie."""
-        name, words = tie.sentence_id, squeeze(normalise(tie.words))
+        name, words = tie.sentence_id, normalise(tie.words)
         if name in wrong or not is_about(sentences[name], row.city):
             return False
         if tie.how == "group":  # the label above the paragraphs of several cities
             return tie.words == groups.get(row.city) and squeeze(tie.words) in source
         if name not in said:
             said[name] = squeeze(normalise(_with_headings(store, sentences[name])))
-        return words in said[name]
+        # Several words that together are a theme are met one by one: 邮轮, 码头.
+        return squeeze(words) in said[name] or all(squeeze(word) in said[name] for word in words.split("、"))
 
     cells, withheld = {}, dict[str, None]()
     for key, row in table.cells.items():
