@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 
 import pytest
+from figure_marks import missing_figures, wrong_marks
 
 from ingest.pipeline import ingest
 from kb.answers_measured import measure_answers
@@ -112,6 +113,12 @@ def test_nearly_every_figure_has_an_english_name_and_value(plan):
     assert len(whole) >= WHOLE_NAMES.get(name, 0.65) * len(names)
     assert sum(map(bool, names.values())) >= 0.9 * len(names)
     assert not [f.written for f in figures if HAN.search(f.written) and not english_value(f.written)]
+
+
+def test_figures_have_the_marks_and_periods_that_a_person_reads(plan):
+    name, library = plan
+    assert not wrong_marks(library.store, name)
+    assert not missing_figures(library.store, name)
 
 
 def test_every_span_cuts_its_evidence_out_of_the_plan():
