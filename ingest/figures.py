@@ -37,6 +37,7 @@ _MEASURE_ENDS = re.compile(
     r"(?:总|建设|计划|预算)?(?:投资额?|规模|面积|容量|库容|产能|金额|资金|造价|产值|长度)(?=(?:约?为|达到?|约)?$)"
 )
 _A_YEAR = re.compile("年均|平均")
+_RISES = re.compile("(?:提高|增加|提升|扩大|增长|上升|下降|降低|减少|发展|回落|恢复|缩小|缩短)$")
 # 能耗较2022年下降: without the year.
 _LEFT_OVER = re.compile(r"(?<=[^占同环对])[较比]上?(?=年均|增长|下降|提高|降低|减少|增加|上升|缩短|压[减缩])")
 _THREE = re.compile(r"\d{3}(?!\d)")
@@ -250,8 +251,9 @@ def _reference(stem: str) -> bool:
 def _plain(left: str, words: FigureWords) -> str:
     """The text before a number without brackets, periods and opening words."""
     left = _BRACKETS.sub("", left).lstrip("）)")
-    for period in reversed(periods(left)):
-        left = left[: period.start] + left[period.end :]
+    for period in reversed(periods(left)):  # 增加到2020年的1210万人: the verb keeps its 到
+        to = left[period.start] if _RISES.search(left[: period.start]) and left[period.start] in "到至" else ""
+        left = left[: period.start] + to + left[period.end :]
     left = re.sub(r"在[\u4e00-\u9fff]{2,6}[前后]的?$", "", left)  # 在疫情前的2019年
     left = re.sub(r"(?:为|按照?|是)?每[人月年日户个]{1,2}$", "", left)
     left = re.sub(r"(?:不能|不得|应当?|需|可以?)$", "", left)

@@ -19,7 +19,8 @@ from kb.ask import ask
 from kb.encode import load_encoder
 from kb.evaluate import read_lines, read_questions
 from kb.figure_names import english_indicator
-from kb.figure_values import english_value
+from kb.figure_question import settled
+from kb.figure_values import counted, english_value
 from kb.lexicon import HAN
 from kb.library import Library
 
@@ -126,6 +127,39 @@ def test_every_span_cuts_its_evidence_out_of_the_plan():
         source = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
         for row in map(json.loads, read_lines(FOLDER / f"{name}.jsonl")):
             assert [source[start:end] for _, start, end in row["spans"]] == row["evidence_text"], row["id"]
+
+
+def _both_marks(library):
+    """The indicators with a target and a value reached, by what they are called but for 的."""
+    every = [f for d in library.store.documents() for f in library.store.figures(d.document_id)]
+    found = {}
+    for figure in every:
+        found.setdefault(_called(figure.indicator), []).append(figure)
+    return {name: figures for name, figures in found.items() if len({f.role == "target" for f in figures}) == 2}
+
+
+def _called(indicator):
+    return settled(indicator).replace("的", "")
+
+
+def test_an_asked_target_is_answered_by_a_target_and_what_was_reached_by_that(plan):
+    _, library = plan
+    wrong, asked = [], 0
+    for figures in _both_marks(library).values():
+        name, unit = figures[0].indicator, figures[0].unit
+        questions = [(f"{name}的目标是多少？", True), (f"目前{name}达到多少？", False), (f"{name}现状是多少？", False)]
+        english = english_indicator(name, unit)
+        if english and not HAN.search(english):
+            planned, now = "What is the target for {}?", "What is the current {}?"
+            if unit in counted():
+                planned, now = "How many {} are planned?", "How many {} are there now?"
+            questions += [(planned.format(english), True), (now.format(english), False)]
+        for question, target in questions:
+            first = ask(library, question).figures[:1]
+            asked += 1
+            if not first or (first[0].kind == "target") != target:
+                wrong.append(question)
+    assert len(wrong) <= 0.02 * asked
 
 
 LISTS = {

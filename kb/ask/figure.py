@@ -11,8 +11,8 @@ from kb.ask.clause import answer_clause
 from kb.ask.wording import city_name, listed, say
 from kb.figure_names import english_indicator
 from kb.figure_question import FigureQuestion, periods_for, read_figure_question, settled, without_asides
-from kb.figure_search import FoundFigure, find_figures, is_kind, missing, period_fit
-from kb.figure_values import english_value
+from kb.figure_search import FoundFigure, find_figures, indicators, is_kind, missing, period_fit
+from kb.figure_values import counted, english_value
 from kb.figure_words import asked_words
 from kb.legs import find_places
 from kb.library import Library
@@ -53,8 +53,9 @@ def answer_figure(library: Library, question: Question, nearest: tuple[PassageHi
     mentions = find_places(store, question.text)
     written = tuple(question.text[m.start : m.end] for m in mentions)
     asked = read_figure_question(question, written)
-    named = [word for word in asked_words(question, asked) if word.thing and not word.number]
+    named = [word for word in asked_words(question, asked, indicators(store)) if word.thing and not word.number]
     quantity = bool(named) and all(not _QUANTITIES.isdisjoint(word.names) for word in named)
+    quantity = quantity or bool(asked.role and named) and _names_measure(store, [word.names for word in named])
     if question.intent == "clause" and not (asked.periods or asked.growth or asked.measure or quantity):
         return None  # nothing in it asks for a number
     places = places_below(store, question)
@@ -87,6 +88,17 @@ def answer_figure(library: Library, question: Question, nearest: tuple[PassageHi
         said = asked.fraction and question.lang == "en" and len(named) > 1 and all(word.names for word in named)
         return answer_clause(library, question, told, said=said)
     return _declined(question, say(question.voice, "no_figure", count=_count(store)), nearest)
+
+
+def _names_measure(store: Store, named: Sequence[tuple[str, ...]]) -> bool:
+    """Whether all that a question names is one measured indicator, whole: the current online retail sales.
+
+    What is counted one by one (leading enterprises) is asked for in words as well.
+    """
+    of = {
+        settled(r.indicator) for d in store.documents() for r in store.figures(d.document_id) if r.unit not in counted()
+    }
+    return len(named) == 1 and not of.isdisjoint(named[0])
 
 
 def places_below(store: Store, question: Question) -> tuple[str, ...]:
