@@ -162,6 +162,8 @@ def _numbers(text: str, words: FigureWords, named: Sequence[Period]) -> list[_Nu
         start = match.start("value")
         if match["unit"] == "岁" and match["after"] and HAN.match(text[match.end() :]):
             continue  # 3岁以下婴幼儿 says whose
+        if match["unit"] not in ("%", "％") and re.match("级(?!别)", text[match.end() :]):
+            continue  # 10万吨级航道 says of which class
         if any(a <= start < b for a, b in taken) and match["unit"] not in ("%", "％"):
             continue
         clause = bisect_right(breaks, match.start()) - 1
