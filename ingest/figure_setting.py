@@ -9,28 +9,11 @@ from typing import Literal
 
 from ingest.figure_periods import Period, Role, periods, year_named
 from ingest.figure_words import figure_words
+from kb.heading_kinds import HeadingKind, heading_kind
 from kb.records import Box, Document, FigureRecord, Section, Sentence
 
 Setting = Literal["past", "aims", "tasks", ""]
-_Heading = Literal["past", "aims", "both", ""]  # 发展成就和主要目标
-# Headings of what is looked back upon.
-_PAST = re.compile(
-    r"成就|成效|成绩|成果|进展|回顾|现状|历程|起点|完成情况|执行情况|实施情况|落实情况|总结|形势|面临|挑战|问题|短板|弱项|不足|制约|差距|困难"
-    r"|(?:^|发展|现实|已有|现有|工作|产业|良好|规划|资源)基础(?:条件)?(?:$|[和与及、])|^(?:发展|宏观|外部|内部|国际|国内|时代)?(?:环境|背景)"
-    r"|\b(?:achievements?|progress|review|status quo|current situation|challenges|background|problems|shortcomings)\b",
-    re.IGNORECASE,
-)
-# With one of these the same words name a task: 补齐短板, 夯实发展基础, 优化发展环境, 巩固脱贫成果.
-_MENDS = re.compile(
-    r"补齐?|解决|破解|消除|缩小|弥补|攻克|克服|突破|优化|夯实|加强|提升|改善|营造|强化|完善|筑牢|打牢|做[实强优]|应对|推进|推动|加快"
-    r"|巩固|改进|构建|转化|建设|打造|化解|整改|\b(?:address|overcome|tackle|solve|improve|meet)\b",
-    re.IGNORECASE,
-)
-_AIMS = re.compile(
-    r"目标|愿景|展望|远景|(?:主要|预期|发展|核心)指标|\b(?:targets?|goals?|objectives?|vision|aims?)\b", re.IGNORECASE
-)
 _AIMS_SAID = re.compile(r"目标(?:是|为|如下|：|:)|(?:主要|发展|预期|具体|总体|工作)目标")  # in a sentence
-_ABOUT_AIMS = re.compile(r"目标(?:任务)?(?:完成|实现|执行|落实)")  # looked back upon
 _TO_COME = re.compile(r"今后|未来|下一步|下一阶段|今年(?:发展|经济|工作)")
 _FROM = re.compile(r"[由从][^，；。由从]*$")
 _TO = re.compile(
@@ -73,7 +56,7 @@ def contexts(
     part, year, turned = "", "", False  # of the part of the document that is being read
     for place, (sentence, (heading, root)) in enumerate(zip(sentences, heads, strict=True)):
         box = titles.get(sentence.box_id or "", "")
-        heading = _of_title(box) or heading
+        heading = heading_kind(box) or heading
         here = root if heading in ("aims", "both") else sentence.section_id or ""
         if here != part:
             part, year, turned = here, "", False
@@ -87,27 +70,18 @@ def contexts(
     return out
 
 
-def _of_section(section: Section, by_id: Mapping[str, Section]) -> tuple[_Heading, str]:
+def _of_section(section: Section, by_id: Mapping[str, Section]) -> tuple[HeadingKind, str]:
     """What the nearest heading that tells says, and the id of the part it opens; of the uppermost heading if none."""
     at: Section | None = section
     top = section.section_id
     named = False
     while at is not None:
-        if at.title and (heading := _of_title(at.title)):
+        if at.title and (heading := heading_kind(at.title)):
             return heading, at.section_id
         named = named or bool(at.title)
         top = at.section_id
         at = by_id.get(at.parent_id or "")
     return "", top if named else ""
-
-
-def _of_title(title: str) -> _Heading:
-    """What one heading says."""
-    if _MENDS.search(title):
-        return ""
-    if _PAST.search(title):
-        return "both" if _AIMS.search(_ABOUT_AIMS.sub("", title)) else "past"
-    return "aims" if _AIMS.search(title) else ""
 
 
 def _year_above(section: Section | None, by_id: Mapping[str, Section]) -> str:

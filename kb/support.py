@@ -126,7 +126,8 @@ def _unknown(store: Store, question: Question) -> float:
     parts = sum(a.origin == "part" for a in question.bridged.added)
     left = sum(not says_nothing_new(word) for word in question.bridged.left)
     words = dict.fromkeys(w for run in HAN.findall(without_asking(_own_text(store, question))) for w in cut_words(run))
-    return left + 0.5 * parts + sum(_is_unknown(store, word) for word in words)
+    named = {a.words for a in question.bridged.added if any(map(store.count_containing, a.terms))}
+    return left + 0.5 * parts + sum(_is_unknown(store, word) for word in words if word not in named)
 
 
 def _is_unknown(store: Store, word: str) -> bool:
