@@ -13,7 +13,7 @@ from importlib import resources
 from kb.coverage import Thing, says_nothing_new, shares_of, things_asked, without_asking
 from kb.detail import names_detail
 from kb.legs import without_places
-from kb.lexicon import HAN, cut_words, tokenise, word_list, word_tag
+from kb.lexicon import HAN, cut_words, normalise, tokenise, word_list, word_tag
 from kb.question import Question
 from kb.records import PassageHit
 from kb.store import Store
@@ -88,8 +88,19 @@ def weigh(store: Store, question: Question, hits: Sequence[PassageHit], texts: S
         meaning_rank=math.log(ranks.get("vectors", _NO_RANK)),
         things=math.log(max(1, len(things))),
         figure=float(question.intent == "figure"),
-        detail=float(names_detail(question.text) and not (best is not None and names_detail(texts[best]))),
+        detail=float(_asks_detail(question, "" if best is None else texts[best])),
     )
+
+
+def _asks_detail(question: Question, text: str) -> bool:
+    """Whether a question asks for a detail of practice that a passage lacks; talent recruitment (人才引进) is none."""
+    if not names_detail(question.text) or names_detail(text):
+        return False
+    rest = normalise(question.text)
+    for added in question.bridged.added:
+        if added.origin == "glossary" and " " in added.words and any(term in normalise(text) for term in added.terms):
+            rest = rest.replace(added.words, " ")
+    return names_detail(rest)
 
 
 def covered(store: Store, question: Question, texts: Sequence[str]) -> list[float]:
