@@ -13,7 +13,7 @@ from kb.longest_first import longest_first
 from kb.records import Added, Bridged
 from kb.store import Store
 
-_GRAMMAR = frozenset("的在让对把被了吗呢着么怎到")  # a pair with one of these says how, not what
+_GRAMMAR = frozenset("的在让对把被了吗呢着么怎到和与及")  # a pair with one of these says how, not what
 # Weights of such words, and of what of a part stays unmet; with 1 instead of 1.4 a clause on power has much of "nuclear
 # power".
 PART_MET, UNEXPLAINED, UNMET = 0.25, 1.5, 1.4
