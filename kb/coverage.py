@@ -48,7 +48,7 @@ def things_asked(store: Store, own: str, bridged: Bridged) -> list[Thing]:
     things += [(a.terms, PART_MET * weight(())) for a in spans if a.origin == "part"]
     things += [((), (1 - PART_MET) * UNMET * weight(())) for a in spans if a.origin == "part"]
     things += [((), UNEXPLAINED * weight(())) for word in bridged.left if not says_nothing_new(word)]
-    plain = without_asking(own)
+    plain = _without_generic(without_asking(own))
     doubles = dict.fromkeys(p for p in pairs(plain) if len(p) > 1 and not set(p) & _GRAMMAR)
     chance = _by_chance(store, plain, [p for p in doubles if not store.count_containing(p)], spans)
     return things + [((pair,), weight((pair,))) for pair in doubles if pair not in chance]
@@ -95,6 +95,14 @@ def without_asking(text: str) -> str:
     for frame in longest_first("stopwords_zh", "figure_words_zh"):
         text = text.replace(frame, " ") if len(frame) > 1 else text
     return normalise(text)
+
+
+def _without_generic(plain: str) -> str:
+    """Take out of Chinese the words that any clause is, unless nothing else is asked: 人才政策 asks for 人才."""
+    rest = plain
+    for word in word_list("clause_frame_zh"):
+        rest = rest.replace(word, " ")
+    return rest if any(len(run) > 1 for run in HAN.findall(rest)) else plain
 
 
 def says_nothing_new(words: str) -> bool:

@@ -82,7 +82,7 @@ def weigh(store: Store, question: Question, hits: Sequence[PassageHit], texts: S
     scores = [share.score or 0.0 for hit in hits for share in hit.shares if share.leg == "words"]
     return Evidence(
         covered=max(shares, default=0.0),
-        unknown=_unknown(store, question),
+        unknown=_unknown(store, question, "" if best is None else texts[best]),
         words=max(scores, default=0.0) / _rarest(store),
         word_rank=math.log(ranks.get("words", _NO_RANK)),
         meaning_rank=math.log(ranks.get("vectors", _NO_RANK)),
@@ -132,13 +132,18 @@ def _rarest(store: Store) -> float:
     return math.log(1 + store.count_sentences() / 0.5)
 
 
-def _unknown(store: Store, question: Question) -> float:
-    """Count the names of things that no sentence has: what the bridge left, and nouns of the question's own Chinese."""
+def _unknown(store: Store, question: Question, text: str) -> float:
+    """Count the names of things that no sentence has: what the bridge left, and nouns of the question's own Chinese.
+
+    What the heading of the passage says (壮大人才队伍) is known, and words that any clause is name nothing.
+    """
     parts = sum(a.origin == "part" for a in question.bridged.added)
     left = sum(not says_nothing_new(word) for word in question.bridged.left)
     words = dict.fromkeys(w for run in HAN.findall(without_asking(_own_text(store, question))) for w in cut_words(run))
     named = {a.words for a in question.bridged.added if any(map(store.count_containing, a.terms))}
-    return left + 0.5 * parts + sum(_is_unknown(store, word) for word in words if word not in named)
+    named |= word_list("clause_frame_zh")
+    asked = (word for word in words if word not in named and word not in text)
+    return left + 0.5 * parts + sum(_is_unknown(store, word) for word in asked)
 
 
 def _is_unknown(store: Store, word: str) -> bool:

@@ -130,10 +130,13 @@ def _of_the_places(library: Library, question: Question, found: tuple[PassageHit
 def _evidence(library: Library, question: Question, found: tuple[PassageHit, ...]) -> Evidence:
     """Weigh the passages that speak of the places asked about, below the titles of their boxes; no others count."""
     hits = [hit for hit in found if _speaks_of_places(library, question, hit)]
+    documents = {s.document_id for hit in hits for s in hit.sentences}
+    titled = {s.section_id: s.title or "" for document in documents for s in library.store.sections(document)}
     texts = []
     for hit in hits:
         boxes = {s.box_id for s in hit.sentences if s.box_id and question.places}
-        titles = (library.store.box(box_id).title or "" for box_id in boxes)
+        titles = [library.store.box(box_id).title or "" for box_id in boxes]
+        titles += [titled.get(s.section_id or "", "") for s in hit.sentences[:1]]
         texts.append("\n".join((*titles, *(s.text for s in hit.sentences))))
     return weigh(library.store, question, hits, texts)
 
