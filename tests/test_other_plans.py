@@ -161,6 +161,24 @@ def test_an_asked_target_is_answered_by_a_target_and_what_was_reached_by_that(pl
     assert len(wrong) <= 0.02 * asked
 
 
+# Plain questions for clauses: what the first passage has. The headings of these parts say what their clauses do not.
+PLAIN = {
+    "hunan_agriculture": {"人才政策有哪些": "科技特派员", "资金支持措施": "产业基金", "怎样发展种业": "种业"},
+    "shaanxi_culture": {"用地保障": "用地", "人才政策有哪些": "人才", "怎样保护大遗址": "大遗址"},
+    "yunnan_services": {"怎样发展会展业": "会展", "talent programme": "人才", "用地政策": "用地"},
+}
+NOT_IN_ANY = ("移民政策", "房贷支持措施", "彩票发行", "mortgage support scheme", "How will taxes on salaries be cut?")
+
+
+def test_plain_questions_are_answered_by_their_part_and_others_declined(plan):
+    name, library = plan
+    for question, words in PLAIN.get(name, {}).items():
+        answer = ask(library, question)
+        assert not answer.abstained, question
+        assert words in "".join(s.text for s in answer.passages[0].sentences)
+    assert [question for question in NOT_IN_ANY if not ask(library, question).abstained] == []
+
+
 LISTS = {
     "hunan_agriculture": (
         "湖南数字农业试点市州有哪些？",
