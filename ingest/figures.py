@@ -173,7 +173,8 @@ def _numbers(text: str, words: FigureWords, named: Sequence[Period]) -> list[_Nu
         left, right = text[begin : match.start()], text[match.end() : breaks[clause + 1] - 1]
         in_a_row = _IN_A_ROW in match["before"]
         counts_time = match["unit"] in words.after_verb and not in_a_row
-        if counts_time and (_TIME_WITHIN.match(right) or not _ends_with(_plain(left, words), words.reach)[1]):
+        measured = "仅" in match["before"] or bool(_ends_with(_plain(left, words), words.reach)[1])  # 平均停留仅1.9天
+        if counts_time and (_TIME_WITHIN.match(right) or not measured):
             continue
         if match["unit"] == "大" and (_NO_GROUP.match(right) or left.endswith("党的")):
             continue

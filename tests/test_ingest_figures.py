@@ -234,3 +234,21 @@ def test_under_a_heading_of_both_the_aims_begin_where_they_are_said():
     assert marks(REACHED, *titles, issued_on="2021-03-05", period="") == [("actual", "")]
     said = "“十四五”时期主要目标任务如下。"
     assert marks(REACHED, *titles, before=said, issued_on="2021-03-05", period="") == [("target", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("服务业从业人员由2015年的968万人增加到2020年的1210万人左右。", ["服务业从业人员", "服务业从业人员"]),
+        ("到2025年，单位工业增加值能耗较2022年下降16%。", ["单位工业增加值能耗下降"]),
+        ("稳步提高土地出让收入用于农业农村的比例，到2025年达到50%以上。", ["土地出让收入用于农业农村的比例"]),
+        ("到2025年，内河港口货物吞吐量突破1亿吨。", ["内河港口货物吞吐量"]),
+        ("培训从业人员20万人次。", ["从业人员"]),
+        ("企业开办时间压缩至1个工作日以内。", ["企业开办时间"]),
+        ("2026年前建成固态电池示范线1条。", ["固态电池示范线"]),
+        ("2020年过夜游客平均停留仅1.9天。", ["过夜游客平均停留"]),
+        ("建设10万吨级航道。", []),
+    ],
+)
+def test_verbs_adverbs_and_years_are_no_part_of_a_name(text, found):
+    assert [f.indicator for f in figures(text)] == found

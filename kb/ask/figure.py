@@ -132,7 +132,8 @@ def _is_of(store: Store, record: FigureRecord, places: Sequence[str]) -> bool:
         return True
     # 依托南京空港…交易量达到30万吨: what its sentence names before it, and no other city, is where it is.
     before = store.sentence(record.sentence_id).text[: record.start]
-    named = {m.place.name for m in find_places(store, before)} - set(store.regions())
+    found = {m.place for m in find_places(store, before)}
+    named = {place.name for place in found if place.level == "prefecture" or place.name in places}
     return not record.table and named == set(places)
 
 
