@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from kb.dictionary import stem
-from kb.lexicon import HAN, cut_words, normalise, pairs, word_list
+from kb.lexicon import HAN, normalise, pairs, word_list
 from kb.longest_first import longest_first
-from kb.records import Added, Bridged
+from kb.records import Bridged
 from kb.store import Store
 
 _GRAMMAR = frozenset("的在让对把被了吗呢着么怎到和与及")  # a pair with one of these says how, not what
@@ -50,21 +49,7 @@ def things_asked(store: Store, own: str, bridged: Bridged) -> list[Thing]:
     things += [((), UNEXPLAINED * weight(())) for word in bridged.left if not says_nothing_new(word)]
     plain = _without_generic(without_asking(own))
     doubles = dict.fromkeys(p for p in pairs(plain) if len(p) > 1 and not set(p) & _GRAMMAR)
-    chance = _by_chance(store, plain, [p for p in doubles if not store.count_containing(p)], spans)
-    return things + [((pair,), weight((pair,))) for pair in doubles if pair not in chance]
-
-
-def _by_chance(store: Store, plain: str, unseen: Sequence[str], spans: Sequence[Added]) -> set[str]:
-    """The pairs that no sentence has where only two known words meet (地支 of 用地支持), or that a name explains."""
-    named = [a.words for a in spans if not a.words.isascii() and any(map(store.count_containing, a.terms))]
-    out = {pair for pair in unseen if any(pair in name for name in named)}
-    for run in HAN.findall(plain) if len(out) < len(unseen) else ():
-        words = cut_words(run)
-        for one, other in pairwise(words):
-            known = all(w in named or len(w) > 1 and store.count_containing(w) for w in (one, other))
-            if known and one[-1] + other[0] in unseen:
-                out.add(one[-1] + other[0])
-    return out
+    return things + [((pair,), weight((pair,))) for pair in doubles]
 
 
 def shares_of(things: Sequence[Thing], texts: Sequence[str]) -> list[float]:
