@@ -20,7 +20,7 @@ _PLAN = (
 )
 _YEAR = re.compile(
     rf"(?:{_PLAN})|(?P<to>截至|截止|到|至|\b[Bb]y\s+|\b[Ii]n\s+)?\s*(?P<first>(?:19|20)\d\d)\s*(?:年?\s*[—–\-－至到~～]+\s*(?P<last>(?:19|20)\d\d))?\s*"
-    r"(?P<unit>年底|年末|年)?"
+    r"(?P<unit>年底|年末|年(?:以?前|之前)?)?"
 )
 _THAN = re.compile(r"(?:较|比|相比|在|相较于)\s*[“\"]?$")
 _BEFORE = 12  # characters in front of a period in which a comparison stands, with white space and a quotation mark

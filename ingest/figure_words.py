@@ -44,6 +44,8 @@ class FigureWords:
     openers: tuple[str, ...]
     done: tuple[str, ...]
     meant: tuple[str, ...]
+    reached: tuple[str, ...]
+    aimed: tuple[str, ...]
     lower: frozenset[str]
     upper: frozenset[str]
 
@@ -65,7 +67,8 @@ def figure_words() -> FigureWords:
         rf"(?P<scale>(?!))?(?P<unit>(?<=之[点零一百{_HAN}])|(?<=之[点零一百{_HAN}]{{2}})|(?<=之[点零一百{_HAN}]{{3}})"
         rf"|(?<=之[点零一百{_HAN}]{{5}})|{_any(lists['units_of_chinese_numbers'])})(?P<after>{_any(lists['after'])})?"
     )
-    ordered = {name: _longest_first(lists[name]) for name in ("reach", "change", "make", "openers", "done", "meant")}
+    of_verbs = ("reach", "change", "make", "openers", "done", "meant", "reached", "aimed")
+    ordered = {name: _longest_first(lists[name]) for name in of_verbs}
     return FigureWords(
         number=number,
         chinese_number=chinese_number,

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ingest.figure_english import english_figures
-from ingest.figure_periods import Period, periods, role_of, year_named
+from ingest.figure_periods import Period, periods, role_of
 from ingest.figure_rows import figures_of_row
+from ingest.figure_setting import NOWHERE, Context, contexts, settle
 from ingest.figure_things import built_around, difference_from, share_in_front
 from ingest.figure_words import FigureWords, bounds, figure_words
 from kb.lexicon import HAN
 from kb.places import PlaceMention, gazetteer
-from kb.records import Document, FigureRecord, Indicator, Section, Sentence
+from kb.records import Box, Document, FigureRecord, Indicator, Section, Sentence
 
 _CLAUSE = re.compile(r"[，；。：,;:！？]|\n")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
@@ -24,7 +25,8 @@ _STOP = re.compile(r"[，；。、：（(,;:“”\"！？]|以上|左右|以下
 _DESCRIBED = re.compile(r"[^，；。：、的\d]+、[^，；。：的\d]*的([^，；。：、的\d]{2,12})$")
 # With whom: 与东盟进出口总额.
 _PARTICLE = re.compile(
-    r"^(?!与[^，；。\d]{1,12}(?:进出口|出口|进口|贸易|合作|投资|往来))[\s的之内及和与、]+|[\s的之]+$"
+    r"^(?!与[^，；。\d]{1,12}(?:进出口|出口|进口|贸易|合作|投资|往来))"
+    r"(?:[\s的之及和与、]|内(?![河陆贸地容蒙需生部科]))+|[\s的之]+$"
 )
 _RATE_ALONE = re.compile(r"(?:年均|平均|同比)?(?:增速|增长率|增幅|占比|比重|比例|降幅)")
 _PARTS_OF_NAMES = ("级", "类", "强", "市", "区", "县", "镇", "村", "部", "期")  # 4A级景区, 百强县: no units there
@@ -35,6 +37,9 @@ _MEASURE_ENDS = re.compile(
     r"(?:总|建设|计划|预算)?(?:投资额?|规模|面积|容量|库容|产能|金额|资金|造价|产值|长度)(?=(?:约?为|达到?|约)?$)"
 )
 _A_YEAR = re.compile("年均|平均")
+_RISES = re.compile("(?:提高|增加|提升|扩大|增长|上升|下降|降低|减少|发展|回落|恢复|缩小|缩短)$")
+# 能耗较2022年下降: without the year.
+_LEFT_OVER = re.compile(r"(?<=[^占同环对])[较比]上?(?=年均|增长|下降|提高|降低|减少|增加|上升|缩短|压[减缩])")
 _THREE = re.compile(r"\d{3}(?!\d)")
 _COMPARISON = re.compile("高于|低于")
 _NO_GROUP = re.compile(r"[力型幅量会学批小道地]|[^\u4e00-\u9fff]|$")  # 大力, 二十大: 大 counts nothing there
@@ -65,6 +70,7 @@ def figures_of(
     sentences: Sequence[Sentence],
     indicators: Sequence[Indicator],
     sections: Sequence[Section] = (),
+    boxes: Sequence[Box] = (),
 ) -> tuple[FigureRecord, ...]:
     """Read all figures of a document.
 
@@ -72,37 +78,30 @@ def figures_of(
         document: the document.
         sentences: its sentences in order.
         indicators: the rows of its indicator tables.
-        sections: its headings; under one that names a year (2035年远景目标) a number without a year is of that one.
+        sections: its headings; under one that names a year (2035年远景目标) a number without a year is of that one,
+            and whether it was reached is told by what they speak of.
+        boxes: its boxes, for their titles.
 
     Returns:
         Rows of tables first, then numbers in sentences, in order.
     """
     tables = {i.sentence_id for i in indicators}
     by_id = {s.sentence_id: s for s in sentences}
-    years = {s.section_id: year for s in sections if (year := year_named(s.title or ""))}
+    around = contexts(document, sentences, sections, boxes)
     out = [f for row in indicators for f in figures_of_row(document, row, by_id[row.sentence_id])]
     for sentence in sentences:
         if sentence.sentence_id not in tables:
-            found = figures_in(document, sentence)
-            year = years.get(sentence.section_id or "", "")
-            out += [_of_year(document, figure, year) for figure in found] if year else found
+            out += figures_in(document, sentence, around[sentence.sentence_id])
     return tuple(out)
 
 
-def _of_year(document: Document, figure: FigureRecord, year: str) -> FigureRecord:
-    """A figure that names no year as one of the year that its heading names."""
-    if figure.period:
-        return figure
-    ahead = year >= (document.period[:4] or document.issued_on[:4] or year)
-    return replace(figure, period=year, role="target" if ahead else figure.role)
-
-
-def figures_in(document: Document, sentence: Sentence) -> list[FigureRecord]:
+def figures_in(document: Document, sentence: Sentence, context: Context = NOWHERE) -> list[FigureRecord]:
     """Read the figures of one sentence.
 
     Args:
         document: its document; its period tells targets from what has been reached.
         sentence: the sentence.
+        context: what its headings and the sentences before say of its numbers.
 
     Returns:
         The figures in order of place.
@@ -111,7 +110,7 @@ def figures_in(document: Document, sentence: Sentence) -> list[FigureRecord]:
     for start, end in _parts(sentence.text):
         found = _figures_in_part(document, replace(sentence, text=sentence.text[start:end]))
         out += [replace(figure, start=figure.start + start, end=figure.end + start) for figure in found]
-    return out
+    return [settle(document, figure, sentence.text, context) for figure in out]
 
 
 def _parts(text: str) -> Iterator[tuple[int, int]]:
@@ -163,6 +162,8 @@ def _numbers(text: str, words: FigureWords, named: Sequence[Period]) -> list[_Nu
         start = match.start("value")
         if match["unit"] == "岁" and match["after"] and HAN.match(text[match.end() :]):
             continue  # 3岁以下婴幼儿 says whose
+        if match["unit"] not in ("%", "％") and re.match("级(?!别)", text[match.end() :]):
+            continue  # 10万吨级航道 says of which class
         if any(a <= start < b for a, b in taken) and match["unit"] not in ("%", "％"):
             continue
         clause = bisect_right(breaks, match.start()) - 1
@@ -172,7 +173,8 @@ def _numbers(text: str, words: FigureWords, named: Sequence[Period]) -> list[_Nu
         left, right = text[begin : match.start()], text[match.end() : breaks[clause + 1] - 1]
         in_a_row = _IN_A_ROW in match["before"]
         counts_time = match["unit"] in words.after_verb and not in_a_row
-        if counts_time and (_TIME_WITHIN.match(right) or not _ends_with(_plain(left, words), words.reach)[1]):
+        measured = "仅" in match["before"] or bool(_ends_with(_plain(left, words), words.reach)[1])  # 平均停留仅1.9天
+        if counts_time and (_TIME_WITHIN.match(right) or not measured):
             continue
         if match["unit"] == "大" and (_NO_GROUP.match(right) or left.endswith("党的")):
             continue
@@ -252,12 +254,14 @@ def _reference(stem: str) -> bool:
 def _plain(left: str, words: FigureWords) -> str:
     """The text before a number without brackets, periods and opening words."""
     left = _BRACKETS.sub("", left).lstrip("）)")
-    for period in reversed(periods(left)):
-        left = left[: period.start] + left[period.end :]
+    for period in reversed(periods(left)):  # 增加到2020年的1210万人: the verb keeps its 到
+        to = left[period.start] if _RISES.search(left[: period.start]) and left[period.start] in "到至" else ""
+        left = left[: period.start] + to + left[period.end :]
     left = re.sub(r"在[\u4e00-\u9fff]{2,6}[前后]的?$", "", left)  # 在疫情前的2019年
     left = re.sub(r"(?:为|按照?|是)?每[人月年日户个]{1,2}$", "", left)
     left = re.sub(r"(?:不能|不得|应当?|需|可以?)$", "", left)
-    left = re.sub(r"^[由从]|[由从]的?$", "", _PARTICLE.sub("", left))
+    left = _LEFT_OVER.sub("", left)
+    left = re.sub(r"^[由从](?![业事])|[由从]的?$", "", _PARTICLE.sub("", left))
     while word := next((w for w in words.openers if left.startswith(w) and left not in _WHOLE), None):
         left = left.removeprefix(word)
     return _PARTICLE.sub("", left)
@@ -336,6 +340,7 @@ def _tidy(indicator: str, words: FigureWords) -> str:
     if indicator.count("“") != indicator.count("”"):
         indicator = re.sub("[“”]", "", indicator)
     indicator = re.sub(r"^(?:具有|拥有|富有)[^的]{2,24}的(?=.{3,})", "", indicator)  # says which, not what
+    indicator = re.sub(r"(?:双双|分别|(?<![人户年平])均|仍在?|一度|一直|原则上|稳步|逐步)+$", "", indicator)
     indicator = re.sub(r"^(?:提高|扩大|降低|增加|提升)(?=.{3,}(?:率|规模|比重|比例|水平|收入)$)", "", indicator)
     while word := next((w for w in words.openers if indicator.startswith(w) and len(indicator) > len(w) + 1), None):
         indicator = indicator.removeprefix(word)

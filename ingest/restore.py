@@ -168,7 +168,7 @@ def _records(document: Document, found: _Structure) -> RestoredDocument:
         set_aside=spent.set_aside,
         passages=tuple(passages(sentences, sections, boxes)),
         report=report,
-        figures=figures_of(document, sentences, tables[0], sections),
+        figures=figures_of(document, sentences, tables[0], sections, boxes),
     )
 
 

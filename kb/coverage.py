@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from kb.dictionary import stem
-from kb.lexicon import normalise, pairs, word_list
+from kb.lexicon import HAN, normalise, pairs, word_list
 from kb.longest_first import longest_first
 from kb.records import Bridged
 from kb.store import Store
 
-_GRAMMAR = frozenset("的在让对把被了吗呢着么怎到")  # a pair with one of these says how, not what
+_GRAMMAR = frozenset("的在让对把被了吗呢着么怎到和与及")  # a pair with one of these says how, not what
 # Weights of such words, and of what of a part stays unmet; with 1 instead of 1.4 a clause on power has much of "nuclear
 # power".
 PART_MET, UNEXPLAINED, UNMET = 0.25, 1.5, 1.4
@@ -47,7 +47,8 @@ def things_asked(store: Store, own: str, bridged: Bridged) -> list[Thing]:
     things += [(a.terms, PART_MET * weight(())) for a in spans if a.origin == "part"]
     things += [((), (1 - PART_MET) * UNMET * weight(())) for a in spans if a.origin == "part"]
     things += [((), UNEXPLAINED * weight(())) for word in bridged.left if not says_nothing_new(word)]
-    doubles = dict.fromkeys(p for p in pairs(without_asking(own)) if len(p) > 1 and not set(p) & _GRAMMAR)
+    plain = _without_generic(without_asking(own))
+    doubles = dict.fromkeys(p for p in pairs(plain) if len(p) > 1 and not set(p) & _GRAMMAR)
     return things + [((pair,), weight((pair,))) for pair in doubles]
 
 
@@ -79,6 +80,14 @@ def without_asking(text: str) -> str:
     for frame in longest_first("stopwords_zh", "figure_words_zh"):
         text = text.replace(frame, " ") if len(frame) > 1 else text
     return normalise(text)
+
+
+def _without_generic(plain: str) -> str:
+    """Take out of Chinese the words that any clause is, unless nothing else is asked: 人才政策 asks for 人才."""
+    rest = plain
+    for word in word_list("clause_frame_zh"):
+        rest = rest.replace(word, " ")
+    return rest if any(len(run) > 1 for run in HAN.findall(rest)) else plain
 
 
 def says_nothing_new(words: str) -> bool:

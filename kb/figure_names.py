@@ -32,7 +32,11 @@ _BEHIND_HEAD = re.compile(
 )
 # Nouns that have no plural, and heads that are no things counted one by one.
 _SAME = frozenset(
-    ("personnel", "equipment", "heritage", "software", "work", "research", "spending", "information", "people")
+    (
+        *("personnel", "equipment", "heritage", "software", "work", "research", "spending", "information", "people"),
+        *("yuan", "output", "capacity", "throughput", "staff", "labour", "investment", "training", "infrastructure"),
+        *("performing", "slaughtered", "received"),
+    )
 )
 _NO_THINGS = frozenset(("number", "share", "ratio", "growth", "increase", "decrease", "shortening", "recovery"))
 _TAGS = ("n", "vn", "b", "an", "j", "l")  # of words that a dictionary may name; glosses of verbs are orders: serve

@@ -58,7 +58,8 @@ _MEASURES: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     ),
 )
 _ADDED = re.compile(
-    r"新增|净增|再增加?|增加(?:了)?(?:多少|几)[家个所座]|\b(?:added|additional|newly|how many (?:more|new))\b"
+    r"新增|净增|再增加?|增加(?:了)?(?:多少|几)[家个所座]"
+    r"|(?<!value[ -])\b(?:added|additional|newly|how many (?:more|new))\b"
 )
 _FRACTION = re.compile(r"占(?!地)|比重|比例|比率|\b(?:share|ratio|percentage|proportion|fraction)\b")
 _GROWTH = re.compile(

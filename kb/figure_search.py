@@ -15,6 +15,7 @@ from kb.lexicon import word_list
 from kb.library import Library
 from kb.question import Question
 from kb.records import FigureRecord
+from kb.store import Store
 
 LOOSE_WORD = 0.5  # of 增加值 where a whole industry's growth is asked for
 AS_WELL = 1.0  # log of the odds between figures of which the things counted decide; 领域 and 应用 of one clause 0.4
@@ -79,7 +80,7 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
     around = [
         settled(sentences[r.sentence_id]) if not r.table else text for r, text in zip(records, texts, strict=True)
     ]
-    words = asked_words(question, asked)
+    words = asked_words(question, asked, indicators(store))
     numbers = [word for word in words if word.number]
     things = _things(question, asked, words, around)
     total = math.fsum(weight for _, weight in things) or 1.0
@@ -140,6 +141,15 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
         most = max((near.get(f.record.sentence_id, 0.0) for f in out), default=0.0)
         out = [_nearer(f, most if f.record.table else near.get(f.record.sentence_id, 0.0)) for f in out]
     return _counted_first(sorted(out, key=lambda f: -f.score), words, text_asked)
+
+
+def indicators(store: Store) -> tuple[str, ...]:
+    """List what the figures of all documents measure, each once.
+
+    Args:
+        store: the store.
+    """
+    return tuple(dict.fromkeys(r.indicator for d in store.documents() for r in store.figures(d.document_id)))
 
 
 def _counted_first(found: list[FoundFigure], words: Sequence[AskedWord], text: str) -> list[FoundFigure]:

@@ -14,8 +14,9 @@ from functools import cache, lru_cache
 from itertools import groupby
 
 from kb.dictionary import stem
+from kb.figure_named import named_indicators
 from kb.figure_question import FigureQuestion, amounts, english_terms, period_words, settled
-from kb.lexicon import cut_words, english_words, glossary, pairs, tokenise, word_list, word_tag
+from kb.lexicon import cut_words, english_words, glossary, normalise, pairs, tokenise, word_list, word_tag
 from kb.question import Question
 from kb.word_tables import kept_table
 
@@ -27,9 +28,10 @@ _ONE_WAY, _BOTH_WAYS = ("出口", "进口"), "进出口"
 # A participle that says what is done with what is counted: how many industries will be upgraded. One before a noun says
 # which: how many are listed companies.
 _DONE = re.compile(
-    r"\b(?:be|been|being|is|are|was|were)\s+(?:\w+ly\s+)?(\w{2,}(?:ed|en))"
+    r"\b(?:be|been|being|is|are|was|were)\s+(?:\w+ly\s+)?(?:\w{3,}\s+(?:and|or)\s+)?(\w{2,}(?:ed|en))"
     r"(?=\s*(?:[?.!,;]|$|\b(?:by|in|for|with|to|at|on|during|from|through|each|per|under|over|between|as|there|here)\b))"
 )
+_OF = re.compile(r"(?P<of>.*\S) of (?:the |all )?", re.DOTALL)  # value added of tourism: whose it is
 _OBJECT = re.compile(r"[了着过]?(?:多少|几)[个家所座项条种处名户大]?(?![个家万亿元百千美])[\u4e00-\u9fff]{2}")
 _ENDING = re.compile(r"(?<=..)(?:业|总额|总量|数|量)$")
 
@@ -52,12 +54,13 @@ class AskedWord:
         return any(has(text, name) for name in self.names)
 
 
-def asked_words(question: Question, asked: FigureQuestion) -> tuple[AskedWord, ...]:
+def asked_words(question: Question, asked: FigureQuestion, indicators: tuple[str, ...] = ()) -> tuple[AskedWord, ...]:
     """List the words of a question for a number.
 
     Args:
         question: the question.
         asked: what it asks for.
+        indicators: of the figures to be found; one named whole in English is one word.
 
     Returns:
         The words, each once.
@@ -76,11 +79,13 @@ def asked_words(question: Question, asked: FigureQuestion) -> tuple[AskedWord, .
         )
         for word in dict.fromkeys(own)
     ]
-    written = [number for text in (asked.plain, *amounts(question.text)) for number in _NUMBER.findall(text)]
+    alone = frozenset(_NUMBER.findall(plain_text))  # of 5A-rated the letters are left out of `asked.plain`
+    written = [number for number in _NUMBER.findall(asked.plain) if number in alone or question.lang == "zh"]
+    written += [number for text in amounts(question.text) for number in _NUMBER.findall(text)]
     one = re.search(r"(?<![\d.])1(?=[万亿]+元)", asked.plain)  # 超过亿元 says no 1
     for number in dict.fromkeys(n for n in written if not (one and n == "1")):  # 10亿元 is not in 1000亿元
         found.append(AskedWord(number, (number,), SURE_WORD, thing=True, number=True))
-    words = (*found, *_english(question))
+    words = (*found, *_english(question, indicators))
     things = [word.word for word in words if word.thing and not word.number]
     plain = f"{settled(question.text)} {asked.plain}".replace("-", " ")
     return tuple(replace(word, narrows=_narrows(plain, word.word, things)) for word in words)
@@ -128,7 +133,8 @@ def _narrows(text: str, word: str, things: Sequence[str]) -> bool:
         if not before.endswith(("给", "向", "对")) and rest.lstrip(" ").startswith(others):
             return True
         before = rest
-    return False
+    behind_of = _OF.fullmatch(text.partition(word)[0])
+    return behind_of is not None and behind_of["of"].endswith(others)
 
 
 @lru_cache(maxsize=16_384)
@@ -195,12 +201,16 @@ def _chinese(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((_ENDING.sub("", word), *map(settled, glossary().names_of(word)))))
 
 
-def _english(question: Question) -> list[AskedWord]:
+def _english(question: Question, indicators: tuple[str, ...]) -> list[AskedWord]:
     """The English words of a question that say what is counted, in Chinese."""
     if question.lang == "zh":
         return []
     frame = word_list("figure_frame_en") | word_list("stopwords_en") | period_words(question.text)
-    out = [AskedWord(phrase, names, SURE_WORD, thing=True) for phrase, names in english_terms(question.text)]
+    whole = named_indicators(question.text, indicators)
+    rest = normalise(question.text)
+    for phrase, _ in whole:
+        rest = rest.replace(phrase, " ; ")
+    out = [AskedWord(phrase, names, SURE_WORD, thing=True) for phrase, names in (*whole, *english_terms(rest))]
     done = {match[1] for match in _DONE.finditer(settled(question.text))}
     seen = {word for found in out for word in (*re.findall(r"[a-z0-9]+", found.word), *english_words(found.word))}
     for added in question.bridged.added:

@@ -13,7 +13,7 @@ from importlib import resources
 from kb.coverage import Thing, says_nothing_new, shares_of, things_asked, without_asking
 from kb.detail import names_detail
 from kb.legs import without_places
-from kb.lexicon import HAN, cut_words, tokenise, word_list, word_tag
+from kb.lexicon import HAN, cut_words, normalise, tokenise, word_list, word_tag
 from kb.question import Question
 from kb.records import PassageHit
 from kb.store import Store
@@ -82,14 +82,25 @@ def weigh(store: Store, question: Question, hits: Sequence[PassageHit], texts: S
     scores = [share.score or 0.0 for hit in hits for share in hit.shares if share.leg == "words"]
     return Evidence(
         covered=max(shares, default=0.0),
-        unknown=_unknown(store, question),
+        unknown=_unknown(store, question, "" if best is None else texts[best]),
         words=max(scores, default=0.0) / _rarest(store),
         word_rank=math.log(ranks.get("words", _NO_RANK)),
         meaning_rank=math.log(ranks.get("vectors", _NO_RANK)),
         things=math.log(max(1, len(things))),
         figure=float(question.intent == "figure"),
-        detail=float(names_detail(question.text) and not (best is not None and names_detail(texts[best]))),
+        detail=float(_asks_detail(question, "" if best is None else texts[best])),
     )
+
+
+def _asks_detail(question: Question, text: str) -> bool:
+    """Whether a question asks for a detail of practice that a passage lacks; talent recruitment (人才引进) is none."""
+    if not names_detail(question.text) or names_detail(text):
+        return False
+    rest = normalise(question.text)
+    for added in question.bridged.added:
+        if added.origin == "glossary" and " " in added.words and any(term in normalise(text) for term in added.terms):
+            rest = rest.replace(added.words, " ")
+    return names_detail(rest)
 
 
 def covered(store: Store, question: Question, texts: Sequence[str]) -> list[float]:
@@ -121,12 +132,18 @@ def _rarest(store: Store) -> float:
     return math.log(1 + store.count_sentences() / 0.5)
 
 
-def _unknown(store: Store, question: Question) -> float:
-    """Count the names of things that no sentence has: what the bridge left, and nouns of the question's own Chinese."""
+def _unknown(store: Store, question: Question, text: str) -> float:
+    """Count the names of things that no sentence has: what the bridge left, and nouns of the question's own Chinese.
+
+    What the heading of the passage says (壮大人才队伍) is known, and words that any clause is name nothing.
+    """
     parts = sum(a.origin == "part" for a in question.bridged.added)
     left = sum(not says_nothing_new(word) for word in question.bridged.left)
     words = dict.fromkeys(w for run in HAN.findall(without_asking(_own_text(store, question))) for w in cut_words(run))
-    return left + 0.5 * parts + sum(_is_unknown(store, word) for word in words)
+    named = {a.words for a in question.bridged.added if any(map(store.count_containing, a.terms))}
+    named |= word_list("clause_frame_zh")
+    asked = (word for word in words if word not in named and word not in text)
+    return left + 0.5 * parts + sum(_is_unknown(store, word) for word in asked)
 
 
 def _is_unknown(store: Store, word: str) -> bool:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_plan import PLAN, library, plan
 
-from ingest.figures import LONGEST_READ, figures_in
-from kb.records import Document, Sentence
+from ingest.figures import LONGEST_READ, figures_in, figures_of
+from kb.records import Document, Section, Sentence
 
 CASES = json.loads((Path(__file__).parent / "golden" / "figures.json").read_text(encoding="utf-8"))
 
@@ -171,3 +171,84 @@ def test_a_difference_is_named_by_what_it_is_from():
     assert [f.indicator for f in found][-1] == "物流业投资年均增长高于全省平均水平"
     (gap,) = figures("与全国相比，2020年物流业增加值占GDP比重仍低2.7个百分点。")
     assert gap.indicator == "物流业增加值占GDP比重低于全国"
+
+
+def marks(text: str, *titles: str, before: str = "", period: str = "2021-2025", issued_on: str = ""):
+    """The marks of the figures of a sentence that stands under headings, the uppermost first, behind another one."""
+    known = {"document_id": "d", "period": period, "issued_on": issued_on}
+    document = Document(**dict.fromkeys(Document.__dataclass_fields__, "") | known)
+    above = [None, *(f"d/{n}" for n in range(len(titles)))]
+    sections = [
+        Section(f"d/{n}", "d", above[n], "section", n + 1, title, False, n, ()) for n, title in enumerate(titles)
+    ]
+    texts = [t for t in (before, text) if t]
+    sentences = [
+        Sentence(f"d/s{n}", "d", n, t, above[-1], None, None, None, "explicit", ()) for n, t in enumerate(texts)
+    ]
+    found = figures_of(document, sentences, (), sections)
+    return [(f.role, f.period) for f in found if f.sentence_id == sentences[-1].sentence_id]
+
+
+REACHED = "冷库总容量超过300万吨。"
+
+
+@pytest.mark.parametrize(
+    ("titles", "mark"),
+    [
+        (("发展基础与形势", "主要成就"), "actual"),
+        (("发展环境", "短板弱项"), "actual"),
+        (("总体要求", "主要目标"), "target"),
+        (("重点任务", "完善冷链物流"), "target"),
+        (("补齐冷链短板",), "target"),
+        (("夯实发展基础",), "target"),
+        (("优化发展环境",), "target"),
+        (("巩固拓展脱贫攻坚成果",), "target"),
+        (("“十三五”规划目标完成情况",), "actual"),
+    ],
+)
+def test_the_headings_tell_what_is_aimed_at_from_what_was_reached(titles, mark):
+    assert marks(REACHED, *titles) == [(mark, "")]
+
+
+def test_headings_that_tell_nothing_leave_a_document_that_is_no_plan_as_it_was():
+    assert marks("罚款5万元以上。", "法律责任", period="") == [("actual", "")]
+    assert marks("罚款5万元以上。", "工作目标", period="") == [("target", "")]
+
+
+def test_a_year_said_for_the_aims_holds_for_the_sentences_behind_it_only_there():
+    said = "到2025年，全省服务业迈上新台阶。"
+    assert marks(REACHED, "发展目标", before=said) == [("target", "2025")]
+    assert marks(REACHED, "现代物流", before=said) == [("target", "")]
+    assert marks(REACHED, "现代物流", before="主要目标是：到2025年迈上新台阶。") == [("target", "2025")]
+    assert marks(REACHED, "发展目标", before="到2025年打好基础，到2035年全面建成。") == [("target", "")]
+
+
+def test_a_task_says_itself_what_is_done_already():
+    assert marks("目前已建成冷库12座。", "现代物流") == [("actual", "")]
+    assert marks("在已有12座冷库基础上，新建冷库20座。", "现代物流")[-1] == ("target", "")
+    assert marks("报销比例由50%提高到60%。", "医疗服务") == [("actual", ""), ("target", "")]
+
+
+def test_under_a_heading_of_both_the_aims_begin_where_they_are_said():
+    titles = ("“十三五”时期发展成就和“十四五”时期主要目标",)
+    assert marks(REACHED, *titles, issued_on="2021-03-05", period="") == [("actual", "")]
+    said = "“十四五”时期主要目标任务如下。"
+    assert marks(REACHED, *titles, before=said, issued_on="2021-03-05", period="") == [("target", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("服务业从业人员由2015年的968万人增加到2020年的1210万人左右。", ["服务业从业人员", "服务业从业人员"]),
+        ("到2025年，单位工业增加值能耗较2022年下降16%。", ["单位工业增加值能耗下降"]),
+        ("稳步提高土地出让收入用于农业农村的比例，到2025年达到50%以上。", ["土地出让收入用于农业农村的比例"]),
+        ("到2025年，内河港口货物吞吐量突破1亿吨。", ["内河港口货物吞吐量"]),
+        ("培训从业人员20万人次。", ["从业人员"]),
+        ("企业开办时间压缩至1个工作日以内。", ["企业开办时间"]),
+        ("2026年前建成固态电池示范线1条。", ["固态电池示范线"]),
+        ("2020年过夜游客平均停留仅1.9天。", ["过夜游客平均停留"]),
+        ("建设10万吨级航道。", []),
+    ],
+)
+def test_verbs_adverbs_and_years_are_no_part_of_a_name(text, found):
+    assert [f.indicator for f in figures(text)] == found

@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 
 import pytest
+from figure_marks import missing_figures, wrong_marks
 
 from kb.store import STORE_FILE, Store
 
@@ -134,3 +135,8 @@ def test_every_lost_heading_without_headings_below_it_holds_a_sentence(store):
 def test_the_three_sentences_on_education_stand_under_one_lost_item(store):
     starts = {s.spans[0][0]: s.section_id for s in store.sentences(DOC)}
     assert starts[21637] == starts[21702] == starts[21763]
+
+
+def test_figures_have_the_marks_and_periods_that_a_person_reads(store):
+    assert not wrong_marks(store, DOC)
+    assert not missing_figures(store, DOC)

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import accumulate
 
 from kb.ask.wording import say
+from kb.heading_kinds import heading_kind
 from kb.joint_provinces import joint_names
 from kb.legs import provinces
 from kb.lexicon import normalise
 from kb.library import Library
 from kb.question import Question, says_nothing
-from kb.records import Answer, PassageHit
+from kb.records import Answer, PassageHit, Section
 from kb.support import Evidence, short_name, supported, weigh
 from kb.unknown_place import place_left
 
 _AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:[万亿]+元?|%|个|家|人|元|吨)")
 _NAMED = re.compile(r"《[^》]*》")
+_HOW = re.compile(r"怎样|如何|怎么(?!样)|举措|措施|\b(?:how (?:will|does|do|can|should|to|are|is)|measures?|steps?)\b")
+_LOOKS_BACK = re.compile(
+    r"成就|成效|进展|问题|短板|不足|形势|现状|挑战|已经"
+    r"|\b(?:problems?|achiev\w*|weak\w*|so far|has|have|did|was|were)\b"
+)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -42,7 +49,8 @@ def answer_clause(
         The answer; abstained when neither leg supports it.
     """
     voice = question.voice
-    nearest = _ranked(_of_the_places(library, question, _of_the_years(question, nearest)))
+    found = _of_measures(library, question, _of_the_years(question, nearest))
+    nearest = _ranked(_of_the_places(library, question, found))
     texts = ["".join(s.text for s in hit.sentences) for hit in nearest]
     answered = (
         bool(nearest)
@@ -88,6 +96,27 @@ def _of_the_years(question: Question, found: tuple[PassageHit, ...]) -> tuple[Pa
     return tuple(sorted(found, key=lambda hit: not _is_of_years(question, "".join(s.text for s in hit.sentences))))
 
 
+def _of_measures(library: Library, question: Question, found: tuple[PassageHit, ...]) -> tuple[PassageHit, ...]:
+    """Put last what lies behind or is lacking where a question asks what is to be done: 怎样发展会展业."""
+    if not _HOW.search(normalise(question.text)) or _LOOKS_BACK.search(normalise(question.text)):
+        return found
+    documents = {s.document_id for hit in found for s in hit.sentences}
+    sections: dict[str | None, Section] = {
+        s.section_id: s for document in documents for s in library.store.sections(document)
+    }
+    return tuple(sorted(found, key=lambda hit: all(_is_looked_back(sections, s.section_id) for s in hit.sentences)))
+
+
+def _is_looked_back(sections: Mapping[str | None, Section], section_id: str | None) -> bool:
+    """Tell whether the nearest heading above that says so speaks of what was achieved or is lacking."""
+    while section_id in sections:
+        section = sections[section_id]
+        if kind := heading_kind(section.title or ""):
+            return kind == "past"
+        section_id = section.parent_id or ""
+    return False
+
+
 def _is_of_years(question: Question, text: str) -> bool:
     """Tell whether a text speaks of a year asked for, and not only names a document that does."""
     return not set(_YEAR.findall(question.text)).isdisjoint(_YEAR.findall(_NAMED.sub(" ", text)))
@@ -101,10 +130,13 @@ def _of_the_places(library: Library, question: Question, found: tuple[PassageHit
 def _evidence(library: Library, question: Question, found: tuple[PassageHit, ...]) -> Evidence:
     """Weigh the passages that speak of the places asked about, below the titles of their boxes; no others count."""
     hits = [hit for hit in found if _speaks_of_places(library, question, hit)]
+    documents = {s.document_id for hit in hits for s in hit.sentences}
+    titled = {s.section_id: s.title or "" for document in documents for s in library.store.sections(document)}
     texts = []
     for hit in hits:
         boxes = {s.box_id for s in hit.sentences if s.box_id and question.places}
-        titles = (library.store.box(box_id).title or "" for box_id in boxes)
+        titles = [library.store.box(box_id).title or "" for box_id in boxes]
+        titles += [titled.get(s.section_id or "", "") for s in hit.sentences[:1]]
         texts.append("\n".join((*titles, *(s.text for s in hit.sentences))))
     return weigh(library.store, question, hits, texts)
 

@@ -11,8 +11,8 @@ from kb.ask.clause import answer_clause
 from kb.ask.wording import city_name, listed, say
 from kb.figure_names import english_indicator
 from kb.figure_question import FigureQuestion, periods_for, read_figure_question, settled, without_asides
-from kb.figure_search import FoundFigure, find_figures, is_kind, missing, period_fit
-from kb.figure_values import english_value
+from kb.figure_search import FoundFigure, find_figures, indicators, is_kind, missing, period_fit
+from kb.figure_values import counted, english_value
 from kb.figure_words import asked_words
 from kb.legs import find_places
 from kb.library import Library
@@ -53,8 +53,9 @@ def answer_figure(library: Library, question: Question, nearest: tuple[PassageHi
     mentions = find_places(store, question.text)
     written = tuple(question.text[m.start : m.end] for m in mentions)
     asked = read_figure_question(question, written)
-    named = [word for word in asked_words(question, asked) if word.thing and not word.number]
+    named = [word for word in asked_words(question, asked, indicators(store)) if word.thing and not word.number]
     quantity = bool(named) and all(not _QUANTITIES.isdisjoint(word.names) for word in named)
+    quantity = quantity or bool(asked.role and named) and _names_measure(store, [word.names for word in named])
     if question.intent == "clause" and not (asked.periods or asked.growth or asked.measure or quantity):
         return None  # nothing in it asks for a number
     places = places_below(store, question)
@@ -89,6 +90,17 @@ def answer_figure(library: Library, question: Question, nearest: tuple[PassageHi
     return _declined(question, say(question.voice, "no_figure", count=_count(store)), nearest)
 
 
+def _names_measure(store: Store, named: Sequence[tuple[str, ...]]) -> bool:
+    """Whether all that a question names is one measured indicator, whole: the current online retail sales.
+
+    What is counted one by one (leading enterprises) is asked for in words as well.
+    """
+    of = {
+        settled(r.indicator) for d in store.documents() for r in store.figures(d.document_id) if r.unit not in counted()
+    }
+    return len(named) == 1 and not of.isdisjoint(named[0])
+
+
 def places_below(store: Store, question: Question) -> tuple[str, ...]:
     """The places asked for that are not a whole region of the documents: another area's figure is no answer."""
     regions = set(store.regions())
@@ -120,7 +132,8 @@ def _is_of(store: Store, record: FigureRecord, places: Sequence[str]) -> bool:
         return True
     # 依托南京空港…交易量达到30万吨: what its sentence names before it, and no other city, is where it is.
     before = store.sentence(record.sentence_id).text[: record.start]
-    named = {m.place.name for m in find_places(store, before)} - set(store.regions())
+    found = {m.place for m in find_places(store, before)}
+    named = {place.name for place in found if place.level == "prefecture" or place.name in places}
     return not record.table and named == set(places)
 
 
