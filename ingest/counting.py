@@ -18,8 +18,8 @@ LOOKED_AT = 40  # characters of a sentence in which glued headings are looked fo
 Numbers = tuple[tuple[int, int], ...]  # (rank, number)
 
 _CLAUSES = re.compile("[，；：,;:]")
-# A title of a chapter, section or item may have a comma (三、壮大市场主体，优化市场环境（九）…); what an article says may
-# name a number behind one.
+# A title of a chapter, section or item may have a comma (三、壮大市场主体，优化市场环境（九）…); behind one in what an
+# article says a number is a reference.
 _TITLE_ENDS, _CLAUSE_ENDS = re.compile("[。；：]"), re.compile("[，。；：]")
 _OPENS = re.compile(r"(?<!第)(?<!款)[第一（(]|(?<=\s)(?:Part|Chapter|Section|Article)(?=\s)")
 UNKNOWN = 1 << 40
@@ -87,12 +87,12 @@ def runs_on(sentences: Iterable[Numbers]) -> frozenset[int]:
     """
     chain: Numbers = ()
     votes: Counter[int] = Counter()
-    for numbers in sentences:
-        last = dict(chain)
-        for rank, number in numbers:
-            if last.get(rank, 0) < 0:
-                votes[rank] += (number > 1 and number == 1 - last[rank]) - (number == 1)
-        _, chain = counted_on(chain, numbers)
+    # One by one: a number may be glued to the higher heading that it counts on over.
+    for rank, number in (each for numbers in sentences for each in numbers):
+        before = dict(chain).get(rank, 0)
+        if before < 0:
+            votes[rank] += (number > 1 and number == 1 - before) - (number == 1)
+        _, chain = counted_on(chain, ((rank, number),))
     return frozenset(rank for rank, count in votes.items() if count > 0)
 
 
