@@ -18,6 +18,10 @@ LOOKED_AT = 40  # characters of a sentence in which glued headings are looked fo
 Numbers = tuple[tuple[int, int], ...]  # (rank, number)
 
 _CLAUSES = re.compile("[，；：,;:]")
+# A title of a chapter, section or item may have a comma (三、壮大市场主体，优化市场环境（九）…); behind one in what an
+# article says a number is a reference.
+_TITLE_ENDS, _CLAUSE_ENDS = re.compile("[。；：]"), re.compile("[，。；：]")
+_OPENS = re.compile(r"(?<!第)(?<!款)[第一（(]|(?<=\s)(?:Part|Chapter|Section|Article)(?=\s)")
 UNKNOWN = 1 << 40
 SKIPPED: Numbers = tuple((rank, UNKNOWN) for rank in _RANK.values())  # of a chain that left out what came before
 MISFIT = 3.0  # nats lost by a number that does not count on (odds 20 to 1); 2 to 4 give the same results
@@ -61,11 +65,11 @@ def is_title(text: str) -> bool:
 
 def _next(text: str, at: int, rank: int) -> Marker | None:
     """A deeper marker glued behind a title."""
-    for place in range(at, min(at + LOOKED_AT, len(text))):
-        if text[place] in "，。；：":
+    ends = _TITLE_ENDS if rank < _RANK["article"] or rank == _RANK["item"] else _CLAUSE_ENDS
+    for match in _OPENS.finditer(text, at, at + LOOKED_AT):
+        place = match.start()
+        if ends.search(text, at, place):
             return None
-        if text[place] not in "第一（(":
-            continue
         marker = marker_at(text, place, bare_articles=True)
         if marker is not None and marker.kind in _RANK and _RANK[marker.kind] > rank:
             return marker
@@ -83,12 +87,12 @@ def runs_on(sentences: Iterable[Numbers]) -> frozenset[int]:
     """
     chain: Numbers = ()
     votes: Counter[int] = Counter()
-    for numbers in sentences:
-        last = dict(chain)
-        for rank, number in numbers:
-            if last.get(rank, 0) < 0:
-                votes[rank] += (number > 1 and number == 1 - last[rank]) - (number == 1)
-        _, chain = counted_on(chain, numbers)
+    # One by one: a number may be glued to the higher heading that it counts on over.
+    for rank, number in (each for numbers in sentences for each in numbers):
+        before = dict(chain).get(rank, 0)
+        if before < 0:
+            votes[rank] += (number > 1 and number == 1 - before) - (number == 1)
+        _, chain = counted_on(chain, ((rank, number),))
     return frozenset(rank for rank, count in votes.items() if count > 0)
 
 
@@ -111,7 +115,7 @@ def counted_on(chain: Numbers, numbers: Numbers, running: Collection[int] = ()) 
         # Articles, and （一） in many plans, count through the whole text; other numbers begin anew below a heading.
         if number != abs(before) + 1 and before != UNKNOWN and not (number == 1 and before <= 0):
             # Articles never count back; other numbers do behind a higher heading, which may be lost.
-            back = rank == _RANK["article"] and number <= abs(before)
+            back = (rank == _RANK["article"] or rank in running) and number <= abs(before)
             lost += AGAIN if number == 1 else BACKWARDS if back else MISFIT
         elif number > 1 and before < 0 and rank not in running and rank > _RANK["chapter"] and rank != _RANK["article"]:
             lost += OVER
