@@ -12,7 +12,7 @@ from kb.database import Database
 from kb.errors import UnknownDocumentError, UnknownSentenceError
 from kb.figure_rows import to_figures
 from kb.lexicon import HAN, normalise, pairs
-from kb.memo import LISTED, Kept, in_memory, kept
+from kb.memo import LISTED, Each, Kept, in_memory, kept, kept_each
 from kb.records import (
     Box,
     CityProfile,
@@ -42,6 +42,7 @@ class RecordReader:
         self.path = database.path
         self._database = database
         self._kept: dict[str, Kept] = {}
+        self._each: dict[str, Each] = {}
 
     def snapshot(self) -> AbstractContextManager[None]:
         """Let all reads inside see one state of the index, whatever is written meanwhile. May be nested."""
@@ -220,6 +221,7 @@ class RecordReader:
             lists.setdefault((term["document_id"], term["city_position"]), []).append(term["term"])
         return tuple(rows.to_city(row, tuple(lists.get((row["document_id"], row["position"]), ()))) for row in found)
 
+    @kept(LISTED, size=in_memory)
     def relations(
         self,
         document_id: str | None = None,
@@ -264,10 +266,12 @@ class RecordReader:
         query = "SELECT theme, theme_en FROM relations WHERE listed ORDER BY document_id, position"
         return tuple(dict((row[0], row[1]) for row in self._database.run(query)).items())
 
+    @kept(1)
     def related_documents(self) -> tuple[str, ...]:
         """List the documents that tie any city to any theme, by id."""
         return tuple(r[0] for r in self._database.run("SELECT DISTINCT document_id FROM relations ORDER BY 1"))
 
+    @kept(MANY)
     def relations_made_with(self, document_id: str) -> str | None:
         """Give the mark of what a document's relations were made with; see relations.relations_revision."""
         return made_with(self._database.mark, document_id)
@@ -330,6 +334,7 @@ class RecordReader:
         self.document(document_id)
         return tuple(self._passages("document_id = ?", document_id).values())
 
+    @kept_each(LISTED, size=in_memory)
     def passages_by_id(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
         """Read passages by id; unknown ids are left out."""
         marks = ",".join("?" * len(passage_ids))
@@ -337,13 +342,16 @@ class RecordReader:
 
     def passages_with(self, sentence_ids: Sequence[str]) -> list[tuple[int, str]]:
         """List key and id of the passages that hold sentences, in the order of the sentences, each once."""
+        with self.snapshot():
+            return list(dict.fromkeys(place for name in sentence_ids for place in self._passages_of(name)))
+
+    @kept(MANY)
+    def _passages_of(self, sentence_id: str) -> tuple[tuple[int, str], ...]:
         query = (
             "SELECT p.key, p.passage_id FROM passage_sentences s JOIN passages p ON p.key = s.passage_key"
             " WHERE s.sentence_id = ? ORDER BY p.key"
         )
-        with self.snapshot():
-            found = [(row[0], row[1]) for sentence_id in sentence_ids for row in self._database.run(query, sentence_id)]
-        return list(dict.fromkeys(found))
+        return tuple((row[0], row[1]) for row in self._database.run(query, sentence_id))
 
     def restored(self, document_id: str) -> RestoredDocument:
         """Read a document back as ingest wrote it."""

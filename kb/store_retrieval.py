@@ -13,7 +13,7 @@ import numpy.typing as npt
 from kb.bridge_rows import BridgeTerms, without_terms
 from kb.database import damaged
 from kb.lexicon import HAN, normalise, pairs
-from kb.memo import kept
+from kb.memo import LISTED, in_memory, kept, kept_each
 from kb.records import Hit, Passage
 from kb.rows import FloatArray, searched_text, to_passage
 from kb.store_records import MANY, RecordReader
@@ -51,6 +51,7 @@ class RetrievalReader(RecordReader):
         found = dict(map(tuple, self._database.run("SELECT key, value FROM meta WHERE key IN (?,?,?)", *keys)))
         return EncoderMark(found[keys[0]], found[keys[1]], int(found[keys[2]])) if keys[1] in found else None
 
+    @kept_each(LISTED, size=in_memory)
     def passage_ids(self, keys: Sequence[int]) -> dict[int, str]:
         """Translate vector keys to passage ids; keys of removed passages are left out."""
         marks = ",".join("?" * len(keys))
@@ -233,6 +234,7 @@ class RetrievalReader(RecordReader):
         found = self._database.run(query, json.dumps(keys.tolist()))
         return {row[0]: (row[1], row[2], row[3], row[4]) for row in found}
 
+    @kept_each(LISTED, size=in_memory)
     def searched_texts(self, passage_ids: Sequence[str]) -> dict[str, str]:
         """Read what the lexical index holds of passages, before it was cut; see rows.searched_text.
 
@@ -333,6 +335,7 @@ class RetrievalReader(RecordReader):
         )
         return {row[0]: row[1] for row in self._database.run(query, json.dumps(list(text_hashes)), encoder_revision)}
 
+    @kept_each(LISTED, size=in_memory)
     def signs(self, passage_ids: Sequence[str]) -> dict[str, bytes]:
         """Read the signs of the tokens of passages.
 
