@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from kb.bridge import cross, switched
 from kb.bridge_rows import BridgeTerms
-from kb.common_terms import Term, asks_all, expression_of, match_terms
+from kb.common_terms import Term, asks_all, expression_of, is_small, match_terms
 from kb.coverage import shares_of, things_asked
 from kb.errors import BadQuestionError
 from kb.filters import Scope
@@ -188,7 +188,8 @@ def match_words(
         return store.match(expression, depth=DEPTH, keys=keys) if asks_all(store, keys) else found
 
     above = [hit for hit in found if hit.score >= LEXICAL_FLOOR * found[0].score]
-    return literal_first(store, question, match, above, expression_of(terms))
+    finds = store.finds if is_small(store) else None
+    return literal_first(store, question, match, above, expression_of(terms), finds)
 
 
 def find_places(store: Store, text: str) -> list[PlaceMention]:

@@ -11,16 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.bridge_rows import BridgeTerms, without_terms
-from kb.database import damaged
+from kb.database import Database, damaged
+from kb.lexical_rows import PAIR_WEIGHT, WORD_WEIGHT, LexicalRows, Term, numbers
 from kb.lexicon import HAN, normalise, pairs
 from kb.memo import LISTED, in_memory, kept, kept_each
 from kb.records import Hit, Passage
 from kb.rows import FloatArray, searched_text, to_passage
 from kb.store_records import MANY, RecordReader
 
-# bm25 weights of whole words and of two-character pairs: pairs rescue words that jieba cuts differently inside a
-# sentence (development questions: nDCG@10 0.794 with words alone, 0.812 with both; more weight on pairs adds nothing).
-WORD_WEIGHT, PAIR_WEIGHT = 1.0, 0.3
 # What makes a passage one of a kind, as SQL about a sentence s; a passage may be of several.
 _VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, passages_fts, col)"
 KIND_CONDITIONS = {
@@ -43,6 +41,11 @@ class EncoderMark:
 
 class RetrievalReader(RecordReader):
     """Reads what search needs of an open index."""
+
+    def __init__(self, database: Database) -> None:
+        """Take an open file; use Store.open."""
+        super().__init__(database)
+        self._words = LexicalRows(database)
 
     @kept(1)
     def encoder(self) -> EncoderMark | None:
@@ -129,6 +132,24 @@ class RetrievalReader(RecordReader):
         found = self._database.run(query, *values)
         return [Hit(row["passage_id"], row["score"], rank) for rank, row in enumerate(found, start=1)]
 
+    def match_any(self, terms: Sequence[Term], *, depth: int, keys: npt.NDArray[np.int64] | None = None) -> list[Hit]:
+        """Rank the passages that have any of some plain terms, just as `match` does; see lexical_rows.
+
+        Args:
+            terms: plain ones, each once.
+            depth: most hits returned.
+            keys: restrict to these passages; None for all.
+        """
+        with self.snapshot():
+            found = self._words.rank(terms, depth=depth, keys=keys)
+            names = self.passage_ids([key for key, _ in found])
+        best = sorted((-score, names[key]) for key, score in found if key in names)[:depth]
+        return [Hit(name, -bad, rank) for rank, (bad, name) in enumerate(best, start=1)]
+
+    def finds(self, expression: str) -> bool:
+        """Tell whether an expression finds any passage; see match."""
+        return bool(self._database.run("SELECT 1 FROM passages_fts WHERE passages_fts MATCH ? LIMIT 1", expression))
+
     @kept(MANY)
     def count_matching(self, expression: str) -> int:
         """Count the passages that an expression finds; see match."""
@@ -146,16 +167,10 @@ class RetrievalReader(RecordReader):
         Returns:
             The mean; 0 for an empty index.
         """
-        # FTS5 keeps the number of rows and the terms of each column in one record, as SQLite's variable-length numbers.
-        # Source: https://www.sqlite.org/fts5.html, section "FTS5 Data Structures"
+        # FTS5 keeps the number of rows and the terms of each column in one record.
         record = self._database.run("SELECT block FROM passages_fts_data WHERE id = 1")
-        numbers, value = [], 0
-        for byte in record[0][0] if record else b"":
-            value = value << 7 | byte & 0x7F
-            if byte < 0x80:
-                numbers.append(value)
-                value = 0
-        return sum(numbers[1:]) / numbers[0] if numbers and numbers[0] else 0.0
+        count, *sums = numbers(record[0][0]) if record else [0]
+        return sum(sums) / count if count else 0.0
 
     def indexed(self, passage_ids: Sequence[str]) -> dict[str, tuple[list[str], list[str]]]:
         """Read what the lexical index holds of passages.
@@ -300,7 +315,7 @@ class RetrievalReader(RecordReader):
         if not parts:
             return False
         expression = f'{column} : "{" ".join(parts).replace(chr(34), "")}"'
-        return bool(self._database.run("SELECT 1 FROM passages_fts WHERE passages_fts MATCH ? LIMIT 1", expression))
+        return self.finds(expression)
 
     def known_vectors(self, text_hashes: Sequence[str], encoder_revision: str) -> dict[str, FloatArray]:
         """Find vectors that need not be computed again.
