@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -243,11 +244,17 @@ def lexical_terms(question: str, added: Sequence[str] = ()) -> list[Term]:
     Returns:
         Words, then pairs of characters, each once; none when the question has only stop words.
     """
-    stops = word_list("stopwords_zh") | word_list("stopwords_en")
+    stops = _stops()
     texts = (question, *added)
     words = [w for text in texts for w in indexed_words(text) if w not in stops]
     doubles = [p for text in texts for p in pairs(text) if len(p) > 1 and p not in stops]
     return [*(("words", w) for w in dict.fromkeys(words)), *(("pairs", p) for p in dict.fromkeys(doubles))]
+
+
+@cache
+def _stops() -> frozenset[str]:
+    """Stop words of both languages."""
+    return word_list("stopwords_zh") | word_list("stopwords_en")
 
 
 def _towards(vector: FloatArray, file: BridgeTerms | None, terms: Sequence[str]) -> FloatArray:
