@@ -154,7 +154,7 @@ def has(text: str, name: str) -> bool:
     if name in text:
         return True
     if len(name) < 4:
-        return bool((short := _short_for(name)) and short.search(text))
+        return bool((short := short_for(name)) and short.search(text))
     own = joints(name)
     return bool(own) and sum(p in text for p in own) >= 0.7 * len(own)
 
@@ -181,8 +181,15 @@ def is_thing(word: str) -> bool:
 
 
 @cache
-def _short_for(name: str) -> re.Pattern[str] | None:
-    """What a short form stands for: 规上, which no dictionary has, or a word with one character set apart, 公办园."""
+def short_for(name: str) -> re.Pattern[str] | None:
+    """Give what a short form stands for: 规上, which no dictionary has, or a word with one character set apart, 公办园.
+
+    Args:
+        name: two or three characters.
+
+    Returns:
+        A pattern inside one line; None for what is no short form.
+    """
     if len(name) == 3 and name.isalpha() and not name.isascii():
         return re.compile(f"{name[:2]}.{{0,3}}{name[2]}")
     if len(name) == 2 and word_tag(name) == "x" and not name.isascii():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from typing import Self, TypeVar, cast
 
 from kb import rows
 from kb.clauses import Clauses
@@ -31,6 +32,7 @@ from kb.records import (
 )
 from kb.relation_rows import made_with, to_relations
 
+T = TypeVar("T")
 FEW, MANY = 32, 4096  # results of a method that are remembered: lists of a place, and single records
 
 
@@ -47,6 +49,22 @@ class RecordReader:
     def snapshot(self) -> AbstractContextManager[None]:
         """Let all reads inside see one state of the index, whatever is written meanwhile. May be nested."""
         return self._database.snapshot()
+
+    def derived(self, make: Callable[[Self], T]) -> T:
+        """Work something out from the records, once for each state of the file.
+
+        Args:
+            make: takes this reader; it is known by itself, so it must be no function made anew for each call.
+
+        Returns:
+            What it gave; not to be changed.
+        """
+        with self.snapshot():
+            return cast("T", self._derived(make))
+
+    @kept(FEW)
+    def _derived(self, make: Callable[[Self], object]) -> object:
+        return make(self)
 
     @kept(1)
     def documents(self) -> tuple[Document, ...]:
