@@ -203,7 +203,7 @@ def find_places(store: Store, text: str) -> list[PlaceMention]:
     Returns:
         Mentions in text order.
     """
-    return gazetteer().find_asked(text, short_forms=store.city_names(), within=provinces(store))
+    return gazetteer().find_asked(text, short_forms=store.derived(_city_names), within=provinces(store))
 
 
 def without_places(store: Store, text: str) -> str:
@@ -230,8 +230,16 @@ def provinces(store: Store) -> frozenset[str]:
     Returns:
         Full names; empty when the documents name no region, or one that is no place.
     """
+    return store.derived(_provinces)
+
+
+def _provinces(store: Store) -> frozenset[str]:
     places = (gazetteer().by_name(region) for region in store.regions())
     return frozenset(place.province for place in places if place)
+
+
+def _city_names(store: Store) -> frozenset[str]:
+    return frozenset(store.city_names())
 
 
 def lexical_terms(question: str, added: Sequence[str] = ()) -> list[Term]:

@@ -13,7 +13,7 @@ from kb.bridge import switched
 from kb.cite import cite
 from kb.everyday import everyday
 from kb.filters import Scope, scope_of, with_quotes
-from kb.fuse import RRF_K, fuse
+from kb.fuse import RRF_K, fused_scores
 from kb.legs import DEPTH, MAX_QUESTION, Legs, check_question, retrieve, without_places
 from kb.lexicon import HAN
 from kb.library import Library
@@ -223,7 +223,9 @@ def _tokens_weight(legs: Legs) -> float:
     return TOKENS + TOKENS_MORE * max(0.0, 1.0 - said / KNOWN)
 
 
-def rank(library: Library, legs: Legs, first: Sequence[str], *, scope: Scope | None = None) -> list[Hit]:
+def rank(
+    library: Library, legs: Legs, first: Sequence[str], *, scope: Scope | None = None, most: int | None = None
+) -> list[Hit]:
     """Put the passages that the structure names on top of the fused ones.
 
     Args:
@@ -231,6 +233,7 @@ def rank(library: Library, legs: Legs, first: Sequence[str], *, scope: Scope | N
         legs: what the retrievers gave in the same scope.
         first: ids of the sentences that the structure names, best first.
         scope: what the filters leave; None for everything.
+        most: hits given; None for all.
 
     Returns:
         Hits, best first. Named passages get more than 1 and more than any fused one, so that score and rank agree.
@@ -240,20 +243,24 @@ def rank(library: Library, legs: Legs, first: Sequence[str], *, scope: Scope | N
         passages = library.store.passages_with(first)
     named = [passage_id for key, passage_id in passages if allowed is None or key in allowed]
     weight, least = _tokens_weight(legs), min(legs.tokens.values(), default=0.0)
+    coverage, tokens = legs.coverage, legs.tokens
     fused = [
         (
-            hit.passage_id,
-            hit.score
-            + COVERAGE * legs.coverage.get(hit.passage_id, 0.0)
-            + weight * (legs.tokens.get(hit.passage_id, least) - least),
+            -(
+                score
+                + COVERAGE * coverage.get(passage_id, 0.0)
+                + weight * (tokens.get(passage_id, least) - least)
+            ),
+            passage_id,
         )
-        for hit in fuse([legs.dense, legs.sparse], depth=DEPTH)
+        for passage_id, score in fused_scores([legs.dense, legs.sparse], depth=DEPTH).items()
     ]
-    fused.sort(key=lambda scored: (-scored[1], scored[0]))
-    above = max([1.0, *(score for _, score in fused[:1])])
+    fused.sort()
+    above = max([1.0, *(-bad for bad, _ in fused[:1])])
     scores = [(passage_id, above + 1.0 / (RRF_K + n)) for n, passage_id in enumerate(named, start=1)]
-    scores += [scored for scored in fused if scored[0] not in named]
-    return [Hit(passage_id, score, n) for n, (passage_id, score) in enumerate(scores, start=1)]
+    held = set(named)
+    scores += [(passage_id, -bad) for bad, passage_id in fused if passage_id not in held]
+    return [Hit(passage_id, score, n) for n, (passage_id, score) in enumerate(scores[:most], start=1)]
 
 
 def passage_hits(

@@ -115,7 +115,7 @@ def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
     """Answer by the kind of the question."""
     found = find_cities(library, asked, legs) if asked.intent == "cities" and not asked.elsewhere else None
     first = in_order(found) if found and asked.theme else evidence(library, asked, legs)
-    hits = rank(library, legs, first, scope=asked.scope)[:SHOWN]
+    hits = rank(library, legs, first, scope=asked.scope, most=SHOWN)
     weighed = asked.intent in ("figure", "clause")  # the others do not ask what the legs gave
     nearest = passage_hits(library, hits, [leg_shares(hit, legs) for hit in hits] if weighed else None)
     if found is not None:
