@@ -88,7 +88,7 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
     for at in sorted(frozenset().union(*in_text, *in_sentence)):  # the others have nothing of what is asked for
         record, text, sentence = table.records[at], table.texts[at], table.sentences[at].text
         named = math.fsum(w for (_, w), rows in zip(things, in_text, strict=True) if at in rows) / total
-        if not (asked.fraction or asked.compared) and _only_in_wholes(text, things):
+        if not (asked.fraction or asked.compared) and _only_in_wholes(text, table.rests[at], things):
             continue
         before, clause = _clauses(record, sentence)
         # 全国电子商务进农村综合示范县 are 国家 ones.
@@ -144,11 +144,15 @@ def _counted_first(found: list[FoundFigure], words: Sequence[AskedWord], text: s
     return [*counted, *(f for f in found if f not in counted)] if counted else found
 
 
-def _only_in_wholes(indicator: str, things: Sequence[tuple[tuple[str, ...], float]]) -> bool:
-    """Tell whether all that an indicator has of what is asked for is the whole that it is a share of: GDP."""
-    rest = without_wholes(indicator)
+def _only_in_wholes(indicator: str, rest: str, things: Sequence[tuple[tuple[str, ...], float]]) -> bool:
+    """Tell whether all that an indicator has of what is asked for is the whole that it is a share of: GDP.
+
+    `rest` is the indicator without its wholes.
+    """
+    if rest == indicator:
+        return False
     met = [names for names, _ in things if any(has(indicator, name) for name in names)]
-    return rest != indicator and bool(met) and not any(has(rest, name) for names in met for name in names)
+    return bool(met) and not any(has(rest, name) for names in met for name in names)
 
 
 def _elaborates(library: Library, word: AskedWord, words: Sequence[AskedWord], indicator: str) -> bool:

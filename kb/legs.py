@@ -189,8 +189,7 @@ def match_words(
         return store.match(expression, depth=DEPTH, keys=keys) if asks_all(store, keys) else found
 
     above = [hit for hit in found if hit.score >= LEXICAL_FLOOR * found[0].score]
-    finds = store.finds if is_small(store) else None
-    return literal_first(store, question, match, above, expression_of(terms), finds)
+    return literal_first(store, question, match, above, expression_of(terms), small=is_small(store))
 
 
 def find_places(store: Store, text: str) -> list[PlaceMention]:

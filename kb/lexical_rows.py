@@ -67,11 +67,9 @@ class LexicalRows:
             IndexDamagedError: if the lexical index contradicts itself.
         """
         known, _ = self._lengths()
-        scores = np.zeros(len(known))
         given = self._given(terms)
-        for term in terms:
-            places, own = given[term]
-            scores[places] += own
+        places, own = (np.concatenate([given[term][part] for term in terms]) for part in (0, 1))
+        scores = np.bincount(places, own, len(known))  # adds in this order
         if keys is not None:
             scores[~np.isin(known, keys)] = 0.0
         met = np.flatnonzero(scores)  # a term gives more than nothing to all that have it
@@ -79,6 +77,14 @@ class LexicalRows:
             least = np.partition(scores[met], -depth)[-depth]
             met = met[scores[met] >= least]
         return list(zip(known[met].tolist(), scores[met].tolist(), strict=True))
+
+    def all_held(self, terms: Sequence[Term]) -> bool:
+        """Tell whether each of some plain terms stands in any passage.
+
+        Args:
+            terms: plain ones.
+        """
+        return all(len(places) for places, _ in self._given(terms).values())
 
     @kept_each(_KEPT, size=lambda given: _WORD + sum(part.nbytes for part in given))
     def _given(self, terms: Sequence[Term]) -> dict[Term, Given]:

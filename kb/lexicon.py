@@ -356,6 +356,7 @@ def _english_stops() -> frozenset[str]:
     return frozenset(_singular(word) for word in word_list("stopwords_en"))
 
 
+@lru_cache(_KEPT)
 def _singular(word: str) -> str:
     """Remove a plural ending: `cities` city, `zones` zone, `services` service; `business`, `gas`, `does` stay."""
     if word in word_list("stopwords_en"):

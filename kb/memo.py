@@ -101,9 +101,11 @@ def kept_each(
                 own = self._each.get(name)
                 if own is None or own.state != state:
                     own = self._each[name] = Each(state)
-                missing = [key for key in keys if key not in own.values]
-                if not missing:
-                    return {key: own.values[key] for key in keys}  # type: ignore[misc]
+                values = own.values
+                try:
+                    return {key: values[key] for key in keys}  # type: ignore[misc]
+                except KeyError:  # else in two steps
+                    missing = [key for key in keys if key not in values]
                 found = method(self, missing)
                 out = {key: found[key] if key in found else own.values.get(key) for key in keys}
                 for key, value in found.items():

@@ -59,12 +59,12 @@ class RecordReader:
         Returns:
             What it gave; not to be changed.
         """
-        with self.snapshot():
-            return cast("T", self._derived(make))
+        return cast("T", self._derived(make))
 
     @kept(FEW)
     def _derived(self, make: Callable[[Self], object]) -> object:
-        return make(self)
+        with self.snapshot():
+            return make(self)
 
     @kept(1)
     def documents(self) -> tuple[Document, ...]:

@@ -146,6 +146,10 @@ class RetrievalReader(RecordReader):
         best = sorted((-score, names[key]) for key, score in found if key in names)[:depth]
         return [Hit(name, -bad, rank) for rank, (bad, name) in enumerate(best, start=1)]
 
+    def hold_all(self, terms: Sequence[Term]) -> bool:
+        """Tell whether each of some plain terms stands in any passage."""
+        return self._words.all_held(terms)
+
     def finds(self, expression: str) -> bool:
         """Tell whether an expression finds any passage; see match."""
         return bool(self._database.run("SELECT 1 FROM passages_fts WHERE passages_fts MATCH ? LIMIT 1", expression))
