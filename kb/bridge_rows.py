@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.database import Database
-from kb.memo import Each, Kept, kept_each
+from kb.memo import Each, Kept, kept, kept_each
 
 FloatArray = npt.NDArray[np.float32]
 PART = 100  # added to the place of a term that only a part of its English name leads to
@@ -91,6 +91,10 @@ class BridgeTerms:
 
     def vectors(self, terms: Sequence[str]) -> dict[str, FloatArray]:
         """Read the vectors of terms; unknown terms are left out."""
+        return self._vectors(tuple(terms))
+
+    @kept(_CANDIDATES, size=lambda known: _KEY + sum(_KEY + vector.nbytes for vector in known.values()))
+    def _vectors(self, terms: tuple[str, ...]) -> dict[str, FloatArray]:
         query = f"SELECT term, vector FROM bridge_terms WHERE term IN ({','.join('?' * len(terms))})"
         return {term: _vector(vector) for term, vector in self._database.run(query, *terms)}
 

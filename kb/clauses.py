@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import accumulate
+from typing import TypeVar, cast
 
 from kb.lexicon import normalise
 from kb.places import PlaceMention, gazetteer
 from kb.records import Box, CityProfile, Document, Section, Sentence
+
+T = TypeVar("T")
 
 
 class Clauses:
@@ -40,8 +43,22 @@ class Clauses:
         self.profiles = tuple(profiles)
         self._boxes = {box.box_id: normalise(box.title) for box in boxes if box.title}
         self._region = document.region
+        self._derived: dict[Callable[[Clauses], object], object] = {}
         self._found: dict[str, tuple[int, ...]] = {}
         self._mentions: dict[str, tuple[PlaceMention, ...]] = {}
+
+    def derived(self, make: Callable[[Clauses], T]) -> T:
+        """Work something out from the clauses once.
+
+        Args:
+            make: takes these clauses; it is known by itself, so it must be no function made anew for each call.
+
+        Returns:
+            What it gave; not to be changed.
+        """
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        return cast("T", self._derived[make])
 
     @cached_property
     def cities(self) -> tuple[str, ...]:

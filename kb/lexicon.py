@@ -277,6 +277,8 @@ class Glossary:
     _names: Mapping[str, tuple[str, ...]]  # Chinese name to all Chinese names of its rows
     _phrases: tuple[tuple[frozenset[str], str], ...]  # English words and their Chinese term, most words first
     _english: Mapping[str, str]  # Chinese name to the English one
+    _by_words: Mapping[frozenset[str], tuple[str, ...]]  # English words to their Chinese terms, in their order
+    _by_first: Mapping[str, tuple[int, ...]]  # the first word of each phrase, by spelling, to places in `_phrases`
 
     def chinese_for(self, english: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Find the Chinese terms behind an English phrase; the terms with most words are taken first.
@@ -289,10 +291,15 @@ class Glossary:
         """
         left = [w for w in english_words(english) if w not in _english_stops()]
         found: list[str] = []
-        while best := next((words for words, _ in self._phrases if words <= frozenset(left)), None):
-            found.extend(zh for words, zh in self._phrases if words == best and zh not in found)
+        while best := self._first_inside(frozenset(left)):
+            found.extend(zh for zh in self._by_words[best] if zh not in found)
             left = [w for w in left if w not in best]
         return tuple(found), tuple(left)
+
+    def _first_inside(self, words: frozenset[str]) -> frozenset[str] | None:
+        """The first phrase, those of most words in front, of which all words are among some words."""
+        places = sorted(place for word in words for place in self._by_first.get(word, ()))
+        return next((self._phrases[place][0] for place in places if self._phrases[place][0] <= words), None)
 
     def names_of(self, zh: str) -> tuple[str, ...]:
         """List the Chinese names of a term, itself first.
@@ -335,7 +342,13 @@ def glossary() -> Glossary:
     # Of several rows the first counts; one that has the name as its main one before one that has it as an alias.
     english = {name: term.en for term in reversed(terms) for name in reversed(term.chinese)}
     english |= {term.zh: term.en for term in reversed(terms)}
-    return Glossary(terms, names, tuple(sorted((p for p in phrases if p[0]), key=lambda p: -len(p[0]))), english)
+    ordered = tuple(sorted((p for p in phrases if p[0]), key=lambda p: -len(p[0])))
+    by_words: dict[frozenset[str], tuple[str, ...]] = {}
+    by_first: dict[str, tuple[int, ...]] = {}
+    for place, (words, zh) in enumerate(ordered):
+        by_words[words] = (*by_words.get(words, ()), zh)
+        by_first[min(words)] = (*by_first.get(min(words), ()), place)
+    return Glossary(terms, names, ordered, english, by_words, by_first)
 
 
 def _aliases(row: list[str]) -> tuple[str, ...]:

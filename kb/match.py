@@ -211,19 +211,27 @@ def core(name: str) -> str:
 
 def _in_priority(one: Needle, plain: str) -> How | None:
     """Tell how a priority is one term of a theme."""
+    parts, others, part_cores, other_cores = _priority_names(plain)
     if core(plain) in {core(term) for term in one.terms}:
         return "same"
-    if one.cores & {core(part) for part in _coordinated(plain)[1:]}:  # 医药试验与研发 is 医药研发, too
+    if one.cores & part_cores:  # 医药试验与研发 is 医药研发, too
         return "same"
-    # What is asked for may be narrower than a name that the glossary has for the priority; then it is not the priority.
-    others = [name for name in _synonyms(plain) if name not in narrower(plain)]
-    if any(other in narrower(term) for term in one.terms for other in (*others, *_coordinated(plain)[1:])):
+    if any(other in narrower(term) for term in one.terms for other in (*others, *parts)):
         return "kind"
-    if one.cores & {core(other) for other in others}:
+    if one.cores & other_cores:
         return "synonym"
     # In its own name: 健康服务 is also called 健康养生, and still no kind of 养生.
     contained = any(name in plain for name in one.names)
     return "kind" if contained or any(_ends_in(plain, _without_service(term)) for term in one.terms) else None
+
+
+@lru_cache(maxsize=10_000)  # every theme is compared with all priorities
+def _priority_names(plain: str) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str], frozenset[str]]:
+    """The two names that a priority joins, its other names, and the cores of either."""
+    parts = _coordinated(plain)[1:]
+    # What is asked for may be narrower than a name that the glossary has for the priority; then it is not the priority.
+    others = tuple(name for name in _synonyms(plain) if name not in narrower(plain))
+    return parts, others, frozenset(map(core, parts)), frozenset(map(core, others))
 
 
 @lru_cache(maxsize=10_000)

@@ -22,13 +22,12 @@ from kb.match import (
     core,
     in_priority,
     in_sentence,
-    is_theme,
     kinds_of,
     kinds_of_names,
     modifier_in_sentence,
     needles,
 )
-from kb.records import How, Relation, RestoredDocument, Sentence, Span, Tie, Tier
+from kb.records import How, Relation, RestoredDocument, Section, Sentence, Span, Tie, Tier
 from kb.theme_words import is_theme_name
 
 Terms = Sequence[str]  # names of one thing, one of which is enough
@@ -217,7 +216,7 @@ def _add_lists(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None
         plain = clauses.plain(sentence)
         words = in_sentence(group, plain)
         names = [name for one in group for name in one.names]
-        within = clauses_with(plain, [one.names for one in group])
+        within = _within(clauses, sentence, group)
         for listed in tied_cities(plain, clauses.named(sentence), names, within) if words else ():
             for city in listed.cities if len(listed.cities) > 1 and is_list_of(plain, listed, names) else ():
                 found.add("focus", city, Tie(sentence.sentence_id, "、".join(words), "list"))
@@ -251,7 +250,7 @@ def _add_designated(found: _Found, clauses: Clauses, group: Sequence[Needle]) ->
         if words := in_sentence(group, clauses.with_labels(sentence)):
             # Words of its labels are about the whole of a sentence.
             inside = all(word in clauses.plain(sentence) for word in words)
-            within = clauses_with(clauses.plain(sentence), [one.names for one in group]) if inside else []
+            within = _within(clauses, sentence, group) if inside else []
             for city in _cities_of(clauses, sentence, words, "clause" if inside else "heading", within):
                 found.add("focus", city, Tie(sentence.sentence_id, "、".join(words), "list"))
 
@@ -276,9 +275,14 @@ def _add_mentions(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> N
     names = tuple(name for one in group for name in one.names)
     for sentence, words, how in sorted(near.values(), key=lambda row: row[0].order):
         # A sentence may have a theme by two of its names, each for other cities: 电商, 电子商务.
-        within = clauses_with(clauses.plain(sentence), [one.names for one in group]) if how == "clause" else []
+        within = _within(clauses, sentence, group) if how == "clause" else []
         for city in _cities_of(clauses, sentence, names if how == "clause" else words, how, within):
             found.add("mention", city, Tie(sentence.sentence_id, "、".join(words), how))
+
+
+def _within(clauses: Clauses, sentence: Sentence, group: Sequence[Needle]) -> list[Span]:
+    """The parts of a sentence that have a theme whole; not looked for where it names no city."""
+    return clauses_with(clauses.plain(sentence), [one.names for one in group]) if clauses.named(sentence) else []
 
 
 def _cities_of(
@@ -299,15 +303,20 @@ def _cities_of(
 
 def _headed(clauses: Clauses, group: Sequence[Needle]) -> list[tuple[Sentence, str]]:
     """List the sentences under a heading or box entry that is the theme, with that heading."""
-    titled = {s.section_id: s.title for s in clauses.sections if s.title and is_theme(group, s.title)}
-    for section in clauses.sections:  # in outline order: what stands above comes first
+    headings, labels = clauses.derived(_headings)
+    cores = frozenset.intersection(*(one.cores for one in group))
+    titled = {section.section_id: section.title for section, core_of in headings if core_of in cores}
+    for section in clauses.sections if titled else ():  # in outline order: what stands above comes first
         if section.parent_id in titled:
             titled.setdefault(section.section_id, titled[section.parent_id])
     found = [(s, titled[s.section_id]) for s in clauses.under(set(titled)) if s.section_id]
     kinds = {core(kind) for kind in kinds_of(group)}  # an entry on testing and certification is on testing
-    entries = (
-        (s, s.entry)
-        for s in clauses.sentences
-        if s.entry and (is_theme(group, without_place(s.entry)) or core(normalise(s.entry)) in kinds)
-    )
+    entries = ((s, s.entry) for s, core_of, whole in labels if s.entry and (core_of in cores or whole in kinds))
     return [*found, *entries]
+
+
+def _headings(clauses: Clauses) -> tuple[list[tuple[Section, str]], list[tuple[Sentence, str, str]]]:
+    """The headings of a document with what they are about, and the entries of its boxes: without a place, and whole."""
+    headings = [(s, core(normalise(s.title))) for s in clauses.sections if s.title]
+    labelled = ((s, s.entry) for s in clauses.sentences if s.entry)
+    return headings, [(s, core(normalise(without_place(e))), core(normalise(e))) for s, e in labelled]
