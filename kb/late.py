@@ -100,7 +100,7 @@ def nearness(asked: AskedTokens, signs: Sequence[bytes]) -> list[float]:
 def _differing(ours: Bits, heavy: Bits, theirs: Bits) -> npt.NDArray[np.uint16]:
     """Count the numbers that differ in sign for each pair of tokens, _ALL_COUNT each, large ones _LARGE_COUNTS more."""
     apart = ours[:, :, None] ^ theirs
-    differ = np.bitwise_count(apart).sum(axis=1, dtype=np.uint16)
+    differ: npt.NDArray[np.uint16] = np.bitwise_count(apart).sum(axis=1, dtype=np.uint16)
     apart &= heavy[:, :, None]
     differ *= np.uint16(_ALL_COUNT)
     differ += np.uint16(_LARGE_COUNTS) * np.bitwise_count(apart).sum(axis=1, dtype=np.uint16)

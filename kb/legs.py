@@ -12,12 +12,13 @@ import numpy.typing as npt
 
 from kb.bridge import cross, switched
 from kb.bridge_rows import BridgeTerms
-from kb.common_terms import Term, asks_all, expression_of, is_small, match_terms
+from kb.common_terms import asks_all, expression_of, is_small, match_terms
 from kb.coverage import shares_of, things_asked
 from kb.errors import BadQuestionError
 from kb.filters import Scope
 from kb.index import to_hits
 from kb.late import nearness
+from kb.lexical_rows import Term
 from kb.lexicon import indexed_words, pairs, simplified, word_list
 from kb.library import Library
 from kb.phrase import literal_first

@@ -26,8 +26,7 @@ _PARTICLE = re.compile(r"(?<=[a-z]{3})-(?=(?:in|off|up|out|over|down)s?\b)")
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 
-# Questions, their parts and the terms of documents are folded and cut many times: an answer asked for 94 folds and 40
-# cuts of short texts, most of them of one that it, or the answer before, had asked for.
+# An answer asked for 94 folds and 40 cuts of short texts, most of which it or the one before had asked for already.
 _SHORT, _KEPT = 120, 8192
 
 

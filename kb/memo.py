@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from kb.database import Database, State
 
 P = ParamSpec("P")
 T = TypeVar("T")
-K, V = TypeVar("K"), TypeVar("V")
+K = TypeVar("K")
+V = TypeVar("V")
 
 
-# Arguments to result, with the state it was read in and its size; the one that was read last stands last.
-Kept = OrderedDict[tuple[object, ...], tuple[State, object, int]]
+class Kept(OrderedDict[tuple[object, ...], tuple[State, object, int]]):
+    """Arguments to result, with the state it was read in and its size; the one that was read last stands last."""
+
+    total = 0  # of the sizes
 
 
 # Bytes of the lists of documents that a method remembers: a question may ask for those of every document. 36 plans of
@@ -35,7 +38,7 @@ R = TypeVar("R", bound=_Reader)
 
 
 def kept(
-    limit: int, *, size: Callable[[object], int] | None = None
+    limit: int, *, size: Callable[[Any], int] | None = None
 ) -> Callable[[Callable[Concatenate[R, P], T]], Callable[Concatenate[R, P], T]]:
     """Remember the results of a method that reads records; they must not be changed by who gets them.
 
@@ -57,17 +60,19 @@ def kept(
                 return method(self, *args, **kwargs)
             known = self._kept.get(name)
             if known is None:
-                known = self._kept.setdefault(name, OrderedDict())
+                known = self._kept.setdefault(name, Kept())
             key = (*args, *sorted(kwargs.items())) if kwargs else args
             found = known.get(key)
             if found is not None and found[0] == state:
                 return found[1]  # type: ignore[return-value]
             value = method(self, *args, **kwargs)
             if self._database.state() == state:  # else another process wrote while it was read
-                known[key] = (state, value, size(value) if size else 1)
-                known.move_to_end(key)
-                while (sum(entry[2] for entry in tuple(known.values())) if size else len(known)) > limit:
-                    known.popitem(last=False)
+                before = known.pop(key, None)
+                entry = (state, value, size(value) if size else 1)
+                known[key] = entry
+                known.total += entry[2] - (before[2] if before else 0)
+                while known and known.total > limit:
+                    known.total -= known.popitem(last=False)[1][2]
             return value
 
         return read
@@ -76,7 +81,7 @@ def kept(
 
 
 def kept_each(
-    limit: int, *, size: Callable[[object], int]
+    limit: int, *, size: Callable[[Any], int]
 ) -> Callable[[Callable[[R, Sequence[K]], dict[K, V]]], Callable[[R, Sequence[K]], dict[K, V]]]:
     """Remember what a method reads of many things at once for each of them, as long as nothing is written.
 

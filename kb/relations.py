@@ -311,12 +311,11 @@ def _headed(clauses: Clauses, group: Sequence[Needle]) -> list[tuple[Sentence, s
             titled.setdefault(section.section_id, titled[section.parent_id])
     found = [(s, titled[s.section_id]) for s in clauses.under(set(titled)) if s.section_id]
     kinds = {core(kind) for kind in kinds_of(group)}  # an entry on testing and certification is on testing
-    entries = ((s, s.entry) for s, core_of, whole in labels if s.entry and (core_of in cores or whole in kinds))
-    return [*found, *entries]
+    return [*found, *((s, entry) for s, entry, core_of, whole in labels if core_of in cores or whole in kinds)]
 
 
-def _headings(clauses: Clauses) -> tuple[list[tuple[Section, str]], list[tuple[Sentence, str, str]]]:
+def _headings(clauses: Clauses) -> tuple[list[tuple[Section, str]], list[tuple[Sentence, str, str, str]]]:
     """The headings of a document with what they are about, and the entries of its boxes: without a place, and whole."""
     headings = [(s, core(normalise(s.title))) for s in clauses.sections if s.title]
     labelled = ((s, s.entry) for s in clauses.sentences if s.entry)
-    return headings, [(s, core(normalise(without_place(e))), core(normalise(e))) for s, e in labelled]
+    return headings, [(s, e, core(normalise(without_place(e))), core(normalise(e))) for s, e in labelled]

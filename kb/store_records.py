@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Self, TypeVar, cast
@@ -12,7 +11,6 @@ from kb.clauses import Clauses
 from kb.database import Database
 from kb.errors import UnknownDocumentError, UnknownSentenceError
 from kb.figure_rows import to_figures
-from kb.lexicon import HAN, normalise, pairs
 from kb.memo import LISTED, Each, Kept, in_memory, kept, kept_each
 from kb.records import (
     Box,
@@ -178,36 +176,6 @@ class RecordReader:
         """List the labels of box entries, each once."""
         found = self._database.run("SELECT DISTINCT entry FROM sentences WHERE entry IS NOT NULL ORDER BY entry")
         return tuple(row[0] for row in found)
-
-    @kept(MANY)
-    def count_containing(self, text: str) -> int:
-        """Count the sentences that contain a text literally: its document frequency."""
-        # What holds a Chinese text holds its pairs of characters in a row, and the lexical index knows who does.
-        asked = (
-            "SELECT sentence_id FROM passages_fts JOIN passage_sentences ON passage_key = passages_fts.rowid"
-            " WHERE passages_fts MATCH ?2"
-        )
-        if len(text) > 1 and HAN.fullmatch(text) and text == normalise(text):
-            query = f"SELECT count(*) FROM sentences WHERE sentence_id IN ({asked}) AND instr(text, ?1) > 0"
-            return int(self._database.run(query, text, f'pairs : "{" ".join(pairs(text))}"')[0][0])
-        return int(self._database.run("SELECT count(*) FROM sentences WHERE instr(text, ?) > 0", text)[0][0])
-
-    @kept(MANY)
-    def count_in_chinese(self, word: str) -> int:
-        """Count the Chinese sentences that have a Latin word, in whatever capitals.
-
-        Args:
-            word: letters a to z and digits.
-        """
-        found = self._database.run("SELECT text FROM sentences WHERE text LIKE ?", f"%{word}%")
-        whole = re.compile(rf"(?<![a-z0-9]){word}(?![a-z0-9])", re.IGNORECASE | re.ASCII)
-        return sum(bool(whole.search(text) and HAN.search(text)) for (text,) in found)
-
-    @kept(1)
-    def count_sentences(self) -> int:
-        """Count the sentences of the index; what a flattened table became is none."""
-        tables = "SELECT sentence_id FROM indicators"
-        return int(self._database.run(f"SELECT count(*) FROM sentences WHERE sentence_id NOT IN ({tables})")[0][0])
 
     @kept(1)
     def regions(self) -> tuple[str, ...]:

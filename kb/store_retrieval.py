@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,16 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.bridge_rows import BridgeTerms, without_terms
-from kb.database import Database, damaged
-from kb.lexical_rows import PAIR_WEIGHT, WORD_WEIGHT, LexicalRows, Term, numbers
-from kb.lexicon import HAN, normalise, pairs
+from kb.database import damaged
+from kb.lexical_rows import PAIR_WEIGHT, WORD_WEIGHT, Term
 from kb.memo import LISTED, in_memory, kept, kept_each
 from kb.records import Hit, Passage
 from kb.rows import FloatArray, searched_text, to_passage
-from kb.store_records import MANY, RecordReader
+from kb.store_words import WordReader
 
 # What makes a passage one of a kind, as SQL about a sentence s; a passage may be of several.
-_VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, passages_fts, col)"
 KIND_CONDITIONS = {
     "text": "s.box_id IS NULL AND s.sentence_id NOT IN (SELECT sentence_id FROM indicators)",
     "box": "s.box_id IS NOT NULL",
@@ -39,13 +36,8 @@ class EncoderMark:
     dim: int
 
 
-class RetrievalReader(RecordReader):
+class RetrievalReader(WordReader):
     """Reads what search needs of an open index."""
-
-    def __init__(self, database: Database) -> None:
-        """Take an open file; use Store.open."""
-        super().__init__(database)
-        self._words = LexicalRows(database)
 
     @kept(1)
     def encoder(self) -> EncoderMark | None:
@@ -146,36 +138,6 @@ class RetrievalReader(RecordReader):
         best = sorted((-score, names[key]) for key, score in found if key in names)[:depth]
         return [Hit(name, -bad, rank) for rank, (bad, name) in enumerate(best, start=1)]
 
-    def hold_all(self, terms: Sequence[Term]) -> bool:
-        """Tell whether each of some plain terms stands in any passage."""
-        return self._words.all_held(terms)
-
-    def finds(self, expression: str) -> bool:
-        """Tell whether an expression finds any passage; see match."""
-        return bool(self._database.run("SELECT 1 FROM passages_fts WHERE passages_fts MATCH ? LIMIT 1", expression))
-
-    @kept(MANY)
-    def count_matching(self, expression: str) -> int:
-        """Count the passages that an expression finds; see match."""
-        return int(self._database.run("SELECT count(*) FROM passages_fts WHERE passages_fts MATCH ?", expression)[0][0])
-
-    @kept(1)
-    def count_passages(self) -> int:
-        """Count the passages of the index."""
-        return int(self._database.run("SELECT count(*) FROM passages")[0][0])
-
-    @kept(1)
-    def usual_length(self) -> float:
-        """Give the mean number of words and pairs that the lexical index holds of a passage.
-
-        Returns:
-            The mean; 0 for an empty index.
-        """
-        # FTS5 keeps the number of rows and the terms of each column in one record.
-        record = self._database.run("SELECT block FROM passages_fts_data WHERE id = 1")
-        count, *sums = numbers(record[0][0]) if record else [0]
-        return sum(sums) / count if count else 0.0
-
     def indexed(self, passage_ids: Sequence[str]) -> dict[str, tuple[list[str], list[str]]]:
         """Read what the lexical index holds of passages.
 
@@ -275,51 +237,6 @@ class RetrievalReader(RecordReader):
         if missing := [passage_id for passage_id in passage_ids if passage_id not in texts]:
             raise damaged(self.path, f"passage {missing[0]} is not found by its id")
         return texts
-
-    def vocabulary(self, column: str) -> tuple[str, ...]:
-        """List what the lexical index holds in one of its columns.
-
-        Args:
-            column: `words` or `pairs`.
-
-        Returns:
-            Each once, ordered.
-        """
-        self._database.run(_VOCABULARY)
-        found = self._database.run("SELECT term FROM temp.vocabulary WHERE col = ? ORDER BY term", column)
-        return tuple(row[0] for row in found)
-
-    def pairs_held(self, wanted: Sequence[str]) -> frozenset[str]:
-        """Tell which pairs of characters the passages have; 2 µs a pair, however large the store.
-
-        Args:
-            wanted: pairs of Han characters.
-
-        Returns:
-            Those that stand somewhere side by side.
-        """
-        self._database.run(_VOCABULARY)
-        query = (
-            "SELECT asked.value FROM json_each(?) AS asked CROSS JOIN temp.vocabulary v"
-            " ON v.term = asked.value WHERE v.col = 'pairs'"
-        )
-        return frozenset(row[0] for row in self._database.run(query, json.dumps(list(wanted))))
-
-    @kept(MANY)
-    def holds(self, term: str) -> bool:
-        """Tell whether a passage contains a term, by the lexical index: quick however large the store.
-
-        Args:
-            term: a Chinese term, its characters next to each other, or English words in a row.
-
-        Returns:
-            False also for a term without a Han character, letter or digit.
-        """
-        column, parts = ("pairs", pairs(term)) if HAN.search(term) else ("words", re.findall(r"\w+", normalise(term)))
-        if not parts:
-            return False
-        expression = f'{column} : "{" ".join(parts).replace(chr(34), "")}"'
-        return self.finds(expression)
 
     def known_vectors(self, text_hashes: Sequence[str], encoder_revision: str) -> dict[str, FloatArray]:
         """Find vectors that need not be computed again.
