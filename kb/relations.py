@@ -27,7 +27,7 @@ from kb.match import (
     modifier_in_sentence,
     needles,
 )
-from kb.records import How, Relation, RestoredDocument, Section, Sentence, Span, Tie, Tier
+from kb.records import How, Relation, RestoredDocument, Sentence, Span, Tie, Tier
 from kb.theme_words import is_theme_name
 
 Terms = Sequence[str]  # names of one thing, one of which is enough
@@ -305,7 +305,7 @@ def _headed(clauses: Clauses, group: Sequence[Needle]) -> list[tuple[Sentence, s
     """List the sentences under a heading or box entry that is the theme, with that heading."""
     headings, labels = clauses.derived(_headings)
     cores = frozenset.intersection(*(one.cores for one in group))
-    titled = {section.section_id: section.title for section, core_of in headings if core_of in cores}
+    titled = {section_id: title for section_id, title, core_of in headings if core_of in cores}
     for section in clauses.sections if titled else ():  # in outline order: what stands above comes first
         if section.parent_id in titled:
             titled.setdefault(section.section_id, titled[section.parent_id])
@@ -314,8 +314,8 @@ def _headed(clauses: Clauses, group: Sequence[Needle]) -> list[tuple[Sentence, s
     return [*found, *((s, entry) for s, entry, core_of, whole in labels if core_of in cores or whole in kinds)]
 
 
-def _headings(clauses: Clauses) -> tuple[list[tuple[Section, str]], list[tuple[Sentence, str, str, str]]]:
+def _headings(clauses: Clauses) -> tuple[list[tuple[str, str, str]], list[tuple[Sentence, str, str, str]]]:
     """The headings of a document with what they are about, and the entries of its boxes: without a place, and whole."""
-    headings = [(s, core(normalise(s.title))) for s in clauses.sections if s.title]
+    headings = [(s.section_id, s.title, core(normalise(s.title))) for s in clauses.sections if s.title]
     labelled = ((s, s.entry) for s in clauses.sentences if s.entry)
     return headings, [(s, e, core(normalise(without_place(e))), core(normalise(e))) for s, e in labelled]
