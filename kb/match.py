@@ -122,20 +122,6 @@ def in_priority(group: Sequence[Needle], priority: str) -> How | None:
     return next(way for way in ("kind", "synonym", "same") if way in ways)
 
 
-def is_theme(group: Sequence[Needle], title: str) -> bool:
-    """Tell whether a heading is the theme: an equal name or a name of the glossary; a longer title is another theme.
-
-    Args:
-        group: terms that must all be met.
-        title: words of a heading, or the label of a box entry.
-
-    Returns:
-        True if every term is met.
-    """
-    plain = core(_plain(title))
-    return all(plain in n.cores for n in group)
-
-
 def in_sentence(group: Sequence[Needle], plain: str) -> tuple[str, ...]:
     """Find a theme in a sentence.
 
