@@ -6,7 +6,6 @@ An index without them is sound; English words then go by the glossary alone.
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,8 +13,12 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from kb.database import Database
+from kb.memo import Each, Kept, kept, kept_each
+
 FloatArray = npt.NDArray[np.float32]
 PART = 100  # added to the place of a term that only a part of its English name leads to
+_CANDIDATES, _KEY = 16_000_000, 200  # bytes of candidates that are remembered; of a key without its candidates
 _MARK = "terms of "  # key in meta, followed by a document_id: what its terms were made with
 
 
@@ -52,9 +55,11 @@ class Reader(Protocol):
 class BridgeTerms:
     """The terms of the store's present state; reads inside a snapshot of the store see its generation."""
 
-    def __init__(self, database: Reader) -> None:
+    def __init__(self, database: Database) -> None:
         """Take the store's file; use Library.bridge."""
         self._database = database
+        self._each: dict[str, Each] = {}
+        self._kept: dict[str, Kept] = {}
 
     def candidates(self, keys: Iterable[str]) -> dict[str, list[Candidate]]:
         """Find the terms that keys lead to.
@@ -65,7 +70,12 @@ class BridgeTerms:
         Returns:
             Key to its candidates, ordered by term; keys without any are left out.
         """
-        wanted = tuple(dict.fromkeys(keys))
+        found = self._candidates(tuple(dict.fromkeys(keys)))
+        return {key: own for key, own in found.items() if own}
+
+    @kept_each(_CANDIDATES, size=lambda own: _KEY + sum(one.vector.nbytes for one in own))
+    def _candidates(self, wanted: Sequence[str]) -> dict[str, list[Candidate]]:
+        """Read candidates, an empty list for a key without any: most stretches of a question have none."""
         if not wanted:
             return {}
         # Of several forms of an English word the first stands for all: SQLite takes the bare columns of its row.
@@ -74,13 +84,17 @@ class BridgeTerms:
             " JOIN bridge_terms t ON t.term = k.term"
             f" WHERE k.key IN ({','.join('?' * len(wanted))}) GROUP BY k.key, t.stem ORDER BY k.key, t.term"
         )
-        found: defaultdict[str, list[Candidate]] = defaultdict(list)
+        found: dict[str, list[Candidate]] = {key: [] for key in wanted}
         for key, term, place, vector in self._database.run(query, *wanted):
             found[key].append(Candidate(term, place, _vector(vector)))
-        return dict(found)
+        return found
 
     def vectors(self, terms: Sequence[str]) -> dict[str, FloatArray]:
         """Read the vectors of terms; unknown terms are left out."""
+        return self._vectors(tuple(terms))
+
+    @kept(_CANDIDATES, size=lambda known: _KEY + sum(_KEY + vector.nbytes for vector in known.values()))
+    def _vectors(self, terms: tuple[str, ...]) -> dict[str, FloatArray]:
         query = f"SELECT term, vector FROM bridge_terms WHERE term IN ({','.join('?' * len(terms))})"
         return {term: _vector(vector) for term, vector in self._database.run(query, *terms)}
 

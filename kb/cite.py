@@ -14,6 +14,7 @@ from kb.records import Document, Sentence
 from kb.store import Store
 
 Style = Literal["plain", "gbt7714", "gbt7714-2015", "apa", "bibtex", "ris", "csl-json", "markdown"]
+_KEPT = 8192  # citations, 400 bytes each
 STYLES: tuple[Style, ...] = get_args(Style)
 
 __all__ = ["STYLES", "Style", "cite", "locator", "section_label", "section_path"]
@@ -39,6 +40,22 @@ def cite(store: Store, sentence_ids: Sequence[str], *, style: Style = "plain") -
         raise ValueError(f"style must be one of {', '.join(STYLES)}, got {style!r}")
     if not sentence_ids:
         raise ValueError("sentence_ids must not be empty")
+    with store.snapshot():
+        known = store.derived(_citations)
+        key = (style, *sentence_ids)
+        if key not in known:
+            if len(known) >= _KEPT:
+                known.clear()
+            known[key] = _cite(store, sentence_ids, style)
+        return known[key]
+
+
+def _citations(_store: Store) -> dict[tuple[str, ...], str]:
+    """Citations of one state of the store: the same passages are shown for many questions."""
+    return {}
+
+
+def _cite(store: Store, sentence_ids: Sequence[str], style: Style) -> str:
     with store.snapshot():
         groups: dict[str, list[Sentence]] = {}
         for sentence in (store.sentence(i) for i in dict.fromkeys(sentence_ids)):

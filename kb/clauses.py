@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import accumulate
+from typing import TypeVar, cast
 
 from kb.lexicon import normalise, word_list
 from kb.places import PlaceMention, gazetteer
@@ -16,6 +17,7 @@ from kb.records import Box, CityProfile, Document, Section, Sentence
 # Marks, and words as good as marks: steel markets, fairs on tea 等产业展览会.
 _BETWEEN = re.compile(r"[、,;。:()“”\"《》\s]|以及|(?<![高平中同])等(?![级于候待])")
 _SHORTEST_NAME, _LONGEST_NAME = 3, 18  # characters; what is longer is a clause
+T = TypeVar("T")
 
 
 class Clauses:
@@ -45,8 +47,22 @@ class Clauses:
         self.profiles = tuple(profiles)
         self._boxes = {box.box_id: normalise(box.title) for box in boxes if box.title}
         self._region = document.region
+        self._derived: dict[Callable[[Clauses], object], object] = {}
         self._found: dict[str, tuple[int, ...]] = {}
         self._mentions: dict[str, tuple[PlaceMention, ...]] = {}
+
+    def derived(self, make: Callable[[Clauses], T]) -> T:
+        """Work something out from the clauses once.
+
+        Args:
+            make: takes these clauses; it is known by itself, so it must be no function made anew for each call.
+
+        Returns:
+            What it gave; not to be changed.
+        """
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        return cast("T", self._derived[make])
 
     @cached_property
     def cities(self) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from kb.lexical_rows import K1, LEAST, PAIR_WEIGHT, WORD_WEIGHT, B, Term, is_plain
 from kb.records import Hit
 from kb.store import Store
-from kb.store_retrieval import PAIR_WEIGHT, WORD_WEIGHT
 
 # SQLite scores every passage that has any term, 2 to 3 µs each: at a million passages the common pairs of characters of
 # a question cost half a second. So terms are taken from the rarest up to BUDGET passages, but until CANDIDATES were
@@ -25,10 +25,6 @@ WORTHWHILE = 4
 # 150 ms that the page may cost beyond an answer. 14,000 passages of 36 documents, five questions of common words: with
 # 500 one of five is counted whole, 2,000 three, 4,000 four (up to 108 ms), 8,000 all (130 ms).
 MOST_COUNTED = 2_000
-_K1, _B = 1.2, 0.75  # of bm25, as SQLite has them
-_LEAST = 1e-6  # weight of a term that half of the passages have, as SQLite has it
-
-Term = tuple[str, str]  # column of the lexical index (words, pairs), and what to look for in it
 
 
 def match_terms(store: Store, terms: Sequence[Term], *, depth: int, keys: npt.NDArray[np.int64] | None) -> list[Hit]:
@@ -46,6 +42,8 @@ def match_terms(store: Store, terms: Sequence[Term], *, depth: int, keys: npt.ND
     if not terms:
         return []
     count = store.count_passages()
+    if is_small(store) and is_plain(terms):
+        return store.match_any(terms, depth=depth, keys=keys)
     if asks_all(store, keys):
         return store.match(expression_of(terms), depth=depth, keys=keys)
     frequencies = {term: store.count_matching(quoted(term)) for term in terms}
@@ -65,7 +63,12 @@ def match_terms(store: Store, terms: Sequence[Term], *, depth: int, keys: npt.ND
 
 def asks_all(store: Store, keys: npt.NDArray[np.int64] | None) -> bool:
     """Tell whether a question is asked with all of its terms: in a small store, and inside a filter."""
-    return keys is not None or store.count_passages() <= BUDGET
+    return keys is not None or is_small(store)
+
+
+def is_small(store: Store) -> bool:
+    """Tell whether a store has so few passages that all that have a common word may be scored."""
+    return store.count_passages() <= BUDGET
 
 
 def expression_of(terms: Sequence[Term]) -> str:
@@ -88,11 +91,11 @@ def _with_common(store: Store, hits: list[Hit], weights: dict[Term, float]) -> l
     scores = []
     for hit in hits:
         words, doubles = held[hit.passage_id]
-        long = _K1 * (1 - _B + _B * (len(words) + len(doubles)) / usual)
+        long = K1 * (1 - B + B * (len(words) + len(doubles)) / usual)
         parts = [hit.score]
         for (column, word), weight in weights.items():
             times = WORD_WEIGHT * words.count(word) if column == "words" else PAIR_WEIGHT * doubles.count(word)
-            parts.append(weight * times * (_K1 + 1) / (times + long) if times else 0.0)
+            parts.append(weight * times * (K1 + 1) / (times + long) if times else 0.0)
         scores.append((math.fsum(parts), hit.passage_id))
     scores.sort(key=lambda row: (-row[0], row[1]))
     return [Hit(passage_id, score, rank) for rank, (score, passage_id) in enumerate(scores, start=1)]
@@ -100,4 +103,4 @@ def _with_common(store: Store, hits: list[Hit], weights: dict[Term, float]) -> l
 
 def _weight(frequency: int, count: int) -> float:
     """Inverse document frequency of a term, as SQLite has it."""
-    return max(_LEAST, math.log((count - frequency + 0.5) / (frequency + 0.5)))
+    return max(LEAST, math.log((count - frequency + 0.5) / (frequency + 0.5)))

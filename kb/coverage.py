@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import compress
 
 from kb.dictionary import stem
 from kb.lexicon import HAN, normalise, pairs, word_list
@@ -62,10 +63,21 @@ def shares_of(things: Sequence[Thing], texts: Sequence[str]) -> list[float]:
     Returns:
         A share for each text, 0 to 1.
     """
-    total = math.fsum(weight for _, weight in things)
+    weights = [weight for _, weight in things]
+    total = math.fsum(weights)
+    if not total:
+        return [0.0] * len(texts)
     plain = [_plain(text) for text in texts]
-    met = [math.fsum(weight for names, weight in things if any(name in text for name in names)) for text in plain]
-    return [value / total if total else 0.0 for value in met]
+    having = [_having(names, plain) for names, _ in things]
+    return [math.fsum(compress(weights, of_text)) / total for of_text in zip(*having, strict=True)]
+
+
+def _having(names: Sequence[str], texts: Sequence[str]) -> list[bool]:
+    """Tell which texts have one of some names."""
+    found = [False] * len(texts)
+    for name in names:
+        found = [own or name in text for own, text in zip(found, texts, strict=True)]
+    return found
 
 
 def without_asking(text: str) -> str:

@@ -11,9 +11,10 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from importlib import resources
 from pathlib import Path
+from types import TracebackType
 
 from kb.errors import IndexBusyError, IndexDamagedError, IndexMismatchError, IndexMissingError, KBError
 from kb.fair_lock import FairLock
@@ -58,6 +59,19 @@ def holds_documents(path: Path) -> bool:
         return bool(database.run("SELECT 1 FROM documents LIMIT 1"))
 
 
+class _Snapshot(AbstractContextManager[None]):
+    """A snapshot of a file; one for all uses, for an answer opens fifty of them inside the first."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __enter__(self) -> None:
+        self._database._begin()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._database._end()
+
+
 class Database:
     """An open index file. Open it with Database.open."""
 
@@ -67,8 +81,9 @@ class Database:
         self.connection = connection
         self._lock = FairLock()
         self._writing, self._writes = False, 0
+        self._snapshot = _Snapshot(self)
         self._depth = 0  # snapshots open in the thread that holds the lock
-        self._seen = False  # whether the present snapshot knows the state of the file
+        self._seen: State | None = None  # the state of the file, once the present snapshot knows it
         self._commits = -1  # commits of other connections as SQLite counts them
         self._published: tuple[str, ...] = ()  # generation and store of that state
 
@@ -146,24 +161,34 @@ class Database:
         found = self.run("SELECT value FROM meta WHERE key = ?", key)
         return str(found[0][0]) if found else None
 
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
+    def snapshot(self) -> AbstractContextManager[None]:
         """Hold the lock and a read transaction: all reads inside see one state. May be nested.
 
-        Yields:
-            Nothing.
+        Returns:
+            To be used with `with`.
         """
-        with self._lock:
-            if not self._depth:
-                self._seen = False
-                self.run("BEGIN")
-            self._depth += 1
+        return self._snapshot
+
+    def _begin(self) -> None:
+        """Enter a snapshot."""
+        self._lock.__enter__()
+        if not self._depth:
+            self._seen = None
             try:
-                yield
-            finally:
-                self._depth -= 1
-                if not self._depth and self.connection.in_transaction:
-                    self.run("COMMIT")
+                self.run("BEGIN")
+            except BaseException:
+                self._lock.__exit__(None, None, None)
+                raise
+        self._depth += 1
+
+    def _end(self) -> None:
+        """Leave it."""
+        try:
+            self._depth -= 1
+            if not self._depth and self.connection.in_transaction:
+                self.run("COMMIT")
+        finally:
+            self._lock.__exit__(None, None, None)
 
     @contextmanager
     def writing(self, document_id: str, *, published: bool = True) -> Iterator[sqlite3.Connection]:
@@ -201,20 +226,22 @@ class Database:
         Returns:
             The state; None while this connection writes.
         """
+        if self._depth and self._seen is not None and self._lock.is_mine():
+            return self._seen
         with self._lock:
             if self._writing:
                 return None
             # Inside a snapshot the version stands still from the first question for it, which opens the transaction:
             # of 155 statements an answer ran, 100 asked for it. An ingest commits vectors that no reader sees before it
             # publishes the document: they are no new state, else each would empty the memory of everybody who asks.
-            if not self._depth or not self._seen:
-                commits = self.run("PRAGMA data_version")[0][0]
-                if commits != self._commits:
-                    marks = "SELECT value FROM meta WHERE key IN ('generation', 'store_id') ORDER BY key"
-                    self._published = tuple(str(row[0]) for row in self.run(marks))
-                    self._commits = commits
-                self._seen = bool(self._depth)
-            return self._published, self._writes
+            commits = self.run("PRAGMA data_version")[0][0]
+            if commits != self._commits:
+                marks = "SELECT value FROM meta WHERE key IN ('generation', 'store_id') ORDER BY key"
+                self._published = tuple(str(row[0]) for row in self.run(marks))
+                self._commits = commits
+            state = self._published, self._writes
+            self._seen = state if self._depth else None
+            return state
 
     def copy_to(self, path: Path) -> None:
         """Copy the present state into a new file by SQLite's backup.

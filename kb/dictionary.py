@@ -11,7 +11,7 @@ import importlib.resources
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata
 
 from kb.lexicon import english_words, word_list
@@ -97,6 +97,7 @@ def key(text: str) -> str:
     return " ".join(found) if len(found) <= LONGEST else ""
 
 
+@lru_cache(maxsize=8192)  # the words of a question are stemmed by five readers of it
 def stem(word: str) -> str:
     """Cut the endings of an English word, so that a noun and its verb meet; British spelling as American.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from kb.lexicon import HAN, cut_words, english_words, normalise, word_list
 from kb.records import Level
@@ -14,6 +14,14 @@ from kb.store import Store
 # What the library records of a document and a question can ask for; names of Document.
 Fact = Literal["issuer", "doc_number", "issued_on", "period", "title", "url"]
 Part = Level | Literal["box", "outline"]  # outline: the top headings, whatever they are called
+
+Named = TypeVar("Named")
+
+
+def _compiled(*rows: tuple[Named, str]) -> tuple[tuple[Named, re.Pattern[str]], ...]:
+    """Compile the patterns of rows."""
+    return tuple((name, re.compile(pattern)) for name, pattern in rows)
+
 
 _ISSUED = (
     r"(?:印发|发布|公布|颁布|颁发|出台|下发|发文|成文|签发)(?:的|了|于|出来)?"
@@ -29,7 +37,7 @@ _WHEN = (
     r"什么时[候间]|何时|哪一?年|哪一?天|几月几[日号]|几月|几[日号]|日期|时间"
     r"|\b(?:when|date|what (?:date|day|year|time)|which (?:day|year))\b"
 )
-_FACTS: tuple[tuple[Fact, str], ...] = (
+_FACTS: tuple[tuple[Fact, re.Pattern[str]], ...] = _compiled(
     ("doc_number", r"(?:发文)?(?:文号|字号|文件编?号)|\b(?:document|reference|official|file|doc) (?:number|no)\b\.?"),
     (
         "period",
@@ -43,7 +51,7 @@ _FACTS: tuple[tuple[Fact, str], ...] = (
         r"|\b(?:url|web ?site|web address|(?:source|original) link|link)\b",
     ),
 )
-_PARTS: tuple[tuple[Part, str], ...] = (
+_PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = _compiled(
     ("box", r"专栏|\bbox(?:es)?\b"),
     (
         "outline",
@@ -101,8 +109,8 @@ def about_document(store: Store, text: str) -> DocumentQuestion | None:
         owners = _owners(store, left)
         return DocumentQuestion(owners, facts=facts) if owners else None
     for part, pattern in _PARTS:
-        if re.search(pattern, rest) and _ASKING.search(rest):
-            owners = _owners(store, _ASKING.sub(" ", re.sub(pattern, " ", rest)))
+        if pattern.search(rest) and _ASKING.search(rest):
+            owners = _owners(store, _ASKING.sub(" ", pattern.sub(" ", rest)))
             return DocumentQuestion(owners, part=part, inside=inside) if owners else None
     return None
 
@@ -111,11 +119,13 @@ def _facts_asked(rest: str) -> tuple[tuple[Fact, ...], str]:
     """The facts that a question asks for, and the question without their words."""
     found: list[Fact] = []
     for fact, pattern in _FACTS:
-        if re.search(pattern, rest):
+        if pattern.search(rest):
             found.append(fact)
-            rest = re.sub(pattern, " ", rest)
-    who, when = re.search(_WHO, rest), re.search(_WHEN, rest)
-    if re.search(_ISSUED, rest) and (who or when):
+            rest = pattern.sub(" ", rest)
+    who = when = None
+    if re.search(_ISSUED, rest):
+        who, when = re.search(_WHO, rest), re.search(_WHEN, rest)
+    if who or when:
         found += ["issuer"] if who else []
         found += ["issued_on"] if when else []
         rest = re.sub(f"{_ISSUED}|{_WHO}|{_WHEN}", " ", rest)

@@ -24,10 +24,12 @@ class FairLock:
     def __enter__(self) -> None:
         """Wait for one's turn."""
         me = threading.get_ident()
+        if self._owner == me:  # nobody else makes us the owner or takes it from us, so nothing needs to be guarded
+            self._depth += 1
+            return
         with self._guard:
-            if self._owner in (me, None):
-                self._owner = me
-                self._depth += 1
+            if self._owner is None:
+                self._owner, self._depth = me, 1
                 return
             turn = threading.Lock()
             turn.acquire()
@@ -40,8 +42,15 @@ class FairLock:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         """Hand it to the thread that has waited longest."""
+        if self._depth > 1:
+            self._depth -= 1
+            return
         with self._guard:
             self._release()
+
+    def is_mine(self) -> bool:
+        """Tell whether this thread holds it."""
+        return self._owner == threading.get_ident()
 
     def _release(self) -> None:
         self._depth -= 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kb.figure_question import FigureQuestion, settled
 from kb.lexicon import pairs
@@ -93,6 +94,7 @@ def without_wholes(text: str) -> str:
     return _COMPARED_WITH.sub("", _WHOLE.sub("", text))
 
 
+@lru_cache(4096)  # the question's are compared with those of each figure, the figures with each question
 def _grades(text: str) -> frozenset[str]:
     """The grades that a settled text names; AAAAA is 5A."""
     found = (one or other for one, other in _GRADE.findall(text))

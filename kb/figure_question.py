@@ -227,6 +227,7 @@ def read_figure_question(question: Question, places: tuple[str, ...]) -> FigureQ
     )
 
 
+@lru_cache(maxsize=4096)  # the same figures for each question
 def level_of(text: str) -> Level:
     """Tell whose bases, firms or zones a text speaks of.
 

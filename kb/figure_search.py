@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from kb.figure_limits import contradicts, is_of_services_alone, without_wholes
 from kb.figure_model import Evidence, most_of_nearness, weigh
 from kb.figure_question import LEVEL_WORDS, FigureQuestion, amounts, level_of, periods_for, settled
+from kb.figure_table import FigureTable
 from kb.figure_words import SURE_WORD, AskedWord, asked_words, has, joints, things_in
 from kb.lexicon import word_list
 from kb.library import Library
 from kb.question import Question
 from kb.records import FigureRecord
-from kb.store import Store
 
 LOOSE_WORD = 0.5  # of 增加值 where a whole industry's growth is asked for
 AS_WELL = 1.0  # log of the odds between figures of which the things counted decide; 领域 and 应用 of one clause 0.4
@@ -72,17 +72,10 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
     store = library.store
     documents = store.documents()
     asked_of = {d.document_id: replace(asked, periods=periods_for(asked, d.period)) for d in documents}
-    records = [r for d in documents for r in store.figures(d.document_id)]
-    whole_sentences = {s.sentence_id: s for d in documents for s in store.sentences(d.document_id)}
-    sentences = {name: sentence.text for name, sentence in whole_sentences.items()}
-    box_titles = {b.box_id: settled(b.title or "") for d in documents for b in store.boxes(d.document_id)}
-    texts = [settled(r.indicator + " " + r.row_group) for r in records]
-    around = [
-        settled(sentences[r.sentence_id]) if not r.table else text for r, text in zip(records, texts, strict=True)
-    ]
-    words = asked_words(question, asked, indicators(store))
+    table = store.derived(FigureTable)
+    words = asked_words(question, asked, table.indicators)
     numbers = [word for word in words if word.number]
-    things = _things(question, asked, words, around)
+    things = _things(question, asked, words, table)
     total = math.fsum(weight for _, weight in things) or 1.0
     narrowing = {word.word: word.names for word in words if word.narrows and word.trust >= SURE_WORD}
     elsewhere = {word for word, names in narrowing.items() if any(map(store.count_containing, names))}
@@ -90,22 +83,21 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
     text_asked = settled(question.text)
     names_asked = "\n".join((text_asked, *(name for word in words for name in word.names)))
     out = []
-    for record, text, sentence in zip(records, texts, around, strict=True):
-        met = [any(has(text, n) for n in names) for names, _ in things]
-        named = math.fsum(w for (_, w), own_word in zip(things, met, strict=True) if own_word) / total
-        missing = [thing for thing, own_word in zip(things, met, strict=True) if not own_word]
-        beside = math.fsum(w for names, w in missing if any(has(sentence, n) for n in names))
-        if not named + beside or not (asked.fraction or asked.compared) and _only_in_wholes(text, things):
+    in_text = [frozenset().union(*map(table.own.having, names)) for names, _ in things]
+    in_sentence = [frozenset().union(*map(table.around.having, names)) for names, _ in things]
+    for at in sorted(frozenset().union(*in_text, *in_sentence)):  # the others have nothing of what is asked for
+        record, text, sentence = table.records[at], table.texts[at], table.sentences[at].text
+        named = math.fsum(w for (_, w), rows in zip(things, in_text, strict=True) if at in rows) / total
+        if not (asked.fraction or asked.compared) and _only_in_wholes(text, table.rests[at], things):
             continue
-        before, clause = _clauses(record, sentences[record.sentence_id])
+        before, clause = _clauses(record, sentence)
         # 全国电子商务进农村综合示范县 are 国家 ones.
         national = LEVEL_WORDS["nation"] if f"全国{record.indicator[:2]}" in clause else ""
         if national and asked.level not in ("", "nation"):
             continue
-        box = box_titles.get(whole_sentences[record.sentence_id].box_id or "", "")
         # A difference names all that it is of; what its sentence says before is of another value.
         near_it = clause if is_difference(record) else before + clause
-        whole = f"{text}\n{settled(near_it)}\n{_means(record)}\n{national}\n{box}"
+        whole = f"{text}\n{settled(near_it)}\n{_means(record)}\n{national}\n{table.boxes[at]}"
         said = before + clause
         if contradicts(
             record, said, text_asked, asked, names=names_asked, difference=is_difference(record)
@@ -136,20 +128,11 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
         )
         out.append(FoundFigure(record, weigh(evidence), evidence, tuple(w.word for w in lacking)))
     if any(f.score + most_of_nearness() >= 0 for f in out):  # else no figure answers however near it is
-        near = _nearness(library, question, records)
+        near = _nearness(library, question, table.records)
         # The passage of a table is of all its rows and says nothing of one: a row is taken to be as near as any figure.
         most = max((near.get(f.record.sentence_id, 0.0) for f in out), default=0.0)
         out = [_nearer(f, most if f.record.table else near.get(f.record.sentence_id, 0.0)) for f in out]
     return _counted_first(sorted(out, key=lambda f: -f.score), words, text_asked)
-
-
-def indicators(store: Store) -> tuple[str, ...]:
-    """List what the figures of all documents measure, each once.
-
-    Args:
-        store: the store.
-    """
-    return tuple(dict.fromkeys(r.indicator for d in store.documents() for r in store.figures(d.document_id)))
 
 
 def _counted_first(found: list[FoundFigure], words: Sequence[AskedWord], text: str) -> list[FoundFigure]:
@@ -161,11 +144,15 @@ def _counted_first(found: list[FoundFigure], words: Sequence[AskedWord], text: s
     return [*counted, *(f for f in found if f not in counted)] if counted else found
 
 
-def _only_in_wholes(indicator: str, things: Sequence[tuple[tuple[str, ...], float]]) -> bool:
-    """Tell whether all that an indicator has of what is asked for is the whole that it is a share of: GDP."""
-    rest = without_wholes(indicator)
+def _only_in_wholes(indicator: str, rest: str, things: Sequence[tuple[tuple[str, ...], float]]) -> bool:
+    """Tell whether all that an indicator has of what is asked for is the whole that it is a share of: GDP.
+
+    `rest` is the indicator without its wholes.
+    """
+    if rest == indicator:
+        return False
     met = [names for names, _ in things if any(has(indicator, name) for name in names)]
-    return rest != indicator and bool(met) and not any(has(rest, name) for names in met for name in names)
+    return bool(met) and not any(has(rest, name) for names in met for name in names)
 
 
 def _elaborates(library: Library, word: AskedWord, words: Sequence[AskedWord], indicator: str) -> bool:
@@ -201,14 +188,14 @@ def _has_numbers(record: FigureRecord, text: str, numbers: Sequence[AskedWord], 
 
 
 def _things(
-    question: Question, asked: FigureQuestion, words: Sequence[AskedWord], texts: Sequence[str]
+    question: Question, asked: FigureQuestion, words: Sequence[AskedWord], table: FigureTable
 ) -> list[tuple[tuple[str, ...], float]]:
     """What the question asks for, each thing in its names, with a weight: the rarer among the figures, the heavier."""
-    count = len(texts)
+    count = len(table.records)
 
     def weight(names: Sequence[str]) -> float:
         """Weigh a thing by its most common name."""
-        return math.log(1 + count / (0.5 + max((sum(has(t, n) for t in texts) for n in names), default=0)))
+        return math.log(1 + count / (0.5 + max((len(table.around.having(n)) for n in names), default=0)))
 
     found = [(amount,) for amount in amounts(question.text)]
     things: list[tuple[tuple[str, ...], float]] = [(names, weight(names)) for names in found]

@@ -12,19 +12,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import groupby
+from typing import Literal
 
 from kb.dictionary import stem
 from kb.figure_named import named_indicators
 from kb.figure_question import FigureQuestion, amounts, english_terms, period_words, settled
 from kb.lexicon import cut_words, english_words, glossary, normalise, pairs, tokenise, word_list, word_tag
 from kb.question import Question
+from kb.records import Bridged
 from kb.word_tables import kept_table
 
 SURE_WORD, LOOSE_WORD = 1.0, 0.5  # a word that the glossary knows, and one only the dictionary does
 UNKNOWN = 1.0  # weight of an English word that nothing explains, in units of the rarest word
 _ASKING = frozenset("vdramtqpcufkyeohsz")  # tags of words that say nothing of what is counted
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?![a-z\d])")  # no number: 5g, 4a
-_ONE_WAY, _BOTH_WAYS = ("出口", "进口"), "进出口"
+ONE_WAY, _BOTH_WAYS = ("出口", "进口"), "进出口"
 # A participle that says what is done with what is counted: how many industries will be upgraded. One before a noun says
 # which: how many are listed companies.
 _DONE = re.compile(
@@ -34,6 +36,9 @@ _DONE = re.compile(
 _OF = re.compile(r"(?P<of>.*\S) of (?:the |all )?", re.DOTALL)  # value added of tourism: whose it is
 _OBJECT = re.compile(r"[了着过]?(?:多少|几)[个家所座项条种处名户大]?(?![个家万亿元百千美])[\u4e00-\u9fff]{2}")
 _ENDING = re.compile(r"(?<=..)(?:业|总额|总量|数|量)$")
+
+
+Lang = Literal["zh", "en", "mixed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +70,36 @@ def asked_words(question: Question, asked: FigureQuestion, indicators: tuple[str
     Returns:
         The words, each once.
     """
-    plain_text = settled(question.text)
+    return _words_of(question.text, question.lang, question.bridged, asked, indicators)
+
+
+@lru_cache(maxsize=64)  # one answer asks for them up to ten times
+def _words_of(
+    text: str, lang: Lang, bridged: Bridged, asked: FigureQuestion, indicators: tuple[str, ...]
+) -> tuple[AskedWord, ...]:
+    plain_text = settled(text)
     own = [word for run in asked.plain.split() for word in _joined(cut_words(run)) if not word.isascii()]
-    if question.lang == "zh":
-        own += re.findall(r"[a-z]{2,}", settled(question.text))
-    bridged = {added.words: added.terms for added in question.bridged.added}  # ASEAN makes a question no English one
+    if lang == "zh":
+        own += re.findall(r"[a-z]{2,}", settled(text))
+    meant = {added.words: added.terms for added in bridged.added}  # ASEAN makes a question no English one
     found = [
         AskedWord(
             word,
-            (*_chinese(word), *map(settled, bridged.get(word, ()))),
+            (*_chinese(word), *map(settled, meant.get(word, ()))),
             SURE_WORD,
             is_thing(word) and not _asks_of(word, plain_text),
         )
         for word in dict.fromkeys(own)
     ]
     alone = frozenset(_NUMBER.findall(plain_text))  # of 5A-rated the letters are left out of `asked.plain`
-    written = [number for number in _NUMBER.findall(asked.plain) if number in alone or question.lang == "zh"]
-    written += [number for text in amounts(question.text) for number in _NUMBER.findall(text)]
+    written = [number for number in _NUMBER.findall(asked.plain) if number in alone or lang == "zh"]
+    written += [number for said in amounts(text) for number in _NUMBER.findall(said)]
     one = re.search(r"(?<![\d.])1(?=[万亿]+元)", asked.plain)  # 超过亿元 says no 1
     for number in dict.fromkeys(n for n in written if not (one and n == "1")):  # 10亿元 is not in 1000亿元
         found.append(AskedWord(number, (number,), SURE_WORD, thing=True, number=True))
-    words = (*found, *_english(question, indicators))
+    words = (*found, *_english(text, lang, bridged, indicators))
     things = [word.word for word in words if word.thing and not word.number]
-    plain = f"{settled(question.text)} {asked.plain}".replace("-", " ")
+    plain = f"{settled(text)} {asked.plain}".replace("-", " ")
     return tuple(replace(word, narrows=_narrows(plain, word.word, things)) for word in words)
 
 
@@ -155,12 +167,12 @@ def has(text: str, name: str) -> bool:
     >>> has("进出口总额", "出口额"), has("对东盟出口额", "出口额")  # both ways is another amount than one
     (False, True)
     """
-    if name[:2] in _ONE_WAY:
+    if name[:2] in ONE_WAY:
         text = text.replace(_BOTH_WAYS, "")
     if name in text:
         return True
     if len(name) < 4:
-        return bool((short := _short_for(name)) and short.search(text))
+        return bool((short := short_for(name)) and short.search(text))
     own = joints(name)
     return bool(own) and sum(p in text for p in own) >= 0.7 * len(own)
 
@@ -187,8 +199,15 @@ def is_thing(word: str) -> bool:
 
 
 @cache
-def _short_for(name: str) -> re.Pattern[str] | None:
-    """What a short form stands for: 规上, which no dictionary has, or a word with one character set apart, 公办园."""
+def short_for(name: str) -> re.Pattern[str] | None:
+    """Give what a short form stands for: 规上, which no dictionary has, or a word with one character set apart, 公办园.
+
+    Args:
+        name: two or three characters.
+
+    Returns:
+        A pattern inside one line; None for what is no short form.
+    """
     if len(name) == 3 and name.isalpha() and not name.isascii():
         return re.compile(f"{name[:2]}.{{0,3}}{name[2]}")
     if len(name) == 2 and word_tag(name) == "x" and not name.isascii():
@@ -201,19 +220,19 @@ def _chinese(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((_ENDING.sub("", word), *map(settled, glossary().names_of(word)))))
 
 
-def _english(question: Question, indicators: tuple[str, ...]) -> list[AskedWord]:
+def _english(text: str, lang: Lang, bridged: Bridged, indicators: tuple[str, ...]) -> list[AskedWord]:
     """The English words of a question that say what is counted, in Chinese."""
-    if question.lang == "zh":
+    if lang == "zh":
         return []
-    frame = word_list("figure_frame_en") | word_list("stopwords_en") | period_words(question.text)
-    whole = named_indicators(question.text, indicators)
-    rest = normalise(question.text)
+    frame = _frame() | period_words(text)
+    whole = named_indicators(text, indicators)
+    rest = normalise(text)
     for phrase, _ in whole:
         rest = rest.replace(phrase, " ; ")
     out = [AskedWord(phrase, names, SURE_WORD, thing=True) for phrase, names in (*whole, *english_terms(rest))]
-    done = {match[1] for match in _DONE.finditer(settled(question.text))}
+    done = {match[1] for match in _DONE.finditer(settled(text))}
     seen = {word for found in out for word in (*re.findall(r"[a-z0-9]+", found.word), *english_words(found.word))}
-    for added in question.bridged.added:
+    for added in bridged.added:
         own = re.findall(r"[a-z0-9]+", added.words)
         if added.origin in ("place", "structure") or all(w in frame or w in seen or w + "s" in seen for w in own):
             continue
@@ -224,8 +243,13 @@ def _english(question: Question, indicators: tuple[str, ...]) -> list[AskedWord]
                 added.words, tuple(map(settled, added.terms)), trust, not _common(own) and not done.issuperset(own)
             )
         )
-    left = [word for word in question.bridged.left if word not in frame and word not in seen]
+    left = [word for word in bridged.left if word not in frame and word not in seen]
     return out + [AskedWord(word, (), UNKNOWN, not _common([word]) and word not in done) for word in left]
+
+
+@cache
+def _frame() -> frozenset[str]:
+    return word_list("figure_frame_en") | word_list("stopwords_en")
 
 
 def _common(words: Sequence[str]) -> bool:

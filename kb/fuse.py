@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 
 from kb.records import Hit
@@ -36,11 +35,22 @@ def fuse(runs: Sequence[Sequence[Hit]], *, rrf_k: int = RRF_K, depth: int = 100)
         raise ValueError(f"depth must be >= 1, got {depth}")
     if rrf_k < 0:
         raise ValueError(f"rrf_k must be >= 0, got {rrf_k}")
-    parts: defaultdict[str, list[float]] = defaultdict(list)
+    scores = fused_scores(runs, rrf_k=rrf_k, depth=depth)
+    ordered = sorted((-score, passage_id) for passage_id, score in scores.items())
+    return [Hit(passage_id, -bad, rank) for rank, (bad, passage_id) in enumerate(ordered, start=1)]
+
+
+def fused_scores(runs: Sequence[Sequence[Hit]], *, rrf_k: int = RRF_K, depth: int = 100) -> dict[str, float]:
+    """Give the fused score of each passage, in no order; arguments and source as of `fuse`."""
+    scores: dict[str, float] = {}
+    several: dict[str, list[float]] = {}
     for run in runs:
         for rank, hit in enumerate(run[:depth], start=1):
-            parts[hit.passage_id].append(1.0 / (rrf_k + rank))
+            share = 1.0 / (rrf_k + rank)
+            if hit.passage_id in scores:
+                several.setdefault(hit.passage_id, [scores[hit.passage_id]]).append(share)
+            else:
+                scores[hit.passage_id] = share
     # fsum is exact, so the sum does not depend on the order of the runs.
-    scores = {passage_id: math.fsum(values) for passage_id, values in parts.items()}
-    ordered = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    return [Hit(passage_id, score, rank) for rank, (passage_id, score) in enumerate(ordered, start=1)]
+    scores |= {passage_id: math.fsum(shares) for passage_id, shares in several.items()}
+    return scores

@@ -140,7 +140,7 @@ class VectorIndex:
 
 def _pairs(scores: FloatArray, found: npt.NDArray[np.int64]) -> list[tuple[int, float]]:
     """Pair keys with scores; FAISS fills up with id -1 when it finds fewer."""
-    return [(int(key), float(score)) for key, score in zip(found[0], scores[0], strict=True) if key >= 0]
+    return [(key, score) for key, score in zip(found[0].tolist(), scores[0].tolist(), strict=True) if key >= 0]
 
 
 def build(store: Store) -> VectorIndex:
@@ -365,5 +365,5 @@ def to_hits(found: list[tuple[int, float]], names: dict[int, str]) -> list[Hit]:
     Returns:
         Hits, best first.
     """
-    named = sorted(((names[key], score) for key, score in found if key in names), key=lambda n: (-n[1], n[0]))
-    return [Hit(passage_id, score, rank) for rank, (passage_id, score) in enumerate(named, start=1)]
+    named = sorted((-score, names[key]) for key, score in found if key in names)
+    return [Hit(passage_id, -bad, rank) for rank, (bad, passage_id) in enumerate(named, start=1)]

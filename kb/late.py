@@ -27,7 +27,7 @@ _MORE = _LARGE_COUNTS / _ALL_COUNT
 # Tokens of a question that are compared, the heaviest first: the longest of 2,745 judged questions has 31, and a page
 # typed as a question must not cost seconds.
 _MOST = 64
-_CELLS = 1_000_000  # pairs of tokens compared at once, 8 MB; a question is taken in parts beyond it
+_CELLS = 1_000_000  # words of pairs of tokens compared at once, 8 MB; a question is taken in parts beyond it
 
 FloatArray = npt.NDArray[np.float32]
 Bits = npt.NDArray[np.uint64]
@@ -75,15 +75,18 @@ def nearness(asked: AskedTokens, signs: Sequence[bytes]) -> list[float]:
     held = [at for at, count in enumerate(counts) if count]
     if not held:
         return [-1.0] * len(signs)
-    chosen = np.sort(np.argsort(-asked.weights, kind="stable")[:_MOST])
-    vectors, weights = asked.vectors[chosen], asked.weights[chosen]
+    vectors, weights = asked.vectors, asked.weights
+    if len(weights) > _MOST:
+        chosen = np.sort(np.argsort(-weights, kind="stable")[:_MOST])
+        vectors, weights = vectors[chosen], weights[chosen]
     large = np.abs(vectors) > _LARGE * vectors.std(axis=1, keepdims=True)
     ours, heavy = _bits(vectors > 0), _bits(large)
     theirs = np.frombuffer(b"".join(signs), dtype="<u8").reshape(-1, words).T.copy()
     starts = np.cumsum([0, *(counts[at] for at in held)])[:-1]
-    step = max(1, _CELLS // theirs.shape[1])
+    step = max(1, _CELLS // (words * theirs.shape[1]))
     parts = [_differing(ours[at : at + step], heavy[at : at + step], theirs) for at in range(0, len(ours), step)]
-    least = np.concatenate([np.minimum.reduceat(part, starts, axis=1) for part in parts]) / _ALL_COUNT
+    found_least = [np.minimum.reduceat(part, starts, axis=1) for part in parts]
+    least = (found_least[0] if len(parts) == 1 else np.concatenate(found_least)) / _ALL_COUNT
     many = large.sum(axis=1)
     length = np.sqrt(dim * (dim + (_MORE**2 + 2 * _MORE) * many))
     # A number that differs in sign takes twice its share from the likeness.
@@ -96,20 +99,17 @@ def nearness(asked: AskedTokens, signs: Sequence[bytes]) -> list[float]:
 
 def _differing(ours: Bits, heavy: Bits, theirs: Bits) -> npt.NDArray[np.uint16]:
     """Count the numbers that differ in sign for each pair of tokens, _ALL_COUNT each, large ones _LARGE_COUNTS more."""
-    differ = np.zeros((len(ours), theirs.shape[1]), dtype=np.uint16)
-    large_differ = differ.copy()
-    for word in range(len(theirs)):
-        other = ours[:, word, None] ^ theirs[None, word]
-        differ += np.bitwise_count(other)
-        other &= heavy[:, word, None]
-        large_differ += np.bitwise_count(other)
+    apart = ours[:, :, None] ^ theirs
+    differ: npt.NDArray[np.uint16] = np.bitwise_count(apart).sum(axis=1, dtype=np.uint16)
+    apart &= heavy[:, :, None]
     differ *= np.uint16(_ALL_COUNT)
-    differ += np.uint16(_LARGE_COUNTS) * large_differ
+    differ += np.uint16(_LARGE_COUNTS) * np.bitwise_count(apart).sum(axis=1, dtype=np.uint16)
     return differ
 
 
 def _bits(marks: npt.NDArray[np.bool_]) -> Bits:
     """Pack rows of marks into words of 64 bits."""
     packed = np.packbits(marks, axis=1)
-    missing = -packed.shape[1] % _WORD
-    return np.ascontiguousarray(np.pad(packed, ((0, 0), (0, missing)))).view("<u8")
+    if missing := -packed.shape[1] % _WORD:
+        packed = np.pad(packed, ((0, 0), (0, missing)))
+    return np.ascontiguousarray(packed).view("<u8")

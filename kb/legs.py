@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from kb.bridge import cross, switched
 from kb.bridge_rows import BridgeTerms
-from kb.common_terms import Term, asks_all, expression_of, match_terms
+from kb.common_terms import asks_all, expression_of, is_small, match_terms
 from kb.coverage import shares_of, things_asked
 from kb.errors import BadQuestionError
 from kb.filters import Scope
 from kb.index import to_hits
 from kb.late import nearness
+from kb.lexical_rows import Term
 from kb.lexicon import indexed_words, pairs, simplified, word_list
 from kb.library import Library
 from kb.phrase import literal_first
@@ -188,7 +190,7 @@ def match_words(
         return store.match(expression, depth=DEPTH, keys=keys) if asks_all(store, keys) else found
 
     above = [hit for hit in found if hit.score >= LEXICAL_FLOOR * found[0].score]
-    return literal_first(store, question, match, above, expression_of(terms))
+    return literal_first(store, question, match, above, expression_of(terms), small=is_small(store))
 
 
 def find_places(store: Store, text: str) -> list[PlaceMention]:
@@ -201,7 +203,7 @@ def find_places(store: Store, text: str) -> list[PlaceMention]:
     Returns:
         Mentions in text order.
     """
-    return gazetteer().find_asked(text, short_forms=store.city_names(), within=provinces(store))
+    return gazetteer().find_asked(text, short_forms=store.derived(_city_names), within=provinces(store))
 
 
 def without_places(store: Store, text: str) -> str:
@@ -228,8 +230,16 @@ def provinces(store: Store) -> frozenset[str]:
     Returns:
         Full names; empty when the documents name no region, or one that is no place.
     """
+    return store.derived(_provinces)
+
+
+def _provinces(store: Store) -> frozenset[str]:
     places = (gazetteer().by_name(region) for region in store.regions())
     return frozenset(place.province for place in places if place)
+
+
+def _city_names(store: Store) -> frozenset[str]:
+    return frozenset(store.city_names())
 
 
 def lexical_terms(question: str, added: Sequence[str] = ()) -> list[Term]:
@@ -242,11 +252,17 @@ def lexical_terms(question: str, added: Sequence[str] = ()) -> list[Term]:
     Returns:
         Words, then pairs of characters, each once; none when the question has only stop words.
     """
-    stops = word_list("stopwords_zh") | word_list("stopwords_en")
+    stops = _stops()
     texts = (question, *added)
     words = [w for text in texts for w in indexed_words(text) if w not in stops]
     doubles = [p for text in texts for p in pairs(text) if len(p) > 1 and p not in stops]
     return [*(("words", w) for w in dict.fromkeys(words)), *(("pairs", p) for p in dict.fromkeys(doubles))]
+
+
+@cache
+def _stops() -> frozenset[str]:
+    """Stop words of both languages."""
+    return word_list("stopwords_zh") | word_list("stopwords_en")
 
 
 def _towards(vector: FloatArray, file: BridgeTerms | None, terms: Sequence[str]) -> FloatArray:

@@ -43,6 +43,7 @@ class Library:
         self._clauses: dict[str, Clauses] = {}
         self._clauses_of = -1  # their generation
         self._questions: OrderedDict[str, tuple[FloatArray, AskedTokens | None]] = OrderedDict()
+        self._phrases: OrderedDict[str, FloatArray] = OrderedDict()  # parts of questions
         self._names: dict[str, FloatArray] = {}
 
     @classmethod
@@ -179,6 +180,28 @@ class Library:
             while len(self._questions) > _KEPT:
                 self._questions.popitem(last=False)
         return made
+
+    def encode_phrases(self, texts: Sequence[str]) -> dict[str, FloatArray]:
+        """Embed what a question is about in other words, several at a time where there are as many processors.
+
+        Args:
+            texts: phrases of a question.
+
+        Returns:
+            Phrase to its vector, (dim,) float32, unit length.
+        """
+        with self._loading:
+            found = {text: self._questions[text][0] for text in texts if text in self._questions}
+            found |= {text: self._phrases[text] for text in texts if text in self._phrases}
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
+        if missing:
+            made = dict(zip(missing, self.encoder.encode_query(missing), strict=True))
+            with self._loading:
+                self._phrases |= made
+                while len(self._phrases) > _KEPT:
+                    self._phrases.popitem(last=False)
+            found |= made
+        return found
 
     def encode_names(self, names: Sequence[str]) -> dict[str, FloatArray]:
         """Embed names that many questions are compared with; they are kept.

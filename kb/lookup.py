@@ -207,7 +207,8 @@ def _by_cores(group: Sequence[Terms]) -> list[Terms]:
 def _aims(question: Question) -> frozenset[str]:
     """The terms of what an English question says a thing is for, which clauses leave out: old streets for tourism."""
     spoken = normalise(question.text)
-    told = (a for a in question.bridged.added if re.search(rf"\bfor (?:[a-z-]+ )?{re.escape(a.words)}", spoken))
+    named = (a for a in question.bridged.added if a.words in spoken) if "for " in spoken else ()
+    told = (a for a in named if re.search(rf"\bfor (?:[a-z-]+ )?{re.escape(a.words)}", spoken))
     return frozenset(term for added in told for term in added.terms)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from typing import NamedTuple
 
 from kb.clauses import Clauses
 from kb.lexicon import cut_words, glossary, normalise, word_list
@@ -123,20 +124,6 @@ def in_priority(group: Sequence[Needle], priority: str) -> How | None:
     return next(way for way in ("kind", "synonym", "same") if way in ways)
 
 
-def is_theme(group: Sequence[Needle], title: str) -> bool:
-    """Tell whether a heading is the theme: an equal name or a name of the glossary; a longer title is another theme.
-
-    Args:
-        group: terms that must all be met.
-        title: words of a heading, or the label of a box entry.
-
-    Returns:
-        True if every term is met.
-    """
-    plain = core(_plain(title))
-    return all(plain in n.cores for n in group)
-
-
 def in_sentence(group: Sequence[Needle], plain: str) -> tuple[str, ...]:
     """Find a theme in a sentence.
 
@@ -213,19 +200,50 @@ def core(name: str) -> str:
 
 def _in_priority(one: Needle, plain: str) -> How | None:
     """Tell how a priority is one term of a theme."""
-    if core(plain) in {core(term) for term in one.terms}:
+    own, asked = _priority_names(plain), _asked_names(one.terms)
+    if own.core in asked.cores or one.cores & own.parts:  # 医药试验与研发 is 医药研发, too
         return "same"
-    if one.cores & {core(part) for part in _coordinated(plain)[1:]}:  # 医药试验与研发 is 医药研发, too
-        return "same"
-    # What is asked for may be narrower than a name that the glossary has for the priority; then it is not the priority.
-    others = [name for name in _synonyms(plain) if name not in narrower(plain)]
-    if any(other in narrower(term) for term in one.terms for other in (*others, *_coordinated(plain)[1:])):
+    if not asked.narrower.isdisjoint(own.others):
         return "kind"
-    if one.cores & {core(other) for other in others}:
+    if one.cores & own.other_cores:
         return "synonym"
     # In its own name: 健康服务 is also called 健康养生, and still no kind of 养生.
     contained = any(name in plain for name in one.names)
-    return "kind" if contained or any(_ends_in(plain, _without_service(term)) for term in one.terms) else None
+    return "kind" if contained or not asked.endings.isdisjoint(own.endings) else None
+
+
+class _PriorityNames(NamedTuple):
+    """What a priority is compared by; every theme is compared with all of them."""
+
+    core: str
+    parts: frozenset[str]  # cores of the two names that it joins
+    others: frozenset[str]  # its other names and those two
+    other_cores: frozenset[str]  # of its other names
+    endings: frozenset[str]  # whole words that it ends in: 养生养老 in 养老, but 电子商务 not in 商务
+
+
+@lru_cache(maxsize=10_000)
+def _priority_names(plain: str) -> _PriorityNames:
+    parts, words = _coordinated(plain)[1:], _cut(plain)
+    # What is asked for may be narrower than a name that the glossary has for the priority; then it is not the priority.
+    others = tuple(name for name in _synonyms(plain) if name not in narrower(plain))
+    endings = frozenset("".join(words[at:]) for at in range(len(words)))
+    cores = frozenset(map(core, others))
+    return _PriorityNames(core(plain), frozenset(map(core, parts)), frozenset((*others, *parts)), cores, endings)
+
+
+class _AskedNames(NamedTuple):
+    """What the terms of a needle are compared by with all priorities."""
+
+    cores: frozenset[str]
+    narrower: frozenset[str]  # what is a kind of any of them
+    endings: frozenset[str]  # without what only says that they are a service
+
+
+@lru_cache(maxsize=4096)
+def _asked_names(terms: tuple[str, ...]) -> _AskedNames:
+    kinds = frozenset[str]().union(*map(narrower, terms))
+    return _AskedNames(frozenset(map(core, terms)), kinds, frozenset(map(_without_service, terms)))
 
 
 @lru_cache(maxsize=10_000)
@@ -233,12 +251,6 @@ def _synonyms(plain: str) -> tuple[str, ...]:
     """List a name and its other names, those left out that mean something wider."""
     wider = {core(name) for name in _wider(plain)}
     return (plain, *(name for name in glossary().names_of(plain)[1:] if core(name) not in wider))
-
-
-def _ends_in(plain: str, ending: str) -> bool:
-    """Tell whether a name ends in whole words: 养生养老 in 养老, but 电子商务 not in 商务."""
-    words = _cut(plain)
-    return any("".join(words[i:]) == ending for i in range(len(words)))
 
 
 @lru_cache(maxsize=10_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 
 from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, word_list, word_tag
 from kb.longest_first import longest_first
@@ -63,7 +64,7 @@ def by_words(rest: str, titles: Sequence[tuple[str, str]], owners: Collection[st
     wanted = [*_chinese(rest, owners), *_english(rest)]
     if not wanted:
         return ()
-    plain = [(part, re.sub(r"[\W_]+", "", normalise(title))) for part, title in titles]
+    plain = [(part, _plain(title)) for part, title in titles]
     fitting = [(part, title) for part, title in plain if all(any(n in title for n in names) for names in wanted)]
     whole = [(part, title) for part, title in fitting if any(title in names for names in wanted)]
     chosen = whole or fitting
@@ -88,8 +89,8 @@ def closest(
     >>> closest("养老托育那一部分怎么规定的", [("a", "养老托育"), ("b", "养老服务")], lambda _: Bridged())
     ('a',)
     """
-    plain = [(part, re.sub(r"[\W_]+", "", normalise(title))) for part, title in titles]
-    said = re.sub(r"[\W_]+", "", normalise(rest))
+    plain = [(part, _plain(title)) for part, title in titles]
+    said = _plain(rest)
     if whole := max((t for _, t in plain if len(t) > _SHORT and t in said), key=len, default=""):
         return tuple(part for part, title in plain if title == whole)
     aside = word_list("section_frame_en") | word_list("stopwords_en")
@@ -118,7 +119,14 @@ def closest(
     return tuple(part for part, title in plain if title == scored[0][1])
 
 
-def _alike(terms: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=10_000)  # the same titles for each question
+def _plain(title: str) -> str:
+    """A title without marks and spaces."""
+    return re.sub(r"[\W_]+", "", normalise(title))
+
+
+@lru_cache(maxsize=4096)
+def _alike(terms: tuple[str, ...]) -> tuple[str, ...]:
     """A thing by its names, its other names in the glossary, and the kinds of it."""
     names = dict.fromkeys(name for term in terms for name in glossary().names_of(term))
     return tuple(

@@ -46,7 +46,10 @@ def meant_priority(library: Library, question: Question, profiles: Sequence[City
     if _is_said(library, theme.phrase):
         return None
     known = set(theme.phrase.split()) - set(theme.unknown) if theme.unknown else set()  # it narrows an unknown word
-    like = None if known or theme.wider or theme.own else priority_like(library, theme.phrase, profiles)
+    alone = not (known or theme.wider or theme.own)
+    if alone and not theme.named:  # both may be needed, and take no longer than one where two processors are free
+        library.encode_phrases((theme.phrase, _without_cities(question)))
+    like = priority_like(library, theme.phrase, profiles) if alone else None
     if like or theme.named:  # the name of something else
         other = like and (_is_sibling(theme.phrase, like) or _says_a_part(question, like))
         return None if other else like
@@ -127,7 +130,7 @@ def priority_like(library: Library, phrase: str, profiles: Sequence[CityProfile]
         The priority as the documents name it; None when none is near enough, or several are as near.
     """
     near = NEAR_ZH if HAN.search(phrase) else NEAR_PHRASE
-    return _clear(_vectors(library, profiles), library.encode_question(phrase), near, MARGIN)
+    return _clear(_vectors(library, profiles), library.encode_phrases((phrase,))[phrase], near, MARGIN)
 
 
 def nearest_priority(library: Library, question: Question, profiles: Sequence[CityProfile]) -> str | None:
@@ -143,14 +146,19 @@ def nearest_priority(library: Library, question: Question, profiles: Sequence[Ci
         The priority as the documents name it; None when none is near enough.
     """
     known = _vectors(library, profiles)
-    asked = " ".join(without_cities(normalise(question.text)).replace("|", " ").split())
-    vector = library.encode_question(asked)
+    asked = _without_cities(question)
+    vector = library.encode_phrases((asked,))[asked]
     if HAN.search(asked):
         return _clear(known, vector, NEAR_ZH, MARGIN)
     first = sorted(known, key=lambda name: (-float(known[name] @ vector), name))[:SHORTLIST]
     english = {name: name_en for name in first if (name_en := glossary().english_for(name))}
     vectors = library.encode_names(tuple(english.values()))
     return _clear({name: vectors[name_en] for name, name_en in english.items()}, vector, NEAR_EN, 0.0)
+
+
+def _without_cities(question: Question) -> str:
+    """A question without the words that ask for cities."""
+    return " ".join(without_cities(normalise(question.text)).replace("|", " ").split())
 
 
 def _vectors(library: Library, profiles: Sequence[CityProfile]) -> dict[str, FloatArray]:

@@ -81,6 +81,11 @@ def named_part(question: str, titles: Collection[str], owners: Iterable[str]) ->
     return ()
 
 
+@cache
+def _without_asking(name: str) -> str:
+    return _ASKS.sub("", name)
+
+
 def _endings(texts: tuple[str, str], part: PartName) -> list[tuple[str, str]]:
     """The names of a part that a Chinese question ends in, each with what stands before it.
 
@@ -90,7 +95,7 @@ def _endings(texts: tuple[str, str], part: PartName) -> list[tuple[str, str]]:
     found = []
     for name in part.chinese:
         for text in (rest, core):
-            bare = _ASKS.sub("", name) if text is core else name
+            bare = _without_asking(name) if text is core else name
             if text.endswith(bare):
                 found.append((name, text.removesuffix(bare)))
     return found

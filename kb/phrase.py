@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from kb.lexical_rows import is_plain
 from kb.lexicon import HAN, normalise, pairs
 from kb.records import Hit
 from kb.store import Store
@@ -80,7 +81,13 @@ def phrase_keys(store: Store, phrases: Sequence[str]) -> Keys:
 
 
 def literal_first(
-    store: Store, question: str, match: Callable[[str], list[Hit]], hits: list[Hit], expression: str
+    store: Store,
+    question: str,
+    match: Callable[[str], list[Hit]],
+    hits: list[Hit],
+    expression: str,
+    *,
+    small: bool = False,
 ) -> list[Hit]:
     """Put the passages that hold the whole question, as it stands, in front of those that hold its words.
 
@@ -90,8 +97,9 @@ def literal_first(
         store: the store.
         question: the question.
         match: ranks passages for an FTS5 expression.
-        hits: what it gave for the words of the question.
+        hits: what it gave for the words of the question, ties by passage_id.
         expression: the expression it was given for them.
+        small: whether the store is so small that asking it whether it has the phrase costs less than ranking.
 
     Returns:
         Hits, best first. A passage that holds the question scores its own score and the best one's more.
@@ -100,6 +108,8 @@ def literal_first(
     if not hits or not phrase:
         return hits
     needed = necessary(phrase)
+    if needed and small and not (_pairs_held(store, phrase) and store.finds(needed)):  # most questions
+        return hits
     held = match(f"({needed}) AND ({expression})") if needed else hits
     texts = store.searched_texts([hit.passage_id for hit in held])
     best = max(hit.score for hit in (*hits, *held))
@@ -107,6 +117,12 @@ def literal_first(
     scores = {hit.passage_id: hit.score for hit in hits} | literal
     ordered = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:_DEPTH]
     return [Hit(passage_id, score, rank) for rank, (passage_id, score) in enumerate(ordered, start=1)]
+
+
+def _pairs_held(store: Store, phrase: str) -> bool:
+    """Tell whether each pair of characters of a phrase stands in a passage; the words of a question are at hand."""
+    terms = [("pairs", pair) for pair in dict.fromkeys(pairs(phrase)) if len(pair) > 1]
+    return not is_plain(terms) or store.hold_all(terms)
 
 
 def necessary(phrase: str) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, product
 
+from kb.common_terms import is_small
 from kb.dictionary import whole_text
 from kb.lexicon import HAN, cut_words, normalise, word_tag
 from kb.store import Store
@@ -90,11 +91,23 @@ def _rows(store: Store, syllables: Sequence[str]) -> tuple[str, ...]:
     characters = _characters()
     rows = list(characters[syllables[0]])
     for syllable in syllables[1:]:
-        pairs = [row[-1] + c for row, c in product(rows, characters[syllable])]
-        held = store.pairs_held(tuple(dict.fromkeys(pairs)))
-        rows = [row + c for row, c in product(rows, characters[syllable]) if row[-1] + c in held]
+        following = characters[syllable]
+        if is_small(store):
+            held = store.derived(_followers)
+            rows = [row + c for row in rows for c in following if c in held.get(row[-1], "")]
+        else:
+            pairs = store.pairs_held(tuple(dict.fromkeys(row[-1] + c for row, c in product(rows, following))))
+            rows = [row + c for row, c in product(rows, following) if row[-1] + c in pairs]
         rows = rows if len(rows) <= _MOST_ROWS else [row for row in rows if store.holds(row)]
     return tuple(row for row in rows if store.holds(row))
+
+
+def _followers(store: Store) -> dict[str, frozenset[str]]:
+    """Character to those that stand directly behind it in the documents; forty thousand pairs may be asked for."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for pair in store.vocabulary("pairs"):
+        found[pair[0]].add(pair[1:])
+    return {first: frozenset(following) for first, following in found.items()}
 
 
 def _stands_apart(store: Store, row: str) -> bool:

@@ -23,7 +23,6 @@ from kb.match import (
     core,
     in_priority,
     in_sentence,
-    is_theme,
     kinds_of,
     kinds_of_names,
     modifier_in_sentence,
@@ -221,7 +220,7 @@ def _add_lists(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None
         plain = clauses.plain(sentence)
         words = in_sentence(group, plain)
         names = [name for one in group for name in one.names]
-        within = clauses_with(plain, [one.names for one in group])
+        within = _within(clauses, sentence, group)
         for listed in tied_cities(plain, clauses.named(sentence), names, within) if words else ():
             for city in listed.cities if len(listed.cities) > 1 and is_list_of(plain, listed, names) else ():
                 found.add("focus", city, Tie(sentence.sentence_id, "、".join(words), "list"))
@@ -239,9 +238,9 @@ def _add_entries(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> No
 
 def _add_areas(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
     """Add the cities of an area by whose name a heading goes: 四、某某生态康养带, 以甲市为中心，联动乙、丙市，…."""
-    areas = {s.section_id: s.title for s in clauses.sections if s.title and _is_area(s.title)}
-    areas = {section_id: title for section_id, title in areas.items() if is_theme(group, title)}
-    for section_id, title in areas.items():
+    cores = frozenset.intersection(*(one.cores for one in group))
+    headings, _ = clauses.derived(_headings)
+    for section_id, title in [(i, t) for i, t, core_of in headings if core_of in cores and _is_area(t)]:
         for sentence in [s for s in clauses.under({section_id}) if clauses.named(s)][:1]:
             plain = clauses.plain(sentence)
             end = _clauses_end(plain)  # further on stands what is done with other cities
@@ -279,7 +278,7 @@ def _add_designated(found: _Found, clauses: Clauses, group: Sequence[Needle]) ->
         if words := in_sentence(group, clauses.with_labels(sentence)):
             # Words of its labels are about the whole of a sentence.
             inside = all(word in clauses.plain(sentence) for word in words)
-            within = clauses_with(clauses.plain(sentence), [one.names for one in group]) if inside else []
+            within = _within(clauses, sentence, group) if inside else []
             for city in _cities_of(clauses, sentence, words, "clause" if inside else "heading", within):
                 found.add("focus", city, Tie(sentence.sentence_id, "、".join(words), "list"))
 
@@ -304,9 +303,14 @@ def _add_mentions(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> N
     names = tuple(name for one in group for name in one.names)
     for sentence, words, how in sorted(near.values(), key=lambda row: row[0].order):
         # A sentence may have a theme by two of its names, each for other cities: 电商, 电子商务.
-        within = clauses_with(clauses.plain(sentence), [one.names for one in group]) if how == "clause" else []
+        within = _within(clauses, sentence, group) if how == "clause" else []
         for city in _cities_of(clauses, sentence, names if how == "clause" else words, how, within):
             found.add("mention", city, Tie(sentence.sentence_id, "、".join(words), how))
+
+
+def _within(clauses: Clauses, sentence: Sentence, group: Sequence[Needle]) -> list[Span]:
+    """The parts of a sentence that have a theme whole; not looked for where it names no city."""
+    return clauses_with(clauses.plain(sentence), [one.names for one in group]) if clauses.named(sentence) else []
 
 
 def _cities_of(
@@ -327,15 +331,19 @@ def _cities_of(
 
 def _headed(clauses: Clauses, group: Sequence[Needle]) -> list[tuple[Sentence, str]]:
     """List the sentences under a heading or box entry that is the theme, with that heading."""
-    titled = {s.section_id: s.title for s in clauses.sections if s.title and is_theme(group, s.title)}
-    for section in clauses.sections:  # in outline order: what stands above comes first
+    headings, labels = clauses.derived(_headings)
+    cores = frozenset.intersection(*(one.cores for one in group))
+    titled = {section_id: title for section_id, title, core_of in headings if core_of in cores}
+    for section in clauses.sections if titled else ():  # in outline order: what stands above comes first
         if section.parent_id in titled:
             titled.setdefault(section.section_id, titled[section.parent_id])
     found = [(s, titled[s.section_id]) for s in clauses.under(set(titled)) if s.section_id]
     kinds = {core(kind) for kind in kinds_of(group)}  # an entry on testing and certification is on testing
-    entries = (
-        (s, s.entry)
-        for s in clauses.sentences
-        if s.entry and (is_theme(group, without_place(s.entry)) or core(normalise(s.entry)) in kinds)
-    )
-    return [*found, *entries]
+    return [*found, *((s, entry) for s, entry, core_of, whole in labels if core_of in cores or whole in kinds)]
+
+
+def _headings(clauses: Clauses) -> tuple[list[tuple[str, str, str]], list[tuple[Sentence, str, str, str]]]:
+    """The headings of a document with what they are about, and the entries of its boxes: without a place, and whole."""
+    headings = [(s.section_id, s.title, core(normalise(s.title))) for s in clauses.sections if s.title]
+    labelled = ((s, s.entry) for s in clauses.sentences if s.entry)
+    return headings, [(s, e, core(normalise(without_place(e))), core(normalise(e))) for s, e in labelled]

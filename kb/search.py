@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -13,7 +14,7 @@ from kb.bridge import switched
 from kb.cite import cite
 from kb.everyday import everyday
 from kb.filters import Scope, scope_of, with_quotes
-from kb.fuse import RRF_K, fuse
+from kb.fuse import RRF_K, fused_scores
 from kb.legs import DEPTH, MAX_QUESTION, Legs, check_question, retrieve, without_places
 from kb.lexicon import HAN
 from kb.library import Library
@@ -109,7 +110,7 @@ def search_explained(
         question = read_question(library, query, bridging)
         hits, legs, first = _found(library, question, scope, _with_everyday(library, question, bridging))
         named = [passage_id for _, passage_id in library.store.passages_with(first)] if first else []
-    return [(hit, leg_shares(hit, legs, named)) for hit in hits[:k]]
+    return list(zip(hits[:k], leg_shares(hits[:k], legs, named), strict=True))
 
 
 def search_inside(
@@ -186,35 +187,52 @@ def _with_everyday(library: Library, question: Question, bridging: Bridging) -> 
     return replace(own, added=(*own.added, *switched(more, bridging, question.text).added))
 
 
-def leg_shares(hit: Hit, legs: Legs, named: Sequence[str] = ()) -> tuple[LegShare, ...]:
-    """Say what each leg gave a hit.
+def leg_shares(hits: Sequence[Hit], legs: Legs, named: Sequence[str] = ()) -> list[tuple[LegShare, ...]]:
+    """Say what each leg gave hits.
 
     Args:
-        hit: the hit.
+        hits: the hits.
         legs: what the retrievers gave.
         named: ids of passages that the structure names; they owe nothing to the others.
 
     Returns:
-        The shares, at most one a leg.
+        The shares of each hit, at most one a leg.
     """
-    if hit.passage_id in named:
-        return (LegShare("structure", hit.rank, None, 1.0, hit.score),)
-    runs: tuple[tuple[Literal["words", "vectors"], list[Hit]], ...] = (("words", legs.sparse), ("vectors", legs.dense))
-    found = [
-        LegShare(leg, place, own.score, 1.0, 1.0 / (RRF_K + place))
-        for leg, run in runs
-        for place, own in enumerate(run[:DEPTH], start=1)
-        if own.passage_id == hit.passage_id
+    runs: tuple[tuple[Literal["words", "vectors"], dict[str, tuple[int, float]]], ...] = (
+        ("words", _placed(legs.sparse)),
+        ("vectors", _placed(legs.dense)),
+    )
+    covered, near = sorted(legs.coverage.values()), sorted(legs.tokens.values())
+    weight, least = _tokens_weight(legs), near[0] if near else 0.0
+
+    def of(passage_id: str) -> tuple[LegShare, ...]:
+        """What each leg gave a passage."""
+        found = [
+            LegShare(leg, own[0], own[1], 1.0, 1.0 / (RRF_K + own[0]))
+            for leg, run in runs
+            if (own := run.get(passage_id))
+        ]
+        if share := legs.coverage.get(passage_id, 0.0):
+            found.append(LegShare("coverage", _place(covered, share), share, COVERAGE, COVERAGE * share))
+        if (own_near := legs.tokens.get(passage_id)) is not None:
+            found.append(LegShare("tokens", _place(near, own_near), own_near, weight, weight * (own_near - least)))
+        return tuple(found)
+
+    structure = set(named)
+    return [
+        (LegShare("structure", hit.rank, None, 1.0, hit.score),) if hit.passage_id in structure else of(hit.passage_id)
+        for hit in hits
     ]
-    if share := legs.coverage.get(hit.passage_id, 0.0):
-        place = 1 + sum(other > share for other in legs.coverage.values())
-        found.append(LegShare("coverage", place, share, COVERAGE, COVERAGE * share))
-    if hit.passage_id in legs.tokens:
-        weight, least = _tokens_weight(legs), min(legs.tokens.values())
-        near = legs.tokens[hit.passage_id]
-        place = 1 + sum(other > near for other in legs.tokens.values())
-        found.append(LegShare("tokens", place, near, weight, weight * (near - least)))
-    return tuple(found)
+
+
+def _placed(run: Sequence[Hit]) -> dict[str, tuple[int, float]]:
+    """Place and score of each passage that a leg gave."""
+    return {hit.passage_id: (place, hit.score) for place, hit in enumerate(run[:DEPTH], start=1)}
+
+
+def _place(ascending: Sequence[float], value: float) -> int:
+    """The place of a value, 1 for the greatest."""
+    return 1 + len(ascending) - bisect_right(ascending, value)
 
 
 def _tokens_weight(legs: Legs) -> float:
@@ -223,7 +241,9 @@ def _tokens_weight(legs: Legs) -> float:
     return TOKENS + TOKENS_MORE * max(0.0, 1.0 - said / KNOWN)
 
 
-def rank(library: Library, legs: Legs, first: Sequence[str], *, scope: Scope | None = None) -> list[Hit]:
+def rank(
+    library: Library, legs: Legs, first: Sequence[str], *, scope: Scope | None = None, most: int | None = None
+) -> list[Hit]:
     """Put the passages that the structure names on top of the fused ones.
 
     Args:
@@ -231,6 +251,7 @@ def rank(library: Library, legs: Legs, first: Sequence[str], *, scope: Scope | N
         legs: what the retrievers gave in the same scope.
         first: ids of the sentences that the structure names, best first.
         scope: what the filters leave; None for everything.
+        most: hits given; None for all.
 
     Returns:
         Hits, best first. Named passages get more than 1 and more than any fused one, so that score and rank agree.
@@ -240,20 +261,20 @@ def rank(library: Library, legs: Legs, first: Sequence[str], *, scope: Scope | N
         passages = library.store.passages_with(first)
     named = [passage_id for key, passage_id in passages if allowed is None or key in allowed]
     weight, least = _tokens_weight(legs), min(legs.tokens.values(), default=0.0)
+    coverage, tokens = legs.coverage, legs.tokens
     fused = [
         (
-            hit.passage_id,
-            hit.score
-            + COVERAGE * legs.coverage.get(hit.passage_id, 0.0)
-            + weight * (legs.tokens.get(hit.passage_id, least) - least),
+            -(score + COVERAGE * coverage.get(passage_id, 0.0) + weight * (tokens.get(passage_id, least) - least)),
+            passage_id,
         )
-        for hit in fuse([legs.dense, legs.sparse], depth=DEPTH)
+        for passage_id, score in fused_scores([legs.dense, legs.sparse], depth=DEPTH).items()
     ]
-    fused.sort(key=lambda scored: (-scored[1], scored[0]))
-    above = max([1.0, *(score for _, score in fused[:1])])
+    fused.sort()
+    above = max([1.0, *(-bad for bad, _ in fused[:1])])
     scores = [(passage_id, above + 1.0 / (RRF_K + n)) for n, passage_id in enumerate(named, start=1)]
-    scores += [scored for scored in fused if scored[0] not in named]
-    return [Hit(passage_id, score, n) for n, (passage_id, score) in enumerate(scores, start=1)]
+    held = set(named)
+    scores += [(passage_id, -bad) for bad, passage_id in fused if passage_id not in held]
+    return [Hit(passage_id, score, n) for n, (passage_id, score) in enumerate(scores[:most], start=1)]
 
 
 def passage_hits(

@@ -19,7 +19,7 @@ from kb.bridge_rows import Term, replace_terms, terms_key
 from kb.database import Database, translated
 from kb.digest import bridge_digest, bridge_key, digest, digest_key, note_bridge_digest, note_digest, source_key
 from kb.errors import IndexDamagedError, IndexMismatchError
-from kb.memo import kept
+from kb.memo import LISTED, in_memory, kept, kept_each
 from kb.records import RestoredDocument
 from kb.relation_rows import replace_relations
 from kb.relations import relations_of, relations_revision
@@ -255,6 +255,7 @@ class Store(RetrievalReader):
         )
         return frozenset(row[0] for row in self._database.run(query, expression, document_id))
 
+    @kept_each(LISTED, size=in_memory)
     def sentences_by_key(self, keys: Sequence[int]) -> dict[int, list[str]]:
         """List the ids of the sentences of passages, by the passages' vector keys; unknown keys are left out."""
         marks = ",".join("?" * len(keys))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from typing import Self, TypeVar, cast
 
 from kb import rows
 from kb.clauses import Clauses
 from kb.database import Database
 from kb.errors import UnknownDocumentError, UnknownSentenceError
 from kb.figure_rows import to_figures
-from kb.lexicon import HAN, normalise, pairs
-from kb.memo import LISTED, Kept, in_memory, kept
+from kb.memo import LISTED, Each, Kept, in_memory, kept, kept_each
 from kb.records import (
     Box,
     CityProfile,
@@ -31,6 +30,7 @@ from kb.records import (
 )
 from kb.relation_rows import made_with, to_relations
 
+T = TypeVar("T")
 FEW, MANY = 32, 4096  # results of a method that are remembered: lists of a place, and single records
 
 
@@ -42,10 +42,27 @@ class RecordReader:
         self.path = database.path
         self._database = database
         self._kept: dict[str, Kept] = {}
+        self._each: dict[str, Each] = {}
 
     def snapshot(self) -> AbstractContextManager[None]:
         """Let all reads inside see one state of the index, whatever is written meanwhile. May be nested."""
         return self._database.snapshot()
+
+    def derived(self, make: Callable[[Self], T]) -> T:
+        """Work something out from the records, once for each state of the file.
+
+        Args:
+            make: takes this reader; it is known by itself, so it must be no function made anew for each call.
+
+        Returns:
+            What it gave; not to be changed.
+        """
+        return cast("T", self._derived(make))
+
+    @kept(FEW)
+    def _derived(self, make: Callable[[Self], object]) -> object:
+        with self.snapshot():
+            return make(self)
 
     @kept(1)
     def documents(self) -> tuple[Document, ...]:
@@ -160,36 +177,6 @@ class RecordReader:
         found = self._database.run("SELECT DISTINCT entry FROM sentences WHERE entry IS NOT NULL ORDER BY entry")
         return tuple(row[0] for row in found)
 
-    @kept(MANY)
-    def count_containing(self, text: str) -> int:
-        """Count the sentences that contain a text literally: its document frequency."""
-        # What holds a Chinese text holds its pairs of characters in a row, and the lexical index knows who does.
-        asked = (
-            "SELECT sentence_id FROM passages_fts JOIN passage_sentences ON passage_key = passages_fts.rowid"
-            " WHERE passages_fts MATCH ?2"
-        )
-        if len(text) > 1 and HAN.fullmatch(text) and text == normalise(text):
-            query = f"SELECT count(*) FROM sentences WHERE sentence_id IN ({asked}) AND instr(text, ?1) > 0"
-            return int(self._database.run(query, text, f'pairs : "{" ".join(pairs(text))}"')[0][0])
-        return int(self._database.run("SELECT count(*) FROM sentences WHERE instr(text, ?) > 0", text)[0][0])
-
-    @kept(MANY)
-    def count_in_chinese(self, word: str) -> int:
-        """Count the Chinese sentences that have a Latin word, in whatever capitals.
-
-        Args:
-            word: letters a to z and digits.
-        """
-        found = self._database.run("SELECT text FROM sentences WHERE text LIKE ?", f"%{word}%")
-        whole = re.compile(rf"(?<![a-z0-9]){word}(?![a-z0-9])", re.IGNORECASE | re.ASCII)
-        return sum(bool(whole.search(text) and HAN.search(text)) for (text,) in found)
-
-    @kept(1)
-    def count_sentences(self) -> int:
-        """Count the sentences of the index; what a flattened table became is none."""
-        tables = "SELECT sentence_id FROM indicators"
-        return int(self._database.run(f"SELECT count(*) FROM sentences WHERE sentence_id NOT IN ({tables})")[0][0])
-
     @kept(1)
     def regions(self) -> tuple[str, ...]:
         """List the regions of the documents, in the order of their names."""
@@ -220,6 +207,7 @@ class RecordReader:
             lists.setdefault((term["document_id"], term["city_position"]), []).append(term["term"])
         return tuple(rows.to_city(row, tuple(lists.get((row["document_id"], row["position"]), ()))) for row in found)
 
+    @kept(LISTED, size=in_memory)
     def relations(
         self,
         document_id: str | None = None,
@@ -264,10 +252,12 @@ class RecordReader:
         query = "SELECT theme, theme_en FROM relations WHERE listed ORDER BY document_id, position"
         return tuple(dict((row[0], row[1]) for row in self._database.run(query)).items())
 
+    @kept(1)
     def related_documents(self) -> tuple[str, ...]:
         """List the documents that tie any city to any theme, by id."""
         return tuple(r[0] for r in self._database.run("SELECT DISTINCT document_id FROM relations ORDER BY 1"))
 
+    @kept(MANY)
     def relations_made_with(self, document_id: str) -> str | None:
         """Give the mark of what a document's relations were made with; see relations.relations_revision."""
         return made_with(self._database.mark, document_id)
@@ -330,6 +320,7 @@ class RecordReader:
         self.document(document_id)
         return tuple(self._passages("document_id = ?", document_id).values())
 
+    @kept_each(LISTED, size=in_memory)
     def passages_by_id(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
         """Read passages by id; unknown ids are left out."""
         marks = ",".join("?" * len(passage_ids))
@@ -337,13 +328,16 @@ class RecordReader:
 
     def passages_with(self, sentence_ids: Sequence[str]) -> list[tuple[int, str]]:
         """List key and id of the passages that hold sentences, in the order of the sentences, each once."""
+        with self.snapshot():
+            return list(dict.fromkeys(place for name in sentence_ids for place in self._passages_of(name)))
+
+    @kept(MANY)
+    def _passages_of(self, sentence_id: str) -> tuple[tuple[int, str], ...]:
         query = (
             "SELECT p.key, p.passage_id FROM passage_sentences s JOIN passages p ON p.key = s.passage_key"
             " WHERE s.sentence_id = ? ORDER BY p.key"
         )
-        with self.snapshot():
-            found = [(row[0], row[1]) for sentence_id in sentence_ids for row in self._database.run(query, sentence_id)]
-        return list(dict.fromkeys(found))
+        return tuple((row[0], row[1]) for row in self._database.run(query, sentence_id))
 
     def restored(self, document_id: str) -> RestoredDocument:
         """Read a document back as ingest wrote it."""

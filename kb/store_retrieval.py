@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,17 +11,13 @@ import numpy.typing as npt
 
 from kb.bridge_rows import BridgeTerms, without_terms
 from kb.database import damaged
-from kb.lexicon import HAN, normalise, pairs
-from kb.memo import kept
+from kb.lexical_rows import PAIR_WEIGHT, WORD_WEIGHT, Term
+from kb.memo import LISTED, in_memory, kept, kept_each
 from kb.records import Hit, Passage
 from kb.rows import FloatArray, searched_text, to_passage
-from kb.store_records import MANY, RecordReader
+from kb.store_words import WordReader
 
-# bm25 weights of whole words and of two-character pairs: pairs rescue words that jieba cuts differently inside a
-# sentence (development questions: nDCG@10 0.794 with words alone, 0.812 with both; more weight on pairs adds nothing).
-WORD_WEIGHT, PAIR_WEIGHT = 1.0, 0.3
 # What makes a passage one of a kind, as SQL about a sentence s; a passage may be of several.
-_VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, passages_fts, col)"
 KIND_CONDITIONS = {
     "text": "s.box_id IS NULL AND s.sentence_id NOT IN (SELECT sentence_id FROM indicators)",
     "box": "s.box_id IS NOT NULL",
@@ -41,7 +36,7 @@ class EncoderMark:
     dim: int
 
 
-class RetrievalReader(RecordReader):
+class RetrievalReader(WordReader):
     """Reads what search needs of an open index."""
 
     @kept(1)
@@ -51,6 +46,7 @@ class RetrievalReader(RecordReader):
         found = dict(map(tuple, self._database.run("SELECT key, value FROM meta WHERE key IN (?,?,?)", *keys)))
         return EncoderMark(found[keys[0]], found[keys[1]], int(found[keys[2]])) if keys[1] in found else None
 
+    @kept_each(LISTED, size=in_memory)
     def passage_ids(self, keys: Sequence[int]) -> dict[int, str]:
         """Translate vector keys to passage ids; keys of removed passages are left out."""
         marks = ",".join("?" * len(keys))
@@ -128,33 +124,19 @@ class RetrievalReader(RecordReader):
         found = self._database.run(query, *values)
         return [Hit(row["passage_id"], row["score"], rank) for rank, row in enumerate(found, start=1)]
 
-    @kept(MANY)
-    def count_matching(self, expression: str) -> int:
-        """Count the passages that an expression finds; see match."""
-        return int(self._database.run("SELECT count(*) FROM passages_fts WHERE passages_fts MATCH ?", expression)[0][0])
+    def match_any(self, terms: Sequence[Term], *, depth: int, keys: npt.NDArray[np.int64] | None = None) -> list[Hit]:
+        """Rank the passages that have any of some plain terms, just as `match` does; see lexical_rows.
 
-    @kept(1)
-    def count_passages(self) -> int:
-        """Count the passages of the index."""
-        return int(self._database.run("SELECT count(*) FROM passages")[0][0])
-
-    @kept(1)
-    def usual_length(self) -> float:
-        """Give the mean number of words and pairs that the lexical index holds of a passage.
-
-        Returns:
-            The mean; 0 for an empty index.
+        Args:
+            terms: plain ones, each once.
+            depth: most hits returned.
+            keys: restrict to these passages; None for all.
         """
-        # FTS5 keeps the number of rows and the terms of each column in one record, as SQLite's variable-length numbers.
-        # Source: https://www.sqlite.org/fts5.html, section "FTS5 Data Structures"
-        record = self._database.run("SELECT block FROM passages_fts_data WHERE id = 1")
-        numbers, value = [], 0
-        for byte in record[0][0] if record else b"":
-            value = value << 7 | byte & 0x7F
-            if byte < 0x80:
-                numbers.append(value)
-                value = 0
-        return sum(numbers[1:]) / numbers[0] if numbers and numbers[0] else 0.0
+        with self.snapshot():
+            found = self._words.rank(terms, depth=depth, keys=keys)
+            names = self.passage_ids([key for key, _ in found])
+        best = sorted((-score, names[key]) for key, score in found if key in names)[:depth]
+        return [Hit(name, -bad, rank) for rank, (bad, name) in enumerate(best, start=1)]
 
     def indexed(self, passage_ids: Sequence[str]) -> dict[str, tuple[list[str], list[str]]]:
         """Read what the lexical index holds of passages.
@@ -233,6 +215,7 @@ class RetrievalReader(RecordReader):
         found = self._database.run(query, json.dumps(keys.tolist()))
         return {row[0]: (row[1], row[2], row[3], row[4]) for row in found}
 
+    @kept_each(LISTED, size=in_memory)
     def searched_texts(self, passage_ids: Sequence[str]) -> dict[str, str]:
         """Read what the lexical index holds of passages, before it was cut; see rows.searched_text.
 
@@ -254,51 +237,6 @@ class RetrievalReader(RecordReader):
         if missing := [passage_id for passage_id in passage_ids if passage_id not in texts]:
             raise damaged(self.path, f"passage {missing[0]} is not found by its id")
         return texts
-
-    def vocabulary(self, column: str) -> tuple[str, ...]:
-        """List what the lexical index holds in one of its columns.
-
-        Args:
-            column: `words` or `pairs`.
-
-        Returns:
-            Each once, ordered.
-        """
-        self._database.run(_VOCABULARY)
-        found = self._database.run("SELECT term FROM temp.vocabulary WHERE col = ? ORDER BY term", column)
-        return tuple(row[0] for row in found)
-
-    def pairs_held(self, wanted: Sequence[str]) -> frozenset[str]:
-        """Tell which pairs of characters the passages have; 2 µs a pair, however large the store.
-
-        Args:
-            wanted: pairs of Han characters.
-
-        Returns:
-            Those that stand somewhere side by side.
-        """
-        self._database.run(_VOCABULARY)
-        query = (
-            "SELECT asked.value FROM json_each(?) AS asked CROSS JOIN temp.vocabulary v"
-            " ON v.term = asked.value WHERE v.col = 'pairs'"
-        )
-        return frozenset(row[0] for row in self._database.run(query, json.dumps(list(wanted))))
-
-    @kept(MANY)
-    def holds(self, term: str) -> bool:
-        """Tell whether a passage contains a term, by the lexical index: quick however large the store.
-
-        Args:
-            term: a Chinese term, its characters next to each other, or English words in a row.
-
-        Returns:
-            False also for a term without a Han character, letter or digit.
-        """
-        column, parts = ("pairs", pairs(term)) if HAN.search(term) else ("words", re.findall(r"\w+", normalise(term)))
-        if not parts:
-            return False
-        expression = f'{column} : "{" ".join(parts).replace(chr(34), "")}"'
-        return bool(self._database.run("SELECT 1 FROM passages_fts WHERE passages_fts MATCH ? LIMIT 1", expression))
 
     def known_vectors(self, text_hashes: Sequence[str], encoder_revision: str) -> dict[str, FloatArray]:
         """Find vectors that need not be computed again.
@@ -333,6 +271,7 @@ class RetrievalReader(RecordReader):
         )
         return {row[0]: row[1] for row in self._database.run(query, json.dumps(list(text_hashes)), encoder_revision)}
 
+    @kept_each(LISTED, size=in_memory)
     def signs(self, passage_ids: Sequence[str]) -> dict[str, bytes]:
         """Read the signs of the tokens of passages.
 

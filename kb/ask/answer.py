@@ -18,7 +18,7 @@ from kb.legs import Legs, check_question, cleaned, retrieve
 from kb.library import Library
 from kb.lookup import evidence, find_cities, in_order, part
 from kb.question import Question, Voice, read_question
-from kb.records import Answer, Bridging, Filters
+from kb.records import Answer, Bridging, Filters, PassageHit
 from kb.search import leg_shares, passage_hits, rank
 
 SHOWN = 10  # passages below an answer
@@ -89,7 +89,8 @@ def _finished(library: Library, question: str, asked: Question, filters: Filters
     if asked.scope is not None and answer.abstained and _is_outside(library, asked):
         return replace(_nothing(asked, filters), question=cleaned(question), read_as=answer.read_as)
     # What the legs gave is evidence for the answer; only a search says it.
-    answer = replace(answer, passages=tuple(replace(hit, shares=()) for hit in answer.passages))
+    bare = (PassageHit(h.rank, h.score, h.sentences, h.citation) if h.shares else h for h in answer.passages)
+    answer = replace(answer, passages=tuple(bare))
     if asked.unquoted:
         words = listed(asked.voice, asked.unquoted)
         answer = replace(answer, read_as=answer.read_as + say(asked.voice, "read_unquoted", words=words))
@@ -115,9 +116,9 @@ def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
     """Answer by the kind of the question."""
     found = find_cities(library, asked, legs) if asked.intent == "cities" and not asked.elsewhere else None
     first = in_order(found) if found and asked.theme else evidence(library, asked, legs)
-    hits = rank(library, legs, first, scope=asked.scope)[:SHOWN]
+    hits = rank(library, legs, first, scope=asked.scope, most=SHOWN)
     weighed = asked.intent in ("figure", "clause")  # the others do not ask what the legs gave
-    nearest = passage_hits(library, hits, [leg_shares(hit, legs) for hit in hits] if weighed else None)
+    nearest = passage_hits(library, hits, leg_shares(hits, legs) if weighed else None)
     if found is not None:
         return answer_cities(library.store, asked, found, nearest)
     if asked.elsewhere:

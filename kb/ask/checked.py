@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from operator import is_
 
 from kb.ask.wording import say
 from kb.lexicon import HAN
@@ -11,9 +13,10 @@ from kb.outline import section_path
 from kb.places import gazetteer
 from kb.question import Voice
 from kb.quotation import set_aside_spans, squeeze, stands_in, title_stands_in
-from kb.records import Answer, Box, Figure, FigureRecord, PassageHit, Section, Sentence, Span
+from kb.records import Answer, Box, Figure, FigureRecord, PassageHit, Section, Sentence, SetAside, Span
 from kb.store import Store
 
+_KEPT = 8192  # sentences of which it is remembered whether they are their source
 _JOINING = "的于占比"  # 高于全区平均水平, 公办幼儿园占比: characters of an indicator that its sentence need not have
 
 
@@ -112,29 +115,41 @@ def damaged(store: Store, sentences: Iterable[Sentence]) -> list[str]:
     Returns:
         Their ids.
     """
-    sources: dict[str, tuple[str, list[Span]]] = {}
-    titles: dict[str, bool] = {}  # whether the headings are the source's: a part's sentences share them
-    out = []
-    for sentence in sentences:
-        document_id = sentence.document_id
-        if document_id not in sources:
-            sources[document_id] = (store.document(document_id).text, set_aside_spans(store.set_aside(document_id)))
-        source, aside = sources[document_id]
-        above = f"{sentence.section_id} {sentence.box_id}"
-        if above not in titles:
-            titles[above] = all(
-                title_stands_in(source, title, spans, aside) for title, spans in _titles(store, sentence)
-            )
-        if not titles[above] or not stands_in(source, sentence, aside):
-            out.append(sentence.sentence_id)
-    return out
+    return [sentence.sentence_id for sentence in sentences if not _is_sound(store, sentence)]
 
 
-def _titles(store: Store, sentence: Sentence) -> Iterator[tuple[str, Sequence[Span]]]:
-    """The titles above a sentence that were read in the source."""
-    parts: list[Section | Box] = [*section_path(store, sentence)]
-    parts += [store.box(sentence.box_id)] if sentence.box_id else []
-    return ((part.title, part.spans) for part in parts if part.title and part.spans)
+def _is_sound(store: Store, sentence: Sentence) -> bool:
+    """Tell whether a sentence and the titles above it are their source.
+
+    What was found is remembered together with the very records that were compared, which nothing can change: a record
+    that was read anew is compared anew.
+    """
+    document, set_aside = store.document(sentence.document_id), store.set_aside(sentence.document_id)
+    above: list[Section | Box] = [*section_path(store, sentence)]
+    above += [store.box(sentence.box_id)] if sentence.box_id else []
+    compared = (sentence, document, set_aside, *above)
+    known = store.derived(_compared)
+    before = known.get(sentence.sentence_id)
+    if before and len(before[0]) == len(compared) and all(map(is_, before[0], compared)):
+        return before[1]
+    aside = _aside(set_aside)
+    is_sound = stands_in(document.text, sentence, aside) and all(
+        title_stands_in(document.text, part.title, part.spans, aside) for part in above if part.title and part.spans
+    )
+    if len(known) >= _KEPT:
+        known.clear()
+    known[sentence.sentence_id] = (compared, is_sound)
+    return is_sound
+
+
+def _compared(_store: Store) -> dict[str, tuple[tuple[object, ...], bool]]:
+    """Sentence id to the records that were compared in this state of the store, and whether they agree."""
+    return {}
+
+
+@lru_cache(maxsize=64)
+def _aside(set_aside: tuple[SetAside, ...]) -> list[Span]:
+    return set_aside_spans(set_aside)
 
 
 def sound(store: Store, hits: Iterable[PassageHit]) -> tuple[tuple[PassageHit, ...], tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.ask.wording import city_name, listed, say
@@ -17,6 +18,9 @@ from kb.region_groups import side_named
 from kb.store import Store
 from kb.theme_reading import Theme
 from kb.theme_words import english_frame
+
+_BETWEEN = (re.compile(r"\W+(?:and|or|the|of)\W+"), re.compile(r"\W+"))  # words of a theme
+_WORD = re.compile(r"\w")
 
 
 def answer_cities(store: Store, question: Question, found: CityFindings, passages: tuple[PassageHit, ...]) -> Answer:
@@ -216,9 +220,30 @@ def _asked_name(question: Question, *, met: bool) -> str:
 
 def _as_written(question: Question) -> str:
     """Give the words of a theme as they stand in the question, capitals and hyphens kept, if they stand together."""
-    words = r"\W+(?:(?:and|or|the|of)\W+)?".join(map(re.escape, question.theme.phrase.split()))
-    found = re.search(rf"(?<!\w){words}(?!\w)", question.text, re.IGNORECASE)
-    return found[0] if found and found[0].isascii() else question.theme.phrase
+    phrase, text = question.theme.phrase, question.text
+    plain = text.lower()
+    words = phrase.lower().split()
+    if not words or not phrase.isascii() or len(plain) != len(text):
+        return phrase
+    # Not by a pattern of the words, which takes a tenth of the time of encoding the question to compile.
+    start = plain.find(words[0])
+    while start >= 0:
+        end = _end_of(plain, start, words)
+        if end and not (start and _WORD.match(plain, start - 1)):
+            return text[start:end] if text[start:end].isascii() else phrase
+        start = plain.find(words[0], start + 1)
+    return phrase
+
+
+def _end_of(plain: str, start: int, words: Sequence[str]) -> int:
+    """Where words end that stand together from a place on, little words between them; 0 where they do not."""
+    end = start + len(words[0])
+    for word in words[1:]:
+        begins = (match.end() for between in _BETWEEN if (match := between.match(plain, end)))
+        end = next((at + len(word) for at in begins if plain.startswith(word, at)), 0)
+        if not end:
+            return 0
+    return 0 if _WORD.match(plain, end) else end
 
 
 def _theme_name(voice: Voice, theme: Theme) -> str:

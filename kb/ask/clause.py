@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import accumulate
 
 from kb.ask.wording import say
@@ -88,7 +87,8 @@ def _is_answered(
 def _ranked(hits: tuple[PassageHit, ...]) -> tuple[PassageHit, ...]:
     """Number passages in their new order; one that was put before others has the best of their scores."""
     best = list(accumulate((hit.score for hit in reversed(hits)), max))[::-1]
-    return tuple(replace(hit, rank=at, score=score) for at, (hit, score) in enumerate(zip(hits, best, strict=True), 1))
+    ranked = enumerate(zip(hits, best, strict=True), 1)
+    return tuple(PassageHit(at, score, hit.sentences, hit.citation, hit.shares) for at, (hit, score) in ranked)
 
 
 def _of_the_years(question: Question, found: tuple[PassageHit, ...]) -> tuple[PassageHit, ...]:

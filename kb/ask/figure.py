@@ -11,7 +11,8 @@ from kb.ask.clause import answer_clause
 from kb.ask.wording import city_name, listed, say
 from kb.figure_names import english_indicator
 from kb.figure_question import FigureQuestion, periods_for, read_figure_question, settled, without_asides
-from kb.figure_search import FoundFigure, find_figures, indicators, is_kind, missing, period_fit
+from kb.figure_search import FoundFigure, find_figures, is_kind, missing, period_fit
+from kb.figure_table import FigureTable
 from kb.figure_values import counted, english_value
 from kb.figure_words import asked_words
 from kb.legs import find_places
@@ -53,7 +54,11 @@ def answer_figure(library: Library, question: Question, nearest: tuple[PassageHi
     mentions = find_places(store, question.text)
     written = tuple(question.text[m.start : m.end] for m in mentions)
     asked = read_figure_question(question, written)
-    named = [word for word in asked_words(question, asked, indicators(store)) if word.thing and not word.number]
+    named = [
+        word
+        for word in asked_words(question, asked, store.derived(FigureTable).indicators)
+        if word.thing and not word.number
+    ]
     quantity = bool(named) and all(not _QUANTITIES.isdisjoint(word.names) for word in named)
     quantity = quantity or bool(asked.role and named) and _names_measure(store, [word.names for word in named])
     if question.intent == "clause" and not (asked.periods or asked.growth or asked.measure or quantity):
