@@ -17,7 +17,7 @@ from kb.support import covered
 # Chinese themes.
 SAYS = 0.4
 NEAR_ZH, NEAR_EN = 0.90, 0.81
-SHORTLIST = 8  # names compared in meaning, those that say most
+SHORTLIST = 3  # names compared in meaning, those that say most
 
 
 def nearest_name(library: Library, question: Question) -> str | None:
@@ -38,8 +38,10 @@ def nearest_name(library: Library, question: Question) -> str | None:
     names = list(dict.fromkeys(name for clauses in documents for name in clauses.names_beside_cities))
     shares = dict(zip(names, covered(store, question, names), strict=True))
     first = sorted((n for n in names if shares[n] >= SAYS), key=lambda n: (-shares[n], n))[:SHORTLIST]
+    if not first:
+        return None
     asked = library.encode_question(phrase)
     scores = {name: float(vector @ asked) for name, vector in library.encode_names(first).items()}
-    best = max(first, key=lambda name: scores[name], default=None)
+    best = max(first, key=lambda name: scores[name])
     near = NEAR_ZH if HAN.search(normalise(phrase)) else NEAR_EN
-    return best if best is not None and scores[best] >= near else None
+    return best if scores[best] >= near else None
