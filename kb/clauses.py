@@ -140,7 +140,9 @@ class Clauses:
             text = sentence.text if len(sentence.text) == len(plain) else plain
             found = gazetteer().find(text, short_forms=self.cities, within=self.provinces)
             home = self.provinces
-            cities = (m for m in found if m.place.level == "prefecture" and (not home or m.place.province in home))
+            own = frozenset(self.cities)  # a city without prefecture counts where it has clauses of its own
+            cities = (m for m in found if m.place.level == "prefecture" or m.place.name in own)
+            cities = (m for m in cities if not home or m.place.province in home)
             self._mentions[sentence.sentence_id] = tuple(cities)
         return self._mentions[sentence.sentence_id]
 

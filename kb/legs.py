@@ -193,6 +193,9 @@ def match_words(
     return literal_first(store, question, match, above, expression_of(terms), small=is_small(store))
 
 
+_AREA = re.compile(r"都市圈|城市群|经济圈|城市圈")  # that goes by a city
+
+
 def find_places(store: Store, text: str) -> list[PlaceMention]:
     """Find the places that a text names; the regions of the documents decide between places of one name.
 
@@ -201,9 +204,10 @@ def find_places(store: Store, text: str) -> list[PlaceMention]:
         text: Chinese, English or mixed.
 
     Returns:
-        Mentions in text order.
+        Mentions in text order; a city by which an area goes (南京都市圈) is none.
     """
-    return gazetteer().find_asked(text, short_forms=store.derived(_city_names), within=provinces(store))
+    found = gazetteer().find_asked(text, short_forms=store.derived(_city_names), within=provinces(store))
+    return [m for m in found if not _AREA.match(text, m.end)]
 
 
 def without_places(store: Store, text: str) -> str:
