@@ -300,7 +300,7 @@ def _document_titles(store: Store) -> list[str]:
 
 def _titles(store: Store) -> dict[str, tuple[str, ...]]:
     """The ids of sections and boxes by their titles."""
-    found: dict[str, tuple[str, ...]] = {}
+    found = dict[str, tuple[str, ...]]()
     for document in store.documents():
         sections = ((s.title, s.section_id) for s in store.sections(document.document_id))
         boxes = ((b.title, b.box_id) for b in store.boxes(document.document_id))
@@ -336,28 +336,30 @@ def _in_named_chapter(store: Store, rest: str, reference: Reference) -> tuple[st
 
 
 def _by_words(store: Store, rest: str, reference: Reference, explain: Callable[[str], Bridged]) -> tuple[str, ...]:
-    """The part that words name, inside the one that is named by number; of the kind that is said if there is one."""
+    """The part that words name, in the one named by number, or that one itself; of the kind said if there is one."""
     from kb.outline import find_sections  # outline reads references, too
 
     if reference.boxes:
         return ()
-    parts: list[tuple[str, str, str]] = []
+    parts, whole = list[tuple[str, str, str]](), list[tuple[str, str]]()  # whole: what the numbers name
     for document in store.documents():
         own = document.document_id
         sections = find_sections(store, own, reference) if reference.levels else store.sections(own)
         parts += [(s.level, s.section_id, s.title) for s in sections if s.title]
         within = {s.section_id for s in sections}
+        named = (s for s in sections if s.title and s.parent_id not in within) if reference.levels else ()
+        whole += [(s.section_id, s.title or "") for s in named]
         parts += [("box", b.box_id, b.title) for b in store.boxes(own) if b.title and b.section_id in within]
     kind = next((kind for pattern, kind in _KINDS if re.search(pattern, rest)), "")
     owners = _document_titles(store)
-    exact = [(part_id, title) for level, part_id, title in parts if level == kind]
-    every = [(part_id, title) for _, part_id, title in parts]
+    exact, every = ([p[1:] for p in parts if p[0] == kind], [p[1:] for p in parts])
     found = by_words(rest, exact, owners) or by_words(rest, every, owners)
-    found = found or closest(rest, exact, explain, owners)
+    itself = by_words(rest, whole, owners) or (() if found else closest(rest, whole, explain, owners))
+    found = itself or found or closest(rest, exact, explain, owners)
     if found or kind != "box":
         return found or closest(rest, every, explain, owners)
     # A box whose title is lost is known by the labels of its entries, and by what most of them say.
-    titled = {box_id for level, box_id, _ in parts if level == "box"}
+    titled = {part_id for level, part_id, _ in parts if level == "box"}
     labels = [(box_id, "".join(names)) for box_id, names in _labels(store, titled).items()]
     return closest(rest, labels, explain, owners)
 
