@@ -105,8 +105,11 @@ def _row(text: str, number: int, group: str, columns: _Columns) -> TableRow | No
             return None
         cells = cells[1:]
     # The values stand side by side, behind name and unit; behind them an attribute at most (约束性).
-    ends = (end for end in (len(cells), len(cells) - 1) if end - len(columns.years) >= 1 + columns.has_unit)
-    end = next((e for e in ends if all(_CELL.fullmatch(c) for c in cells[e - len(columns.years) : e])), None)
+    ends = [end for end in (len(cells), len(cells) - 1) if end - len(columns.years) >= 1 + columns.has_unit]
+    read = {e: [bool(_CELL.fullmatch(c)) for c in cells[e - len(columns.years) : e]] for e in ends}
+    end = next((e for e in ends if all(read[e])), None)
+    if end is None and columns.numbered and ends and any(read[ends[-1]]):
+        end = ends[-1]  # 61 每县至少1所 约束性: of a row with the next number one value may be words
     if end is None or end < len(cells) and _CELL.fullmatch(cells[-1]):
         return None
     start = end - len(columns.years)
