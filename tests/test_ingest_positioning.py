@@ -32,6 +32,19 @@ CASES = {
         ("声学器件", "智能照明", "老窑炉", "纺机"),
     ),
     "做强云母利用、正极材料和道地药材三条主链。": ("", ("云母利用", "正极材料", "道地药材")),
+    # What it is led by is no aim, single things beside a list count, and what listed things are of a kind.
+    "以省立大学为牵引，建设湖滨疗养中心，做大康复护理和药膳服务。": ("湖滨疗养中心", ("康复护理", "药膳服务")),
+    "建设成渝走廊育幼名城，重点培育托班连锁和母婴用品，同步推广社区育儿。": (
+        "成渝走廊育幼名城",
+        ("托班连锁", "母婴用品", "社区育儿"),
+    ),
+    "依托石林资源发展溶洞康养、避暑旅居，建成消夏名城。": ("消夏名城", ("溶洞康养", "避暑旅居")),
+    "推动茶道体验与山水旅游深度融合，培育竹海骑行线路。": ("", ("茶道体验", "山水旅游", "竹海骑行线路")),
+    "突出跨省区位优势，做活红色研学，培育脐橙、柚子等健康食品产业。": (
+        "",
+        ("红色研学", "脐橙", "柚子", "健康食品"),
+    ),
+    "聚焦科教优势，突出光电检测、智能仪表两个主攻方向。": ("", ("光电检测", "智能仪表")),
     "推动县里的黄桃分级包装，延长销售季。": ("", ()),
     "以轨道交通外溢为契机，引导零部件企业转产。": ("", ()),
 }
@@ -112,6 +125,45 @@ def test_a_sentence_that_adds_to_a_list_gives_a_second_paragraph():
     )
     found = read_cities(parsed(*lines), []).paragraphs
     assert [p.priorities for p in found] == [("软件", "集成电路"), ("电子竞技", "数字文化")]
+
+
+def test_all_that_a_city_develops_is_listed_where_no_list_is_stated_to_be_its_priorities():
+    lines = (
+        "#南京市",
+        "打造东部商贸名城。",
+        "做优粮油物流和冷库租赁，发展云仓配送。",
+        "改造提升徐州、无锡等港区设施。",
+        "#苏州市",
+        "重点发展丝绸、刺绣。",
+        "做优粮油物流和冷库租赁。",
+    )
+    found = read_cities(parsed(*lines), []).paragraphs
+    listed = [(p.city, p.priorities) for p in found if p.priorities]
+    assert listed == [("南京市", ("粮油物流", "冷库租赁", "云仓配送")), ("苏州市", ("丝绸", "刺绣"))]
+
+
+def test_a_sentence_for_a_city_among_cities_is_its_paragraph():
+    lines = (
+        "南京市定位为软件名城，主攻软件、芯片。",
+        "苏州市定位为丝绸名城，主攻丝绸、刺绣。",
+        "支持无锡市发挥装备制造优势，主攻护理床、助行器。",
+    )
+    found = read_cities(parsed(*lines), []).paragraphs
+    assert [(p.city, p.priorities) for p in found][2:] == [("无锡市", ("护理床", "助行器"))]
+
+
+def test_a_row_with_words_for_a_value_does_not_end_its_table():
+    lines = [
+        "序号 指标 单位 2020年 2025年 属性",
+        "1 床位 张 120 150 预期性",
+        "2 老年大学覆盖面 % 61 每县至少1所 预期性",
+    ]
+    (table,) = table_lines([*lines, "3 预期寿命 岁 77.3 78.2 预期性", "4 照护服务"])
+    assert [(row.name, row.values["2025"]) for _, row in table.rows] == [
+        ("床位", "150"),
+        ("老年大学覆盖面", "每县至少1所"),
+        ("预期寿命", "78.2"),
+    ]
 
 
 def test_a_table_with_a_line_a_row_is_read_with_its_groups():

@@ -109,6 +109,16 @@ def test_a_city_named_under_a_heading_that_is_the_theme_is_a_mention(tmp_path):
     assert found["南通市"] == ("mention", ("港航服务",))
 
 
+def test_the_cities_of_an_area_by_whose_name_a_heading_goes_are_in_focus(tmp_path):
+    named = ("", "布局滨海生态康养带。", "ch1", None, None, None)
+    line = ("", "以南通为中心，联动徐州市共建康养基地，推动苏州医院帮扶片区。", "ch2", None, None, None)
+    made = plan(lines=(named, *LINES[1:11], line, *LINES[12:]))
+    chapter = replace(made.sections[1], title="滨海生态康养带", spans=())
+    with library(tmp_path, replace(made, sections=(made.sections[0], chapter, made.sections[2]))) as opened:
+        found = tiers(ask(opened, "滨海生态康养带有哪些城市"))
+    assert {city for city, tier in found.items() if tier == "focus"} == {"南通市", "徐州市"}
+
+
 def test_a_named_list_of_cities_is_in_focus(lib):
     answer = ask(lib, "绿色金融改革创新示范区涉及哪些市")
     assert tiers(answer) == dict.fromkeys(("南京市", "无锡市", "徐州市"), "focus")

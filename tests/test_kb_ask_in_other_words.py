@@ -246,3 +246,62 @@ def test_a_part_in_a_chapter_is_found_by_its_words(guangxi, question, part):
 def test_another_kind_of_a_priority_is_not_taken_for_it(guangxi, question):
     found = ask(guangxi, question)
     assert (found.intent, found.abstained, found.cities) == ("cities", True, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "cities"),
+    [
+        ("Which cities are supported in creating a national Internet-of-Vehicles pioneer zone?", {"柳州市"}),
+        ("量子科技方面点到了哪些城市？", {"南宁市", "柳州市", "桂林市", "北海市", "钦州市"}),
+    ],
+)
+def test_a_name_of_the_clauses_is_found_by_what_it_means_and_the_answer_says_so(guangxi, question, cities):
+    answer = ask(guangxi, question)
+    assert {c.city for c in answer.cities} == cities
+    assert "nearest in meaning" in answer.text or "意思最接近的写法" in answer.text
+
+
+@pytest.mark.parametrize("question", ["哪些城市要建芯片产业园？", "哪些市要建设新能源汽车的充电桩？"])
+def test_a_name_that_shares_only_its_kind_or_lacks_the_thing_is_not_meant(guangxi, question):
+    assert not ask(guangxi, question).cities
+
+
+def test_what_a_clause_says_word_for_word_is_answered_by_no_priority(guangxi):
+    answer = ask(guangxi, "国家文化公园在哪些市")
+    assert answer.abstained and "文化旅游" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "cities"),
+    [
+        ("规划点名的数字经济产业发展重点城市有哪些？", {"南宁市", "柳州市", "桂林市", "北海市", "钦州市"}),
+        ("把现代商贸列为重点发展的市", {"南宁市", "柳州市", "梧州市", "贵港市", "玉林市"}),
+        ("自贸试验区在哪些城市", {"南宁市"}),
+        ("西部片区有哪些城市", {"百色市", "河池市"}),
+        ("Which cities aim to be national-level leisure and tourism cities?", {"南宁市", "北海市"}),
+        ("Which cities aim to be regional or international consumption centres?", {"南宁市", "北海市"}),
+        ("哪些城市把运输仓储这类物流业作为主攻方向？", 13),
+        ("For which cities does Box 5 list branded professional exhibitions?", 10),
+    ],
+)
+def test_lists_are_found_by_other_ways_to_name_them(guangxi, question, cities):
+    found = focus(ask(guangxi, question))
+    assert found == cities if isinstance(cities, set) else len(found) == cities
+
+
+def test_what_examples_are_said_to_be_answers_where_nobody_has_them_and_is_said_to(guangxi):
+    answer = ask(guangxi, "温泉、民宿这类旅游在哪些城市")
+    assert len(focus(answer)) == 10 and answer.text.startswith("没有条文写有“温泉 民宿”")
+
+
+@pytest.mark.parametrize(
+    ("question", "ending"),
+    [
+        ("What is in chapter 8 section 2 on opening up?", "ch8/sec2"),
+        ("规划提出的主要原则有哪些", "ch2/sec2"),
+        ("在对接东盟的开放高地方面有哪些举措", "ch8/sec2/item1"),
+    ],
+)
+def test_a_part_is_meant_by_its_own_title_or_by_what_a_question_asks_of(guangxi, question, ending):
+    (part,) = read_question(guangxi, question).reference.part_ids
+    assert part.endswith(ending)
