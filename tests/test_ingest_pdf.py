@@ -6,7 +6,7 @@ import io
 
 import pypdf
 import pytest
-from tiny_pdf import Placed, pdf
+from tiny_pdf import Placed, needs_chinese_font, pdf
 
 from ingest.layout import lay_out
 from ingest.read.apart import read_here
@@ -76,6 +76,7 @@ def turned(data: bytes, drawn: int, shown: int) -> bytes:
     return written.getvalue()
 
 
+@needs_chinese_font
 @pytest.mark.parametrize(
     ("drawn", "shown"), [(90, 270), (90, 0), (180, 180), (180, 0), (270, 90), (270, 0), (0, 180), (0, 90)]
 )

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_plan import HashingEncoder
-from tiny_pdf import column, pdf
+from tiny_pdf import column, needs_chinese_font, pdf
 
 from ingest.metadata import find_metadata
 from ingest.read.apart import read_here
@@ -139,6 +139,7 @@ def test_two_columns_are_read_one_after_the_other():
     assert text.index(left[3]) < text.index(right[0])
 
 
+@needs_chinese_font
 def test_what_stands_beside_two_lines_is_read_behind_the_first():
     page = [(60.0, 700.0, "县发展改革委"), (60.0, 687.0, "县税务局"), (180.0, 694.0, "文件"), (60.0, 600.0, CHINESE)]
     text = read_here("pdf", pdf([page]), "a.pdf", LIMITS).text

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Sequence
+
+import pytest
 
 Placed = tuple[float, float, str]  # x, y and a line of text, 12 points high
 
 _SIZE = 12
+# The fonts of these files lie outside them: how wide their signs are is told by one of the machine.
+needs_chinese_font = pytest.mark.skipif(
+    shutil.which("fc-list") is not None
+    and not subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout,
+    reason="no font with Chinese characters is installed (on Debian and Ubuntu: fonts-noto-cjk)",
+)
 
 
 def pdf(pages: Sequence[Sequence[Placed]], *, unmapped: bool = False) -> bytes:
