@@ -18,7 +18,7 @@ from kb.places import gazetteer
 
 _MARKED = re.compile(r"([\u4e00-\u9fff]{2,12}?)(?:—|－|–|-){1,2}(?=[\u4e00-\u9fff“])")
 _NAMED = re.compile(r"([\u4e00-\u9fff]{2,12}?(?:市|自治州|州|地区|盟|县|区|旗))[:：]?(?=[\u4e00-\u9fff“])")
-_SUPPORTED = re.compile(r"(?:支持|推动|引导|鼓励)(?=[\u4e00-\u9fff]{2,4}市)")  # 支持某市发挥…优势，主攻…
+_SUPPORTED = re.compile(r"^(?:支持|推动|引导|鼓励)(?=[\u4e00-\u9fff]{2,4}市)")  # 支持某市发挥…优势，主攻…
 _NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*")
 MAX_REGION_LABEL = 20  # characters; 某某现代服务业发展区
 # Sentences of a city read for what it is to be and gives priority to; further down stand projects.
@@ -170,7 +170,7 @@ def _leads(parsed: Sequence[ParsedSentence], boxed: Collection[int]) -> dict[int
 
 def _supported(text: str) -> str:
     """A sentence without what is to be done for the city that it begins with."""
-    return _SUPPORTED.sub("", text) if _SUPPORTED.match(text) else text
+    return _SUPPORTED.sub("", text)
 
 
 def _lies_in(name: str, cities: Collection[str]) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from kb.lexicon import HAN, cut_words, english_words, normalise, word_list
+from kb.named_titles import compact
 from kb.records import Level
-from kb.reference import Reference, compact, without_references
+from kb.reference import Reference, without_references
 from kb.store import Store
 
 # What the library records of a document and a question can ask for; names of Document.

@@ -64,7 +64,7 @@ def by_words(rest: str, titles: Sequence[tuple[str, str]], owners: Collection[st
     wanted = [*_chinese(rest, owners), *_english(rest)]
     if not wanted:
         return ()
-    plain = [(part, _plain(title)) for part, title in titles]
+    plain = [(part, compact(title)) for part, title in titles]
     fitting = [(part, title) for part, title in plain if all(any(n in title for n in names) for names in wanted)]
     whole = [(part, title) for part, title in fitting if any(title in names for names in wanted)]
     chosen = whole or fitting
@@ -89,8 +89,8 @@ def closest(
     >>> closest("养老托育那一部分怎么规定的", [("a", "养老托育"), ("b", "养老服务")], lambda _: Bridged())
     ('a',)
     """
-    plain = [(part, _plain(title)) for part, title in titles]
-    said = _plain(rest)
+    plain = [(part, compact(title)) for part, title in titles]
+    said = compact(rest)
     if whole := max((t for _, t in plain if len(t) > _SHORT and t in said), key=len, default=""):
         return tuple(part for part, title in plain if title == whole)
     aside = word_list("section_frame_en") | word_list("stopwords_en")
@@ -119,10 +119,10 @@ def closest(
     return tuple(part for part, title in plain if title == scored[0][1])
 
 
-@lru_cache(maxsize=10_000)  # the same titles for each question
-def _plain(title: str) -> str:
-    """A title without marks and spaces."""
-    return re.sub(r"[\W_]+", "", normalise(title))
+@lru_cache(maxsize=10_000)  # every question is compared with all titles
+def compact(text: str) -> str:
+    """Give a title without marks and spaces, for comparing."""
+    return re.sub(r"[\W_]+", "", normalise(text))
 
 
 @lru_cache(maxsize=4096)

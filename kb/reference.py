@@ -6,11 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from kb.lexicon import normalise, tokenise, word_list
 from kb.longest_first import longest_first
-from kb.named_titles import by_words, closest, says_nothing_else, title_with
+from kb.named_titles import by_words, closest, compact, says_nothing_else, title_with
 from kb.numerals import from_chinese
 from kb.part_names import named_part
 from kb.records import LEVELS, Bridged, Level
@@ -392,9 +391,3 @@ def _without_frame(rest: str) -> str:
         rest = rest.replace(word, " ")
     english = word_list("section_frame_en")
     return re.sub(r"[a-z]+", lambda match: " " if match[0] in english else match[0], rest)
-
-
-@lru_cache(maxsize=10_000)  # every question is compared with all titles
-def compact(text: str) -> str:
-    """Give a title without marks and spaces, for comparing."""
-    return re.sub(r"[\W_]+", "", normalise(text))

@@ -79,7 +79,12 @@ def _region_of_side(plain: str, regions: Sequence[str]) -> str | None:
 
 def _sides(plain: str) -> list[str]:
     """List the sides of a province that a question names, each as its character."""
-    return [SIDES[m[1]] for m in _SIDE.finditer(plain) if _province(m)] + [m[1] for m in _SIDE_ZH.finditer(plain)]
+    return [SIDES.get(match[1], match[1]) for match in _side_matches(plain)]
+
+
+def _side_matches(plain: str) -> list[re.Match[str]]:
+    """Find the words that name a side of a province, English ones first."""
+    return [*(m for m in _SIDE.finditer(plain) if _province(m)), *_SIDE_ZH.finditer(plain)]
 
 
 def side_named(question: Question) -> str:
@@ -88,9 +93,7 @@ def side_named(question: Question) -> str:
     Args:
         question: the question.
     """
-    plain = normalise(question.text)
-    named = [m for m in _SIDE.finditer(plain) if _province(m)] + list(_SIDE_ZH.finditer(plain))
-    return named[0][0] if named else ""
+    return next((match[0] for match in _side_matches(normalise(question.text))), "")
 
 
 def _province(side: re.Match[str]) -> bool:

@@ -6,18 +6,15 @@ texts; `--write-floors` only raises them.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 
 import pytest
 from figure_marks import missing_figures, wrong_marks
+from plan_floors import hold_floors, hold_spans
 
 from ingest.pipeline import ingest
-from kb.answers_measured import measure_answers
 from kb.ask import ask
 from kb.encode import load_encoder
-from kb.evaluate import read_lines, read_questions
 from kb.figure_names import english_indicator
 from kb.figure_question import settled
 from kb.figure_values import counted, english_value
@@ -25,9 +22,7 @@ from kb.lexicon import HAN
 from kb.library import Library
 
 FOLDER = Path(__file__).parent / "eval" / "other_plans"
-FLOORS = FOLDER / "floors.json"
 PLANS = sorted(path.stem for path in FOLDER.glob("*.txt"))
-ONE_ANSWER = 0.05  # a question of the smallest kinds (six to eight) counts more, of the others less
 CITIES = {
     "hunan_agriculture": 14,
     "shandong_marine": 16,
@@ -85,23 +80,7 @@ def test_the_indicator_table_is_read_row_by_row(plan):
 
 def test_answers_are_not_below_their_floor(plan, request):
     name, library = plan
-    questions = read_questions(read_lines(FOLDER / f"{name}.jsonl"))
-    found = measure_answers(questions, {q.query_id: ask(library, q.text) for q in questions})
-    kept = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
-    files = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(FOLDER.glob(f"{name}.*"))}
-    if request.config.getoption("--write-floors"):
-        old = kept.get(name, {}).get("floors", {})
-        better = {m: min if m == "answerable declined" else max for m in found}
-        raised = {m: round(better[m](value, old.get(m, value)), 4) for m, value in found.items()}
-        kept[name] = {"sha256": files, "floors": raised}
-        FLOORS.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    assert kept[name]["sha256"] == files, "text or questions changed: measure anew with --write-floors"
-    assert set(found) == set(kept[name]["floors"])
-    assert not {m: (v, kept[name]["floors"][m]) for m, v in found.items() if _fell(m, v, kept[name]["floors"][m])}
-
-
-def _fell(measure: str, value: float, floor: float) -> bool:
-    return value > floor + ONE_ANSWER if measure == "answerable declined" else value < floor - ONE_ANSWER
+    hold_floors(FOLDER, name, library, request)
 
 
 def test_nearly_every_figure_has_an_english_name_and_value(plan):
@@ -123,9 +102,7 @@ def test_figures_have_the_marks_and_periods_that_a_person_reads(plan):
 
 def test_every_span_cuts_its_evidence_out_of_the_plan():
     for name in PLANS:
-        source = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
-        for row in map(json.loads, read_lines(FOLDER / f"{name}.jsonl")):
-            assert [source[start:end] for _, start, end in row["spans"]] == row["evidence_text"], row["id"]
+        hold_spans(FOLDER, name)
 
 
 def _both_marks(library):
