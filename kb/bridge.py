@@ -30,8 +30,12 @@ MOST = 3  # terms added for one word or phrase
 NEAR = 0.02
 GLOSSARY_BONUS = 0.02
 PART_PENALTY = 0.04
-# Between the phrases of a question; "measures to support small firms" asks for no supporting measures.
-_BREAK = re.compile(r"[^\w\s'&-]|\b(?:measures?|plans?|steps?|polic(?:y|ies)|efforts?|ways?|actions?) (?:taken )?to\b")
+# Between the phrases of a question; "measures to support small firms" asks for no supporting measures, and "opening up
+# and the business environment" for no opening of a business.
+_BREAK = re.compile(
+    r"[^\w\s'&-]|\b(?:measures?|plans?|steps?|polic(?:y|ies)|efforts?|ways?|actions?) (?:taken )?to\b"
+    r"|\b(?:and|or) (?:the|an?|its|their|how|whether)\b"
+)
 _CHINESE_NUMERALS = 1000  # headings and plans are numbered in Chinese numerals below it
 _NUMBERED = tuple(
     (re.compile(pattern, re.IGNORECASE), shape)
@@ -68,6 +72,7 @@ class _Word:
 
     word: str  # singular
     stem: str
+    at: int  # its place among all words of the question's part
 
 
 def cross(
@@ -293,13 +298,19 @@ def _from_chinese(file: BridgeTerms, text: str, vector: FloatArray) -> list[Adde
 
 def _content(text: str) -> list[_Word]:
     """Cut out the content words of an English text."""
-    return [_Word(word, stem(word)) for word in english_words(text) if word not in word_list("stopwords_en")]
+    words = enumerate(english_words(text))
+    return [_Word(word, stem(word), at) for at, word in words if word not in word_list("stopwords_en")]
 
 
 def _windows(run: Sequence[_Word]) -> Iterator[tuple[int, int, str]]:
-    """List the stretches of a run with their keys, the longest first, then from the left."""
+    """List the stretches of a run with their keys: the longest first, unbroken ones before others, then from the left.
+
+    The quality of the service sector is about a service sector before it is about a quality service.
+    """
     for size in range(min(LONGEST, len(run)), 0, -1):
-        for start in range(len(run) - size + 1):
+        last = size - 1
+        starts = sorted(range(len(run) - last), key=lambda at: run[at + last].at - run[at].at > last)
+        for start in starts:
             yield start, start + size, " ".join(w.stem for w in run[start : start + size])
 
 

@@ -59,8 +59,6 @@ _CITY_WORDS_EN = re.compile(
     rf"\b(?:which|what|any|every|each|the|in|these|how many) {_ONE_OF}?(?:city|municipality|prefecture)\b"
     rf"|\b{_NO_OTHER}(?:cities|municipalities|prefectures)\b"
 )
-# A part of a document is asked for, whatever else of cities is said of it: 哪个专栏列出了各市的展会.
-WHICH_PART = re.compile(r"哪(?:一|几)?个?(?:专栏|[章节])|\b(?:which|what) (?:box|chapter|section)(?:es|s)?\b")
 ALL_OF_IT = re.compile(
     r"名单\W*$|(?<![市城])列(?:了|出)(?!哪些(?:城市|地?市))|\blists?\W*$"
 )  # 专栏3给哪些市列了什么 asks for them

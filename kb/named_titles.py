@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 
-from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, word_list, word_tag
+from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, tokenise, word_list, word_tag
 from kb.longest_first import longest_first
 from kb.match import core, narrower
 from kb.records import Bridged
@@ -19,6 +19,7 @@ _WIDER_EN = frozenset(("industry", "sector", "service"))  # say no more of a tit
 # Share of what a reference names that the closest title has to have, words of few titles weighing more. Of the 21
 # references to parts in other words than their titles' in tests/eval, and 9 to parts that no document has: DECISIONS.
 _CLOSE = 0.5
+_HEAD = 0.5  # what the last word of a compound counts of the whole
 _SHORT = 2  # characters of a title that may stand in a reference by chance
 
 # What a question says it asks of: 要素保障部分包括…, 规划在农村养老方面作了哪些部署.
@@ -71,8 +72,31 @@ def by_words(rest: str, titles: Sequence[tuple[str, str]], owners: Collection[st
     return tuple(part for part, _ in chosen) if len({title for _, title in chosen}) == 1 else ()
 
 
+def titles_said(rest: str, titles: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Find the parts whose whole titles stand in a reference.
+
+    Args:
+        rest: the reference without its numbers.
+        titles: (id, title) of the parts it may mean.
+
+    Returns:
+        Ids; a title inside a longer one that is said, too, is not meant.
+
+    >>> titles_said("一核心二高地空间布局", [("a", "一核心"), ("b", "二高地"), ("c", "高地空间"), ("d", "三片区")])
+    ('a', 'b', 'c')
+    """
+    said = compact(rest)
+    whole = {t for _, title in titles if len(t := compact(title)) > _SHORT and t in said}
+    return tuple(i for i, title in titles if (t := compact(title)) in whole and not any(t in w != t for w in whole))
+
+
 def closest(
-    rest: str, titles: Sequence[tuple[str, str]], explain: Callable[[str], Bridged], owners: Collection[str] = ()
+    rest: str,
+    titles: Sequence[tuple[str, str]],
+    explain: Callable[[str], Bridged],
+    owners: Collection[str] = (),
+    *,
+    several: bool = False,
 ) -> tuple[str, ...]:
     """Find the part whose title has most of what a reference names, where no title has all of it.
 
@@ -81,42 +105,85 @@ def closest(
         titles: (id, title) of the parts it may mean, in the order of the documents.
         explain: gives the Chinese terms of English words.
         owners: titles of the documents, which a reference may name too.
+        several: several things are asked of a part that is named by number, which is meant where the titles in it share
+            them: chapter 7 on standards and brands.
 
     Returns:
         Ids of the parts with the one title that has most of it, of those the title that says least beside it. Empty
-        when no title has enough, or several have the same.
+        when no title has enough, or several have the same and none of these parts has the others in it.
 
     >>> closest("养老托育那一部分怎么规定的", [("a", "养老托育"), ("b", "养老服务")], lambda _: Bridged())
     ('a',)
     """
     plain = [(part, compact(title)) for part, title in titles]
-    said = compact(rest)
-    if whole := max((t for _, t in plain if len(t) > _SHORT and t in said), key=len, default=""):
+    said = {title for part, title in plain if part in titles_said(rest, titles)}
+    if whole := max(said, key=len, default=""):
         return tuple(part for part, title in plain if title == whole)
+    names, verbs = _things_named(rest, explain, owners)
+    if all(verbs):
+        return ()
+    held = [sum(_has(title, alike) for _, title in plain) for alike in names]
+    weights = [math.log(1 + len(plain) / (count + 0.5)) for count in held]
+
+    heads = [_heads(alike) for alike in names]
+
+    def likeness(title: str) -> tuple[float, float, float]:
+        """Give the share of the reference that a title has, how much that is, and the share of the title said."""
+        met = [max((n for n in alike if n in title), key=len, default="") for alike in names]
+        shares = [1.0 if name else _HEAD * _has(title, head) for name, head in zip(met, heads, strict=True)]
+        has = math.fsum(w * share for w, share in zip(weights, shares, strict=True))
+        lacks = math.fsum(w * (1 - s) for w, s, verb in zip(weights, shares, verbs, strict=True) if s or not verb)
+        return has / (has + lacks), has, len(set("".join(met))) / len(title)
+
+    scored = sorted(((likeness(title), title) for title in {title for _, title in plain if title}), reverse=True)
+    if not scored or scored[0][0][0] < _CLOSE:
+        return ()
+    chosen = scored[0][1]
+    if len(tied := {title for score, title in scored if score == scored[0][0]}) > 1:
+        return _outermost([part for part, title in plain if title in tied])
+    elsewhere = (n and not verb and not _has(chosen, alike) for n, verb, alike in zip(held, verbs, names, strict=True))
+    return () if several and any(elsewhere) else tuple(part for part, title in plain if title == chosen)
+
+
+def _outermost(parts: Sequence[str]) -> tuple[str, ...]:
+    """The one part that all others stand in; none where two stand side by side."""
+    return tuple(part for part in parts if all(f"{other}/".startswith(f"{part}/") for other in parts))[:1]
+
+
+def named_whole(
+    rest: str, titles: Sequence[tuple[str, str]], explain: Callable[[str], Bridged], owners: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Find the parts whose title is a name of one of the things that a reference names.
+
+    Args:
+        rest: the reference without its numbers.
+        titles: (id, title) of the parts it may mean.
+        explain: gives the Chinese terms of English words.
+        owners: titles of the documents, which a reference may name too.
+    """
+    names = {name for alike in _things_named(rest, explain, owners)[0] for name in alike}
+    return tuple(part for part, title in titles if compact(title) in names)
+
+
+def _things_named(
+    rest: str, explain: Callable[[str], Bridged], owners: Collection[str]
+) -> tuple[list[tuple[str, ...]], list[bool]]:
+    """The things that a reference names, each by its Chinese names, and which of them are verbs.
+
+    Verbs are said in many ways: one that a title has speaks for it, one that it lacks does not speak against it.
+    """
     aside = word_list("section_frame_en") | word_list("stopwords_en")
     found = explain(re.sub(HAN, " ", normalise(rest)))
     asked = [(added.words, added.terms) for added in found.added if not aside.issuperset(added.words.split())]
     asked += [(word, (word,)) for word in found.left if word not in aside]
     asked += [(year, (year,)) for year in dict.fromkeys(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", rest))]
     names = [_alike(terms) for terms in (*_chinese(rest, owners), *(terms for _, terms in asked))]
-    # Verbs are said in many ways: one that a title has speaks for it, one that it lacks does not speak against it.
-    verbs = [False] * (len(names) - len(asked)) + [all(map(_is_verb, words.split())) for words, _ in asked]
-    if all(verbs):
-        return ()
-    held = [sum(any(n in title for n in alike) for _, title in plain) for alike in names]
-    weights = [math.log(1 + len(plain) / (count + 0.5)) for count in held]
+    return names, [False] * (len(names) - len(asked)) + [all(map(_is_verb, words.split())) for words, _ in asked]
 
-    def likeness(title: str) -> tuple[float, float]:
-        """Give the share of the reference that a title has, and of the title that the reference has."""
-        met = [max((n for n in alike if n in title), key=len, default="") for alike in names]
-        has = math.fsum(w for w, name in zip(weights, met, strict=True) if name)
-        lacks = math.fsum(w for w, name, verb in zip(weights, met, verbs, strict=True) if not name and not verb)
-        return has / (has + lacks), len(set("".join(met))) / len(title)
 
-    scored = sorted(((likeness(title), title) for title in {title for _, title in plain if title}), reverse=True)
-    if not scored or scored[0][0][0] < _CLOSE or len(scored) > 1 and scored[0][0] == scored[1][0]:
-        return ()
-    return tuple(part for part, title in plain if title == scored[0][1])
+def _has(title: str, names: Sequence[str]) -> bool:
+    """Whether a title has one of the names of a thing."""
+    return any(name in title for name in names)
 
 
 @lru_cache(maxsize=10_000)  # every question is compared with all titles
@@ -132,6 +199,13 @@ def _alike(terms: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys((*terms, *map(core, terms), *names, *(kind for name in names for kind in narrower(name))))
     )
+
+
+@lru_cache(maxsize=4096)
+def _heads(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The last words of compounds, which a title may have instead: 主体 for 市场主体; none that any industry has."""
+    ends = (word for name in names for word in tokenise(name) if word != name and name.endswith(word))
+    return tuple(dict.fromkeys(word for word in ends if len(word) > 1 and core(f"甲乙{word}") != "甲乙"))
 
 
 def _is_verb(word: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kb.numerals import to_chinese
 from kb.quote_marks import quoted
@@ -79,7 +79,7 @@ def find_sections(store: Store, document_id: str, reference: str | Reference) ->
         named = by_id.keys() & set(parsed.part_ids)
     else:
         paths = {s.section_id: [(p.level, p.number) for p in path_in(by_id, s.section_id)] for s in sections}
-        named = _named(paths, parsed.levels) or _named(paths, _articles_as_items(parsed.levels))
+        named = next(filter(None, (_named(paths, levels) for levels in _readings(parsed.levels))), set[str]())
     return [s for s in sections if any(p.section_id in named for p in path_in(by_id, s.section_id))]
 
 
@@ -128,9 +128,18 @@ def _named(paths: Mapping[str, Sequence[tuple[Level, int]]], wanted: Sequence[tu
     return {i for i, path in paths.items() if wanted and path[-1] == wanted[-1] and _follows(path, wanted)}
 
 
-def _articles_as_items(levels: Sequence[tuple[Level, int]]) -> tuple[tuple[Level, int], ...]:
-    """In a document without articles people call its items 第一条; the answer names what was found by its own name."""
-    return tuple(("item", number) if level == "article" else (level, number) for level, number in levels)
+def _readings(levels: Sequence[tuple[Level, int]]) -> Iterator[Sequence[tuple[Level, int]]]:
+    """List what numbers may mean, the likeliest first; the answer names what was found by its own name.
+
+    In a document without articles people call its items 第一条. An item 五、 is called （五）, too; where items have no
+    parts of their own 二、（七） is item 7 of section 2.
+    """
+    yield levels
+    yield [("item" if level == "article" else level, number) for level, number in levels]
+    if levels and levels[-1][0] == "subitem":
+        outer: dict[Level, Level] = {"item": "section", "subitem": "item"}
+        inside = any(level == "item" for level, _ in levels)
+        yield [(outer.get(level, level) if inside or level == "subitem" else level, n) for level, n in levels]
 
 
 def _follows(path: Sequence[tuple[Level, int]], wanted: Sequence[tuple[Level, int]]) -> bool:

@@ -11,15 +11,7 @@ from typing import Literal
 from kb.abroad import countries_asked
 from kb.asked_theme import asked_of_anyone, asked_whether
 from kb.bridge import cross, switched
-from kb.city_question import (
-    ALL_OF_IT,
-    FIGURE,
-    WHICH_PART,
-    all_but,
-    among,
-    asks_for_cities,
-    without_cities,
-)
+from kb.city_question import ALL_OF_IT, FIGURE, all_but, among, asks_for_cities, without_cities
 from kb.detail import names_detail
 from kb.dictionary import key
 from kb.document_question import DocumentQuestion, about_document
@@ -28,10 +20,12 @@ from kb.legs import bridge, check_question, find_places, provinces
 from kb.lexicon import HAN, english_words, normalise, plain_english, word_list, word_tag
 from kb.library import Library
 from kb.longest_first import longest_first
+from kb.part_in_words import WHICH_PART
+from kb.part_named import find_reference
 from kb.places import PlaceMention
 from kb.profile_model import asks_profile
 from kb.records import Added, Bridged, Bridging, CityProfile, Intent
-from kb.reference import Reference, find_reference, without_boxes
+from kb.reference import Reference, without_boxes
 from kb.store import Store
 from kb.theme_pieces import Vocabulary
 from kb.theme_reading import Theme, read_theme
@@ -115,6 +109,7 @@ class Question:
     unquoted: tuple[str, ...] = ()  # stood in quotes, but no clause has it so
     document: DocumentQuestion | None = None  # asks of a document itself: who issued it, how many chapters it has
     scope: Scope | None = None  # what the filters leave of the index; None for everything
+    whole_scope: Scope | None = None  # the same without what stands in quotes in the question
 
     @property
     def boxed(self) -> bool:
@@ -185,7 +180,7 @@ def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Questio
     places = tuple(place for place in places if place not in but)
     inner = any(m.place.level != "province" for m in mentions)
     listing = asks_for_cities(about, inner) and not (reference and ALL_OF_IT.search(about))
-    listing = listing and not WHICH_PART.search(about)
+    listing = listing and not WHICH_PART.search(about)  # 哪个专栏列出了各市的展会
     only = among(clean, mentions, store.city_names(), listing=listing)
     about = without_boxes(about) if listing else about  # which cities of box 5: the answer is looked for there alone
     theme, unwanted, negated = _wanted(about, words) if listing else (read_theme(about, words), "", False)

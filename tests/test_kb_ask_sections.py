@@ -8,8 +8,10 @@ from kb.ask import ask
 from kb.cite import cite
 from kb.contract import answer_json
 from kb.library import Library
+from kb.part_named import find_reference
 from kb.quote_marks import quoted
-from kb.reference import find_reference, parse_reference
+from kb.records import Filters
+from kb.reference import parse_reference
 from kb.store import Store
 
 PLAN = "gx-services-14fyp"
@@ -179,3 +181,51 @@ def test_targets_and_indicators_are_parts_by_other_names(lib, question, part):
 
 def test_a_target_of_something_is_no_part(lib):
     assert ask(lib, "森林覆盖率 target for 2025").abstained
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("第四章第一节（五）", "第四章第一节“五、文化旅游”"),  # a reader's （五） for 五、
+        ("第四章 二、（二）全文", "第四章第二节“二、平台经济”"),  # item 2 of section 2
+        ("chapter 6 on clusters and enterprises", "Chapter 6"),  # two titles in it share what is asked for
+        ("the part of chapter 6 on platforms", "Chapter 6, Section 2"),
+        ("Which shortcomings does chapter 1 describe?", "Chapter 1, Section 1, Item 2"),
+        ("Chapter 2 (overall approach)", "Chapter 2"),
+        ("Item 1 of the section on growth-type industries (human resources services)", "Chapter 4, Section 3, Item 1"),
+        ("Which section of the safeguards chapter deals with talent?", "Chapter 9, Section 5"),
+        ("the chapter on strengthening market entities and raising quality", "Chapter 6"),
+        ("讲一核心、二高地、三片区的那一章", "第三章“坚持全域联动"),
+        ("the box listing the municipal service clusters of each city", "Box 13"),
+        ("第四章成长型产业里讲人力资源服务的那一小节", "第四章第三节“一、人力资源服务”"),
+    ],
+)
+def test_numbers_and_words_together_name_the_part_that_is_meant(lib, question, part):
+    answer = ask(lib, question)
+    assert answer.intent == "section" and not answer.abstained
+    rest = answer.text.removeprefix(part)
+    assert rest != answer.text and rest.startswith((":", " [", "，", "“")) or part.startswith("第三章“"), answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "part", "said"),
+    [
+        ("Which part deals with internet platform companies?", "ch4/sec2/item2", "no title says so"),
+        ("哪一节讲数字人民币", "ch4/sec1", "标题未写明"),
+        ("关于“一老一小”的那一项是怎么写的", "ch4/sec2/item8", "标题未写明"),
+    ],
+)
+def test_a_part_that_no_title_names_is_the_one_in_which_the_closest_clause_stands(lib, question, part, said):
+    answer = ask(lib, question)
+    whole = [s for s in lib.store.sentences(PLAN) if f"{s.section_id}/".startswith(f"{PLAN}/{part}/")]
+    found = {s.sentence_id for s in shown(answer)}
+    assert answer.intent == "section" and said in answer.read_as
+    assert found >= {s.sentence_id for s in whole} and all(
+        s.box_id for s in lib.store.sentences(PLAN) if s.sentence_id in found - {w.sentence_id for w in whole}
+    )
+
+
+def test_filters_of_the_reader_hold_for_a_part_that_is_found_by_its_text(lib):
+    inside = ask(lib, "哪一部分讲平台型企业的培育", filters=Filters(section="第四章第二节"))
+    assert not inside.abstained and all("/ch4/sec2" in (s.section_id or "") for s in shown(inside))
+    assert ask(lib, "哪一部分讲平台型企业的培育", filters=Filters(section="第九章")).intent != "section"

@@ -11,7 +11,7 @@ from kb.ask.document import answer_document
 from kb.ask.figure import answer_figure
 from kb.ask.outside import about_outside
 from kb.ask.profile import answer_profile
-from kb.ask.section import answer_section
+from kb.ask.section import answer_part_of, answer_section
 from kb.ask.wording import listed, say
 from kb.filters import described, scope_of, with_quotes
 from kb.legs import Legs, check_question, cleaned, retrieve
@@ -72,7 +72,8 @@ def _read(
         asked, restricted = replace(asked, unquoted=added), filters
     if asked.boxed and filters.box is None:
         restricted = replace(restricted, box=asked.reference.box)
-    return replace(asked, scope=scope_of(library.store, restricted)), restricted
+    store = library.store
+    return replace(asked, scope=scope_of(store, restricted), whole_scope=scope_of(store, filters)), restricted
 
 
 def _is_empty(library: Library, filters: Filters) -> bool:
@@ -131,4 +132,4 @@ def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
         return answer_section(library, asked, nearest)
     figure = answer_figure(library, asked, nearest) if asked.intent in ("figure", "clause") else None
     answer = about_outside(library, asked, figure or answer_clause(library, asked, nearest, tied=bool(first)))
-    return answer if figure else with_cities(library, asked, answer)
+    return answer if figure else answer_part_of(library, asked, answer) or with_cities(library, asked, answer)

@@ -8,10 +8,12 @@ from dataclasses import replace
 from kb.ask.document import MOST, titled, which_document
 from kb.ask.wording import city_name, say
 from kb.document_question import documents_named
+from kb.lexicon import normalise
 from kb.library import Library
 from kb.lookup import part
 from kb.numerals import to_chinese
 from kb.outline import box_label, find_sections, section_label, section_path
+from kb.part_in_words import WHICH_PART, kind_of_part
 from kb.question import Question, Voice
 from kb.quote_marks import quoted as in_quotes
 from kb.records import Answer, Box, Choice, Level, PassageHit, Section, Sentence
@@ -58,6 +60,33 @@ def answer_section(library: Library, question: Question, nearest: tuple[PassageH
         unclear=bool(choices) and not sentences,
         choices=choices,
     )
+
+
+def answer_part_of(library: Library, question: Question, found: Answer) -> Answer | None:
+    """Answer with the part in which a clause stands, where a part is asked for that no title names.
+
+    Args:
+        library: the library.
+        question: the question, e.g. `哪一节讲平台企业怎么管`.
+        found: the clause that answers it, or none.
+
+    Returns:
+        The part, of the kind asked for where the clause stands in one: else the innermost. None where no part is asked
+        for, nothing was found, or the clause stands in none.
+    """
+    plain = normalise(question.text)
+    if found.abstained or question.intent != "clause" or question.places or not WHICH_PART.search(plain):
+        return None
+    kind, first = kind_of_part(plain), library.store.sentence(found.passages[0].sentences[0].sentence_id)
+    path = [s.section_id for s in section_path(library.store, first) if kind in ("", "box", "item") or s.level == kind]
+    inner = [first.box_id] if first.box_id and kind in ("", "box") else path[-1:]
+    if not inner:
+        return None
+    # The clause has what stands in quotes; the rest of its part need not.
+    asked = replace(question, intent="section", reference=Reference(part_ids=tuple(inner)), scope=question.whole_scope)
+    answer = answer_section(library, asked, found.passages)
+    label = _name(library.store, asked.reference, question.voice)
+    return replace(answer, read_as=say(question.voice, "read_section_of", label=label))
 
 
 def _part(store: Store, question: Question, reference: Reference) -> tuple[str, list[Sentence], tuple[Choice, ...]]:
