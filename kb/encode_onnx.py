@@ -181,8 +181,10 @@ class OnnxEncoder:
         if threads <= 1:
             work()
             return
-        with ThreadPoolExecutor(threads) as pool:
-            for done in [pool.submit(work) for _ in range(threads)]:
+        with ThreadPoolExecutor(threads - 1) as pool:
+            others = [pool.submit(work) for _ in range(threads - 1)]
+            work()  # ours is one of them
+            for done in others:
                 done.result()  # an error is raised here
 
     def _ids(self, text: str) -> list[int]:

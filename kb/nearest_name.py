@@ -40,7 +40,7 @@ def nearest_name(library: Library, question: Question) -> str | None:
     first = sorted((n for n in names if shares[n] >= SAYS), key=lambda n: (-shares[n], n))[:SHORTLIST]
     if not first:
         return None
-    asked = library.encode_question(phrase)
+    asked = library.encode_phrases((phrase,))[phrase]
     scores = {name: float(vector @ asked) for name, vector in library.encode_names(first).items()}
     best = max(first, key=lambda name: scores[name])
     near = NEAR_ZH if HAN.search(normalise(phrase)) else NEAR_EN

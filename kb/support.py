@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from kb.coverage import Thing, says_nothing_new, shares_of, things_asked, without_asking
 from kb.detail import names_detail
@@ -20,6 +21,7 @@ from kb.store import Store
 
 # Parts of speech of words that name a thing; v, a, d and so on say what is to be done with it, in words of the asker.
 _NAMING = frozenset(("n", "vn", "ns", "nr", "an", "j", "l", "i", "s", "b", "z", "g"))
+_TRADES = frozenset(("服务", "服务业", "产业", "行业", "事业"))
 _NO_RANK = 100  # of a passage that a leg did not give
 
 
@@ -139,16 +141,19 @@ def _unknown(store: Store, question: Question, text: str) -> float:
     """
     parts = sum(a.origin == "part" for a in question.bridged.added)
     left = sum(not says_nothing_new(word) for word in question.bridged.left)
-    words = dict.fromkeys(w for run in HAN.findall(without_asking(_own_text(store, question))) for w in cut_words(run))
+    runs = [cut_words(run) for run in HAN.findall(without_asking(_own_text(store, question)))]
+    words = dict.fromkeys(word for run in runs for word in run)
+    # A verb before the word for a trade names it: 殡葬服务.
+    verbs = {w for run in runs for w, trade in pairwise(run) if trade in _TRADES and word_tag(w) == "v"}
     named = {a.words for a in question.bridged.added if any(map(store.count_containing, a.terms))}
     named |= word_list("clause_frame_zh")
     asked = (word for word in words if word not in named and word not in text)
-    return left + 0.5 * parts + sum(_is_unknown(store, word) for word in asked)
+    return left + 0.5 * parts + sum(_is_unknown(store, word, names=word in verbs) for word in asked)
 
 
-def _is_unknown(store: Store, word: str) -> bool:
+def _is_unknown(store: Store, word: str, *, names: bool) -> bool:
     """Tell whether a word names a thing that no sentence has, neither whole nor in all its parts."""
-    if len(word) < 2 or word_tag(word) not in _NAMING or word in word_list("stopwords_zh"):
+    if len(word) < 2 or not (names or word_tag(word) in _NAMING) or word in word_list("stopwords_zh"):
         return False
     rest = word
     for part in sorted({*tokenise(word)}, key=lambda part: (-len(part), part)):
