@@ -137,7 +137,7 @@ def _names_theme_and_cities(bare: str) -> bool:
 
 
 # Whether it is there or to come is all the same.
-_ANY_STATE = re.compile(
+ANY_STATE = re.compile(
     r"[,，(（]?\s*\b(?:whether |both )?(?:existing|current|present) (?:and|or) (?:to be \w+|planned|future|new)\b[)）]?"
     r"|(?:包括)?(?:现有|已有|已建成?)(?:的)?[和与及或、](?:拟|规划|在|待)建的?"
 )
@@ -154,7 +154,7 @@ def without_cities(plain: str, held: Callable[[str], bool] = lambda _: False) ->
         if name := next((found[0][at:] for at in range(len(found[0]) - _LIST_NAME) if held(found[0][at:])), ""):
             around = (without_cities(plain[: found.end() - len(name)]), without_cities(plain[found.end() :]))
             return f" | {name} | ".join(around)
-    plain = _ANY_STATE.sub(" ", plain)
+    plain = ANY_STATE.sub(" ", plain)
     if _names_theme_and_cities(plain.strip()):
         plain = _NAMED_CITIES_ZH.sub(r"\1 | ", plain.strip())
     for pattern in (_EVERY_CITY_ZH, _CITIES_ZH, _ENDS_IN_CITIES_ZH):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kb.attribution import is_kind_of_place, named_cities
+from kb.city_question import ANY_STATE
 from kb.city_ties import Ties
 from kb.entry_lists import entry_cities, listed_under, said_whole
 from kb.legs import Legs
@@ -195,7 +196,8 @@ def are_listed(rows: Iterable[Relation]) -> bool:
 
 def _verbs(question: Question) -> Terms:
     """Give what a list clause says where a question says it in English: clusters to be strengthened, to be fostered."""
-    met = [terms for pattern, terms in _DONE if pattern.search(normalise(question.text))]
+    spoken = ANY_STATE.sub(" ", normalise(question.text))  # those that are there and those to be fostered
+    met = [terms for pattern, terms in _DONE if pattern.search(spoken)]
     return met[0] if len(met) == 1 else ()
 
 
