@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import TypeVar
@@ -168,6 +168,24 @@ def remove(page: Page, words: Wording, document_id: str) -> None:
     page.get_by_role("dialog").get_by_role("button", name=words("library.remove")).click()
     expect(page.get_by_text(removed(words))).to_be_visible(timeout=INGEST)
     drawn(page)
+
+
+@contextmanager
+def taken_out_after(page: Page, address: str, words: Wording, document_id: str) -> Iterator[None]:
+    """Take a document out behind what is done with it; what went wrong before is said, whatever goes wrong then."""
+    try:
+        yield
+    except BaseException:
+        with suppress(Exception):
+            _take_out(page, address, words, document_id)
+        raise
+    _take_out(page, address, words, document_id)
+
+
+def _take_out(page: Page, address: str, words: Wording, document_id: str) -> None:
+    """Open the page Library in the language of the words, and take a document out there."""
+    open_page(page, f"{address}/library?lang={'en' if words is EN else 'zh'}")
+    remove(page, words, document_id)
 
 
 def removed(words: Wording) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ import docx
 import pytest
 from markdown_it import MarkdownIt
 from page_server import NEEDS_CHROMIUM
-from page_steps import EN, ZH, ask, click, download, eventually, open_page, remove, rerun, settled, upload
+from page_steps import EN, ZH, ask, click, download, eventually, open_page, rerun, settled, taken_out_after, upload
 from playwright.sync_api import Page, expect
 
 pytestmark = NEEDS_CHROMIUM
@@ -95,7 +95,7 @@ def test_a_hostile_document_stays_text_on_every_page_and_in_every_file(watched: 
     expect(opened).to_be_visible()
     path = opened.get_attribute("href") or ""  # it was there at once
     doc = page.evaluate("url => new URL(url, location).searchParams.get('doc')", path)
-    try:
+    with taken_out_after(page, address, ZH, doc):
         open_page(page, f"{address}/library?lang=zh")
         shows_as_text(page, TITLE)
         open_page(page, f"{address}/?lang=zh")  # the library on a first visit
@@ -125,10 +125,7 @@ def test_a_hostile_document_stays_text_on_every_page_and_in_every_file(watched: 
             note.press("ControlOrMeta+Enter")
         shows_as_text(page)
         _files(page)
-    finally:
-        open_page(page, f"{address}/library?lang=zh")
-        remove(page, ZH, doc)
-        shows_as_text(page, TITLE)  # what was removed is named
+    shows_as_text(page, TITLE)  # what was removed is named
 
 
 def _files(page: Page) -> None:

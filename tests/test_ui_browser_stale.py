@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from page_server import NEEDS_CHROMIUM
-from page_steps import EN, ask, click, open_page, remove, settled, upload
+from page_steps import EN, ask, click, open_page, remove, settled, taken_out_after, upload
 from playwright.sync_api import Page, expect
 
 pytestmark = NEEDS_CHROMIUM
@@ -96,13 +96,10 @@ def test_an_added_document_is_found_at_the_next_click(
     expect(other.get_by_text(EN("answer.abstained"))).to_be_visible()
     cities = open_window()
     open_page(cities, f"{address}/cities?lang=en")
-    try:
+    with taken_out_after(page, address, EN, "bees"):
         open_page(page, f"{address}/library?lang=en")
         upload(page, EN, NAME, TEXT)
         ask(other, "蜂蜜检测中心在哪")
         expect(other.get_by_text("松林镇").first).to_be_visible()
         click(cities.get_by_text(EN("cities.map"), exact=True))
         expect(cities.get_by_role("combobox", name=EN("document.choose"))).to_be_visible()
-    finally:
-        open_page(page, f"{address}/library?lang=en")
-        remove(page, EN, "bees")
