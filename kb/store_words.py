@@ -133,6 +133,8 @@ class WordReader(RecordReader):
         Returns:
             False also for a term without a Han character, letter or digit.
         """
+        if HAN.search(term) and re.search(r"[0-9A-Za-z]", term):  # 世界500强: the index has no pair of both
+            return self.count_containing(term) > 0
         column, parts = ("pairs", pairs(term)) if HAN.search(term) else ("words", re.findall(r"\w+", normalise(term)))
         if not parts:
             return False
