@@ -1,4 +1,4 @@
-"""The priority of the cities that a question means in words of its own: selling across borders over the internet."""
+"""The priority of the cities that a question means in words of its own: caring for the old."""
 
 from __future__ import annotations
 

@@ -157,6 +157,7 @@ def test_no_priority_is_told_from_no_mention(question, expected):
             "Which textile clusters are to be strengthened or fostered, by city?",
             {"南京市", "苏州市", "徐州市", "南通市"},
         ),
+        ("Cities with textile clusters, existing or to be cultivated", {"南京市", "苏州市", "徐州市", "南通市"}),
     ],
 )
 def test_of_two_lists_the_one_is_meant_whose_verb_an_english_question_has(tmp_path, question, cities):

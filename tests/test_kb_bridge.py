@@ -144,6 +144,19 @@ def test_what_measures_are_to_do_is_no_name_of_measures(tmp_path):
     assert "小微企业" in asked.terms
 
 
+def test_no_phrase_reaches_over_an_article_and_unbroken_ones_come_first(tmp_path):
+    texts = ["优化营商环境。", "扩大对外开放。", "提升服务质量。", "发展服务业。", "吸引世界500强企业。"]
+    with bridged(tmp_path, simple("zh-doc", "zh", texts)) as opened:
+        asked = bridge(opened, "opening up and the business environment")
+        assert {"营商环境", "business environment"} <= {*asked.terms, *(a.words for a in asked.added)}
+        assert not any(a.words == "opening up business" for a in asked.added)
+        quality = bridge(opened, "the quality of the service sector")
+        assert "服务业" in quality.terms and not any(a.words == "quality service" for a in quality.added)
+        # Digits and characters in one term: no pair of both is in the index.
+        assert opened.store.holds("世界500强") and not opened.store.holds("世界600强")
+        assert "世界500强" in bridge(opened, "Fortune Global 500 companies").terms
+
+
 def test_a_term_can_be_switched_off(lib):
     with_it = bridge(lib, "cold-chain logistics")
     without = bridge(lib, "cold-chain logistics", Bridging(without=frozenset({"冷链物流"})))

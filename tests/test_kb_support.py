@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from kb.ask import ask
 from kb.coverage import shares_of
 from kb.library import Library
 from kb.named_titles import by_words, says_nothing_else
@@ -99,3 +100,29 @@ def test_a_detail_of_practice_is_looked_for_in_the_clause(corpus_index, question
         asked = read_question(library, question)
         hit = PassageHit(1, 1.0, (), "")
         assert weigh(library.store, asked, [hit], [clause]).detail == lacks
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "殡葬服务改革",  # a verb that names a trade which no clause has
+        "office rent in Wuxiang New District",
+        "minimum registered capital for a shipping finance leasing company",
+        "contact person for recognised service clusters",
+    ],
+)
+def test_what_the_clauses_lack_is_not_answered_by_its_surroundings(guangxi, question):
+    assert ask(guangxi, question).abstained
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("由谁来督促考核规划的落实", "督促调度和考核问效"),
+        ("headquarters of Fortune Global 500 companies", "世界500强"),
+        ("How will foreign capital be drawn into the service sector?", "利用外资"),
+    ],
+)
+def test_words_that_only_ask_do_not_speak_against_a_clause(guangxi, question, clause):
+    answer = ask(guangxi, question)
+    assert not answer.abstained and clause in answer.text
