@@ -45,7 +45,8 @@ _NAMED_CITIES_ZH = re.compile(r"^([\u4e00-\u9fff]{3,10})(?:城市|地市|州市)
 # They may ask for anyone, and ask for cities where a theme is named: 谁在做冷链物流, where is border trade a priority.
 WHO_OR_WHERE = re.compile(
     r"(?:布局|分布|放|落|集中|部署|安排|建)在哪[里儿]?[?]?$|在哪[里儿](?:发展|布局|建设|部署)[?]?$|^哪[里儿](?:正|也|还)?(?:在|要|想)?(?:重点|大力|着力|积极|优先)?(?:发展|布局|建设|培育)|[是属]谁的(?:重点|强项|主业|主打|优势)|的有谁[?]?$|(?:城市|地市|[个座]市)(?:当中|之中|中|里|里面|之间)?[,，]?(?=有?谁)|(?<!由)谁(?:家)?(?:正|也|还)?(?:在|要|想)?(?:把(?=[^,，]{2,12}(?:当|作|列|放|摆))|做|搞|发展|布局|主打|主攻|重点|建设|推(?!进)|押注|瞄准)"
-    r"|^where (in (?:[\w -]+? )?)?(is|are|will|can|does|do|might|could|should|would)\b|^whose\b"
+    r"|^where (?!in (?:the )?(?:plan|document|text|policy|law)\b)(in (?:[\w -]+? )?)?"
+    r"(is|are|will|can|does|do|might|could|should|would)\b|^whose\b"
     r"|^who(?: else)? (?:(?:is|are|wants? to|plans? to|will|also) )?(?:bet|target|focus|prioriti|develop|build|promot"
     r"|speciali|go(?:es|ing)? (?:for|in)|pursu|push|hosts?\b|mention|invest|champion)\w*"
 )

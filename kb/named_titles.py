@@ -20,6 +20,7 @@ _WIDER_EN = frozenset(("industry", "sector", "service"))  # say no more of a tit
 # references to parts in other words than their titles' in tests/eval, and 9 to parts that no document has: DECISIONS.
 _CLOSE = 0.5
 _HEAD = 0.5  # what the last word of a compound counts of the whole
+_LONG = 3  # words of a name that may stand in a title in another order
 _SHORT = 2  # characters of a title that may stand in a reference by chance
 
 # What a question says it asks of: 要素保障部分包括…, 规划在农村养老方面作了哪些部署.
@@ -130,7 +131,8 @@ def closest(
     def likeness(title: str) -> tuple[float, float, float]:
         """Give the share of the reference that a title has, how much that is, and the share of the title said."""
         met = [max((n for n in alike if n in title), key=len, default="") for alike in names]
-        shares = [1.0 if name else _HEAD * _has(title, head) for name, head in zip(met, heads, strict=True)]
+        whole = [bool(name) or _has_in_parts(title, alike) for name, alike in zip(met, names, strict=True)]
+        shares = [1.0 if own else _HEAD * _has(title, head) for own, head in zip(whole, heads, strict=True)]
         has = math.fsum(w * share for w, share in zip(weights, shares, strict=True))
         lacks = math.fsum(w * (1 - s) for w, s, verb in zip(weights, shares, verbs, strict=True) if s or not verb)
         return has / (has + lacks), has, len(set("".join(met))) / len(title)
@@ -199,6 +201,17 @@ def _alike(terms: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys((*terms, *map(core, terms), *names, *(kind for name in names for kind in narrower(name))))
     )
+
+
+def _has_in_parts(title: str, names: Sequence[str]) -> bool:
+    """Whether a title has all words of a long name, in whatever order: 先进制造业和现代服务业融合."""
+    return any(len(own := _long_name(name)) >= _LONG and all(word in title for word in own) for name in names)
+
+
+@lru_cache(maxsize=4096)
+def _long_name(name: str) -> tuple[str, ...]:
+    """The words of a name but those that join."""
+    return tuple(word for word in cut_words(name) if len(word) > 1)
 
 
 @lru_cache(maxsize=4096)

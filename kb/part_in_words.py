@@ -16,16 +16,27 @@ from kb.store import Store
 # What asks where a thing stands, or for the part that is on it.
 WHICH_PART = re.compile(
     r"哪(?:一|几)?个?(?:专栏|部分|[章节项])|那(?:一)?个?(?:部分|[章节项])"
-    r"|\b(?:which|what) (?:box|part|chapter|section)(?:es|s)?\b"
+    r"|\b(?:which|what) (?:box|part|chapter|section|item)(?:es|s)?\b"
     r"|^\W*the (?:box|part|chapter|section|item) (?:that |which )?(?:on|about|naming|names?|listing|lists?|dealing)\b"
 )
+# Where a word stands is asked, which a part may only mention.
+_MENTIONS = re.compile(r"提到|提及|说到|涉及|出现|\b(?:mention\w*|refer\w*|appear\w*|occur\w*)\b")
 _KINDS: tuple[tuple[str, Level | str], ...] = (
-    (r"专栏|栏目|\bbox(?:es)?\b", "box"),
+    (r"(?<!连同)(?<!包括)(?<!含)(?:专栏|栏目)|\bbox(?:es)?\b", "box"),
     (r"[项条]|\bitem\b", "item"),
     (r"节|\bsection\b", "section"),
     (r"章|\bchapter\b", "chapter"),
 )
 _AND = re.compile(r"[和与及、]|\band\b")
+
+
+def asks_for_part(text: str) -> bool:
+    """Tell whether a question asks for the part that is on something, and not where a word stands.
+
+    Args:
+        text: the question, normalised.
+    """
+    return bool(WHICH_PART.search(text)) and not _MENTIONS.search(text)
 
 
 def kind_of_part(text: str) -> str:
@@ -94,7 +105,9 @@ def parts_in_words(store: Store, rest: str, reference: Reference, explain: Calla
         parts += [("box", b.box_id, b.title) for b in store.boxes(own) if b.title and b.section_id in within]
     kind = kind_of_part(rest)
     owners = document_titles(store)
-    exact, every = ([p[1:] for p in parts if p[0] == kind], [p[1:] for p in parts])
+    # Of a section and a box of one name, the section is meant where no kind is said.
+    exact = [(i, title) for level, i, title in parts if (level == kind if kind else level != "box")]
+    every = [p[1:] for p in parts]
     if kind == "chapter" and not reference.levels and (chapter := _chapter_of(titles_said(rest, every), exact)):
         return chapter
     several = bool(reference.levels and _AND.search(rest))

@@ -16,7 +16,8 @@ _ASKS = re.compile(
 )
 _BESIDE_EN = (
     "plan document policy law regulation sector industry region province exist face have make made"
-    " identify identified set point name list describe admit acknowledge recognise recognize note outline"
+    " identify identified set point name list describe admit acknowledge recognise recognize note outline list listed"
+    " period"
 )
 
 
@@ -60,7 +61,7 @@ def named_part(question: str, titles: Collection[str], owners: Iterable[str]) ->
     known = " ".join(map(normalise, owners))
     frame = word_list("stopwords_en") | word_list("section_frame_en")
     latin = bool(re.search("[a-z]", plain))
-    words = {w for w in english_words(plain) if w not in frame and not w.isdecimal()} if latin else set[str]()
+    words = {w for w in english_words(plain) if w not in frame and not w[:1].isdecimal()} if latin else set[str]()
     rest = re.sub(r"[\W_]+", "", plain)
     texts = (rest, _ASKS.sub("", rest))
     for part in part_names():

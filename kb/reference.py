@@ -41,7 +41,7 @@ _UNIT_EN = (
 _NO = r"(?:(?:no|nos|number|nr)\b\.?|#)?\s*"  # chapter no. 4, box #12
 _DOTTED = re.compile(
     r"(?<![\d.])(?:\b(?:sections?|secs?|chapters?|chs?|items?|parts?)\.?\s*|第\s*)?"
-    r"(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?(?![\d.]*\d)\s*(节)?"
+    r"(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2})|\s*[(（](\d{1,2})[)）])?(?![\d.]*\d)\s*(节)?"
 )
 _AMOUNT = re.compile(r"\s*(?:%|[个万亿千百元倍吨人家公平]|percent|per cent|times|million|billion)")  # behind a number
 # 四章二节, 第四章二节; 共四章二十节 counts them, and in 保障措施一章的第四节 it is no number.
@@ -49,7 +49,7 @@ _BARE = re.compile(
     rf"(?:第\s*({_ZH}|\d+)\s*章的?\s*第?|(?<![共有第零〇一二三四五六七八九十百千\d])({_ZH}|\d+)章)\s*({_ZH}|\d+)\s*节"
 )
 _REFERENCE = re.compile(
-    rf"第\s*(?P<zh>{_ZH}|\d+)\s*(?P<unit>篇|编|章|节|条|项)"
+    rf"第\s*[(（]?(?P<zh>{_ZH}|\d+)[)）]?\s*(?P<unit>篇|编|章|节|条|项)"
     rf"|附[件录]\s*(?P<annex>{_ZH}|\d+)"
     rf"|\b(?P<named>{_UNIT_EN})\.?\s*{_NO}(?P<number>{NUMBER_EN})\b"
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\s+(?P<of>{_UNIT_EN})"
@@ -60,7 +60,7 @@ _ITEM = re.compile(
     rf"|(?<=[章节])的?\s*[(（](?P<sub>{_ZH})[)）]"
 )
 _BOX = re.compile(
-    rf"专栏\s*第?\s*{_NO}({_ZH}|\d+)|(?:第|#)\s*({_ZH}|\d+)\s*[个号]?\s*(?:专栏|box\b)"
+    rf"专栏\s*第?\s*{_NO}(?!一[起并同])({_ZH}|\d+)|(?:第|#)\s*({_ZH}|\d+)\s*[个号]?\s*(?:专栏|box\b)"
     rf"|\bbox(?:es)?\s*{_NO}({NUMBER_EN})\b|\b({'|'.join(_ORDINALS)})\s+box\b"
 )
 _MORE_BOXES = re.compile(r"\s*(?:和|与|及|、|,|and)\s*(?:专栏|box\s*)?(\d+)(?![\d.年%])")
@@ -130,17 +130,19 @@ def without_references(plain: str) -> tuple[Reference, str]:
     ((('chapter', 3),), ' 有几节')
     """
     levels: list[tuple[Level, int]] = []
+    plain = plain.replace("§", " section ")
     rest = plain = _BARE.sub(lambda found: f"第{found[1] or found[2]}章第{found[3]}节", plain)
     dotted = _DOTTED.search(plain)
     # Three numbers are no amount; two are one unless they are said to be a part, or nothing else is said.
     if dotted and (
         dotted[3]
         or dotted[4]
+        or dotted[5]
         or not dotted[0][0].isdigit()
         or not _AMOUNT.match(plain, dotted.end())
         and says_nothing_else(plain.replace(dotted[0], " "))
     ):
-        found = [int(number) for number in dotted.groups()[:3] if number]
+        found = [int(number) for number in dotted.groups()[:4] if number]
         levels += zip(("chapter", "section", "item"), found, strict=False)
         rest = rest.replace(dotted[0], " ")
     for match in _REFERENCE.finditer(rest):

@@ -211,7 +211,8 @@ def test_numbers_and_words_together_name_the_part_that_is_meant(lib, question, p
     ("question", "part", "said"),
     [
         ("Which part deals with internet platform companies?", "ch4/sec2/item2", "no title says so"),
-        ("哪一节讲数字人民币", "ch4/sec1", "标题未写明"),
+        ("哪一节讲螺蛳粉", "ch5/sec4", "标题未写明"),
+        ("which item covers property management", "ch4/sec3/item7", "no title says so"),
         ("关于“一老一小”的那一项是怎么写的", "ch4/sec2/item8", "标题未写明"),
     ],
 )
@@ -223,6 +224,14 @@ def test_a_part_that_no_title_names_is_the_one_in_which_the_closest_clause_stand
     assert found >= {s.sentence_id for s in whole} and all(
         s.box_id for s in lib.store.sentences(PLAN) if s.sentence_id in found - {w.sentence_id for w in whole}
     )
+
+
+@pytest.mark.parametrize(
+    "question", ["哪一节提到人民币", "which section mentions carbon neutrality", "the section about tax"]
+)
+def test_where_a_word_only_stands_the_clause_is_given_and_not_the_part(lib, question):
+    answer = ask(lib, question)
+    assert answer.intent == "clause" and not answer.abstained and not answer.cities
 
 
 def test_filters_of_the_reader_hold_for_a_part_that_is_found_by_its_text(lib):

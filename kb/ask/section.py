@@ -13,15 +13,17 @@ from kb.library import Library
 from kb.lookup import part
 from kb.numerals import to_chinese
 from kb.outline import box_label, find_sections, section_label, section_path
-from kb.part_in_words import WHICH_PART, kind_of_part
+from kb.part_in_words import asks_for_part, kind_of_part
 from kb.question import Question, Voice
 from kb.quote_marks import quoted as in_quotes
 from kb.records import Answer, Box, Choice, Level, PassageHit, Section, Sentence
 from kb.reference import Reference
 from kb.search import quoted
 from kb.store import Store
-from kb.support import short_name
+from kb.support import covered, short_name
 
+_CLAUSES = 3  # nearest ones, whose parts are looked at
+_SAID = 6  # of as many sentences of a part one at least has to say what the part is asked for
 _NAMED = 20  # parts of one number that are named; a law's items 一 can be a hundred
 _ENGLISH = {"part": "Part", "chapter": "Chapter", "section": "Section", "article": "Article", "item": "Item"}
 _CHINESE = {"part": "篇", "chapter": "章", "section": "节", "article": "条", "item": "项"}
@@ -71,22 +73,41 @@ def answer_part_of(library: Library, question: Question, found: Answer) -> Answe
         found: the clause that answers it, or none.
 
     Returns:
-        The part, of the kind asked for where the clause stands in one: else the innermost. None where no part is asked
-        for, nothing was found, or the clause stands in none.
+        The part, of the kind asked for, or the innermost. None where no part is asked for, nothing was found, or the
+        part only mentions what is asked: the clause says so better.
     """
     plain = normalise(question.text)
-    if found.abstained or question.intent != "clause" or question.places or not WHICH_PART.search(plain):
+    if found.abstained or question.intent != "clause" or question.places or not asks_for_part(plain):
         return None
-    kind, first = kind_of_part(plain), library.store.sentence(found.passages[0].sentences[0].sentence_id)
-    path = [s.section_id for s in section_path(library.store, first) if kind in ("", "box", "item") or s.level == kind]
-    inner = [first.box_id] if first.box_id and kind in ("", "box") else path[-1:]
-    if not inner:
+    store = library.store
+    near = [store.sentence(hit.sentences[0].sentence_id) for hit in found.passages[:_CLAUSES]]
+    ids = dict.fromkeys(part_id for sentence in near for part_id in _parts_of(store, sentence, kind_of_part(plain)))
+    parts = (Reference(part_ids=(part_id,)) for part_id in ids)
+    about = next((reference for reference in parts if _is_on(library, question, part(store, reference))), None)
+    if about is None:
         return None
     # The clause has what stands in quotes; the rest of its part need not.
-    asked = replace(question, intent="section", reference=Reference(part_ids=tuple(inner)), scope=question.whole_scope)
+    asked = replace(question, intent="section", reference=about, scope=question.whole_scope)
     answer = answer_section(library, asked, found.passages)
-    label = _name(library.store, asked.reference, question.voice)
+    label = _name(store, about, question.voice)
     return replace(answer, read_as=say(question.voice, "read_section_of", label=label))
+
+
+def _parts_of(store: Store, sentence: Sentence, kind: str) -> list[str]:
+    """The ids of the parts that a sentence stands in: of the kind asked for, then the innermost, if it is all text."""
+    path = section_path(store, sentence)
+    found = [s.section_id for s in path if s.level == kind]
+    found += [sentence.box_id] if sentence.box_id and kind in ("", "box") else []
+    above = {s.parent_id for s in store.sections(sentence.document_id)}
+    return found + [s.section_id for s in path[-1:] if s.section_id not in above]
+
+
+def _is_on(library: Library, question: Question, own: Sequence[Sentence]) -> bool:
+    """Tell whether a part is on what is asked: it opens with it, or says it in one of _SAID sentences."""
+    shares = covered(library.store, question, [s.text for s in own])
+    most = max(shares, default=0.0)
+    saying = [share > most / 2 for share in shares]
+    return most > 0 and (saying[0] or _SAID * sum(saying) >= len(own))
 
 
 def _part(store: Store, question: Question, reference: Reference) -> tuple[str, list[Sentence], tuple[Choice, ...]]:
@@ -224,8 +245,10 @@ def _name(store: Store, reference: Reference, voice: Voice) -> str:
     if reference.part_ids:
         sections = {s.section_id: s.title for d in store.documents() for s in store.sections(d.document_id)}
         boxes = [store.box(i) for i in reference.part_ids if i not in sections]
-        titles = [sections.get(i) for i in reference.part_ids] + [b.title or box_label(b, lang=voice) for b in boxes]
-        return comma.join(dict.fromkeys(title for title in titles if title))
+        paths = {i: section_label(store.section_path(i), lang=voice) for i in reference.part_ids if i in sections}
+        titles = [sections[i] or label for i, label in paths.items()]
+        titles += [b.title or box_label(b, lang=voice) for b in boxes]
+        return comma.join(dict.fromkeys(titles))
     if reference.boxes:
         return comma.join(f"Box {n}" if voice == "en" else f"专栏{n}" for n in reference.boxes)
     return _levels(reference.levels, voice)
