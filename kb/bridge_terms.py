@@ -100,11 +100,11 @@ def _chinese(words: set[str], paired: Sequence[str], priorities: Iterable[str]) 
     """Chinese terms of a document with the keys that lead to them and how usual each meaning is."""
     doubles = {pair for text in paired for pair in text.split()}
     keys: dict[str, dict[str, int]] = {}
-    for headword, glosses in _headwords().items():
+    for headword, entries in _headwords().items():
         # jieba may have cut a long headword differently: then its pairs must stand in a row somewhere.
         whole = headword in words or (len(headword) >= _SHORTEST and _in_a_row(paired, headword, doubles))
         if whole and HAN.fullmatch(headword) and not _is_place(headword):
-            keys[headword] = _keys(glosses)
+            keys[headword] = _keys(entries)
     for name in (name for term in glossary().terms for name in term.chinese):
         if _in_a_row(paired, name, doubles):
             keys.setdefault(name, {})
@@ -113,23 +113,24 @@ def _chinese(words: set[str], paired: Sequence[str], priorities: Iterable[str]) 
     return {term: Term(term, term, found) for term, found in keys.items()}
 
 
-def _keys(glosses: Sequence[Sequence[str]]) -> dict[str, int]:
-    """Keys of a headword's meanings; a headword may have several entries."""
+def _keys(entries: Sequence[tuple[Sequence[str], bool]]) -> dict[str, int]:
+    """Keys of a headword's meanings; a headword may have several entries. Proper names are met by whole meanings."""
     found: dict[str, int] = {}
-    for entry in glosses:
-        for place, gloss in enumerate(entry):
+    for glosses, proper in entries:
+        for place, gloss in enumerate(glosses):
             if key := dictionary.key(gloss):
                 found.setdefault(key, place)
-        _add_parts(found)
+        if not proper:
+            _add_parts(found)
     return found
 
 
 @cache
-def _headwords() -> dict[str, tuple[tuple[str, ...], ...]]:
+def _headwords() -> dict[str, tuple[tuple[tuple[str, ...], bool], ...]]:
     """Index the dictionary by headword."""
-    found: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for headword, glosses in dictionary.entries():
-        found[headword].append(glosses)
+    found: defaultdict[str, list[tuple[tuple[str, ...], bool]]] = defaultdict(list)
+    for headword, glosses, proper in dictionary.entries():
+        found[headword].append((glosses, proper))
     return {headword: tuple(entries) for headword, entries in found.items()}
 
 
@@ -196,4 +197,4 @@ def _names() -> Iterator[tuple[str, tuple[str, ...]]]:
     for term in glossary().terms:
         for name in term.chinese:
             yield name, term.english
-    yield from dictionary.entries()
+    yield from ((headword, glosses) for headword, glosses, _ in dictionary.entries())

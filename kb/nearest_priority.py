@@ -49,6 +49,9 @@ def meant_priority(library: Library, question: Question, profiles: Sequence[City
         return most
     if _is_said(library, theme.phrase):
         return None
+    # A single word that nothing explains is rarer than any name of a priority: shipbuilding, breweries.
+    if theme.unknown == (theme.phrase,) and theme.phrase.isalpha() and theme.phrase.isascii():
+        return None
     if _is_far(library, question, profiles):
         return None
     known = set(theme.phrase.split()) - set(theme.unknown) if theme.unknown else set()  # it narrows an unknown word

@@ -280,7 +280,9 @@ def _of_part(tokens: Sequence[tuple[int, str]], words: Vocabulary) -> list[tuple
         first = next((i for i, end in enumerate(ends) if end), None)
         opening = not out or out[-1][1].kind == "gap"
         if first is None:
-            out.append((start, _unexplained(token, found.left, opening=opening)))
+            # What nothing follows is a thing, not what is done with one: shipbuilding.
+            opens = opening and (at + 1 < len(tokens) or not token.endswith("ing"))
+            out.append((start, _unexplained(token, found.left, opening=opens)))
             at += 1
             continue
         text = " ".join(t for _, t in tokens[at : ends[first]])
