@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, tokenise, word_list, word_tag
 from kb.longest_first import longest_first
@@ -15,11 +16,12 @@ from kb.theme_words import known_names
 
 # Parts of speech of words that name something, as against those that ask for it.
 _NAMING = frozenset(("n", "vn", "ns", "nr", "an", "j", "l", "i", "b", "z", "x"))
+_WHEN = frozenset(("目前", "现在", "当前", "今后", "未来", "近年", "现阶段", "今年", "明年", "去年"))
 _WIDER_EN = frozenset(("industry", "sector", "service"))  # say no more of a title than that it is one
 # Share of what a reference names that the closest title has to have, words of few titles weighing more. Of the 21
 # references to parts in other words than their titles' in tests/eval, and 9 to parts that no document has: DECISIONS.
 _CLOSE = 0.5
-_HEAD = 0.5  # what the last word of a compound counts of the whole
+_HEAD = 0.4  # what the last word of a compound counts of the whole; alone it is not close
 _LONG = 3  # words of a name that may stand in a title in another order
 _SHORT = 2  # characters of a title that may stand in a reference by chance
 
@@ -223,7 +225,7 @@ def _heads(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_verb(word: str) -> bool:
     """Tell an English word that says what is done: raising, integrated."""
-    return word.endswith(("ing", "ed"))
+    return word.endswith(("ing", "ed")) and word not in word_list("nouns_ing_en")
 
 
 def says_nothing_else(rest: str, owners: Collection[str] = ()) -> bool:
@@ -240,9 +242,12 @@ def _chinese(rest: str, owners: Collection[str]) -> list[tuple[str, ...]]:
     """The names of things in the Chinese of a reference."""
     for frame in longest_first("section_frame_zh", "stopwords_zh"):
         rest = rest.replace(frame, " ") if len(frame) > 1 else rest
-    words = [word for run in HAN.findall(normalise(rest)) for word in cut_words(run)]
+    runs = [cut_words(run) for run in HAN.findall(normalise(rest))]
+    words = [word for run in runs for word in run]
+    # A time before the name of a thing is a part of it, unless it says when: 夜间经济.
+    times = {w for run in runs for w, name in pairwise(run) if word_tag(w) == "t" and word_tag(name) == "n"} - _WHEN
     said = "".join(map(normalise, owners))
-    naming = (w for w in dict.fromkeys(words) if word_tag(w) in _NAMING or w in known_names())
+    naming = (w for w in dict.fromkeys(words) if word_tag(w) in _NAMING or w in times or w in known_names())
     return [(w,) for w in naming if len(w) > 1 and w not in said]
 
 

@@ -21,6 +21,7 @@ WHICH_PART = re.compile(
 )
 # Where a word stands is asked, which a part may only mention.
 _MENTIONS = re.compile(r"提到|提及|说到|涉及|出现|\b(?:mention\w*|refer\w*|appear\w*|occur\w*)\b")
+_SAYS = re.compile(r"[讲写说谈](?:了|的是)?|论述|关于|是?怎么[写说讲]的|^\W*(?:有|包含|包括|列[出有]?了?)")
 _KINDS: tuple[tuple[str, Level | str], ...] = (
     (r"(?<!连同)(?<!包括)(?<!含)(?:专栏|栏目)|\bbox(?:es)?\b", "box"),
     (r"[项条]|\bitem\b", "item"),
@@ -37,6 +38,18 @@ def asks_for_part(text: str) -> bool:
         text: the question, normalised.
     """
     return bool(WHICH_PART.search(text)) and not _MENTIONS.search(text)
+
+
+def what_part_is_on(text: str) -> str:
+    """Leave of a question for a part what the part is to be on.
+
+    Args:
+        text: the question, normalised.
+
+    >>> what_part_is_on("哪一节讲螺蛳粉").strip()
+    '螺蛳粉'
+    """
+    return _SAYS.sub(" ", WHICH_PART.sub(" ", text))
 
 
 def kind_of_part(text: str) -> str:
@@ -111,7 +124,7 @@ def parts_in_words(store: Store, rest: str, reference: Reference, explain: Calla
     if kind == "chapter" and not reference.levels and (chapter := _chapter_of(titles_said(rest, every), exact)):
         return chapter
     several = bool(reference.levels and _AND.search(rest))
-    found = by_words(rest, exact, owners) or by_words(rest, every, owners)
+    found = by_words(rest, exact, owners) or (() if kind == "box" else by_words(rest, every, owners))
     itself = by_words(rest, whole, owners) or (() if found else closest(rest, whole, explain, owners))
     found = itself or found or closest(rest, exact, explain, owners, several=several)
     found = found or (() if kind == "box" else closest(rest, every, explain, owners, several=several))

@@ -15,6 +15,7 @@ from kb.coverage import Thing, says_nothing_new, shares_of, things_asked, withou
 from kb.detail import names_detail
 from kb.legs import without_places
 from kb.lexicon import HAN, cut_words, normalise, tokenise, word_list, word_tag
+from kb.part_in_words import asks_for_part, what_part_is_on
 from kb.question import Question
 from kb.records import PassageHit
 from kb.store import Store
@@ -125,8 +126,11 @@ def _things(store: Store, question: Question) -> list[Thing]:
 
 
 def _own_text(store: Store, question: Question) -> str:
-    """A question without places; "which cities" is answered by a look-up, and the clause has to be about the theme."""
-    return question.theme.phrase if question.intent == "cities" else without_places(store, question.text)
+    """A question without places and parts; of "which cities" the clause has to be about the theme."""
+    if question.intent == "cities":
+        return question.theme.phrase
+    plain = normalise(question.text)
+    return without_places(store, what_part_is_on(plain) if asks_for_part(plain) else question.text)
 
 
 def _rarest(store: Store) -> float:

@@ -8,12 +8,12 @@ from dataclasses import replace
 from kb.ask.document import MOST, titled, which_document
 from kb.ask.wording import city_name, say
 from kb.document_question import documents_named
-from kb.lexicon import normalise
+from kb.lexicon import HAN, normalise
 from kb.library import Library
 from kb.lookup import part
 from kb.numerals import to_chinese
 from kb.outline import box_label, find_sections, section_label, section_path
-from kb.part_in_words import asks_for_part, kind_of_part
+from kb.part_in_words import asks_for_part, kind_of_part, what_part_is_on
 from kb.question import Question, Voice
 from kb.quote_marks import quoted as in_quotes
 from kb.records import Answer, Box, Choice, Level, PassageHit, Section, Sentence
@@ -23,6 +23,7 @@ from kb.store import Store
 from kb.support import covered, short_name
 
 _CLAUSES = 3  # nearest ones, whose parts are looked at
+_MOST_ZH, _MOST_EN = 0.5, 0.4  # of what is asked one clause has to have; in English what nothing explains weighs more
 _SAID = 6  # of as many sentences of a part one at least has to say what the part is asked for
 _NAMED = 20  # parts of one number that are named; a law's items 一 can be a hundred
 _ENGLISH = {"part": "Part", "chapter": "Chapter", "section": "Section", "article": "Article", "item": "Item"}
@@ -82,8 +83,8 @@ def answer_part_of(library: Library, question: Question, found: Answer) -> Answe
     store = library.store
     near = [store.sentence(hit.sentences[0].sentence_id) for hit in found.passages[:_CLAUSES]]
     ids = dict.fromkeys(part_id for sentence in near for part_id in _parts_of(store, sentence, kind_of_part(plain)))
-    parts = (Reference(part_ids=(part_id,)) for part_id in ids)
-    about = next((reference for reference in parts if _is_on(library, question, part(store, reference))), None)
+    subject = replace(question, text=what_part_is_on(plain))
+    about = next((Reference(part_ids=(part_id,)) for part_id in ids if _is_on(store, subject, part_id)), None)
     if about is None:
         return None
     # The clause has what stands in quotes; the rest of its part need not.
@@ -102,12 +103,14 @@ def _parts_of(store: Store, sentence: Sentence, kind: str) -> list[str]:
     return found + [s.section_id for s in path[-1:] if s.section_id not in above]
 
 
-def _is_on(library: Library, question: Question, own: Sequence[Sentence]) -> bool:
-    """Tell whether a part is on what is asked: it opens with it, or says it in one of _SAID sentences."""
-    shares = covered(library.store, question, [s.text for s in own])
+def _is_on(store: Store, subject: Question, part_id: str) -> bool:
+    """Tell whether a part is on a subject: a clause has most of it, which opens the part or is one of several."""
+    own = part(store, Reference(part_ids=(part_id,)))
+    shares = covered(store, subject, [s.text for s in own])
     most = max(shares, default=0.0)
-    saying = [share > most / 2 for share in shares]
-    return most > 0 and (saying[0] or _SAID * sum(saying) >= len(own))
+    saying = sum(share > most / 2 for share in shares)
+    opens = bool(own) and part_id in (own[0].section_id, own[0].box_id) and shares[0] > most / 2
+    return most >= (_MOST_ZH if HAN.search(subject.text) else _MOST_EN) and (opens or _SAID * saying >= len(own))
 
 
 def _part(store: Store, question: Question, reference: Reference) -> tuple[str, list[Sentence], tuple[Choice, ...]]:
