@@ -165,6 +165,9 @@ def without_cities(plain: str, held: Callable[[str], bool] = lambda _: False) ->
     return _CITY_WORDS_EN.sub(" | ", plain, count=1)
 
 
+_ITS_THEME = re.compile(r"的\s*[\u4e00-\u9fff]{2,8}")  # 北海市的冷链物流: what the city has of it is asked
+
+
 def among(text: str, mentions: Sequence[PlaceMention], cities: Collection[str], *, listing: bool) -> tuple[str, ...]:
     """Tell which cities a question is about, where it asks whether they have a theme or which of them.
 
@@ -187,7 +190,8 @@ def among(text: str, mentions: Sequence[PlaceMention], cities: Collection[str], 
     rest = text
     for mention in reversed(mentions):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
-    return named if _WHETHER.search(rest) or len(named) > 1 and _WHICH.search(rest) else ()
+    asked = _WHETHER.search(rest) or _ITS_THEME.fullmatch(rest.strip()) or len(named) > 1 and _WHICH.search(rest)
+    return named if asked else ()
 
 
 def without_whether(plain: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
@@ -19,7 +19,7 @@ from kb.filters import Scope
 from kb.index import to_hits
 from kb.late import nearness
 from kb.lexical_rows import Term
-from kb.lexicon import indexed_words, pairs, simplified, word_list
+from kb.lexicon import HAN, indexed_words, pairs, simplified, word_list
 from kb.library import Library
 from kb.phrase import literal_first
 from kb.places import PlaceMention, gazetteer
@@ -206,8 +206,21 @@ def find_places(store: Store, text: str) -> list[PlaceMention]:
     Returns:
         Mentions in text order; a city by which an area goes (南京都市圈) is none.
     """
-    found = gazetteer().find_asked(text, short_forms=store.derived(_city_names), within=provinces(store))
-    return [m for m in found if not _AREA.match(text, m.end)]
+    home = provinces(store)
+    found = gazetteer().find_asked(text, short_forms=store.derived(_city_names), within=home)
+    return [_at_home(store, m, text, home) for m in found if not _AREA.match(text, m.end)]
+
+
+def _at_home(store: Store, mention: PlaceMention, text: str, home: frozenset[str]) -> PlaceMention:
+    """Of two places whose names are spelled alike, mean the one that the documents name: Pingxiang, 凭祥 and 萍乡."""
+    written = text[mention.start : mention.end]
+    if not home or HAN.search(written) or mention.place.province in home or mention.place.level == "province":
+        return mention
+    if store.count_containing(mention.place.short):
+        return mention
+    alike = (p for p in gazetteer().places if p.province in home and p.english == mention.place.english)
+    named = [p for p in alike if store.count_containing(p.short)]
+    return replace(mention, place=named[0]) if len(named) == 1 else mention
 
 
 def without_places(store: Store, text: str) -> str:

@@ -40,7 +40,7 @@ _NEITHER = re.compile(r"既(?=[不没未])|\bneither\b")
 _NOR = re.compile(r"[,，]?也(?=[不没未])|\bnor\b")
 _NOT = re.compile(
     r"(没有?|未|并未|不)(被)?(提到|提及|提|涉及|列入|列为|列出|包括|包含|发展|重点发展|重点|优先|重视|布局|写到?|把|将"
-    r"|安排|纳入|搞|做(?!好|大|强)|说到?|讲到?|计划|打算)|缺[少乏]|只字[未不]提|忽[略视]|无关(?=\W*$)"
+    r"|安排|纳入|搞|做(?!好|大|强)|说到?|讲到?|计划|打算|出现|进入?|入选|上榜)|不在(?=[^,，?？]{2,20}(?:名单|之列|其中|里|中))|缺[少乏]|只字[未不]提|忽[略视]|无关(?=\W*$)"
     r"|\b(do|does|did|are|is|have|has) not( mention| list| name| target| include| cover)?\b|\b(do|does|did)n['’]?t\b"
     r"|\b(?:have|has|with|says?|lists?) (?:nothing|no(?! mention))\b(?: at all)?(?: on| about)?"
     r"|\bnot (?:mention|list|nam|target|includ|cover|focus|prioriti|develop|promot|plan)(?:[sz]?ed?|[sz]?ing)?\b"

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from kb.ask.wording import city_name, listed, say
 from kb.city_view import whole_profiles
+from kb.legs import find_places, provinces
 from kb.lexicon import glossary
 from kb.library import Library
 from kb.lookup import city_clauses
+from kb.places import gazetteer
 from kb.question import Question
-from kb.records import Answer, Choice, CityFinding, CityProfile, PassageHit
+from kb.records import Answer, Choice, CityFinding, CityProfile, PassageHit, Sentence
 from kb.search import quoted
+from kb.store import Store
+from kb.unknown_place import asks_positioning
 
 _OFFERED = 20  # cities to choose from; the answer names all
 
@@ -31,6 +35,16 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
     profiles = whole_profiles(p for p in inside if p.city in question.places)
     names = listed(voice, (city_name(voice, place) for place in question.places)) or question.unknown_place or "?"
     read_as = say(voice, "read_profile", city=names)
+    if not profiles and not asks_positioning(question.text) and (said := _mentions(store, question)):
+        return Answer(
+            question=question.text,
+            lang=question.lang,
+            intent="profile",
+            abstained=False,
+            text=say(voice, "only_mentioned_one" if len(said) == 1 else "only_mentioned", city=names, count=len(said)),
+            read_as=read_as,
+            passages=quoted(library, said),
+        )
     if not profiles:
         cities = [city_name(voice, city) for city in dict.fromkeys(p.city for p in inside)]
         known = listed(voice, cities)
@@ -67,6 +81,19 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
         cities=tuple(findings),
         passages=quoted(library, shown),
     )
+
+
+def _mentions(store: Store, question: Question) -> list[Sentence]:
+    """The clauses that name places of the documents' own provinces without a positioning, in document order."""
+    asked = (m.place for m in find_places(store, question.text) if m.place.province in provinces(store))
+    wanted = {place.name: place.short for place in asked if place.name not in store.regions()}
+    found = []
+    for sentence in (s for d in store.documents() for s in store.sentences(d.document_id)):
+        text = f"{sentence.entry or ''}：{sentence.text}"
+        if any(name in text for name in wanted.values()) and question.allows(sentence.sentence_id):
+            named = {m.place.name for m in gazetteer().find(text, short_forms=wanted)}
+            found += [sentence] if named & wanted.keys() else []
+    return found
 
 
 def _why_none(question: Question) -> str:
