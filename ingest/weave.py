@@ -92,7 +92,7 @@ def find_weave(sentences: Sequence[FoldedSentence]) -> Weave | None:
         or max(second - first for first, second in pairs)
         < (MIN_LAG if len(pairs) >= WHOLE * distinct else MIN_LAG_OF_SAMPLE)
         or len(pairs) < MIN_DENSITY * distinct
-        or len(pairs) < ALL_TWICE * len(places)
+        or len(pairs) < ALL_TWICE * len(telling)
         and broken is not None
         and broken < MIN_BROKEN_OFF
         or len(pairs) < ALL_TWICE * distinct
