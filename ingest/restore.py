@@ -178,6 +178,9 @@ def _sections(document_id: str, found: _Structure) -> list[Section]:
     for order, (node, (section_id, parent_id)) in enumerate(zip(found.tree.nodes, ids, strict=True)):
         heading = heading_of(node, found.parsed)
         spans = () if heading is None else project(found.parsed[node.at].sentence, heading.start, heading.end)
+        for at, piece in node.again:
+            copy = found.parsed[at].pieces[piece]
+            spans = tuple(sorted((*spans, *project(found.parsed[at].sentence, copy.start, copy.end))))
         out.append(
             Section(
                 section_id, document_id, parent_id, node.level, node.number, node.title, node.inferred, order, spans
