@@ -41,7 +41,7 @@ ALL_TWICE = 0.8
 # Share of the places where the second reading breaks off what the first one has in one piece. Copied pages, chapters
 # and paragraphs break off nowhere (0 to 0.03 of 10 to 250 places in 900 such texts), woven readings in 0.06 and more.
 MIN_BROKEN_OFF = 0.05
-TELLING_PLACES = 12  # below so many nothing is told
+TELLING_PLACES = 10  # below so many nothing is told
 
 
 @dataclass(frozen=True, slots=True)
