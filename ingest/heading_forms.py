@@ -195,7 +195,9 @@ def _form(seen: Sequence[_Seen], *, alike: bool = False, before: int = 0) -> For
     )
     # A kind whose numbers mostly stand with a title before a deeper number has titles: the first child is lost where
     # text follows.
-    untitled = bool(chances) and not own and before + glued < len(chances) and mean(chances) < (_EVIDENT if lined else likely)
+    untitled = (
+        bool(chances) and not own and before + glued < len(chances) and mean(chances) < (_EVIDENT if lined else likely)
+    )
     return Form(own, untitled, sum(s.semicolon for s in seen) >= _LIST * len(seen))
 
 

@@ -76,22 +76,7 @@ def near_pairs(keys: Sequence[str], heads: Sequence[str] = ()) -> list[NearPair]
     bare: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for i, (head, key) in enumerate(zip(heads, keys, strict=True)):
         bare[head, bare_key(key)].append(i)
-    for (head, plain), same in list(bare.items()):
-        if len(plain) < MIN_LENGTH:
-            continue
-        out += [NearPair(same[0], other, math.inf, None) for other in same[1:]]
-        # 5 0 beside 50: the space strayed. 1 10 beside 11 0 are other numbers.
-        if " " in plain and (whole := bare.get((head, plain.replace(" ", "")))):
-            out += [NearPair(min(whole[0], i), max(whole[0], i), math.inf, whole[0]) for i in same]
-            whole += same
-            del bare[head, plain]
-    loose: dict[tuple[str, str], list[int]] = {}
-    for (head, plain), same in list(bare.items()):
-        # fa mily beside family: a space beside a letter may stray, too.
-        if len(plain) >= MIN_LENGTH and (first := loose.setdefault((head, _STRAY.sub("", plain)), same)) is not same:
-            out += [NearPair(min(first[0], i), max(first[0], i), math.inf, None) for i in same]
-            first += same
-            del bare[head, plain]
+    out += _differ_in_dress(bare)
     alike = {i: same[0] for same in bare.values() for i in same}
     for (head, plain), same in bare.items():
         if head and len(plain) >= MIN_LENGTH and (without := bare.get(("", plain))):
@@ -103,6 +88,26 @@ def near_pairs(keys: Sequence[str], heads: Sequence[str] = ()) -> list[NearPair]
             if pair is not None:
                 out.append(pair if heads[i] == heads[j] else replace(pair, damage=0.0))
     return sorted(out, key=lambda pair: (pair.one, pair.other))
+
+
+def _differ_in_dress(bare: dict[tuple[str, str], list[int]]) -> Iterator[NearPair]:
+    """The pairs that differ in punctuation and stray spaces; those in spaces are put together in `bare`."""
+    for (head, plain), same in list(bare.items()):
+        if len(plain) < MIN_LENGTH:
+            continue
+        yield from (NearPair(same[0], other, math.inf, None) for other in same[1:])
+        # 5 0 beside 50: the space strayed. 1 10 beside 11 0 are other numbers.
+        if " " in plain and (whole := bare.get((head, plain.replace(" ", "")))):
+            yield from (NearPair(min(whole[0], i), max(whole[0], i), math.inf, whole[0]) for i in same)
+            whole += same
+            del bare[head, plain]
+    loose: dict[tuple[str, str], list[int]] = {}
+    for (head, plain), same in list(bare.items()):
+        # fa mily beside family: a space beside a letter may stray, too.
+        if len(plain) >= MIN_LENGTH and (first := loose.setdefault((head, _STRAY.sub("", plain)), same)) is not same:
+            yield from (NearPair(min(first[0], i), max(first[0], i), math.inf, None) for i in same)
+            first += same
+            del bare[head, plain]
 
 
 def damaged_copy(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from ingest.records import Line
+from kb.lexicon import dictionary_words
 
 MIN_INDENT = 3  # columns in front of a paragraph's first line; in Chinese four, two characters
 # Share of the lines behind a finished one that are indented, and of those behind a full line without an end, from and
@@ -48,7 +49,9 @@ class WrappedLines:
 
     def _titles(self, kind: re.Pattern[str], lines: Sequence[Line], finished: Sequence[bool]) -> bool:
         short = [
-            not end for line, end in zip(lines, finished, strict=True) if kind.match(line.text) and not self._reaches(line)
+            not end
+            for line, end in zip(lines, finished, strict=True)
+            if kind.match(line.text) and not self._reaches(line)
         ]
         return len(short) >= MIN_TITLES and sum(short) >= OF_TITLES * len(short)
 
@@ -82,4 +85,7 @@ class WrappedLines:
             return re.search(rf"[^\n][（(]{int(member[1]) - 1}[）)]", said) is not None
         if _FINISHED.search(group[-1].text) or _REFERENCE.match(line.text):
             return False
-        return any("。" in before.text for before in group) or len(group) >= LONG_TEXT
+        if any("。" in before.text for before in group) or len(group) >= LONG_TEXT:
+            return True
+        # 统|一、推进: the numeral is the end of a word.
+        return len(dictionary_words(group[-1].text[-3:] + line.text[0])[-1]) > 1
