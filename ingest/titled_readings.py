@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ingest.near import NearPair
 from ingest.records import FoldedSentence
-from ingest.repeats import fold_key, merge_with, number_end
+from ingest.repeats import fold_key, folded_characters, merge_with, number_end
 from ingest.segment import MIN_REPEATED
 
 MAX_HEADINGS = 80  # characters of the headings in front of a sentence, the first number left out
@@ -46,3 +46,20 @@ def fold_titled(
 
 def _tight(text: str) -> str:
     return "".join(fold_key(text).split())
+
+
+def body_start(sentence: FoldedSentence) -> int:
+    """Where the text of a sentence begins behind its headings, if one of its readings lacks them; 0: none does.
+
+    Args:
+        sentence: with all its readings.
+    """
+    if len(sentence.occurrences) == 1 or not number_end(sentence.text):
+        return 0
+    places = [at for at, char in enumerate(folded_characters(sentence.text)) for _ in char if char != " "]
+    whole = _tight(sentence.text)
+    for occurrence in sentence.occurrences:
+        key = _tight(occurrence.text)
+        if MIN_REPEATED <= len(key) < len(whole) and whole.endswith(key) and not number_end(occurrence.text):
+            return places[len(whole) - len(key)]
+    return 0
