@@ -39,7 +39,6 @@ _OPPOSITE = frozenset("上下左右前后东西南北大小多少增减升降高
 _LEVELS = frozenset("国省州市县区乡镇村")  # of government
 _NEGATION = frozenset("不未无非没免否禁勿莫")
 _MARKS = re.compile(r"(?<!\d)\W|\W(?!\d)")
-_STRAY = re.compile(r"(?<=[a-z]) | (?=[a-z])")
 Change = tuple[int, int, str, str]  # where in the one, where in the other, what stands there: "" for nothing
 
 
@@ -100,13 +99,6 @@ def _differ_in_dress(bare: dict[tuple[str, str], list[int]]) -> Iterator[NearPai
         if " " in plain and (whole := bare.get((head, plain.replace(" ", "")))):
             yield from (NearPair(min(whole[0], i), max(whole[0], i), math.inf, whole[0]) for i in same)
             whole += same
-            del bare[head, plain]
-    loose: dict[tuple[str, str], list[int]] = {}
-    for (head, plain), same in list(bare.items()):
-        # fa mily beside family: a space beside a letter may stray, too.
-        if len(plain) >= MIN_LENGTH and (first := loose.setdefault((head, _STRAY.sub("", plain)), same)) is not same:
-            yield from (NearPair(min(first[0], i), max(first[0], i), math.inf, None) for i in same)
-            first += same
             del bare[head, plain]
 
 
