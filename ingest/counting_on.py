@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from ingest.clause_words import clause_words
 from ingest.markers import NO_SECTION, NUMERAL, value
+from ingest.titles import title_before_number
 
 # Numbers of a kind that one may count on from: two readings woven together, each with the numbers of two levels.
 REACH = 8
@@ -28,6 +29,7 @@ _KINDS = (
     ("item", re.compile(rf"(?<![第其之、/—至到和及]){_N}、(?!{NUMERAL}[、是产次])")),
     ("subitem", re.compile(rf"[（(]{_N}[）)]")),
 )
+_UPPER = ("part", "chapter", "section", "item")  # kinds that have others under them
 _OPENS_LIST = re.compile(r"[。；：！？）)”]\s*$")  # what stands before the first number of a run inside a paragraph
 _BRACKETS = ("）", ")", "」", "』", "】", "〕", "］")
 _NUMBERED = re.compile(rf"[（(]{NUMERAL}[）)]$")  # a bracket of （一）（二）（三）项
@@ -126,13 +128,16 @@ def _goes_on_over_gap(number: _Number, text: str, recent: Sequence[int], coming:
     """Whether a number behind a closing bracket goes on over numbers that were lost, or that the other reading has.
 
     A bracket closes what it is said of ("（财政部负责）四、"). The number is the next but one and the one between
-    stands nowhere, or the next two come behind it, as where a sample jumps. An article needs white space behind its
+    stands nowhere, or the next two come behind it, as where a sample jumps, or nothing but its title stands before a
+    deeper number (四、优化产业布局（十四）…). An article needs white space behind its
     number: laws are named with their years in brackets in front of the article referred to.
     """
     before = text[: number.at].rstrip()
     named = number.kind == "article" and not text[number.end].isspace()
     if named or not before.endswith(_BRACKETS) or _NUMBERED.search(before, max(0, number.at - 8)):
         return False
+    if number.kind in _UPPER and number.number not in recent and title_before_number(text[number.end :]):
+        return True
     between = number.number - 1
     follow = [n.number for n in coming if n.number in (number.number + 1, number.number + 2)]
     return (_goes_on(recent, between) and number.number not in recent and all(n.number != between for n in coming)) or (

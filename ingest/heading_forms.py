@@ -78,6 +78,7 @@ class _Seen:
     semicolon: bool
     chance: float | None  # of the likeliest title glued to the text; None where nothing can be glued
     clauses: bool = False  # a short first sentence of one clause or two
+    ends_line: bool = False  # glued behind other text, and nothing but a title: its own text has the next line
     before_number: bool = False  # nothing but a title before the next, deeper number (一、总体要求（一）…)
 
 
@@ -136,13 +137,15 @@ def _seen(at: int, texts: Sequence[str], document: str, *, inside: bool, bare: b
     run_in = short_first_sentence(rest, comma=True) and _ends_a_title(
         rest, texts[at + 1] if at + 1 < len(texts) else "", document
     )
-    alone = bool(whole_title(rest) or run_in and "，" not in rest)
+    whole = bool(whole_title(rest))
+    alone = bool(whole or run_in and "，" not in rest)
     may_glue = not alone and (bool(run_in) or marker.kind in _MAY_LACK_TITLES)
     return _Seen(
         at,
         marker.kind,
         marker.number,
         alone=alone,
+        ends_line=whole and inside,
         clauses=bool(short_first_sentence(rest, comma=True)),
         short=bool(run_in) and not alone,
         inside=inside,
@@ -166,7 +169,9 @@ def _in_sentence(texts: Sequence[str]) -> frozenset[int]:
 
 def _form(seen: Sequence[_Seen], *, alike: bool = False, before: int = 0) -> Form:
     """How numbers are written; `alike`: they are one run under one heading; `before`: titles before deeper numbers."""
-    alone, short = sum(s.alone for s in seen), sum(s.short for s in seen)
+    # Titles at the ends of lines that begin with other text say that headings are glued, and that they have titles.
+    glued = sum(s.ends_line for s in seen)
+    alone, short = sum(s.alone and not s.ends_line for s in seen), sum(s.short for s in seen)
     # One short sentence inside a paragraph is no line of its own.
     own = (
         alone >= _OWN * len(seen)
@@ -190,7 +195,9 @@ def _form(seen: Sequence[_Seen], *, alike: bool = False, before: int = 0) -> For
     )
     # A kind whose numbers mostly stand with a title before a deeper number has titles: the first child is lost where
     # text follows.
-    untitled = bool(chances) and not own and before < len(chances) and mean(chances) < (_EVIDENT if lined else likely)
+    untitled = (
+        bool(chances) and not own and before + glued < len(chances) and mean(chances) < (_EVIDENT if lined else likely)
+    )
     return Form(own, untitled, sum(s.semicolon for s in seen) >= _LIST * len(seen))
 
 

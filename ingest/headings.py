@@ -57,6 +57,7 @@ class Around:
     siblings: Siblings | None = None  # what the titles parallel to its own are like
     box_entry: int = 0  # number that the next numbered entry of an open box has; 0: no such box is open
     at: int = -1  # its place in restored order
+    body: int = 0  # where the text begins behind its headings, as another reading without them tells; 0: none does
     next_article: int = 0  # the number that the next article has, if no sentence plainly opens it; 0: none
 
 
@@ -73,7 +74,7 @@ def cut(text: str, around: Around, hints: DocumentHints) -> tuple[Piece, ...]:
     """
     pieces: list[Piece] = []
     at = _front_matter(text, around, hints, pieces)
-    while at < len(text) and around.at not in hints.in_sentence:
+    while at < len(text) and around.at not in hints.in_sentence and not 0 < around.body <= at:
         skip = markdown_marks(text) if at == 0 else 0
         marker = marker_at(text, at + skip, bare_articles=hints.bare_articles, next_article=around.next_article)
         first = not pieces or pieces[-1].kind != "heading"
@@ -167,7 +168,7 @@ def _title_end(text: str, marker: Marker, around: Around, hints: DocumentHints, 
     if kind == "article":
         lead = re.match(r"[.:：\s\u3000*]+", rest)
         return after + (lead.end() if lead else 0), 1.0
-    end = title_before_number(rest, around.next_article) or _listed_end(rest, marker, hints)
+    end = title_before_number(rest, around.next_article) or _told_end(rest, marker, around, hints)
     if end:
         return after + end, 1.0
     if kind == "box":
@@ -191,8 +192,13 @@ def _title_end(text: str, marker: Marker, around: Around, hints: DocumentHints, 
     return after + end, chance
 
 
-def _listed_end(rest: str, marker: Marker, hints: DocumentHints) -> int:
-    """Where the contents end a title glued to its text; 0: they do not list it, or it has its line to itself."""
+def _told_end(rest: str, marker: Marker, around: Around, hints: DocumentHints) -> int:
+    """Where a reading without headings, or the contents, end a title glued to its text; 0: neither does.
+
+    The contents say nothing of a title that has its line to itself.
+    """
+    if marker.end < around.body:
+        return around.body - marker.end
     whole = whole_title(rest, english=marker.english)
     return 0 if whole else hints.contents.end(marker.kind, marker.number, rest)
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from ingest.clause_words import clause_words
 from ingest.furniture import furniture
 from ingest.records import Aside, Line, Paragraph
+from ingest.wrapped_lines import MIN_INDENT, WrappedLines
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 # Characters without width: byte order mark, joiners, direction marks. They are no text and break no heading.
@@ -53,7 +54,6 @@ MIN_REACHING = 0.7  # share of the lines without an end that reach the width; 0.
 # In text of short paragraphs wrapped at a wide measure few lines are full; then hardly any other is without an end.
 FEW_FULL, ALL_REACHING = 0.04, 0.95
 MAX_LONGER = 0.05  # share of lines much longer than the width: rows of tables
-MIN_INDENT = 3  # columns in front of a paragraph's first line; in Chinese four, two characters
 MIN_INDENTED = 0.4  # share of lines with such an indent in a text that indents its paragraphs and is not wrapped
 MIN_LINES = 5  # lines of a text below which nothing tells that it is wrapped
 
@@ -95,18 +95,28 @@ def lay_out(text: str) -> Layout:
     kept = [i for i in range(len(lines)) if i not in aside]
     wrap = _wrapped([lines[i] for i in kept])
     ignore_blanks = _double_spaced(lines, kept, wrap)
+    told = WrappedLines([lines[i] for i in kept], wrap.reaches) if wrap.width else None
     indented = sum(lines[i].indent >= MIN_INDENT for i in kept) >= MIN_INDENTED * len(kept)
     groups: list[list[int]] = []
     listed = False  # the last group is a member of a list
     for k, i in enumerate(kept):
         over_furniture = k > 0 and (i - kept[k - 1] > 1 or lines[i].after_break)
         over_page = over_furniture and indented and lines[i].indent < MIN_INDENT
-        if k and (
+        before = [lines[j] for j in groups[-1]] if told is not None and k else []
+        if before and told is not None and told.begins(before, lines[i]):
+            groups.append([i])
+            listed = _is_listed(lines[kept[k - 1]], lines[i], listed)
+        elif k and (
             over_page
             and _goes_on_over_page(lines[kept[k - 1]], lines[i])
             or _continues(lines[kept[k - 1]], lines[i], wrap, over_furniture, ignore_blanks)
+            or wrap.width
+            and _small_behind_semicolon(lines[kept[k - 1]], lines[i], wrap)
             or not (listed or over_furniture)
             and _goes_on_behind_semicolon(lines[kept[k - 1]], lines[i], wrap)
+            or before
+            and told is not None
+            and told.goes_on(before, lines[i])
         ):
             groups[-1].append(i)
         else:
@@ -283,6 +293,14 @@ def _goes_on_behind_semicolon(before: Line, line: Line, wrap: _Wrap) -> bool:
     if not _SEMICOLON.search(before.text) or line.blank_before or line.indent >= MIN_INDENT:
         return False
     return not _STARTS_PART.match(line.text) and (not wrap.width or wrap.reaches(before))
+
+
+def _small_behind_semicolon(before: Line, line: Line, wrap: _Wrap) -> bool:
+    """Whether a line that begins with a small letter goes on with a full line that ends in a semicolon."""
+    word = _WORD.match(line.text)
+    if not word or not line.text[0].islower() or not _SEMICOLON.search(before.text):
+        return False
+    return line.indent < MIN_INDENT and wrap.reaches(before, wrap.of_word(word[0]))
 
 
 def _is_listed(before: Line | None, line: Line, listed: bool) -> bool:

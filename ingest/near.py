@@ -22,6 +22,9 @@ from kb.places import gazetteer
 
 MIN_LENGTH = 9  # characters of a sentence below which one other character is as good as another sentence
 MIN_FOR_TWO, MIN_FOR_TWO_ALIKE = 16, 12  # and below which two are; the latter where both look alike
+# Characters to each one that may differ in long sentences, and the most that may, where all of them look alike.
+EACH_ALIKE, MOST_ALIKE = 16, 6
+LONG = 48  # characters from which three may differ: their parts are compared in sevenths, too
 # Nats of word probability lost by each changed character of a damaged reading. On 4,000 pairs: 49 pairs of true
 # look-alikes in plans and laws lose at most 3.7 a character; of random damage 91 % (similar forms) and 82 % (any
 # character) loses more than 4.2.
@@ -72,15 +75,7 @@ def near_pairs(keys: Sequence[str], heads: Sequence[str] = ()) -> list[NearPair]
     bare: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for i, (head, key) in enumerate(zip(heads, keys, strict=True)):
         bare[head, bare_key(key)].append(i)
-    for (head, plain), same in list(bare.items()):
-        if len(plain) < MIN_LENGTH:
-            continue
-        out += [NearPair(same[0], other, math.inf, None) for other in same[1:]]
-        # 5 0 beside 50: the space strayed. 1 10 beside 11 0 are other numbers.
-        if " " in plain and (whole := bare.get((head, plain.replace(" ", "")))):
-            out += [NearPair(min(whole[0], i), max(whole[0], i), math.inf, whole[0]) for i in same]
-            whole += same
-            del bare[head, plain]
+    out += _differ_in_dress(bare)
     alike = {i: same[0] for same in bare.values() for i in same}
     for (head, plain), same in bare.items():
         if head and len(plain) >= MIN_LENGTH and (without := bare.get(("", plain))):
@@ -92,6 +87,19 @@ def near_pairs(keys: Sequence[str], heads: Sequence[str] = ()) -> list[NearPair]
             if pair is not None:
                 out.append(pair if heads[i] == heads[j] else replace(pair, damage=0.0))
     return sorted(out, key=lambda pair: (pair.one, pair.other))
+
+
+def _differ_in_dress(bare: dict[tuple[str, str], list[int]]) -> Iterator[NearPair]:
+    """The pairs that differ in punctuation and stray spaces; those in spaces are put together in `bare`."""
+    for (head, plain), same in list(bare.items()):
+        if len(plain) < MIN_LENGTH:
+            continue
+        yield from (NearPair(same[0], other, math.inf, None) for other in same[1:])
+        # 5 0 beside 50: the space strayed. 1 10 beside 11 0 are other numbers.
+        if " " in plain and (whole := bare.get((head, plain.replace(" ", "")))):
+            yield from (NearPair(min(whole[0], i), max(whole[0], i), math.inf, whole[0]) for i in same)
+            whole += same
+            del bare[head, plain]
 
 
 def damaged_copy(one: str, other: str) -> bool:
@@ -120,11 +128,17 @@ def bare_key(key: str) -> str:
 
 
 def _candidates(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Pairs that share a third of their characters in place: all with two substitutions, or one insertion."""
+    """Pairs that share a third of their characters in place: all with two substitutions, or one insertion.
+
+    Long ones are also compared by sevenths: all with up to six substitutions.
+    """
     thirds: defaultdict[tuple[int, int, str], list[int]] = defaultdict(list)
     for i, key in enumerate(keys):
         if len(key) >= MIN_LENGTH:
             for nth, (start, end) in enumerate(_thirds(len(key))):
+                thirds[len(key), nth, key[start:end]].append(i)
+        if len(key) >= LONG:
+            for nth, (start, end) in enumerate(_sevenths(len(key))):
                 thirds[len(key), nth, key[start:end]].append(i)
     seen: set[tuple[int, int]] = set()
     for i, key in enumerate(keys):
@@ -144,6 +158,9 @@ def _lookups(key: str) -> Iterator[tuple[int, int, str]]:
             for nth, (start, end) in enumerate(_thirds(length)):
                 for shift in shifts:
                     yield length, nth, key[start + shift : end + shift]
+    if len(key) >= LONG:
+        for nth, (start, end) in enumerate(_sevenths(len(key))):
+            yield len(key), nth, key[start:end]
 
 
 def _thirds(length: int) -> tuple[tuple[int, int], ...]:
@@ -151,18 +168,28 @@ def _thirds(length: int) -> tuple[tuple[int, int], ...]:
     return (0, a), (a, b), (b, length)
 
 
+def _sevenths(length: int) -> list[tuple[int, int]]:
+    parts = MOST_ALIKE + 1
+    return [(length * nth // parts, length * (nth + 1) // parts) for nth in range(parts)]
+
+
 def _judge(keys: Sequence[str], i: int, j: int) -> NearPair | None:
     one, other = keys[i], keys[j]
     shorter = min(len(one), len(other))
     allowed = 2 if shorter >= MIN_FOR_TWO_ALIKE else 1
+    if len(one) == len(other) >= LONG:
+        allowed = min(shorter // EACH_ALIKE, MOST_ALIKE)
     if Levenshtein.distance(one, other, score_cutoff=allowed) > allowed:
         return None
     changes = changes_of(one, other)
     if not changes or any(_means(a, b) for _, _, a, b in changes) or _other_place(one, other, changes):
         return None
     look_alike = all(_confusable(a, b) for _, _, a, b in changes)
-    if len(changes) == 2 and shorter < MIN_FOR_TWO and not look_alike:
+    if not look_alike and (len(changes) > 2 or len(changes) == 2 and shorter < MIN_FOR_TWO):
         return None
+    if len(changes) > 2:  # nobody means another sentence by that many characters that look alike
+        lost = lost_by(one, other, changes)
+        return NearPair(i, j, max(abs(lost), SOME_DAMAGE), i if lost > 0 else j, look_alike)
     # Two characters side by side are another word, perhaps one that no dictionary has; one more or less as well.
     words = [change for change in changes if (change[2] + change[3]).isalnum()]
     single = all(a and b for _, _, a, b in words) and all(
@@ -220,7 +247,12 @@ def _in_words(text: str) -> list[bool]:
 
 def _means(a: str, b: str) -> bool:
     """Whether a change of one character to another is one of meaning, whatever the words say."""
-    told_apart = any(all(c in kind for c in (a, b) if c) for kind in (_NUMERAL, _OPPOSITE, _LEVELS))
+    # 县 and 巿, a damaged 市, are two levels as well.
+    forms = [{c, *_similar().get(c, "")} for c in (a, b) if c]
+    told_apart = not _confusable(a, b) and any(
+        all(form & kind for form in forms) for kind in (_NUMERAL, _OPPOSITE, _LEVELS)
+    )
+    told_apart = told_apart or any(all(c in kind for c in (a, b) if c) for kind in (_NUMERAL, _OPPOSITE, _LEVELS))
     letters = a.isascii() and b.isascii() and (a + b).isalnum()
     return told_apart or ((a in _NEGATION or b in _NEGATION or letters) and not _confusable(a, b))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ingest.headings_again import without_copies
 from ingest.lost_places import place
 from ingest.numbering import declared, introductions, number_headings, running_on
 from ingest.records import ParsedSentence
@@ -31,6 +32,7 @@ def build_tree(parsed: Sequence[ParsedSentence], boxed: frozenset[int], embed: E
         for j, p in enumerate(sentence.pieces)
         if p.heading is not None and p.heading.kind in DEPTH
     ]
+    read = without_copies(read, frozenset(running_on(read)))
     nodes = declared(number_headings(read), parsed)
     running = frozenset(running_on(read)) | {"article"}
     alone = frozenset(i for i, sentence in enumerate(parsed) if all(p.kind == "heading" for p in sentence.pieces))

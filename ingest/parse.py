@@ -13,6 +13,7 @@ from ingest.parallel_titles import Siblings, siblings_of
 from ingest.records import FoldedSentence, Heading, ParsedSentence, Piece, Readings
 from ingest.table_lines import TableLines
 from ingest.title_model import EndWeigher
+from ingest.titled_readings import body_start
 from kb.records import LEVELS
 
 SURE = 0.95  # chance from which the end of a title needs no help from its siblings
@@ -53,7 +54,8 @@ def parse(
     for i, text in enumerate(texts):
         entry = _next_entry(cuts, arounds, texts)
         following = tuple(texts[i + 1 : i + 8])
-        arounds.append(Around(following, None, entry, i, article + 1 if article and article + 1 not in plain else 0))
+        coming = article + 1 if article and article + 1 not in plain else 0
+        arounds.append(Around(following, None, entry, i, body_start(ordered[i]), coming))
         cuts.append(cut(text, arounds[i], hints))
         article = next(
             (p.heading.number for p in reversed(cuts[i]) if p.heading and p.heading.kind == "article"), article

@@ -75,6 +75,7 @@ def _parts(sentence: int, text: str) -> list[_Part]:
         if not said:
             continue
         own = said[number_end(said) :].rstrip(_MARKS)
+        own = own[:1].lower() + own[1:]  # behind a semicolon the same words begin with a small letter
         key = fold_key(own)
         found.append(_Part(sentence, match.start(), match.end(), own, key, bare_key("".join(key.split()))))
     return found

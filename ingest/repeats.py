@@ -86,7 +86,7 @@ def fold_repeats(occurrences: Sequence[Occurrence]) -> tuple[list[FoldedSentence
     heads = [fold_key(text[: number_end(text)]) for text in texts]
     near = near_pairs([key[len(head) :] for key, head in zip(groups, heads, strict=True)], heads)
     exact = [FoldedSentence(group[0].text, tuple(group)) for group in groups.values()]
-    return _merge(exact, _evident(near), near)
+    return merge_with(exact, _evident(near), near)
 
 
 def _evident(near: Sequence[NearPair]) -> list[NearPair]:
@@ -111,13 +111,22 @@ def merge(sentences: Sequence[FoldedSentence], pairs: Iterable[NearPair]) -> lis
     Returns:
         Sentences in order of first occurrence.
     """
-    return _merge(sentences, list(pairs), ())[0]
+    return merge_with(sentences, list(pairs), ())[0]
 
 
-def _merge(
+def merge_with(
     sentences: Sequence[FoldedSentence], certain: Sequence[NearPair], near: Sequence[NearPair]
 ) -> tuple[list[FoldedSentence], list[NearPair]]:
-    """Join the pairs; the other near pairs are carried over to the joined sentences."""
+    """Make one sentence of each pair, and carry other pairs over to the joined sentences.
+
+    Args:
+        sentences: distinct sentences.
+        certain: those (by index) that are one.
+        near: pairs that may be one.
+
+    Returns:
+        Sentences in order of first occurrence, and the pairs of them that may be one.
+    """
     head = list(range(len(sentences)))
 
     def find(i: int) -> int:

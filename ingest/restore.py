@@ -29,6 +29,7 @@ from ingest.spans import project
 from ingest.table_lines import TableLines, table_lines
 from ingest.tables import TableReading, TableRow, read_table
 from ingest.title_model import EndWeigher
+from ingest.titled_readings import fold_titled
 from ingest.topic_cuts import Embed
 from ingest.tree import Tree, heading_of, section_ids
 from ingest.weave import find_weave, pair_readings
@@ -117,8 +118,11 @@ def _ordered(
     folded, possible = fold_repeats(occurrences)
     refuse_sentences([sentence.text for sentence in folded], limits)
     weave = find_weave(folded)
+    if (titled := fold_titled(folded, possible)) is not None and (found := find_weave(titled[0])) is not None:
+        (folded, possible), weave = titled, found
     if weave is not None and len(opened := cut_open_lists(occurrences)) > len(occurrences):
         again, pairs = fold_repeats(cut_at_repeats(opened, folded_characters))
+        again, pairs = fold_titled(again, pairs) or (again, pairs)
         found = find_weave(again)
         folded, possible, weave = (again, pairs, found) if found else (folded, possible, weave)
     if weave is None:
@@ -178,6 +182,9 @@ def _sections(document_id: str, found: _Structure) -> list[Section]:
     for order, (node, (section_id, parent_id)) in enumerate(zip(found.tree.nodes, ids, strict=True)):
         heading = heading_of(node, found.parsed)
         spans = () if heading is None else project(found.parsed[node.at].sentence, heading.start, heading.end)
+        for at, piece in node.again:
+            copy = found.parsed[at].pieces[piece]
+            spans = tuple(sorted((*spans, *project(found.parsed[at].sentence, copy.start, copy.end))))
         out.append(
             Section(
                 section_id, document_id, parent_id, node.level, node.number, node.title, node.inferred, order, spans

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from ingest.counting_on import counting_on
@@ -79,7 +79,10 @@ def cut_at_repeats(occurrences: Sequence[Occurrence], fold: Callable[[str], list
     Returns:
         Occurrences in source order.
     """
-    whole = {"".join(fold(o.text)) for o in occurrences}
+    whole: dict[str, bool] = {}  # by folded text, whether a sentence begins with a small letter
+    for occurrence in occurrences:
+        key = "".join(fold(occurrence.text))
+        whole[key] = whole.get(key, False) or occurrence.text[:1].islower()
     lengths = {len(key) for key in whole}
     out: list[Occurrence] = []
     for occurrence in occurrences:
@@ -92,7 +95,7 @@ def cut_at_repeats(occurrences: Sequence[Occurrence], fold: Callable[[str], list
 
 
 def _shown_ends(
-    text: str, whole: Collection[str], lengths: Collection[int], fold: Callable[[str], list[str]]
+    text: str, whole: Mapping[str, bool], lengths: Collection[int], fold: Callable[[str], list[str]]
 ) -> Iterator[int]:
     """The places where what stands before, from the last such place on, or all behind is a sentence by itself.
 
@@ -105,7 +108,10 @@ def _shown_ends(
 
     def stands(first: int, last: int) -> bool:
         long = last - first >= MIN_REPEATED and reach[last] - reach[first] in lengths
-        return long and "".join(folded[first:last]) in whole
+        small = whole.get("".join(folded[first:last])) if long else None
+        # …; if they fail to agree, the court shall decide. is no reading of the sentence If they fail to agree, ….
+        begins = _SOLID.search(text, first)
+        return small is not None and (first == 0 or small or begins is None or not begins[0].islower())
 
     start, least = 0, _behind_number(text, 0)
     for match in _MAY_END.finditer(text):

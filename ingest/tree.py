@@ -25,6 +25,7 @@ class Node:
     inferred: bool
     at: int
     piece: tuple[int, int] | None  # (sentence, piece) of the heading read; None when inferred
+    again: tuple[tuple[int, int], ...] = ()  # the same of its copies that the source has elsewhere
 
 
 @dataclass(frozen=True, slots=True)
