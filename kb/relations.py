@@ -23,11 +23,13 @@ from kb.match import (
     core,
     in_priority,
     in_sentence,
+    kinds_in_lists,
     kinds_of,
     kinds_of_names,
     modifier_in_sentence,
     needles,
 )
+from kb.own_paragraphs import own_paragraphs
 from kb.records import How, Relation, RestoredDocument, Sentence, Span, Tie, Tier
 from kb.theme_words import is_theme_name
 
@@ -39,7 +41,19 @@ _OPENING = re.compile(r"[^,;。]*,?[^,;。]*")  # the first two clauses
 _WAYS: tuple[How, ...] = ("same", "synonym", "kind")
 # What decides the rows, besides the records themselves; another state of it makes them anew.
 _DECIDING = (
-    ("", ("relations.py", "clauses.py", "attribution.py", "match.py", "lexicon.py", "places.py", "theme_words.py")),
+    (
+        "",
+        (
+            "relations.py",
+            "clauses.py",
+            "attribution.py",
+            "match.py",
+            "lexicon.py",
+            "own_paragraphs.py",
+            "places.py",
+            "theme_words.py",
+        ),
+    ),
     (
         "data",
         (
@@ -88,6 +102,8 @@ def relate(clauses: Clauses, groups: Groups, *, theme: str = "", theme_en: str =
     prepared = [[one for terms in group for one in needles(clauses, terms)] for group in groups]
     found = _Found()
     _add_priorities(found, clauses, prepared)
+    for group in prepared:
+        _add_developed(found, clauses, group)
     if not found.tiers:
         _add_regions(found, clauses, groups)
         for group in prepared:
@@ -184,6 +200,22 @@ def _add_priorities(found: _Found, clauses: Clauses, groups: Sequence[Sequence[N
         for priority in profile.priorities:
             if priority in ways:
                 found.add("focus", profile.city, Tie(profile.sentence_id, priority, ways[priority]))
+
+
+def _add_developed(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
+    """Add the cities whose own paragraph says that they develop it, where the document states no priorities."""
+    own = clauses.derived(own_paragraphs)
+    if not own or any(is_designation(name) for one in group for name in one.names):
+        return
+    kinds = kinds_in_lists(group)
+    for sentence in clauses.containing([*group[0].names, *kinds]):
+        plain = own.get(sentence.sentence_id, "")
+        if not plain or len(group) > 1 and not clauses_with(plain, [one.names for one in group]):
+            continue  # 智能农机装备，壮大汽车电子 are no intelligent cars
+        words = in_sentence(group, plain)
+        if words or (words := tuple(kind for kind in kinds if kind in plain)[:1]):
+            how: How = "kind" if words[0] in kinds else "clause"
+            found.add("focus", sentence.city or "", Tie(sentence.sentence_id, "、".join(words), how))
 
 
 def _in_priority(groups: Sequence[Sequence[Needle]], priority: str) -> How | None:
