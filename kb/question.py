@@ -9,8 +9,9 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from kb.abroad import countries_asked
+from kb.area_names import areas_in_chinese
 from kb.asked_theme import asked_of_anyone, asked_whether
-from kb.bridge import cross, switched
+from kb.bridge import cross, switched, widely
 from kb.city_question import (
     ALL_OF_IT,
     FIGURE,
@@ -21,7 +22,6 @@ from kb.city_question import (
     without_cities,
 )
 from kb.detail import names_detail
-from kb.dictionary import key
 from kb.document_question import DocumentQuestion, about_document
 from kb.filters import Scope
 from kb.legs import bridge, check_question, find_places, provinces
@@ -144,7 +144,10 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     if document := about_document(library.store, clean):
         lang = language(clean)
         return Question(clean, lang, _voice(clean, lang), "section", (), _NO_THEME, Reference(), document=document)
-    return _about_its_text(library, clean, bridging)
+    spoken = areas_in_chinese(library, clean)
+    asked = _about_its_text(library, spoken, bridging)
+    lang = language(clean)
+    return asked if spoken == clean else replace(asked, text=clean, lang=lang, voice=_voice(clean, lang))
 
 
 def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Question:
@@ -170,7 +173,7 @@ def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Questio
         return phrase.isalnum() and library.store.count_in_chinese(phrase) > 0
 
     store = library.store
-    reference = find_reference(store, clean, lambda phrase: _widely(library, explain(phrase)))
+    reference = find_reference(store, clean, lambda phrase: widely(library.bridge, explain(phrase)))
     subject = normalise(" ".join(d.title for d in store.documents()))
     words = Vocabulary(
         _theme_names(store.cities()),
@@ -256,18 +259,6 @@ def _without_not(plain: str) -> str:
 def _voice(text: str, lang: Literal["zh", "en", "mixed"]) -> Voice:
     """Tell in which language a question is answered: a mixed one in that of its words of asking."""
     return "zh" if lang == "zh" or (lang == "mixed" and _VOICE_ZH.search(text)) else "en"
-
-
-def _widely(library: Library, found: Bridged) -> Bridged:
-    """Add to the terms of English words all that they can mean, for comparing with titles: gateway 门户."""
-    if library.bridge is None:
-        return found
-    meanings = library.bridge.candidates(key(added.words) for added in found.added)
-    wider = (
-        replace(a, terms=tuple(dict.fromkeys((*a.terms, *(c.term for c in meanings.get(key(a.words), ()))))))
-        for a in found.added
-    )
-    return replace(found, added=tuple(wider))
 
 
 def _have_box(store: Store, reference: Reference) -> bool:

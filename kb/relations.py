@@ -17,7 +17,7 @@ from importlib import resources
 
 from kb.attribution import clauses_with, is_designation, is_list_of, named_cities, tied_cities, without_place
 from kb.clauses import Clauses
-from kb.lexicon import glossary, normalise, word_list
+from kb.lexicon import cut_words, glossary, normalise, word_list
 from kb.match import (
     Needle,
     core,
@@ -208,14 +208,21 @@ def _add_developed(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> 
     if not own or any(is_designation(name) for one in group for name in one.names):
         return
     kinds = kinds_in_lists(group)
-    for sentence in clauses.containing([*group[0].names, *kinds]):
+    names = [[*one.names, *_without_subject(clauses, one)] for one in group]
+    for sentence in clauses.containing([*names[0], *kinds]):
         plain = own.get(sentence.sentence_id, "")
-        if not plain or len(group) > 1 and not clauses_with(plain, [one.names for one in group]):
+        if not plain or len(group) > 1 and not clauses_with(plain, names):
             continue  # 智能农机装备，壮大汽车电子 are no intelligent cars
-        words = in_sentence(group, plain)
-        if words or (words := tuple(kind for kind in kinds if kind in plain)[:1]):
-            how: How = "kind" if words[0] in kinds else "clause"
+        words = tuple(next((name for name in own_names if name in plain), "") for own_names in names)
+        how: How = "clause" if all(words) else "kind"
+        if words := words if all(words) else tuple(kind for kind in kinds if kind in plain)[:1]:
             found.add("focus", sentence.city or "", Tie(sentence.sentence_id, "、".join(words), how))
+
+
+def _without_subject(clauses: Clauses, one: Needle) -> list[str]:
+    """What is left of names without what the whole document is about: 化工 of 化工物流 in a plan on logistics."""
+    cut = (cut_words(name) for name in one.names)
+    return ["".join(w[:-1]) for w in cut if len(w) > 1 and w[-1] in clauses.subject and len("".join(w[:-1])) > 1]
 
 
 def _in_priority(groups: Sequence[Sequence[Needle]], priority: str) -> How | None:
