@@ -7,9 +7,11 @@ as the name of a place, by its pinyin, or by what it means.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from kb.bridge import cross, widely
+from kb.joint_provinces import letters_of
 from kb.lexicon import HAN, english_words, normalise, word_list
 from kb.library import Library
 from kb.pinyin import is_spelled
@@ -36,9 +38,10 @@ _KINDS = (
     ("(?:zone|area|region|district)", ("片区", "板块", "区")),
 )
 _PHRASES = tuple(
-    (re.compile(rf"((?:[a-z][a-z'’]*[ -]+){{1,5}}){kind}\b", re.IGNORECASE), ends) for kind, ends in _KINDS
+    (re.compile(rf"((?:[a-z][a-z'’]*[ -]+){{1,8}}){kind}\b", re.IGNORECASE), ends) for kind, ends in _KINDS
 )
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
+SIDES = {"north": "北", "south": "南", "east": "东", "west": "西", "central": "中"}  # of a province
 _COVERED = 0.5  # of what a title says before its kind, by the words of the question
 
 
@@ -53,20 +56,51 @@ def areas_in_chinese(library: Library, text: str) -> str:
         The question with the names in Chinese; as it is where it names none, or the documents have none.
     """
     store = library.store
-
-    def explain(words: str) -> Bridged:
-        """Give all that English words can mean in Chinese."""
-        found = cross(store, library.bridge, words, places=(), vector=library.encode_question(text), listing=True)
-        return widely(library.bridge, found)
-
     for pattern, ends in _PHRASES:
         match = pattern.search(text)
         titles = [t for t in store.derived(_area_titles) if t.endswith(ends)] if match else []
-        if match and titles and (found := _named(_WORD.findall(match[1]), titles, ends, explain)):
-            words, title = found
-            start = [m.start() for m in _WORD.finditer(match[1])][-words] + match.start(1)
-            return f"{text[:start]}{title}{text[match.end() :]}"
+        if not match or not titles:
+            continue
+        words = list(_WORD.finditer(match[1]))
+        found = _named(_meanings(library, text, [w[0] for w in words]), titles, ends)
+        if found:
+            start = words[-found[0]].start() + match.start(1)
+            return f"{text[:start]}{found[1]}{text[match.end() :]}"
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """A word of a question, and what of a title it may be."""
+
+    word: str
+    names: tuple[str, ...]  # stretches of characters
+    says_nothing: bool
+
+
+def _meanings(library: Library, text: str, words: Sequence[str]) -> list[_Meaning]:
+    """What words mean: a place, a side or letter of a province, or what the bridge has for them, alone or together."""
+    vector = library.encode_question(text)
+
+    def explained(phrase: str) -> Bridged:
+        """Give all that English words can mean in Chinese."""
+        found = cross(library.store, library.bridge, phrase, places=(), vector=vector, listing=True)
+        return widely(library.bridge, found)
+
+    together = explained(" ".join(words)).added
+    out = []
+    for word in words:
+        own = set(english_words(word))
+        places = [m.place for m in gazetteer().find(word)]
+        names = [p.short for p in places if p.level != "province"]
+        names += [letter for p in places if p.level == "province" for letter in letters_of(p.name)]
+        names += [side for side in [SIDES.get(word.lower().removesuffix("ern"), "")] if side]
+        silent = word.lower() in word_list("stopwords_en") or word.lower() in word_list("frame_en")
+        if not places and not silent:
+            added = (*together, *explained(word).added)
+            names += [term for one in added if own & set(one.words.split()) for term in one.terms]
+        out.append(_Meaning(word, tuple(dict.fromkeys(names)), silent))
+    return out
 
 
 def _area_titles(store: Store) -> tuple[str, ...]:
@@ -79,43 +113,32 @@ def _area_titles(store: Store) -> tuple[str, ...]:
     return tuple(dict.fromkeys(t for t in plain if t.endswith(nouns) and len(t) > 2))
 
 
-def _named(
-    words: Sequence[str], titles: Sequence[str], ends: Sequence[str], explain: Callable[[str], Bridged]
-) -> tuple[int, str] | None:
+def _named(words: Sequence[_Meaning], titles: Sequence[str], ends: Sequence[str]) -> tuple[int, str] | None:
     """Find the title that most of the last words name, and how many they are; None if two are named as well."""
     best: list[tuple[float, int, str]] = []
     for title in titles:
         bare = title.removesuffix(next(end for end in ends if title.endswith(end)))
         met: set[int] = set()
-        count = 0
-        for word in reversed(words):
-            where = _where(word, bare, explain)
-            if not where and not (count and _says_nothing(word)):
+        last = 0
+        for count, word in enumerate(reversed(words), start=1):
+            where = _where(word, bare)
+            if not where and not word.says_nothing:
                 break
             met |= where
-            count += 1
-        while count and _says_nothing(words[-count]):
-            count -= 1
-        if count and len(met) >= _COVERED * len(bare):
-            best.append((len(met) / len(bare), count, title))
+            last = count if where else last
+        if last and len(met) >= _COVERED * len(bare):
+            best.append((len(met) / len(bare), last, title))
     best.sort(reverse=True)
     if not best or len(best) > 1 and best[0][:2] == best[1][:2]:
         return None
     return best[0][1], best[0][2]
 
 
-def _says_nothing(word: str) -> bool:
-    return word.lower() in word_list("stopwords_en") or word.lower() in word_list("frame_en")
-
-
-def _where(word: str, title: str, explain: Callable[[str], Bridged]) -> set[int]:
+def _where(word: _Meaning, title: str) -> set[int]:
     """The characters of a title that an English word names."""
-    place = gazetteer().by_name(word)
-    names = [place.short] if place and place.level != "province" else []
-    names += [run for run in _runs(title) if is_spelled(word.lower(), run)] if word[0].isupper() else []
-    if not any(name in title for name in names) and not _says_nothing(word):
-        names += [term for added in explain(" ".join(english_words(word))).added for term in added.terms]
-    return {at + n for name in names for at in (title.find(name),) if name and at >= 0 for n in range(len(name))}
+    names = list(word.names)
+    names += [run for run in _runs(title) if is_spelled(word.word.lower(), run)] if word.word[0].isupper() else []
+    return {at + n for name in names for at in [title.find(name)] if name and at >= 0 for n in range(len(name))}
 
 
 def _runs(title: str) -> list[str]:

@@ -67,7 +67,7 @@ ALL_OF_IT = re.compile(
 # How cities are rewarded asks for no list, nor how many fairs the cities hold.
 _HOW_EN = re.compile(
     r"^\W*(?:how(?! many (?:of the |[\w-]+ ){0,2}(?:cities|municipalities|prefectures|places|localities|ports)\b)"
-    r"|why|when|who\b.*\bhow)\b"
+    r"|why|when|who\b.*\bhow|what (?:happens|will happen|would happen) (?:to|if|when))\b"
 )
 _HOW = re.compile(r"怎么|如何|怎样|为什么|谁|何时")
 _WHAT_CITY = re.compile(

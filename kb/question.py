@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from kb.abroad import countries_asked
-from kb.area_names import areas_in_chinese
+from kb.area_names import SIDES, areas_in_chinese
 from kb.asked_theme import asked_of_anyone, asked_whether
 from kb.bridge import cross, switched, widely
 from kb.city_question import (
@@ -77,7 +77,6 @@ _AIMS = re.compile(r"^(\W*(?:do|does|did|will|should|is|are)\b.{1,60}?)\btarget(
 _WHO = re.compile(
     r"谁|何时|哪年|什么时候|多少|(?<!哪)几[个家]|\b(?:who|whom|when|how (?:many|much|big|large|far|old))\b"
 )
-SIDES = {"north": "北", "south": "南", "east": "东", "west": "西", "central": "中"}  # of a province
 _SIDE_OF = re.compile(rf"\b(?:{'|'.join(SIDES)})(?:ern)?[ -]$", re.IGNORECASE)  # northern Jiangsu
 # Which Hunan prefecture asks for one of them; Hunan prefecture is a slip for the province.
 _ASKS_WHICH, _ASKED_UNIT = re.compile(r"\b(?:which|what|any) $", re.I), re.compile(r"(?<=[ -])prefecture$", re.I)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kb.area_names import SIDES
 from kb.attribution import is_kind_of_place
 from kb.lexicon import normalise
 from kb.places import gazetteer
-from kb.question import SIDES, Question
+from kb.question import Question
 from kb.records import CityProfile, Relation
 from kb.relations import Terms
 

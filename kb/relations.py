@@ -205,7 +205,7 @@ def _add_priorities(found: _Found, clauses: Clauses, groups: Sequence[Sequence[N
 def _add_developed(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
     """Add the cities whose own paragraph says that they develop it, where the document states no priorities."""
     own = clauses.derived(own_paragraphs)
-    if not own or any(is_designation(name) for one in group for name in one.names):
+    if not own or any(is_designation(name) or _is_area(name) for one in group for name in one.names):
         return
     kinds = kinds_in_lists(group)
     names = [[*one.names, *_without_subject(clauses, one)] for one in group]
@@ -277,15 +277,19 @@ def _add_entries(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> No
 
 def _add_areas(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
     """Add the cities of an area by whose name a heading goes: 四、某某生态康养带, 以甲市为中心，联动乙、丙市，…."""
-    cores = frozenset.intersection(*(one.cores for one in group))
     headings, _ = clauses.derived(_headings)
-    for section_id, title in [(i, t) for i, t, core_of in headings if core_of in cores and _is_area(t)]:
-        for sentence in [s for s in clauses.under({section_id}) if clauses.named(s)][:1]:
-            plain = clauses.plain(sentence)
-            end = _clauses_end(plain)  # further on stands what is done with other cities
-            lists = [listed for listed in named_cities(plain, clauses.named(sentence)) if listed.start < end]
-            for city in (city for listed in lists for city in listed.cities):
-                found.add("focus", city, Tie(sentence.sentence_id, title, "list"))
+    for one in group:
+        others = [other for other in group if other is not one]
+        for section_id, title in [(i, t) for i, t, core_of in headings if core_of in one.cores and _is_area(t)]:
+            under = clauses.under({section_id})
+            if others and not any(in_sentence(others, clauses.plain(sentence)) for sentence in under):
+                continue  # 某某都市圈养老服务同城化: what is done there is said below the heading
+            for sentence in [s for s in under if clauses.named(s)][:1]:
+                plain = clauses.plain(sentence)
+                end = _clauses_end(plain)  # further on stands what is done with other cities
+                lists = [listed for listed in named_cities(plain, clauses.named(sentence)) if listed.start < end]
+                for city in (city for listed in lists for city in listed.cities):
+                    found.add("focus", city, Tie(sentence.sentence_id, title, "list"))
 
 
 def _clauses_end(plain: str) -> int:

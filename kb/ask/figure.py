@@ -144,8 +144,11 @@ def _is_of(store: Store, record: FigureRecord, places: Sequence[str]) -> bool:
 
 def _in_time(store: Store, record: FigureRecord, asked: FigureQuestion) -> bool:
     """Whether a figure is not of another period than the one asked for."""
-    periods = periods_for(asked, store.document(record.document_id).period)
-    return not periods or max(period_fit(record.period, p) for p in periods) >= 0
+    plan = store.document(record.document_id).period
+    periods = periods_for(asked, plan)
+    # Without a period it is of the plan's own time, or of the time before: no target for 2030 in a plan up to 2025.
+    later = not record.period and bool(plan) and all(p[-4:] > plan[-4:] for p in periods)
+    return not periods or not later and max(period_fit(record.period, p) for p in periods) >= 0
 
 
 def _answer(library: Library, question: Question, asked: FigureQuestion, found: Sequence[FoundFigure]) -> Answer:
