@@ -193,6 +193,9 @@ def _by_brackets(plain: str, words: Vocabulary) -> str:
     def chinese(match: re.Match[str]) -> str:
         """Give the names in the brackets that the documents have, if any."""
         names = [name for name in _LISTED.split(match["names"]) if len(name) > 1 and words.held(name)]
+        telling = [piece for piece in pieces_of(match["english"], words) if piece.kind in ("term", "unknown")]
+        if len(telling) == 1 and telling[0].kind == "term":
+            return match[0]  # its other names count, too: dry port (无水港)
         kept = _IN_WHAT.match(match["english"])
         return f"{kept[0] if kept else ' '}{'、'.join(names)} " if names else match[0]
 
