@@ -7,9 +7,10 @@ as the name of a place, by its pinyin, or by what it means.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kb.areas import area_name
 from kb.bridge import cross, widely
 from kb.joint_provinces import letters_of
 from kb.lexicon import HAN, english_words, normalise, word_list
@@ -35,7 +36,10 @@ _KINDS = (
     ("cluster", ("组团", "板块", "集群", "群")),
     ("(?:growth )?pole", ("增长极", "极")),
     ("core(?: area| zone)?", ("核心区", "核心")),
-    ("(?:zone|area|region|district)", ("片区", "板块", "区")),
+    (
+        "(?:demonstration |development |cooperation |pilot )?(?:zone|area|region|district)",
+        ("示范区", "发展区", "合作区", "片区", "板块", "区"),
+    ),
 )
 _PHRASES = tuple(
     (re.compile(rf"((?:[a-z][a-z'’]*[ -]+){{1,8}}){kind}\b", re.IGNORECASE), ends) for kind, ends in _KINDS
@@ -105,12 +109,10 @@ def _meanings(library: Library, text: str, words: Sequence[str]) -> list[_Meanin
 
 def _area_titles(store: Store) -> tuple[str, ...]:
     """Headings and groups of cities that are named as parts of a province."""
-    nouns = (*word_list("area_nouns_zh"), "翼", "带")
     documents = [d.document_id for d in store.documents()]
-    titles: Iterable[str | None] = (s.title for i in documents for s in store.sections(i))
-    groups = (p.region_group for p in store.cities())
-    plain = (re.sub(r"(?:城市|各市|地市|[及和与].*)$", "", normalise(t)) for t in (*titles, *groups) if t)
-    return tuple(dict.fromkeys(t for t in plain if t.endswith(nouns) and len(t) > 2))
+    titles = (normalise(s.title) for i in documents for s in store.sections(i) if s.title)
+    groups = [normalise(p.region_group) for p in store.cities() if p.region_group]
+    return tuple(dict.fromkeys(filter(None, (*map(area_name, titles), *(area_name(g) or g for g in groups)))))
 
 
 def _named(words: Sequence[_Meaning], titles: Sequence[str], ends: Sequence[str]) -> tuple[int, str] | None:

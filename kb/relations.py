@@ -15,9 +15,10 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
+from kb.areas import area_name
 from kb.attribution import clauses_with, is_designation, is_list_of, named_cities, tied_cities, without_place
 from kb.clauses import Clauses
-from kb.lexicon import cut_words, glossary, normalise, word_list
+from kb.lexicon import cut_words, glossary, normalise
 from kb.match import (
     Needle,
     core,
@@ -37,7 +38,7 @@ Terms = Sequence[str]  # names of one thing, one of which is enough
 Groups = Sequence[Sequence[Terms]]  # alternatives, each a row of terms that must all be met
 
 REGION_SHARE = 0.6  # of the name of a group of cities; its kind alone (现代服务业发展区) is half of such a name
-_OPENING = re.compile(r"[^,;。]*,?[^,;。]*")  # the first two clauses
+_COMMA = re.compile("[,;。:]")
 _WAYS: tuple[How, ...] = ("same", "synonym", "kind")
 # What decides the rows, besides the records themselves; another state of it makes them anew.
 _DECIDING = (
@@ -45,6 +46,7 @@ _DECIDING = (
         "",
         (
             "relations.py",
+            "areas.py",
             "clauses.py",
             "attribution.py",
             "match.py",
@@ -205,7 +207,7 @@ def _add_priorities(found: _Found, clauses: Clauses, groups: Sequence[Sequence[N
 def _add_developed(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
     """Add the cities whose own paragraph says that they develop it, where the document states no priorities."""
     own = clauses.derived(own_paragraphs)
-    if not own or any(is_designation(name) or _is_area(name) for one in group for name in one.names):
+    if not own or any(is_designation(name) or _is_area(clauses, name) for one in group for name in one.names):
         return
     kinds = kinds_in_lists(group)
     names = [[*one.names, *_without_subject(clauses, one)] for one in group]
@@ -277,30 +279,43 @@ def _add_entries(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> No
 
 def _add_areas(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
     """Add the cities of an area by whose name a heading goes: 四、某某生态康养带, 以甲市为中心，联动乙、丙市，…."""
-    headings, _ = clauses.derived(_headings)
     for one in group:
         others = [other for other in group if other is not one]
-        for section_id, title in [(i, t) for i, t, core_of in headings if core_of in one.cores and _is_area(t)]:
-            under = clauses.under({section_id})
+        for section_id, name in clauses.derived(_areas):
+            under = clauses.under({section_id}) if core(name) in one.cores else []
             if others and not any(in_sentence(others, clauses.plain(sentence)) for sentence in under):
                 continue  # 某某都市圈养老服务同城化: what is done there is said below the heading
             for sentence in [s for s in under if clauses.named(s)][:1]:
-                plain = clauses.plain(sentence)
-                end = _clauses_end(plain)  # further on stands what is done with other cities
-                lists = [listed for listed in named_cities(plain, clauses.named(sentence)) if listed.start < end]
-                for city in (city for listed in lists for city in listed.cities):
-                    found.add("focus", city, Tie(sentence.sentence_id, title, "list"))
+                for city in _opening_cities(clauses, sentence):
+                    found.add("focus", city, Tie(sentence.sentence_id, name, "list"))
 
 
-def _clauses_end(plain: str) -> int:
-    """Where the second clause of a sentence ends."""
-    opening = _OPENING.match(plain)
-    return opening.end() if opening else 0
+def _opening_cities(clauses: Clauses, sentence: Sentence) -> list[str]:
+    """Name the cities of the first clauses that name any; further on stands what is done with other cities."""
+    plain = clauses.plain(sentence)
+    lists = named_cities(plain, clauses.named(sentence))
+    out: list[str] = []
+    start = 0
+    for end in [*(match.start() for match in _COMMA.finditer(plain)), len(plain)]:
+        inside = [city for found in lists if start <= found.start < end for city in found.cities]
+        if out and not inside:
+            break
+        out += inside
+        start = end
+    return out
 
 
-def _is_area(title: str) -> bool:
-    """Tell the name of a part of a province: a belt, a circle, a zone."""
-    return title.endswith(tuple(word_list("area_nouns_zh")))
+def _areas(clauses: Clauses) -> list[tuple[str, str]]:
+    """The headings that go by a part of a province or by a group of cities, with its name."""
+    groups = {normalise(p.region_group) for p in clauses.profiles if p.region_group}
+    titles = ((s.section_id, normalise(s.title)) for s in clauses.sections if s.title)
+    named = ((i, area_name(title) or (title if title in groups else "")) for i, title in titles)
+    return [(i, name) for i, name in named if name]
+
+
+def _is_area(clauses: Clauses, name: str) -> bool:
+    """Tell the name of a part of a province."""
+    return any(name == area for _, area in clauses.derived(_areas)) or bool(area_name(name))
 
 
 def _words_or_kinds(group: Sequence[Needle], text: str) -> tuple[str, ...]:

@@ -31,7 +31,10 @@ _COMPLEMENTS = frozenset(
 # How documents write who named a zone, a pilot or a park; the dictionary has 全国 for it.
 _OF_LEVEL = {"national": "国家级", "provincial": "省级", "municipal": "市级"}
 _TOKEN = re.compile(r"[a-z0-9&]+(?:['’][a-z]+)?|(?<=\w)-(?=\w)|[^\s]")
-_MIXED = re.compile(r"[a-z0-9+]*[\u3400-\u4dbf\u4e00-\u9fff][\u3400-\u4dbf\u4e00-\u9fffa-z0-9+]*")
+_MIXED = re.compile(
+    r"[a-z0-9+]*[\u3400-\u4dbf\u4e00-\u9fff]"
+    r"(?:[\u3400-\u4dbf\u4e00-\u9fffa-z0-9+]|—(?=[\u4e00-\u9fff]))*"  # 甲—乙协作走廊
+)
 
 
 @dataclass(frozen=True, slots=True)
