@@ -140,7 +140,8 @@ def _where(word: _Meaning, title: str) -> set[int]:
     """The characters of a title that an English word names."""
     names = list(word.names)
     names += [run for run in _runs(title) if is_spelled(word.word.lower(), run)] if word.word[0].isupper() else []
-    return {at + n for name in names for at in [title.find(name)] if name and at >= 0 for n in range(len(name))}
+    parts = (name[:size] for name in names for size in range(len(name), min(len(name), 2) - 1, -1))  # 锂电 of 锂电池
+    return {at + n for part in parts for at in [title.find(part)] if part and at >= 0 for n in range(len(part))}
 
 
 def _runs(title: str) -> list[str]:

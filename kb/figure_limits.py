@@ -30,6 +30,7 @@ _DOUBLED = "翻"
 _PAID = re.compile(
     r"工资|薪酬|薪资|月薪|年薪|票价|房价|租金|单价|\b(?:wages?|salar(?:y|ies)|ticket prices?|house prices?|rents?)\b"
 )
+_IN_MONEY = re.compile(r"多少(?:[万亿]+)?(?:美)?元|\bhow many (?:[mb]illion )?(?:yuan|dollars)\b")
 # People are asked for; and all of them, not those who are trained or come.
 _PEOPLE = re.compile(r"多少名?人(?!次)|\bhow many (?:people|persons|workers|employees|staff|jobs)\b")
 _OF_PEOPLE = ("人", "名", "人次", "people", "persons", "jobs", "个", "")
@@ -85,6 +86,8 @@ def contradicts(
 def _of_others(record: FigureRecord, said: str, text: str) -> bool:
     """Tell whether a figure counts something where pay is asked for, no people where people are, or only new ones."""
     if _PAID.search(text) and not _PAID.search(said):
+        return True
+    if _IN_MONEY.search(text) and record.unit in ("%", "％", "‰", "个百分点"):
         return True
     if not _PEOPLE.search(text):
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
@@ -193,6 +193,7 @@ def match_words(
     return literal_first(store, question, match, above, expression_of(terms), small=is_small(store))
 
 
+_ZONE = "示范区"
 _AREA = re.compile(r"都市圈|城市群|经济圈|城市圈")  # that goes by a city
 
 
@@ -207,7 +208,13 @@ def find_places(store: Store, text: str) -> list[PlaceMention]:
         Mentions in text order; a city by which an area goes (南京都市圈) is none.
     """
     found = gazetteer().find_asked(text, short_forms=store.derived(_city_names), within=provinces(store))
-    return [m for m in found if not _AREA.match(text, m.end)]
+    return [_with_zone(text, m) for m in found if not _AREA.match(text, m.end)]
+
+
+def _with_zone(text: str, mention: PlaceMention) -> PlaceMention:
+    """Take in the zone as which a city that no prefecture has is governed: 济源示范区."""
+    governed = mention.place.level == "county" and not mention.place.prefecture and text.startswith(_ZONE, mention.end)
+    return replace(mention, end=mention.end + len(_ZONE)) if governed else mention
 
 
 def without_places(store: Store, text: str) -> str:

@@ -10,12 +10,11 @@ judged by itself: its rows do not change when another document comes or goes.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
-from kb.areas import area_name
+from kb.areas import areas_of, is_area, opening_cities
 from kb.attribution import clauses_with, is_designation, is_list_of, named_cities, tied_cities, without_place
 from kb.clauses import Clauses
 from kb.lexicon import cut_words, glossary, normalise
@@ -38,7 +37,6 @@ Terms = Sequence[str]  # names of one thing, one of which is enough
 Groups = Sequence[Sequence[Terms]]  # alternatives, each a row of terms that must all be met
 
 REGION_SHARE = 0.6  # of the name of a group of cities; its kind alone (现代服务业发展区) is half of such a name
-_COMMA = re.compile("[,;。:]")
 _WAYS: tuple[How, ...] = ("same", "synonym", "kind")
 # What decides the rows, besides the records themselves; another state of it makes them anew.
 _DECIDING = (
@@ -207,10 +205,10 @@ def _add_priorities(found: _Found, clauses: Clauses, groups: Sequence[Sequence[N
 def _add_developed(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
     """Add the cities whose own paragraph says that they develop it, where the document states no priorities."""
     own = clauses.derived(own_paragraphs)
-    if not own or any(is_designation(name) or _is_area(clauses, name) for one in group for name in one.names):
+    if not own or any(is_designation(name) or is_area(clauses, name) for one in group for name in one.names):
         return
     kinds = kinds_in_lists(group)
-    names = [[*one.names, *_without_subject(clauses, one)] for one in group]
+    names = [[*one.names, *one.cores, *_without_subject(clauses, one)] for one in group]
     for sentence in clauses.containing([*names[0], *kinds]):
         plain = own.get(sentence.sentence_id, "")
         if not plain or len(group) > 1 and not clauses_with(plain, names):
@@ -281,41 +279,13 @@ def _add_areas(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None
     """Add the cities of an area by whose name a heading goes: 四、某某生态康养带, 以甲市为中心，联动乙、丙市，…."""
     for one in group:
         others = [other for other in group if other is not one]
-        for section_id, name in clauses.derived(_areas):
+        for section_id, name in clauses.derived(areas_of):
             under = clauses.under({section_id}) if core(name) in one.cores else []
             if others and not any(in_sentence(others, clauses.plain(sentence)) for sentence in under):
                 continue  # 某某都市圈养老服务同城化: what is done there is said below the heading
             for sentence in [s for s in under if clauses.named(s)][:1]:
-                for city in _opening_cities(clauses, sentence):
+                for city in opening_cities(clauses, sentence):
                     found.add("focus", city, Tie(sentence.sentence_id, name, "list"))
-
-
-def _opening_cities(clauses: Clauses, sentence: Sentence) -> list[str]:
-    """Name the cities of the first clauses that name any; further on stands what is done with other cities."""
-    plain = clauses.plain(sentence)
-    lists = named_cities(plain, clauses.named(sentence))
-    out: list[str] = []
-    start = 0
-    for end in [*(match.start() for match in _COMMA.finditer(plain)), len(plain)]:
-        inside = [city for found in lists if start <= found.start < end for city in found.cities]
-        if out and not inside:
-            break
-        out += inside
-        start = end
-    return out
-
-
-def _areas(clauses: Clauses) -> list[tuple[str, str]]:
-    """The headings that go by a part of a province or by a group of cities, with its name."""
-    groups = {normalise(p.region_group) for p in clauses.profiles if p.region_group}
-    titles = ((s.section_id, normalise(s.title)) for s in clauses.sections if s.title)
-    named = ((i, area_name(title) or (title if title in groups else "")) for i, title in titles)
-    return [(i, name) for i, name in named if name]
-
-
-def _is_area(clauses: Clauses, name: str) -> bool:
-    """Tell the name of a part of a province."""
-    return any(name == area for _, area in clauses.derived(_areas)) or bool(area_name(name))
 
 
 def _words_or_kinds(group: Sequence[Needle], text: str) -> tuple[str, ...]:

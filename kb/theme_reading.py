@@ -183,8 +183,15 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
     left = (word for row in rows if row.unmet for word in (row.unmet if row in whole else row.written))
     unused = tuple(dict.fromkeys(left))
     wider, own = (() if rows == groups else rows for rows in (wider, own))
+    wider = (*wider, *(((name,),) for name in _examples_of(text, words)))
     of_kind = next((p.terms[0] for p in reversed(kind.terms) if p.name), "")
     return Theme(phrase, groups, (), every and len(groups) > 1, wider, own, names, unused, of_kind)
+
+
+def _examples_of(text: str, words: Vocabulary) -> list[str]:
+    """What a question has in brackets in Chinese that the documents have, too: 非遗项目（钧瓷、汝瓷等）."""
+    asides = (match[0].strip("()（）").removesuffix("等") for match in _ASIDE.finditer(normalise(text)))
+    return [name for aside in asides if HAN.match(aside) for name in _LISTED.split(aside) if words.held(name)]
 
 
 def _by_brackets(plain: str, words: Vocabulary) -> str:
