@@ -72,10 +72,20 @@ def tied_cities(
                 continue  # 南京汽车物流园、苏州港 is no word on cars in 苏州
             start, end = _part(text, match.start())
             inside = [found for found in lists if start <= found.start < end]
+            inside = _of_pair(text, inside, match.start())
             if start and not inside and lists and lists[0].start == 0 and _LABEL.match(text):
                 inside = lists[:1]  # a label names the places of the whole sentence
             tied.update(dict.fromkeys(_of_theme(text, inside, match.start(), match.end())))
     return sorted(tied, key=lambda found: found.start)
+
+
+def _of_pair(text: str, lists: Sequence[CityList], at: int) -> list[CityList]:
+    """Keep the lists of one of a pair: 甲和乙，前者包括…，后者包括…."""
+    former, latter = text.find("前者"), text.find("后者")
+    if not at < former < latter:
+        return list(lists)
+    is_latter = at > max(text.rfind(joint, 0, former) for joint in "和与及、")
+    return [found for found in lists if (found.start > latter if is_latter else former < found.start < latter)]
 
 
 def clauses_with(text: str, groups: Sequence[Sequence[str]]) -> list[Span]:
