@@ -76,3 +76,16 @@ def opening_cities(clauses: Clauses, sentence: Sentence) -> list[str]:
         out += inside
         start = end
     return out
+
+
+def names_group(term: str, region: str) -> bool:
+    """Tell whether a term names a group of cities, by its opening or by most of it; 创新 of …创新示范区 does not.
+
+    Args:
+        term: of a question, normalised.
+        region: the name of the group.
+
+    >>> [names_group(term, "北部湾发展区") for term in ("北部湾", "发展", "北部湾发展区城市")]
+    [True, False, True]
+    """
+    return region in term or region.startswith(term) or term in region and 2 * len(term) >= len(region)

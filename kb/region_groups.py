@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from kb.area_names import SIDES
+from kb.areas import names_group
 from kb.attribution import is_kind_of_place
 from kb.lexicon import normalise
 from kb.places import gazetteer
@@ -36,7 +37,7 @@ def region_of(question: Question, profiles: Sequence[CityProfile]) -> tuple[froz
         cities = frozenset[str]().union(*(_cities_in(region, profiles) for region in both))
         return cities, [group for group in left if group] or [[(region,)] for region in sorted(both)]
     for terms in (terms for group in theme.groups for terms in group):
-        named = [region for region in regions if _names(terms[0], region)]
+        named = [region for region in regions if names_group(terms[0], region)]
         if len(named) != 1:
             continue
         # Beside the name of the group, 开发区 or 保税区 for "zone" only say that it is one.
@@ -52,11 +53,6 @@ def region_of(question: Question, profiles: Sequence[CityProfile]) -> tuple[froz
         [[t for t in group if not _SIDE_NAME.fullmatch(t[0])] for group in theme.groups] if region else theme.groups
     )
     return _cities_in(region, profiles) if region else frozenset(), [group for group in groups if group]
-
-
-def _names(term: str, region: str) -> bool:
-    """Tell whether a term names a group of cities: by its opening or by most of it; 创新 of …创新示范区 does not."""
-    return region in term or region.startswith(term) or term in region and 2 * len(term) >= len(region)
 
 
 def _cities_in(region: str, profiles: Sequence[CityProfile]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
-from kb.areas import areas_of, is_area, opening_cities
+from kb.areas import areas_of, is_area, names_group, opening_cities
 from kb.attribution import clauses_with, is_designation, is_list_of, named_cities, tied_cities, without_place
 from kb.clauses import Clauses
 from kb.lexicon import cut_words, glossary, normalise
@@ -235,7 +235,7 @@ def _add_regions(found: _Found, clauses: Clauses, groups: Groups) -> None:
     """Add the cities of a named group: 一核心, 北部湾现代服务业发展区."""
     names = [term for group in groups for terms in group for term in terms if len(core(term)) > 1]
     regions = dict.fromkeys(p.region_group for p in clauses.profiles if p.region_group)
-    named = {region for region in regions if any(name in region or region in name for name in names)}
+    named = {region for region in regions if any(names_group(name, region) for name in names)}
     if len(named) > 1:  # a word that all groups share; the one is meant that the words cover best
         shares = {region: _share(region, names) for region in named}
         best = max(shares.values())
