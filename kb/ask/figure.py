@@ -122,6 +122,10 @@ def fits(store: Store, record: FigureRecord, asked: FigureQuestion, places: Sequ
         places: the places asked for that are not a whole region of the documents.
     """
     reached = asked.required and record.role == "actual"  # what has been reached is no condition to be met
+    # What was reached at no time told is no target for a year to come: 2025年要达到多少.
+    reached = (
+        reached or asked.role == "target" and bool(asked.periods) and record.role == "actual" and not record.period
+    )
     return not reached and is_kind(record, asked) and _is_of(store, record, places) and _in_time(store, record, asked)
 
 
