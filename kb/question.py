@@ -15,6 +15,7 @@ from kb.bridge import cross, switched, widely
 from kb.city_question import (
     ALL_OF_IT,
     FIGURE,
+    WHAT_HAPPENS,
     WHICH_PART,
     all_but,
     among,
@@ -205,7 +206,7 @@ def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Questio
         intent = "section"
     elif places and not detail and (not _beyond_profile(rest) or _is_profile(store, about, places, words)):
         intent = "profile"
-    elif FIGURE.search(_AIMS.sub(r"\1", plain)):
+    elif FIGURE.search(_AIMS.sub(r"\1", plain)) and not WHAT_HAPPENS.search(plain):
         intent = "figure"
     elif not detail and _means_profile(library, clean, mentions, theme):
         intent = "profile"
