@@ -236,7 +236,8 @@ def _cover(
         words = run[start:end]
         known = _glossary_terms(window)
         reviewed = [t for t in known if store.holds(t)]
-        if known and not reviewed and not any(_held_in_parts(store, term) for term in known):
+        as_named = end - start == 1 or window in _glossary_rows()  # factories and old bases are no old factory
+        if known and as_named and not reviewed and not any(_held_in_parts(store, term) for term in known):
             # What else the dictionary has for a word, or for the parts of a name, is a poor stand-in: pension reform.
             doubtful.update(range(start, end))
         meanings = candidates.get(window, [])
