@@ -217,6 +217,22 @@ def _add_developed(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> 
         how: How = "clause" if all(words) else "kind"
         if words := words if all(words) else tuple(kind for kind in kinds if kind in plain)[:1]:
             found.add("focus", sentence.city or "", Tie(sentence.sentence_id, "、".join(words), how))
+    for sentence, words in _in_one_item(clauses, group):
+        found.add("focus", sentence.city or "", Tie(sentence.sentence_id, "、".join(words), "kind"))
+
+
+def _in_one_item(clauses: Clauses, group: Sequence[Needle]) -> list[tuple[Sentence, tuple[str, ...]]]:
+    """List the sentences of own paragraphs with all words of a name in one item of a list: 铁水公多式联运."""
+    own = clauses.derived(own_paragraphs)
+    cuts = [tuple(cut_words(core(term))) for term in group[0].terms] if len(group) == 1 else []
+    found = []
+    for words in [cut for cut in cuts if len(cut) > 1 and all(len(word) > 1 for word in cut)]:
+        for sentence in clauses.containing(words[:1]):
+            plain = own.get(sentence.sentence_id, "")
+            parts = (plain[start:end] for start, end in clauses_with(plain, [[word] for word in words]))
+            if any("、" not in part and "," not in part for part in parts):  # no several items of one clause
+                found.append((sentence, words))
+    return found
 
 
 def _without_subject(clauses: Clauses, one: Needle) -> list[str]:
