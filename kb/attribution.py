@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import zip_longest
 
 from kb.lexicon import word_list
 from kb.places import PlaceMention
@@ -28,6 +29,7 @@ _ROW_OPENS = re.compile(r"(?:^|[,;。:])[^、,;。:]{0,4}(?:支持|推动|推进
 _WON_END = re.compile(r"[^,;。:]*(?:获评|被评|评为|入选|列入|纳入|获批|认定|成为)[^,;。:]{0,8}$")
 _GROWS = re.compile(r"(?:日益|日趋|更加|逐步|逐渐|不断|持续|愈加)(?:明显|突出|凸显|显现|增强|完善|壮大|成熟|优化)$")
 _LED = re.compile(r"为(?:重点|主体|核心|主),(?P<does>[^,;。]*)")
+_OWNER = re.compile(r"港口?|(?:港口?)?集团|银行|大学")  # by which the name of a thing in another city opens
 _LABEL = re.compile(r"[^,;。:()]{2,30}:")
 _COUNTED = re.compile(r"^[^,;。]*\d+[个大家项条处座].*,")  # 示范区5个，南京、苏州等5个试点: what is counted is told of
 _ITEM_END = re.compile(r"[、,;。:()]")
@@ -165,7 +167,9 @@ def city_lists(text: str, mentions: Sequence[PlaceMention]) -> list[CityList]:
             runs[-1].append(mention)
         else:
             runs.append([mention])
-    return [_list(text, run) for run in runs]
+    following = [run[0].start for run in runs[1:]]
+    opens = [bool(_OWNER.fullmatch(text[a[-1].end : start])) for a, start in zip(runs, following, strict=False)]
+    return [_list(text, run) for run, owner in zip_longest(runs, opens) if not owner]  # 南京港徐州内陆港 is in 徐州
 
 
 def _list(text: str, run: Sequence[PlaceMention]) -> CityList:
