@@ -19,6 +19,7 @@ from kb.places import gazetteer
 _MARKED = re.compile(r"([\u4e00-\u9fff]{2,12}?)(?:—|－|–|-){1,2}(?=[\u4e00-\u9fff“])")
 _NAMED = re.compile(r"([\u4e00-\u9fff]{2,12}?(?:市|自治州|州|地区|盟|县|区|旗))[:：]?(?=[\u4e00-\u9fff“])")
 _SUPPORTED = re.compile(r"^(?:支持|推动|引导|鼓励)(?=[\u4e00-\u9fff]{2,4}市)")  # 支持某市发挥…优势，主攻…
+_ZONE = re.compile(r"(?:产城融合)?示范区$")
 _NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*")
 MAX_REGION_LABEL = 20  # characters; 某某现代服务业发展区
 # Sentences of a city read for what it is to be and gives priority to; further down stand projects.
@@ -187,15 +188,18 @@ def _city_named(title: str) -> str | None:
 
 
 def _city(name: str) -> str | None:
-    """The full name of a place below a province."""
+    """The full name of a place below a province; one that no prefecture has may go by its zone: 济源示范区."""
     place = gazetteer().by_name(name)
-    return place.name if place is not None and place.level != "province" else None
+    if place is not None:
+        return place.name if place.level != "province" else None
+    place = gazetteer().by_name(_ZONE.sub("", name)) if _ZONE.search(name) else None
+    return place.name if place is not None and place.level == "county" and not place.prefecture else None
 
 
 def _without(text: str, city: str) -> str:
     """A sentence without the name of its city where a clause begins with it: what follows is what the city does."""
     place = gazetteer().by_name(city)
-    names = {city, place.short + "市", place.short + "州"} if place else {city}
+    names = {city, *(place.short + unit for unit in ("市", "州", "示范区"))} if place else {city}
     plain = _supported(_NUMBER.sub("", text))
     return re.sub(
         rf"(^|[，；])(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})[:：—－–-]*", r"\1", plain

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import zip_longest
 
 from kb.lexicon import word_list
 from kb.places import PlaceMention
@@ -26,6 +27,9 @@ _ROW_ACTS = re.compile(r"[^、,;。:]{0,14}(?:开展|建设|发展|打造|创建
 _ROW_OPENS = re.compile(r"(?:^|[,;。:])[^、,;。:]{0,4}(?:支持|推动|推进|鼓励|引导|依托)$")
 # 南京某园和苏州某园获评示范园区: what is won is every item's.
 _WON_END = re.compile(r"[^,;。:]*(?:获评|被评|评为|入选|列入|纳入|获批|认定|成为)[^,;。:]{0,8}$")
+_GROWS = re.compile(r"(?:日益|日趋|更加|逐步|逐渐|不断|持续|愈加)(?:明显|突出|凸显|显现|增强|完善|壮大|成熟|优化)$")
+_LED = re.compile(r"为(?:重点|主体|核心|主),(?P<does>[^,;。]*)")
+_OWNER = re.compile(r"港口?|(?:港口?)?集团|银行|大学")  # by which the name of a thing in another city opens
 _LABEL = re.compile(r"[^,;。:()]{2,30}:")
 _COUNTED = re.compile(r"^[^,;。]*\d+[个大家项条处座].*,")  # 示范区5个，南京、苏州等5个试点: what is counted is told of
 _ITEM_END = re.compile(r"[、,;。:()]")
@@ -72,10 +76,20 @@ def tied_cities(
                 continue  # 南京汽车物流园、苏州港 is no word on cars in 苏州
             start, end = _part(text, match.start())
             inside = [found for found in lists if start <= found.start < end]
+            inside = _of_pair(text, inside, match.start())
             if start and not inside and lists and lists[0].start == 0 and _LABEL.match(text):
                 inside = lists[:1]  # a label names the places of the whole sentence
             tied.update(dict.fromkeys(_of_theme(text, inside, match.start(), match.end())))
     return sorted(tied, key=lambda found: found.start)
+
+
+def _of_pair(text: str, lists: Sequence[CityList], at: int) -> list[CityList]:
+    """Keep the lists of one of a pair: 甲和乙，前者包括…，后者包括…."""
+    former, latter = text.find("前者"), text.find("后者")
+    if not at < former < latter:
+        return list(lists)
+    is_latter = at > max(text.rfind(joint, 0, former) for joint in "和与及、")
+    return [found for found in lists if (found.start > latter if is_latter else former < found.start < latter)]
 
 
 def clauses_with(text: str, groups: Sequence[Sequence[str]]) -> list[Span]:
@@ -128,8 +142,11 @@ def is_list_of(text: str, found: CityList, words: Sequence[str]) -> bool:
 
     Returns:
         True when no comma stands between the list and the theme: 发展冷链物流，推动南京、苏州等枢纽提升能级
-        lists hubs.
+        lists hubs; or the list is what the next clause is led by: 以南京、苏州为重点，建设冷链物流基地.
     """
+    led = _LED.match(text, found.end) if text[: found.start].endswith("以") else None
+    if led and any(word in led["does"] for word in words):
+        return True
     spans = [match.span() for word in words for match in re.finditer(re.escape(word), text)]
     return any(not re.search("[,;。]", text[min(end, found.end) : max(start, found.start)]) for start, end in spans)
 
@@ -150,7 +167,9 @@ def city_lists(text: str, mentions: Sequence[PlaceMention]) -> list[CityList]:
             runs[-1].append(mention)
         else:
             runs.append([mention])
-    return [_list(text, run) for run in runs]
+    following = [run[0].start for run in runs[1:]]
+    opens = [bool(_OWNER.fullmatch(text[a[-1].end : start])) for a, start in zip(runs, following, strict=False)]
+    return [_list(text, run) for run, owner in zip_longest(runs, opens) if not owner]  # 南京港徐州内陆港 is in 徐州
 
 
 def _list(text: str, run: Sequence[PlaceMention]) -> CityList:
@@ -166,6 +185,16 @@ def _list(text: str, run: Sequence[PlaceMention]) -> CityList:
     return CityList(cities, start=run[0].start, end=end, acts=acts, reaches=acts or whole or labels)
 
 
+def _tells_of_itself(text: str, start: int) -> bool:
+    """Tell a theme that is what a clause of its own tells of: …等市入选, 冷链物流、快递物流优势日益明显."""
+    opening = max(text.rfind(mark, 0, start) for mark in ",;。:") + 1
+    clause = _CLAUSE_END.split(text[opening:], maxsplit=1)[0]
+    between = text[opening:start]
+    verbs = word_list("tie_verbs_zh")
+    acts = any(between.startswith(verb) for verb in verbs) or any(verb in between for verb in verbs if len(verb) > 1)
+    return opening > 0 and not acts and bool(_GROWS.search(clause))
+
+
 def _of_theme(text: str, lists: Sequence[CityList], start: int, end: int) -> list[CityList]:
     """Give the lists that one occurrence of a theme belongs to; the lists are those of its part."""
     behind = [found for found in lists if found.start >= end]
@@ -177,6 +206,8 @@ def _of_theme(text: str, lists: Sequence[CityList], start: int, end: int) -> lis
             return [behind[0], *(_items_after(text, behind) if not before and not bracketed else [])]
     if before:
         between = text[before[-1].end : start]
+        if _CLAUSE_END.search(between) and _tells_of_itself(text, start):
+            return []
         won = _WON_END.fullmatch(between)
         if not (won or before[-1].reaches) and _name_ends(between):
             return []

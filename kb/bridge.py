@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Literal
@@ -132,6 +132,23 @@ def switched(bridged: Bridged, bridging: Bridging, question: str) -> Bridged:
     return Bridged(tuple(a for a in kept if a.terms), bridged.left)
 
 
+def widely(file: BridgeTerms | None, found: Bridged) -> Bridged:
+    """Add to the terms of English words all that they can mean, for comparing with titles: gateway 门户.
+
+    Args:
+        file: the terms of the bridge.
+        found: what was found for the words.
+    """
+    if file is None:
+        return found
+    meanings = file.candidates(key(added.words) for added in found.added)
+    wider = (
+        replace(a, terms=tuple(dict.fromkeys((*a.terms, *(c.term for c in meanings.get(key(a.words), ()))))))
+        for a in found.added
+    )
+    return replace(found, added=tuple(wider))
+
+
 def _structure(text: str) -> tuple[list[Added], str]:
     """Read numbered things: plans, boxes, chapters, years; give them in Chinese, and the text without them."""
     found = []
@@ -218,13 +235,14 @@ def _cover(
     """Choose phrases of a run of words that do not overlap, the longest first, and what each means."""
     free = [True] * len(run)
     doubtful: set[int] = set()  # words of a name of the glossary that these documents do not have
-    for start, end, window in _windows(run):
+    for start, end, window in sorted(_windows(run), key=_exact_first):
         if not all(free[start:end]):
             continue
         words = run[start:end]
         known = _glossary_terms(window)
         reviewed = [t for t in known if store.holds(t)]
-        if known and not reviewed and not any(_held_in_parts(store, term) for term in known):
+        as_named = end - start == 1 or window in _glossary_rows()  # factories and old bases are no old factory
+        if known and as_named and not reviewed and not any(_held_in_parts(store, term) for term in known):
             # What else the dictionary has for a word, or for the parts of a name, is a poor stand-in: pension reform.
             doubtful.update(range(start, end))
         meanings = candidates.get(window, [])
@@ -312,6 +330,18 @@ def _windows(run: Sequence[_Word]) -> Iterator[tuple[int, int, str]]:
         starts = sorted(range(len(run) - last), key=lambda at: run[at + last].at - run[at].at > last)
         for start in starts:
             yield start, start + size, " ".join(w.stem for w in run[start : start + size])
+
+
+def _exact_first(window: tuple[int, int, str]) -> tuple[int, bool]:
+    """The longest first; of as long ones, names with their words in another order last: develop integrated circuits."""
+    start, end, text = window
+    return start - end, end - start > 1 and bool(_glossary_terms(text)) and text not in _glossary_rows()
+
+
+@kept_table
+def _glossary_rows() -> frozenset[str]:
+    """The stems of the English names of the glossary that are several words, in their order."""
+    return frozenset(stems for term in glossary().terms for name in term.english if " " in (stems := key(name)))
 
 
 def _glossary_terms(window: str) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ ALL_OF_IT = re.compile(
 # How cities are rewarded asks for no list, nor how many fairs the cities hold.
 _HOW_EN = re.compile(
     r"^\W*(?:how(?! many (?:of the |[\w-]+ ){0,2}(?:cities|municipalities|prefectures|places|localities|ports)\b)"
-    r"|why|when|who\b.*\bhow)\b"
+    r"|why|when|who\b.*\bhow|what (?:happens|will happen|would happen) (?:to|if|when))\b"
 )
 _HOW = re.compile(r"怎么|如何|怎样|为什么|谁|何时")
 _WHAT_CITY = re.compile(
@@ -77,6 +77,7 @@ _NO_PRIORITY = re.compile(
     r"(?:不|没|未)[^,，。]{0,10}(?:重点|优先|主攻)|(?:\bnot\b|n['’]t\b|without)[^,]{0,24}\b(?:focus|prioriti|priority|target)",
     re.IGNORECASE,
 )
+WHAT_HAPPENS = re.compile(r"^\W*what (?:happens|will happen|would happen)\b", re.IGNORECASE)  # asks for no number
 FIGURE = re.compile(
     r"多少|目标值|数值|(?<!哪)几[家个成]|百分之几|几大|数[?]?$|占比|比重|比例|增速|增长率|数量|总额|规模|[销产]量|人次|增加值|营收|营业收入"
     r"|(?:收入|产值)(?=目标|是|20|有|[?]|$)|(?<![名差限份])额(?![度外定头满])"

@@ -47,6 +47,7 @@ class Clauses:
         self.profiles = tuple(profiles)
         self._boxes = {box.box_id: normalise(box.title) for box in boxes if box.title}
         self._region = document.region
+        self.subject = normalise(document.title)
         self._derived: dict[Callable[[Clauses], object], object] = {}
         self._found: dict[str, tuple[int, ...]] = {}
         self._mentions: dict[str, tuple[PlaceMention, ...]] = {}

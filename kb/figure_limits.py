@@ -26,6 +26,16 @@ _SERVICES = re.compile(r"服务|\bservices?\b")
 _TRADE_IN_SERVICES = "服务贸易"
 _RATE = re.compile(r"增速|增长率|增幅|年均|\bgrowth rate|\bannual|\b(?:per|a) year\b|\byearly\b")
 _DOUBLED = "翻"
+# What somebody is paid, or has to pay for one thing: the number of those who get it is no answer.
+_PAID = re.compile(
+    r"工资|薪酬|薪资|月薪|年薪|票价|房价|租金|单价|\b(?:wages?|salar(?:y|ies)|ticket prices?|house prices?|rents?)\b"
+)
+_IN_MONEY = re.compile(r"多少(?:[万亿]+)?(?:美)?元|\bhow many (?:[mb]illion )?(?:yuan|dollars)\b")
+# People are asked for; and all of them, not those who are trained or come.
+_PEOPLE = re.compile(r"多少名?人(?!次)|\bhow many (?:people|persons|workers|employees|staff|jobs)\b")
+_OF_PEOPLE = ("人", "名", "人次", "people", "persons", "jobs", "个", "")
+_EVERYONE = re.compile(r"总数|总人数|总量|\b(?:in total|altogether|employed|employment|headcount)\b")
+_TRAINED = re.compile(r"培训|培养|引进")
 # What something is above or below, up to the words that ask by how much.
 _ABOVE = re.compile(
     r"(?:[高低快慢]于|高出|低出|超过|(?<!占)比(?![重例]))(?P<zh>[^，,。？?]{2,16}?)(?=[高低快慢]|多少|几|$)"
@@ -66,9 +76,23 @@ def contradicts(
     around = _AROUND.match(indicator)
     if around and not any(pair in names for pair in pairs(around[1])):
         return True
+    if _of_others(record, f"{indicator}{settled(said)}", text):
+        return True
     if asked.growth and _DOUBLED in record.value and _RATE.search(text) and _DOUBLED not in text:
         return True
     return difference and not _is_above(indicator, settled(said), text)
+
+
+def _of_others(record: FigureRecord, said: str, text: str) -> bool:
+    """Tell whether a figure counts something where pay is asked for, no people where people are, or only new ones."""
+    if _PAID.search(text) and not _PAID.search(said):
+        return True
+    if _IN_MONEY.search(text) and record.unit in ("%", "％", "‰", "个百分点"):
+        return True
+    if not _PEOPLE.search(text):
+        return False
+    trained = _EVERYONE.search(text) and _TRAINED.search(said) and not _TRAINED.search(text)
+    return bool(trained) or record.unit.lstrip("万亿千百") not in _OF_PEOPLE
 
 
 def is_of_services_alone(record: FigureRecord, text: str) -> bool:

@@ -50,6 +50,15 @@ def joint_names(place: str, added: Iterable[Added]) -> tuple[str, ...]:
     return tuple(term for term in terms if every.issuperset(term) and not set(own).isdisjoint(term))
 
 
+def letters_of(province: str) -> str:
+    """The letters that may stand for a province, the usual one first; none for another place.
+
+    Args:
+        province: a full name.
+    """
+    return _letters().get(province, "")
+
+
 def _runs(question: str, mentions: Sequence[PlaceMention]) -> list[list[PlaceMention]]:
     """Gather the mentions that stand side by side; one that stands alone is left out."""
     runs = [[mention] for mention in mentions[:1]]

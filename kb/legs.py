@@ -193,6 +193,7 @@ def match_words(
     return literal_first(store, question, match, above, expression_of(terms), small=is_small(store))
 
 
+_ZONE = "示范区"
 _AREA = re.compile(r"都市圈|城市群|经济圈|城市圈")  # that goes by a city
 
 
@@ -208,7 +209,7 @@ def find_places(store: Store, text: str) -> list[PlaceMention]:
     """
     home = provinces(store)
     found = gazetteer().find_asked(text, short_forms=store.derived(_city_names), within=home)
-    return [_at_home(store, m, text, home) for m in found if not _AREA.match(text, m.end)]
+    return [_at_home(store, _with_zone(text, m), text, home) for m in found if not _AREA.match(text, m.end)]
 
 
 def _at_home(store: Store, mention: PlaceMention, text: str, home: frozenset[str]) -> PlaceMention:
@@ -221,6 +222,12 @@ def _at_home(store: Store, mention: PlaceMention, text: str, home: frozenset[str
     alike = (p for p in gazetteer().places if p.province in home and p.english == mention.place.english)
     named = [p for p in alike if store.count_containing(p.short)]
     return replace(mention, place=named[0]) if len(named) == 1 else mention
+
+
+def _with_zone(text: str, mention: PlaceMention) -> PlaceMention:
+    """Take in the zone as which a city that no prefecture has is governed: 济源示范区."""
+    governed = mention.place.level == "county" and not mention.place.prefecture and text.startswith(_ZONE, mention.end)
+    return replace(mention, end=mention.end + len(_ZONE)) if governed else mention
 
 
 def without_places(store: Store, text: str) -> str:

@@ -151,6 +151,11 @@ def kinds_of(group: Sequence[Needle]) -> tuple[str, ...]:
     return kinds_of_names(group[0].names if len(group) == 1 else ("".join(one.terms[0] for one in group),))
 
 
+def kinds_in_lists(group: Sequence[Needle]) -> tuple[str, ...]:
+    """List what is a kind or part of a theme of one term in lists of priorities, too: 数据中心 of 大数据."""
+    return tuple(sorted({kind for name in group[0].names for kind in narrower(name)})) if len(group) == 1 else ()
+
+
 def kinds_of_names(names: Iterable[str]) -> tuple[str, ...]:
     """List what is a kind or part of a theme with these names, as `kinds_of` does."""
     wholes = {core(whole) for name in names for whole in _coordinated(name)}

@@ -64,6 +64,21 @@ def spelled_names(store: Store, words: Sequence[str], explained: Sequence[bool])
     return found
 
 
+def is_spelled(letters: str, row: str) -> bool:
+    """Tell whether letters are the pinyin of a row of characters, without tones.
+
+    >>> is_spelled("qinba", "秦巴"), is_spelled("qinba", "秦岭")
+    (True, False)
+    """
+    known = _characters()
+    if not row or not letters:
+        return not row and not letters
+    return any(
+        row[0] in known.get(letters[:size], ()) and is_spelled(letters[size:], row[1:])
+        for size in range(1, min(len(letters), 6) + 1)
+    )
+
+
 def _name(store: Store, words: Sequence[str], start: int, end: int) -> Spelled | None:
     """Read some words together as one name, with the word for its kind behind it."""
     if any(len(word) >= _ENGLISH and word in _english() for word in words[start:end]):

@@ -9,11 +9,11 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from kb.abroad import countries_asked
+from kb.area_names import SIDES, areas_in_chinese
 from kb.asked_theme import asked_of_anyone, asked_whether
-from kb.bridge import cross, switched
-from kb.city_question import ALL_OF_IT, FIGURE, all_but, among, asks_for_cities, without_cities
+from kb.bridge import cross, switched, widely
+from kb.city_question import ALL_OF_IT, FIGURE, WHAT_HAPPENS, all_but, among, asks_for_cities, without_cities
 from kb.detail import names_detail
-from kb.dictionary import key
 from kb.document_question import DocumentQuestion, about_document
 from kb.filters import Scope
 from kb.legs import bridge, check_question, find_places, provinces
@@ -71,7 +71,6 @@ _AIMS = re.compile(r"^(\W*(?:do|does|did|will|should|is|are)\b.{1,60}?)\btarget(
 _WHO = re.compile(
     r"谁|何时|哪年|什么时候|多少|(?<!哪)几[个家]|\b(?:who|whom|when|how (?:many|much|big|large|far|old))\b"
 )
-SIDES = {"north": "北", "south": "南", "east": "东", "west": "西", "central": "中"}  # of a province
 _SIDE_OF = re.compile(rf"\b(?:{'|'.join(SIDES)})(?:ern)?[ -]$", re.IGNORECASE)  # northern Jiangsu
 # Which Hunan prefecture asks for one of them; Hunan prefecture is a slip for the province.
 _ASKS_WHICH, _ASKED_UNIT = re.compile(r"\b(?:which|what|any) $", re.I), re.compile(r"(?<=[ -])prefecture$", re.I)
@@ -139,7 +138,10 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     if document := about_document(library.store, clean):
         lang = language(clean)
         return Question(clean, lang, _voice(clean, lang), "section", (), _NO_THEME, Reference(), document=document)
-    return _about_its_text(library, clean, bridging)
+    spoken = areas_in_chinese(library, clean)
+    asked = _about_its_text(library, spoken, bridging)
+    lang = language(clean)
+    return asked if spoken == clean else replace(asked, text=clean, lang=lang, voice=_voice(clean, lang))
 
 
 def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Question:
@@ -165,7 +167,7 @@ def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Questio
         return phrase.isalnum() and library.store.count_in_chinese(phrase) > 0
 
     store = library.store
-    reference = find_reference(store, clean, lambda phrase: _widely(library, explain(phrase)))
+    reference = find_reference(store, clean, lambda phrase: widely(library.bridge, explain(phrase)))
     subject = normalise(" ".join(d.title for d in store.documents()))
     words = Vocabulary(
         _theme_names(store.cities()),
@@ -198,7 +200,7 @@ def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Questio
         intent = "section"
     elif places and not detail and (not _beyond_profile(rest) or _is_profile(store, about, places, words)):
         intent = "profile"
-    elif FIGURE.search(_AIMS.sub(r"\1", plain)):
+    elif FIGURE.search(_AIMS.sub(r"\1", plain)) and not WHAT_HAPPENS.search(plain):
         intent = "figure"
     elif not detail and _means_profile(library, clean, mentions, theme):
         intent = "profile"
@@ -251,18 +253,6 @@ def _without_not(plain: str) -> str:
 def _voice(text: str, lang: Literal["zh", "en", "mixed"]) -> Voice:
     """Tell in which language a question is answered: a mixed one in that of its words of asking."""
     return "zh" if lang == "zh" or (lang == "mixed" and _VOICE_ZH.search(text)) else "en"
-
-
-def _widely(library: Library, found: Bridged) -> Bridged:
-    """Add to the terms of English words all that they can mean, for comparing with titles: gateway 门户."""
-    if library.bridge is None:
-        return found
-    meanings = library.bridge.candidates(key(added.words) for added in found.added)
-    wider = (
-        replace(a, terms=tuple(dict.fromkeys((*a.terms, *(c.term for c in meanings.get(key(a.words), ()))))))
-        for a in found.added
-    )
-    return replace(found, added=tuple(wider))
 
 
 def _have_box(store: Store, reference: Reference) -> bool:

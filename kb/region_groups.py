@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kb.area_names import SIDES
+from kb.areas import names_group
 from kb.attribution import is_kind_of_place
 from kb.lexicon import normalise
 from kb.places import gazetteer
-from kb.question import SIDES, Question
+from kb.question import Question
 from kb.records import CityProfile, Relation
 from kb.relations import Terms
 
@@ -35,7 +37,7 @@ def region_of(question: Question, profiles: Sequence[CityProfile]) -> tuple[froz
         cities = frozenset[str]().union(*(_cities_in(region, profiles) for region in both))
         return cities, [group for group in left if group] or [[(region,)] for region in sorted(both)]
     for terms in (terms for group in theme.groups for terms in group):
-        named = [region for region in regions if terms[0] in region or region in terms[0]]
+        named = [region for region in regions if names_group(terms[0], region)]
         if len(named) != 1:
             continue
         # Beside the name of the group, 开发区 or 保税区 for "zone" only say that it is one.

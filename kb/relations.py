@@ -10,24 +10,26 @@ judged by itself: its rows do not change when another document comes or goes.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
+from kb.areas import areas_of, is_area, names_group, opening_cities
 from kb.attribution import clauses_with, is_designation, is_list_of, named_cities, tied_cities, without_place
 from kb.clauses import Clauses
-from kb.lexicon import glossary, normalise, word_list
+from kb.lexicon import cut_words, glossary, normalise
 from kb.match import (
     Needle,
     core,
     in_priority,
     in_sentence,
+    kinds_in_lists,
     kinds_of,
     kinds_of_names,
     modifier_in_sentence,
     needles,
 )
+from kb.own_paragraphs import own_paragraphs
 from kb.records import How, Relation, RestoredDocument, Sentence, Span, Tie, Tier
 from kb.theme_words import is_theme_name
 
@@ -35,11 +37,23 @@ Terms = Sequence[str]  # names of one thing, one of which is enough
 Groups = Sequence[Sequence[Terms]]  # alternatives, each a row of terms that must all be met
 
 REGION_SHARE = 0.6  # of the name of a group of cities; its kind alone (现代服务业发展区) is half of such a name
-_OPENING = re.compile(r"[^,;。]*,?[^,;。]*")  # the first two clauses
 _WAYS: tuple[How, ...] = ("same", "synonym", "kind")
 # What decides the rows, besides the records themselves; another state of it makes them anew.
 _DECIDING = (
-    ("", ("relations.py", "clauses.py", "attribution.py", "match.py", "lexicon.py", "places.py", "theme_words.py")),
+    (
+        "",
+        (
+            "relations.py",
+            "areas.py",
+            "clauses.py",
+            "attribution.py",
+            "match.py",
+            "lexicon.py",
+            "own_paragraphs.py",
+            "places.py",
+            "theme_words.py",
+        ),
+    ),
     (
         "data",
         (
@@ -88,6 +102,8 @@ def relate(clauses: Clauses, groups: Groups, *, theme: str = "", theme_en: str =
     prepared = [[one for terms in group for one in needles(clauses, terms)] for group in groups]
     found = _Found()
     _add_priorities(found, clauses, prepared)
+    for group in prepared:
+        _add_developed(found, clauses, group)
     if not found.tiers:
         _add_regions(found, clauses, groups)
         for group in prepared:
@@ -186,6 +202,45 @@ def _add_priorities(found: _Found, clauses: Clauses, groups: Sequence[Sequence[N
                 found.add("focus", profile.city, Tie(profile.sentence_id, priority, ways[priority]))
 
 
+def _add_developed(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
+    """Add the cities whose own paragraph says that they develop it, where the document states no priorities."""
+    own = clauses.derived(own_paragraphs)
+    if not own or any(is_designation(name) or is_area(clauses, name) for one in group for name in one.names):
+        return
+    kinds = kinds_in_lists(group)
+    names = [[*one.names, *one.cores, *_without_subject(clauses, one)] for one in group]
+    for sentence in clauses.containing([*names[0], *kinds]):
+        plain = own.get(sentence.sentence_id, "")
+        if not plain or len(group) > 1 and not clauses_with(plain, names):
+            continue  # 智能农机装备，壮大汽车电子 are no intelligent cars
+        words = tuple(next((name for name in own_names if name in plain), "") for own_names in names)
+        how: How = "clause" if all(words) else "kind"
+        if words := words if all(words) else tuple(kind for kind in kinds if kind in plain)[:1]:
+            found.add("focus", sentence.city or "", Tie(sentence.sentence_id, "、".join(words), how))
+    for sentence, words in _in_one_item(clauses, group):
+        found.add("focus", sentence.city or "", Tie(sentence.sentence_id, "、".join(words), "kind"))
+
+
+def _in_one_item(clauses: Clauses, group: Sequence[Needle]) -> list[tuple[Sentence, tuple[str, ...]]]:
+    """List the sentences of own paragraphs with all words of a name in one item of a list: 铁水公多式联运."""
+    own = clauses.derived(own_paragraphs)
+    cuts = [tuple(cut_words(core(term))) for term in group[0].terms] if len(group) == 1 else []
+    found = []
+    for words in [cut for cut in cuts if len(cut) > 1 and all(len(word) > 1 for word in cut)]:
+        for sentence in clauses.containing(words[:1]):
+            plain = own.get(sentence.sentence_id, "")
+            parts = (plain[start:end] for start, end in clauses_with(plain, [[word] for word in words]))
+            if any("、" not in part and "," not in part for part in parts):  # no several items of one clause
+                found.append((sentence, words))
+    return found
+
+
+def _without_subject(clauses: Clauses, one: Needle) -> list[str]:
+    """What is left of names without what the whole document is about: 化工 of 化工物流 in a plan on logistics."""
+    cut = (cut_words(name) for name in one.names)
+    return ["".join(w[:-1]) for w in cut if len(w) > 1 and w[-1] in clauses.subject and len("".join(w[:-1])) > 1]
+
+
 def _in_priority(groups: Sequence[Sequence[Needle]], priority: str) -> How | None:
     """Tell the strongest way in which a priority is one of several themes."""
     ways = {in_priority(group, priority) for group in groups}
@@ -196,7 +251,7 @@ def _add_regions(found: _Found, clauses: Clauses, groups: Groups) -> None:
     """Add the cities of a named group: 一核心, 北部湾现代服务业发展区."""
     names = [term for group in groups for terms in group for term in terms if len(core(term)) > 1]
     regions = dict.fromkeys(p.region_group for p in clauses.profiles if p.region_group)
-    named = {region for region in regions if any(name in region or region in name for name in names)}
+    named = {region for region in regions if any(names_group(name, region) for name in names)}
     if len(named) > 1:  # a word that all groups share; the one is meant that the words cover best
         shares = {region: _share(region, names) for region in named}
         best = max(shares.values())
@@ -238,26 +293,15 @@ def _add_entries(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> No
 
 def _add_areas(found: _Found, clauses: Clauses, group: Sequence[Needle]) -> None:
     """Add the cities of an area by whose name a heading goes: 四、某某生态康养带, 以甲市为中心，联动乙、丙市，…."""
-    cores = frozenset.intersection(*(one.cores for one in group))
-    headings, _ = clauses.derived(_headings)
-    for section_id, title in [(i, t) for i, t, core_of in headings if core_of in cores and _is_area(t)]:
-        for sentence in [s for s in clauses.under({section_id}) if clauses.named(s)][:1]:
-            plain = clauses.plain(sentence)
-            end = _clauses_end(plain)  # further on stands what is done with other cities
-            lists = [listed for listed in named_cities(plain, clauses.named(sentence)) if listed.start < end]
-            for city in (city for listed in lists for city in listed.cities):
-                found.add("focus", city, Tie(sentence.sentence_id, title, "list"))
-
-
-def _clauses_end(plain: str) -> int:
-    """Where the second clause of a sentence ends."""
-    opening = _OPENING.match(plain)
-    return opening.end() if opening else 0
-
-
-def _is_area(title: str) -> bool:
-    """Tell the name of a part of a province: a belt, a circle, a zone."""
-    return title.endswith(tuple(word_list("area_nouns_zh")))
+    for one in group:
+        others = [other for other in group if other is not one]
+        for section_id, name in clauses.derived(areas_of):
+            under = clauses.under({section_id}) if core(name) in one.cores else []
+            if others and not any(in_sentence(others, clauses.plain(sentence)) for sentence in under):
+                continue  # 某某都市圈养老服务同城化: what is done there is said below the heading
+            for sentence in [s for s in under if clauses.named(s)][:1]:
+                for city in opening_cities(clauses, sentence):
+                    found.add("focus", city, Tie(sentence.sentence_id, name, "list"))
 
 
 def _words_or_kinds(group: Sequence[Needle], text: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from kb.theme_words import english_frame, is_theme_name, known_names, named_in_e
 
 Terms = tuple[str, ...]  # names of one thing, one of which is enough
 
+_DASHED = 6  # characters of a name with a dash
 _LONGEST = 7  # words of a stretch that is looked for in the documents
 _JOINTS = frozenset("和 与 及 跟 或 以及 或者 还是 并 、 / , ， and or &".split())  # noqa: SIM905
 _LINKS = frozenset("的 类 型 等 之 性 式".split())  # noqa: SIM905  # between words of one phrase
@@ -31,7 +32,10 @@ _COMPLEMENTS = frozenset(
 # How documents write who named a zone, a pilot or a park; the dictionary has 全国 for it.
 _OF_LEVEL = {"national": "国家级", "provincial": "省级", "municipal": "市级"}
 _TOKEN = re.compile(r"[a-z0-9&]+(?:['’][a-z]+)?|(?<=\w)-(?=\w)|[^\s]")
-_MIXED = re.compile(r"[a-z0-9+]*[\u3400-\u4dbf\u4e00-\u9fff][\u3400-\u4dbf\u4e00-\u9fffa-z0-9+]*")
+_MIXED = re.compile(
+    r"[a-z0-9+]*[\u3400-\u4dbf\u4e00-\u9fff]"
+    r"(?:[\u3400-\u4dbf\u4e00-\u9fffa-z0-9+]|—(?=[\u4e00-\u9fff]))*"  # 甲—乙协作走廊
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,13 @@ def pieces_of(plain: str, words: Vocabulary) -> Iterator[Piece]:
 
 def _chinese_pieces(run: str, words: Vocabulary) -> Iterator[Piece]:
     """Read a run of Han characters, with the Latin letters and digits at its edges."""
+    if "—" in run:
+        name = _dashed(run, words)
+        before, after = run.split(name, 1) if name else run.split("—", 1)
+        yield from _chinese_pieces(before, words)
+        yield Piece("term", name, (name,), name=True) if name else Piece("gap", "—")
+        yield from _chinese_pieces(after, words)
+        return
     tokens = list(_tokens(run, words))
     at = 0
     while at < len(tokens):
@@ -87,6 +98,14 @@ def _chinese_pieces(run: str, words: Vocabulary) -> Iterator[Piece]:
         else:
             yield _chinese_piece(text, words, whole=end - at > 1)
         at = end
+
+
+def _dashed(run: str, words: Vocabulary) -> str:
+    """The longest stretch around a dash that the documents have as it is: 甲—乙协作走廊; "" for none."""
+    dash = run.index("—")
+    spans = ((start, end) for start in range(dash) for end in range(len(run), dash + 1, -1))
+    held = [run[start:end] for start, end in spans if end - start >= _DASHED and words.held(run[start:end])]
+    return max(held, key=len, default="")
 
 
 def _is_material(tokens: Sequence[str], at: int, words: Vocabulary) -> bool:

@@ -8,7 +8,7 @@ no answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -32,6 +32,9 @@ _EXAMPLES = re.compile(
 )
 _WHO_ASKS = re.compile(r"^[^|]*\b(?:knows?|tell me|asks?|asked|asking|wonder(?:s|ing)?|find out)\b[^|]{0,12}(?=\|)")
 _SORT_OF = re.compile(r"(?<=[\u4e00-\u9fff]{2})类(?=服务|产业|行业|业态|项目|平台|园区|企业|集聚区)")  # 健康类服务
+_BRACKETED = re.compile(r"(?P<english>[a-z][a-z'’ -]*)[（(](?P<names>[^（）()]*[\u4e00-\u9fff][^（）()]*)[）)]")
+_LISTED = re.compile(r"\s*(?:[、,，/;；]|或者?|和|与)\s*")
+_IN_WHAT = re.compile(r".*\b(?:in|within|under|for) (?:the )?")  # what they are to have in the area in brackets
 _MEANT_BEFORE = re.compile(r"\b(?:them|these|those)\W*$")
 # 法律、会计这类商务服务, 骑楼城、老街等特色街区; the word cutter takes 城等 for a word.
 _SUCH = re.compile(
@@ -154,7 +157,7 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
     Returns:
         The theme; false when the question names none.
     """
-    plain = _written_out(normalise(text), words)
+    plain = _written_out(_by_brackets(normalise(text), words), words)
     every = bool(_EVERY.search(plain))
     shorter = _in_short(plain, words)
     pieces = _said_twice(list(pieces_of(_EVERY_WORDS.sub(" , ", shorter) if every else shorter, words)))
@@ -180,8 +183,30 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
     left = (word for row in rows if row.unmet for word in (row.unmet if row in whole else row.written))
     unused = tuple(dict.fromkeys(left))
     wider, own = (() if rows == groups else rows for rows in (wider, own))
+    wider = (*wider, *(((name,),) for name in _examples_of(text, words)))
     of_kind = next((p.terms[0] for p in reversed(kind.terms) if p.name), "")
     return Theme(phrase, groups, (), every and len(groups) > 1, wider, own, names, unused, of_kind)
+
+
+def _examples_of(text: str, words: Vocabulary) -> list[str]:
+    """What a question has in brackets in Chinese that the documents have, too: 非遗项目（钧瓷、汝瓷等）."""
+    asides = (match[0].strip("()（）").removesuffix("等") for match in _ASIDE.finditer(normalise(text)))
+    return [name for aside in asides if HAN.match(aside) for name in _LISTED.split(aside) if words.held(name)]
+
+
+def _by_brackets(plain: str, words: Vocabulary) -> str:
+    """Take what stands in brackets in Chinese for the English words before it: intelligent vehicles (智能网联汽车)."""
+
+    def chinese(match: re.Match[str]) -> str:
+        """Give the names in the brackets that the documents have, if any."""
+        names = [name for name in _LISTED.split(match["names"]) if len(name) > 1 and words.held(name)]
+        telling = [piece for piece in pieces_of(match["english"], words) if piece.kind in ("term", "unknown")]
+        if len(telling) == 1 and telling[0].kind == "term":
+            return match[0]  # its other names count, too: dry port (无水港)
+        kept = _IN_WHAT.match(match["english"])
+        return f"{kept[0] if kept else ' '}{'、'.join(names)} " if names else match[0]
+
+    return _BRACKETED.sub(chinese, plain)
 
 
 def _beside_chinese(row: _Open) -> bool:
@@ -310,6 +335,17 @@ def _tells(piece: Piece) -> bool:
     return piece.name or piece.kind == "term" and len(HAN.findall(piece.text)[:1]) == 1 and len(piece.text) > _WORD
 
 
+def _is_joined(pieces: Sequence[Piece], at: int, subject: Collection[str]) -> bool:
+    """Tell a piece that is one of several things asked for, beside one that says more: 托育和婴幼儿照护服务."""
+    before, behind = pieces[max(0, at - 2) : at], pieces[at + 1 : at + 3]
+    sides = ((before[0], before[1]) if len(before) > 1 else None, (behind[1], behind[0]) if len(behind) > 1 else None)
+    found = (
+        joint.kind == "joint" and other.kind == "term" and other.text not in subject
+        for other, joint in filter(None, sides)
+    )
+    return not pieces[at].text.isascii() and any(found)
+
+
 def _rows(pieces: Sequence[Piece], words: Vocabulary) -> tuple[list[_Open], _Open]:
     """Put pieces together into alternatives; those that say of what kind they all are come apart."""
     # All of the documents is about it: service industries in a plan on services, where another theme is asked for.
@@ -340,7 +376,14 @@ def _rows(pieces: Sequence[Piece], words: Vocabulary) -> tuple[list[_Open], _Ope
         if piece.kind == "joint" and not asking:
             rows.append(_Open())
             phrase_has_term = False
-        elif piece.kind == "gap" or piece.kind == "head" and not phrase_has_term or telling and piece.text in subject:
+        elif (
+            piece.kind == "gap"
+            or piece.kind == "head"
+            and not phrase_has_term
+            or telling
+            and piece.text in subject
+            and not _is_joined(pieces, at, subject)
+        ):
             phrase_has_term = False
         elif piece.kind == "term":
             row.terms.append(piece)

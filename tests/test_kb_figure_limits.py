@@ -19,6 +19,8 @@ CLAUSES = (
     "到2025年，40%以上的乡镇卫生院实现远程会诊。",
     "2020年，与东盟进出口总额达到375.7亿元。",
     "到2025年，服务贸易进出口总额达到52.4亿美元。",
+    "到2025年，养老护理员达到8万人，累计培训家政人员20万人次。",
+    "全省动漫企业超过150家。",
 )
 
 
@@ -56,6 +58,12 @@ def first(answer):
         ("总投资多少", None),
         ("远程会诊比例", "40"),
         ("与东盟进出口总额", "375.7亿"),
+        ("2025年养老护理员要达到多少人", "8万"),
+        ("2025年养老护理员的平均工资要达到多少", None),  # those who get it are no answer
+        ("2025年家政人员总数要达到多少人", None),  # nor those who are trained
+        ("全省动漫企业有多少家", "150"),
+        ("全省动漫企业有多少人", None),
+        ("2030年动漫企业要达到多少家", None),
     ],
 )
 def test_a_figure_is_given_only_where_nothing_in_it_contradicts_the_question(lib, question, value):

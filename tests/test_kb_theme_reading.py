@@ -108,6 +108,8 @@ def test_a_theme_is_found_whatever_asks_for_it(question, groups):
         ("which cities have tourism-related services, markets or exhibitions?", ((("旅游",),),)),
         ("木材 power: which cities handle them", ((("木材",), ("电力",)),)),  # what is before is meant
         ("哪些市做木材 wellness retreat", ((("木材",),),)),  # what nobody explains says it in English
+        ("which cities work on unheard timber trade (木材、展览会)?", ((("木材",),), (("展览会",),))),  # as in brackets
+        ("which cities have tourism (木材)?", ((("旅游",),),)),  # one word that is explained needs no brackets
     ],
 )
 def test_what_is_said_once_for_two_counts_for_both_and_what_is_said_twice_counts_once(question, groups):

@@ -122,6 +122,10 @@ def fits(store: Store, record: FigureRecord, asked: FigureQuestion, places: Sequ
         places: the places asked for that are not a whole region of the documents.
     """
     reached = asked.required and record.role == "actual"  # what has been reached is no condition to be met
+    # What was reached at no time told is no target for a year to come: 2025年要达到多少.
+    reached = (
+        reached or asked.role == "target" and bool(asked.periods) and record.role == "actual" and not record.period
+    )
     return not reached and is_kind(record, asked) and _is_of(store, record, places) and _in_time(store, record, asked)
 
 
@@ -144,8 +148,11 @@ def _is_of(store: Store, record: FigureRecord, places: Sequence[str]) -> bool:
 
 def _in_time(store: Store, record: FigureRecord, asked: FigureQuestion) -> bool:
     """Whether a figure is not of another period than the one asked for."""
-    periods = periods_for(asked, store.document(record.document_id).period)
-    return not periods or max(period_fit(record.period, p) for p in periods) >= 0
+    plan = store.document(record.document_id).period
+    periods = periods_for(asked, plan)
+    # Without a period it is of the plan's own time, or of the time before: no target for 2030 in a plan up to 2025.
+    later = not record.period and bool(plan) and all(p[-4:] > plan[-4:] for p in periods)
+    return not periods or not later and max(period_fit(record.period, p) for p in periods) >= 0
 
 
 def _answer(library: Library, question: Question, asked: FigureQuestion, found: Sequence[FoundFigure]) -> Answer:
