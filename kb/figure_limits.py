@@ -49,7 +49,7 @@ _WORKERS = re.compile(
     r"|\b(?:employment|workforce|headcount)(?: (?:target|in|by|20\d\d))*\W*$"
 )
 _PEOPLE = re.compile(
-    rf"人数{_AT_END}|(?:多少|几)[万亿]?(?:人(?![次均民])|名)"
+    rf"人数{_AT_END}|(?<!第)(?:多少|几)[万亿]?(?:人(?![次均民])|名)"
     r"|\b(?:how many|number of)\b(?:\W+\w+){0,2}?\W+(?:people|persons|professionals|graduates)\b"
 )
 _PERSONS = re.compile(r"[千万亿]*(?:人|名|位)")
@@ -82,7 +82,9 @@ _BOTH_WAYS = re.compile(
 )
 _MONEY = re.compile(r"元|yuan")
 # What an amount is of by its name, 保有量, which cut into words may be none.
-_AMOUNT_OF = re.compile(r"([\u4e00-\u9fff]{2})(?<![数总存])量(?:的|目标值?|现状值?|是|为|达到?|多少|[?？。\s])*$")
+_AMOUNT_OF = re.compile(
+    r"([\u4e00-\u9fff]{2})(?<![数总存分增体质力能重])量(?:的|目标值?|现状值?|是|为|达到?|多少|[?？。\s])*$"
+)
 _RATE_ASKED = re.compile(r"(?<![效频功])率(?:的|目标值?|现状值?|是|为|达到?|多少|[?？。\s])*$")
 _HOW_ABOVE = re.compile(r"同期|年均|增速|增长率?|增幅|平均|水平|全区|全省|全市|本区|的|了")
 _THEIRS_EN = ((re.compile(r"\bgdp\b"), "gdp"), (re.compile(r"\b(?:national|nation|china|country)\b"), "全国"))

@@ -21,6 +21,10 @@ _ASKING = re.compile(
 )
 _OF_LEFT = re.compile(rf"(?:{_RATE})")  # of what stands before the first indicator's own rate
 _BARE = re.compile(r"(?:总|营业|销售|年)*(?:人次|人数|消费|额|增加值|产值|数量|规模|收入|投资|量)")
+_GRADES = re.compile(r"(国家级|自治区级|省级|市级)(?:以及|[和与及、])(国家级|自治区级|省级|市级)")
+_TRADES = re.compile(
+    rf"(?P<one>[^和与及、]+业)(?:以及|[和与及、])(?P<other>[^和与及、]+业)的?(?P<of>(?:{_RATE}|增加值|产值).*)"
+)
 _NOT_NUMBERS = re.compile(r"怎[么样]|如何|哪[些个]|为什么|关系|\b(?:how (?:do|does|will|can|should)|why|which)\b")
 _WORDS = (
     r"(?:的|是|为|有|多少|什么|呢|分别|各|到|年|20\d\d年?|[“\"]?十[一二三四五]五[”\"]?(?:时期|期间|末)?|[\s?？。])*"
@@ -68,6 +72,11 @@ def indicators_named(text: str) -> Parts | None:
     plain = normalise(text)
     if _NOT_NUMBERS.search(plain):
         return None
+    if both := _GRADES.search(plain):
+        front, of = plain[: both.start()], _ASKING.sub("", plain[both.end() :])
+        return Parts((front + both[1] + of, front + both[2] + of), sure=False)
+    if both := _TRADES.fullmatch(_ASKING.sub("", plain)):
+        return Parts((both["one"] + both["of"], both["other"] + both["of"]), sure=True)
     marks = list(_JOINED.finditer(plain))
     ended = [mark for mark in marks if _HEAD.search(_ASKING.sub("", plain[: mark.start()]))]
     sure = bool(ended) and bool(_HEAD.search(_ASKING.sub("", plain[ended[-1].end() :])))

@@ -39,7 +39,9 @@ def lib(tmp_path_factory):
         ("旅客总消费以及竹制品进出口总额2025年目标", ["4100亿", "52亿"]),
         ("软件示范企业的数量目标", ["6", "80"]),
         ("省级软件示范企业的数量目标", ["80"]),
+        ("省级和国家级软件示范企业数量", ["6", "80"]),
         ("2025年软件服务业从业人员有多少", ["12万"]),
+        ("2020年竹制品在全省工业里的分量", ["7.7"]),
     ],
 )
 def test_all_that_a_question_names_is_in_the_first_line(lib, question, values):
@@ -77,6 +79,7 @@ def test_another_year_is_said_where_it_is_all_there_is(lib):
     answer = ask(lib, "2020年旅客总消费")
     assert answer.abstained and not answer.figures
     assert "没有2020年" in answer.text and "4100亿元（2025年目标值）" in answer.text
+    assert "4100亿元" in "".join(s.text for hit in answer.passages for s in hit.sentences)
     assert ask(lib, "2025年旅客总消费").figures[0].value == "4100亿"
 
 
@@ -93,6 +96,7 @@ def test_each_indicator_that_is_offered_is_given_when_it_is_asked_for(guangxi, q
 def test_parts_of_a_question_are_told_apart_by_what_indicators_end_with():
     assert indicators_named("软件和信息技术服务业营业收入和增速").texts[1] == "软件和信息技术服务业营业收入增速"
     assert indicators_named("怎样提高旅游人次和旅游消费") is None
+    assert indicators_named("软件业和旅游业增速").texts == ("软件业增速", "旅游业增速")
     assert kind_alone("服务业增速") is None and kind_alone("主要目标") is None
     assert differ_in_grade("省级基地", "国家级基地") and not differ_in_grade("省级基地", "国家级园区")
 

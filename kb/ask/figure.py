@@ -51,7 +51,9 @@ _NUMBER_ONLY = re.compile(
 
 # Amounts by their names: 保有量, 市值, 空置率. In a year they are numbers, and no clause is one.
 _AMOUNT = re.compile(
-    r"(?:(?<![质力能重胆])量|市值|余额|产能|库容|里程|面积|(?<!效)率)(?:的?目标值?|的?现状|是多少|多少|多大)*[?？]?$"
+    r"(?:(?<![质力能重胆分数体])量|市值|余额|产能|库容|里程|面积|(?<!效)率)(?:的?目标值?|的?现状|是多少|多少|多大)*[?？]?$"
+    r"|\b(?:output|exports?|imports?|throughput|volumes?|ownership|capacity|revenues?|sales|mileage|rate)"
+    r"(?: targets?)? (?:in|by|for) (?:19|20)\d\d\W*$"
 )
 _AIMED = re.compile(r"(?<!主要|重点|总体|发展|长期|近期|年度|具体)的?目标值?[?？]?$|\btargets?[?]?$")
 # What asks for words beside a number.
@@ -105,8 +107,8 @@ def _of_several(library: Library, question: Question, asked: FigureQuestion) -> 
     found = [record for record in best if record]
     if len({r.indicator for r in found}) < (2 if len(found) == len(best) or not named.sure else 1):
         return None
-    if not named.sure and len(found) < len(best):
-        return None
+    if len(found) < len(best) and not (named.sure and not any(set(r.indicator) & set("和与及、") for r in found)):
+        return None  # 交通运输业和仓储业增加值 may be one name in the documents too
     voice = question.voice
     said = [
         _in_words(question, record) if record else say(voice, "no_figure_for", asked=text)
@@ -160,9 +162,7 @@ def _of_one(
         return _declined(question, say(question.voice, "no_city_figure", place=names), nearest)
     other = _of_another_period(store, question, asked, found, places)
     if other and other.score >= SURE:
-        period = periods_for(asked, store.document(other.record.document_id).period)[0]
-        known = _in_words(question, other.record)
-        return _declined(question, say(question.voice, "other_period", period=period, known=known), nearest)
+        return _of_other_periods(library, question, asked, other.record, found)
     if question.intent == "clause" and not quantity:
         return None
     # 金融业增加值占GDP比重: a clause may answer in words, if it speaks of the very thing.
@@ -206,6 +206,21 @@ def _of_another_period(
     of_it = [f for f in found if not f.missing and is_kind(f.record, asked) and _is_of(store, f.record, places)]
     whole = [f for f in of_it if f.evidence.named > _NAMED and f.record.growth == asked.growth]
     return whole[0] if whole and not any(_in_time(store, f.record, asked) for f in whole) else None
+
+
+def _of_other_periods(
+    library: Library, question: Question, asked: FigureQuestion, best: FigureRecord, found: Sequence[FoundFigure]
+) -> Answer:
+    """Decline, and say of which periods the documents have what is asked for."""
+    store, voice = library.store, question.voice
+    period = periods_for(asked, store.document(best.document_id).period)[0]
+    same = [f.record for f in found if f.record.indicator == best.indicator and f.record.growth == best.growth]
+    each = {r.period: r for r in reversed([best, *(r for r in same if r.city == best.city)])}
+    records = [each[known] for known in sorted(each)][:SHOWN]
+    known = (" " if voice == "en" else "").join(_in_words(question, r) for r in records)
+    sentences = list(dict.fromkeys(r.sentence_id for r in records))
+    passages = quoted(library, [store.sentence(i) for i in sentences])
+    return _declined(question, say(voice, "other_period", period=period, known=known), passages)
 
 
 def _names_measure(store: Store, named: Sequence[tuple[str, ...]]) -> bool:
