@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from kb.figure_question import FigureQuestion, settled
+from kb.figure_values import counted
 from kb.lexicon import pairs
 from kb.records import FigureRecord
 
@@ -31,9 +32,7 @@ _PAID = re.compile(
     r"工资|薪酬|薪资|月薪|年薪|票价|房价|租金|单价|\b(?:wages?|salar(?:y|ies)|ticket prices?|house prices?|rents?)\b"
 )
 _IN_MONEY = re.compile(r"多少(?:[万亿]+)?(?:美)?元|\bhow many (?:[mb]illion )?(?:yuan|dollars)\b")
-# People are asked for; and all of them, not those who are trained or come.
-_PEOPLE = re.compile(r"多少名?人(?!次)|\bhow many (?:people|persons|workers|employees|staff|jobs)\b")
-_OF_PEOPLE = ("人", "名", "人次", "people", "persons", "jobs", "个", "")
+# All of those people are asked for, and not those who are trained or come.
 _EVERYONE = re.compile(r"总数|总人数|总量|\b(?:in total|altogether|employed|employment|headcount)\b")
 _TRAINED = re.compile(r"培训|培养|引进")
 # What something is above or below, up to the words that ask by how much.
@@ -47,6 +46,54 @@ _HIGHER = re.compile(
     r"[高快][^，,]{0,3}(?:于|出|多少|几)|\b(?:exceed\w*|higher|faster|above|beats?|outpac\w+|surpass\w*|ahead of)\b"
 )
 _LOWER = re.compile(r"[低慢][^，,]{0,3}(?:于|出|多少|几)|\b(?:lower|slower|below|behind|lag\w*|short of)\b")
+# People asked for by number; 人次 counts visits, which whoever works in a trade does not make.
+_AT_END = r"(?:总|的|目标|值|是|有|为|达到?|将|会|预计|规模|数量?|多少|20\d\d年?|[?？。\s])*$"
+_WORK = r"从业(?:人数|人员|者)|就业(?:人数|人口|人员)?|用工(?:人数)?|(?:职工|员工|工人|雇员|劳动力)(?:人数)?"
+_WORKERS = re.compile(
+    rf"(?:{_WORK}){_AT_END}|(?:多少|几)[万亿]?[人名][^，,。]{{0,6}}(?:从业|就业|工作|上班)"
+    rf"|(?:{_WORK})[^，,。]{{0,4}}(?:多少|几)[万亿]?[人名](?!次)"
+    r"|\b(?:how many|number of)\b(?:\W+\w+){0,3}?\W+(?:employees|workers|jobs|staff)\b"
+    r"|\bhow many people\b.*\b(?:work|employ\w*)\b"
+    r"|\b(?:employment|workforce|headcount)(?: (?:target|in|by|20\d\d))*\W*$"
+)
+_PEOPLE = re.compile(
+    rf"人数{_AT_END}|(?<!第)(?:多少|几)[万亿]?(?:人(?![次均民])|名)"
+    r"|\b(?:how many|number of)\b(?:\W+\w+){0,2}?\W+(?:people|persons|professionals|graduates)\b"
+)
+_PERSONS = re.compile(r"[千万亿]*(?:人|名|位)")
+_NAMES_WORKERS = re.compile(r"就业|从业|岗位|人员|用工|[员工]$")
+_NAMES_PEOPLE = re.compile(r"人数|人员|人才|人口|就业|从业|岗位|[员工者生师士民]$")
+# Enterprises asked for by number, and what counts something else or only some of them.
+_FIRMS = re.compile(
+    r"(?:企业|公司)的?总?(?:数量|家数|个数|总?数)|(?:多少|几)[家个户][^，,。的]{0,12}(?:企业|公司)"
+    r"|(?:企业|公司)[^，,。]{0,4}(?:多少|几)[家个户]"
+    r"|\b(?:how many|number of)\b(?:\W+\w+){0,3}?\W+(?:firms|companies|enterprises|businesses)\b"
+)
+_NO_FIRMS = re.compile(r"园区?$|基地$|集聚区$|中心$|项目$|平台$|品牌$|示范区$")
+_SOME_FIRMS = (
+    (re.compile(r"(?:\d+|[百千])强"), re.compile(r"强|\btop\b")),
+    (
+        re.compile("入驻"),
+        re.compile(
+            r"入驻|入园|区|园|基地|规模以上|限额以上|规上|\b(?:clusters?|parks?|zones?|settled|located|above|designated)\b"
+        ),
+    ),
+)
+_OF_ALL = re.compile("总数")
+_OF_SOME = re.compile(r"[\da]级|示范|龙头|重点|规模以上|限额以上|国家级|自治区级|省级|上市|高新技术")
+# One part of what is counted, of which the whole is no figure.
+_ONE_PART = re.compile(r"入境|出境|境外|过夜|\binbound\b|\boutbound\b|\bovernight\b")
+_PART_ZH = {"inbound": "入境", "outbound": "出境", "overnight": "过夜"}
+_ONE_WAY = re.compile(r"(?<!进)出口|进口|\b(?:exports?|imports?)\b")
+_BOTH_WAYS = re.compile(
+    r"进出口|贸易总额|\btrade (?:volume|value|total)\b|\bexports?\b.*\bimports?\b|\bimports?\b.*\bexports?\b"
+)
+_MONEY = re.compile(r"元|yuan")
+# What an amount is of by its name, 保有量, which cut into words may be none.
+_AMOUNT_OF = re.compile(
+    r"([\u4e00-\u9fff]{2})(?<![数总存分增体质力能重])量(?:的|目标值?|现状值?|是|为|达到?|多少|[?？。\s])*$"
+)
+_RATE_ASKED = re.compile(r"(?<![效频功])率(?:的|目标值?|现状值?|是|为|达到?|多少|[?？。\s])*$")
 _HOW_ABOVE = re.compile(r"同期|年均|增速|增长率?|增幅|平均|水平|全区|全省|全市|本区|的|了")
 _THEIRS_EN = ((re.compile(r"\bgdp\b"), "gdp"), (re.compile(r"\b(?:national|nation|china|country)\b"), "全国"))
 _BEHIND = re.compile(r".*?(?:[高低快慢]于)")
@@ -80,19 +127,61 @@ def contradicts(
         return True
     if asked.growth and _DOUBLED in record.value and _RATE.search(text) and _DOUBLED not in text:
         return True
+    amount = _AMOUNT_OF.search(text)
+    if amount and not set(amount[1]) <= set(indicator):
+        return True
+    if counts_others(record, indicator, text, asked) or _is_of_another_part(indicator, settled(said), text):
+        return True
     return difference and not _is_above(indicator, settled(said), text)
 
 
 def _of_others(record: FigureRecord, said: str, text: str) -> bool:
-    """Tell whether a figure counts something where pay is asked for, no people where people are, or only new ones."""
+    """Tell whether a figure counts something where pay is asked for, is a share of money, or of those trained alone."""
     if _PAID.search(text) and not _PAID.search(said):
         return True
     if _IN_MONEY.search(text) and record.unit in ("%", "％", "‰", "个百分点"):
         return True
-    if not _PEOPLE.search(text):
+    everyone = _EVERYONE.search(text) and (_WORKERS.search(text) or _PEOPLE.search(text))
+    return bool(everyone and _TRAINED.search(said) and not _TRAINED.search(text))
+
+
+def counts_others(record: FigureRecord, indicator: str, text: str, asked: FigureQuestion) -> bool:
+    """Tell whether a figure counts no people where people are asked for, no enterprises or only some, or is no rate.
+
+    Args:
+        record: the figure.
+        indicator: what it measures, settled.
+        text: the question, settled.
+        asked: what it asks for; how much something grows and which share it has are told in no persons.
+    """
+    if asked.growth or asked.measure == "share":
         return False
-    trained = _EVERYONE.search(text) and _TRAINED.search(said) and not _TRAINED.search(text)
-    return bool(trained) or record.unit.lstrip("万亿千百") not in _OF_PEOPLE
+    if _RATE_ASKED.search(text) and (record.unit in counted() or _PERSONS.fullmatch(record.unit)):
+        return True
+    if _WORKERS.search(text):
+        return not (_PERSONS.fullmatch(record.unit) or _NAMES_WORKERS.search(indicator))
+    if _PEOPLE.search(text):
+        persons = record.unit.endswith("人次") or _PERSONS.fullmatch(record.unit)
+        return not (persons or _NAMES_PEOPLE.search(indicator))
+    return bool(_FIRMS.search(text)) and _counts_no_firms(record, indicator, text)
+
+
+def _counts_no_firms(record: FigureRecord, indicator: str, text: str) -> bool:
+    """Tell whether a figure is not the number of enterprises, or that of a kind that the question does not name."""
+    if _NO_FIRMS.search(indicator) or _MONEY.search(record.unit):
+        return True
+    if _OF_ALL.search(text) and not set(_OF_SOME.findall(indicator)) <= set(_OF_SOME.findall(text)):
+        return True
+    return any(some.search(indicator) and not named.search(text) for some, named in _SOME_FIRMS)
+
+
+def _is_of_another_part(indicator: str, said: str, text: str) -> bool:
+    """Tell whether a figure is of a whole where one part of it is asked for: 入境, 出口."""
+    parts = (_PART_ZH.get(part, part) for part in _ONE_PART.findall(text))
+    if any(part not in indicator + said for part in parts):
+        return True
+    one_way = _ONE_WAY.search(text) and not _BOTH_WAYS.search(text)
+    return bool(one_way) and "进出口" in indicator
 
 
 def is_of_services_alone(record: FigureRecord, text: str) -> bool:

@@ -176,6 +176,19 @@ def without_asides(question: Question) -> Question:
     text = " ".join(_ASIDE.sub(" ", plain).split())
     if text == " ".join(plain.split()):
         return question
+    return restricted(question, text)
+
+
+def restricted(question: Question, text: str) -> Question:
+    """Give a question that has only some of another's words.
+
+    Args:
+        question: the other one.
+        text: the words.
+
+    Returns:
+        The question, with what the bridge found for these words.
+    """
     kept = set(english_words(text))
     added = tuple(a for a in question.bridged.added if not a.words.isascii() or kept.issuperset(english_words(a.words)))
     left = tuple(word for word in question.bridged.left if word in kept)

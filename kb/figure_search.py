@@ -259,6 +259,8 @@ def is_kind(record: FigureRecord, asked: FigureQuestion) -> bool:
         return False
     if asked.growth:
         return True
+    if asked.fraction and not asked.compared and record.growth:
+        return False
     if asked.fraction and not asked.compared and measure_of(record) == "money":
         return False
     if asked.whole and measure_of(record) == "share" and "占" in record.indicator:

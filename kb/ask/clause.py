@@ -14,7 +14,7 @@ from kb.lexicon import normalise
 from kb.library import Library
 from kb.question import Question, says_nothing
 from kb.records import Answer, PassageHit, Section
-from kb.support import Evidence, short_name, supported, weigh
+from kb.support import Evidence, covered, short_name, supported, weigh
 from kb.unknown_place import place_left
 
 _AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:[万亿]+元?|%|个|家|人|元|吨)")
@@ -24,6 +24,7 @@ _LOOKS_BACK = re.compile(
     r"成就|成效|进展|问题|短板|不足|形势|现状|挑战|已经"
     r"|\b(?:problems?|achiev\w*|weak\w*|so far|has|have|did|was|were)\b"
 )
+_ENOUGH = 0.5  # of what the best passage has: a year and a word that every clause has put no clause first
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -48,7 +49,7 @@ def answer_clause(
         The answer; abstained when neither leg supports it.
     """
     voice = question.voice
-    found = _of_measures(library, question, _of_the_years(question, nearest))
+    found = _of_measures(library, question, _of_the_years(library, question, nearest))
     nearest = _ranked(_of_the_places(library, question, found))
     texts = ["".join(s.text for s in hit.sentences) for hit in nearest]
     answered = (
@@ -91,9 +92,16 @@ def _ranked(hits: tuple[PassageHit, ...]) -> tuple[PassageHit, ...]:
     return tuple(PassageHit(at, score, hit.sentences, hit.citation, hit.shares) for at, (hit, score) in ranked)
 
 
-def _of_the_years(question: Question, found: tuple[PassageHit, ...]) -> tuple[PassageHit, ...]:
-    """Put first the passages that speak of the years asked for by themselves."""
-    return tuple(sorted(found, key=lambda hit: not _is_of_years(question, "".join(s.text for s in hit.sentences))))
+def _of_the_years(library: Library, question: Question, found: tuple[PassageHit, ...]) -> tuple[PassageHit, ...]:
+    """Put first the passages that speak of the years asked for by themselves, and have enough of what else is asked."""
+    texts = ["".join(s.text for s in hit.sentences) for hit in found]
+    of_years = [_is_of_years(question, text) for text in texts]
+    if not any(of_years):
+        return found
+    shares = covered(library.store, question, texts)
+    least = _ENOUGH * max(shares)
+    first = [own and share >= least for own, share in zip(of_years, shares, strict=True)]
+    return tuple(found[at] for at in sorted(range(len(found)), key=lambda at: not first[at]))
 
 
 def _of_measures(library: Library, question: Question, found: tuple[PassageHit, ...]) -> tuple[PassageHit, ...]:

@@ -5,16 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from kb.abroad import asks_nation, names_nation_as
 from kb.ask.clause import answer_clause
+from kb.ask.figure_choices import which_figure
 from kb.ask.wording import city_name, listed, say
 from kb.figure_names import english_indicator
-from kb.figure_question import FigureQuestion, periods_for, read_figure_question, settled, without_asides
+from kb.figure_parts import differ_in_grade, indicators_named, kind_alone
+from kb.figure_question import (
+    FigureQuestion,
+    periods_for,
+    read_figure_question,
+    restricted,
+    settled,
+    without_asides,
+)
 from kb.figure_search import FoundFigure, find_figures, is_kind, missing, period_fit
 from kb.figure_table import FigureTable
 from kb.figure_values import counted, english_value
-from kb.figure_words import asked_words
+from kb.figure_words import AskedWord, asked_words
 from kb.legs import find_places
 from kb.library import Library
 from kb.question import Question, Voice
@@ -39,6 +49,18 @@ _NUMBER_ONLY = re.compile(
 )
 
 
+# Amounts by their names: 保有量, 市值, 空置率. In a year they are numbers, and no clause is one.
+_AMOUNT = re.compile(
+    r"(?:(?<![质力能重胆分数体])量|市值|余额|产能|库容|里程|面积|(?<!效)率)(?:的?目标值?|的?现状|是多少|多少|多大)*[?？]?$"
+    r"|\b(?:output|exports?|imports?|throughput|volumes?|ownership|capacity|revenues?|sales|mileage|rate)"
+    r"(?: targets?)? (?:in|by|for) (?:19|20)\d\d\W*$"
+)
+_AIMED = re.compile(r"(?<!主要|重点|总体|发展|长期|近期|年度|具体)的?目标值?[?？]?$|\btargets?[?]?$")
+# What asks for words beside a number.
+_IN_WORDS = re.compile(r"怎[么样]|如何|哪[些个]|为什么|\b(?:how (?:do|does|will|can|should)|why|which)\b")
+_NAMED = 0.9  # of what is asked for, in the indicator of a figure of another period that is shown instead
+
+
 def answer_figure(library: Library, question: Question, nearest: tuple[PassageHit, ...]) -> Answer | None:
     """Answer a question for a number.
 
@@ -50,49 +72,155 @@ def answer_figure(library: Library, question: Question, nearest: tuple[PassageHi
     Returns:
         The answer; None when the question may be answered by a clause instead.
     """
-    store, question = library.store, without_asides(question)
+    question = without_asides(question)
+    asked = _read(library.store, question)
+    if kind := kind_alone(question.text):
+        declined = _declined(question, "", nearest)
+        return which_figure(library.store, question, asked, kind, declined, partial(_indicator, question.voice))
+    return _of_several(library, question, asked) or _of_one(library, question, asked, nearest)
+
+
+def _read(store: Store, question: Question) -> FigureQuestion:
+    """Read what a question for a number asks."""
     mentions = find_places(store, question.text)
-    written = tuple(question.text[m.start : m.end] for m in mentions)
-    asked = read_figure_question(question, written)
+    return read_figure_question(question, tuple(question.text[m.start : m.end] for m in mentions))
+
+
+def _of_several(library: Library, question: Question, asked: FigureQuestion) -> Answer | None:
+    """Answer a question that names several indicators with the figure of each; None where it is one, or none is found.
+
+    What is not found is named, if each part ends as an indicator does; else they may be one name.
+    """
+    named = indicators_named(question.text)
+    store, places = library.store, places_below(library.store, question)
+    numbers = question.intent == "figure" or asked.periods or asked.growth or asked.measure or asked.role
+    if named is None or not numbers or asks_nation(question.text):
+        return None
+    best: list[FigureRecord | None] = []
+    for text in named.texts:
+        part = restricted(question, _with_period(text, asked))
+        wanted = _read(store, part)
+        every = [f for f in find_figures(library, part, wanted) if question.allows(f.record.sentence_id)]
+        fitting = [f for f in every if not f.missing and fits(store, f.record, wanted, places)]
+        whole = [f for f in fitting[:1] if f.score >= ANSWERED and (named.sure or not f.evidence.unasked)]
+        best.append(whole[0].record if whole else None)
+    found = [record for record in best if record]
+    if len({r.indicator for r in found}) < (2 if len(found) == len(best) or not named.sure else 1):
+        return None
+    if len(found) < len(best) and not (named.sure and not any(set(r.indicator) & set("和与及、") for r in found)):
+        return None  # 交通运输业和仓储业增加值 may be one name in the documents too
+    voice = question.voice
+    said = [
+        _in_words(question, record) if record else say(voice, "no_figure_for", asked=text)
+        for record, text in zip(best, named.texts, strict=True)
+    ]
+    read_as = listed(voice, (_indicator(voice, r) for r in found))
+    return _shown(library, question, said, list(dict.fromkeys(found)), read_as)
+
+
+def _with_period(text: str, asked: FigureQuestion) -> str:
+    """A part of a question with the period and the kind of value that another part says for both."""
+    if re.search(r"20\d\d|十[一二三四五]五", text):
+        return text
+    period = asked.periods[0] if len(asked.periods) == 1 else ""
+    target = "目标" if asked.role == "target" else ""
+    return f"{period}年{text}{target}" if period else f"{text}{target}"
+
+
+def _of_one(
+    library: Library, question: Question, asked: FigureQuestion, nearest: tuple[PassageHit, ...]
+) -> Answer | None:
+    """Answer a question for one number."""
+    store = library.store
     named = [
         word
         for word in asked_words(question, asked, store.derived(FigureTable).indicators)
         if word.thing and not word.number
     ]
-    quantity = bool(named) and all(not _QUANTITIES.isdisjoint(word.names) for word in named)
-    quantity = quantity or bool(asked.role and named) and _names_measure(store, [word.names for word in named])
-    if question.intent == "clause" and not (asked.periods or asked.growth or asked.measure or quantity):
+    amount = bool(named and asked.periods) and bool(_AMOUNT.search(settled(question.text)))
+    quantity = amount or _is_quantity(store, asked, named)
+    aimed = bool(named) and bool(_AIMED.search(question.text.lower()))
+    if question.intent == "clause" and not (asked.periods or asked.growth or asked.measure or quantity or aimed):
         return None  # nothing in it asks for a number
     places = places_below(store, question)
     every = find_figures(library, question, asked)
-    if store.regions() and not places and asks_nation(question.text):
-        best = [store.sentence(f.record.sentence_id).text for f in every[:1]]
-        if not any(names_nation_as(settled(question.text), settled(text)) for text in best):
-            nation = say(question.voice, "nation")
-            return _declined(question, say(question.voice, "no_city_figure", place=nation), nearest)
+    if store.regions() and not places and _is_of_another_nation(store, question, every[:1]):
+        nation = say(question.voice, "nation")
+        return _declined(question, say(question.voice, "no_city_figure", place=nation), nearest)
     found = [f for f in every if question.allows(f.record.sentence_id)]
     fitting = [f for f in found if fits(store, f.record, asked, places)]
     if named and all(not _MEASURES.isdisjoint(word.names) for word in named) and not places:
         of_what = say(question.voice, "figure_of_what", word=named[0].word)
         return replace(_declined(question, of_what, nearest), unclear=True)
-    if question.intent == "clause" and asked.periods and not (asked.growth or asked.measure):  # a year alone
-        fitting = [f for f in fitting if max(period_fit(f.record.period, p) for p in asked.periods) > 0]
+    if question.intent == "clause" and not (asked.growth or asked.measure):
+        fitting = _of_years_or_aims(fitting, asked, aimed=aimed and not quantity)
     least = SURE if question.intent == "clause" else ANSWERED
     if fitting and fitting[0].score >= least:
         return _answer(library, question, asked, fitting)
     if places and found and found[0].score >= least:
         names = listed(question.voice, (city_name(question.voice, p) for p in places))
         return _declined(question, say(question.voice, "no_city_figure", place=names), nearest)
+    other = _of_another_period(store, question, asked, found, places)
+    if other and other.score >= SURE:
+        return _of_other_periods(library, question, asked, other.record, found)
     if question.intent == "clause" and not quantity:
         return None
     # 金融业增加值占GDP比重: a clause may answer in words, if it speaks of the very thing.
     told = tuple(hit for hit in nearest if not missing(question, asked, "".join(s.text for s in hit.sentences)))
-    if told and not places and not _NUMBER_ONLY.search(question.text.lower()):
+    if told and not places and not amount and not _NUMBER_ONLY.search(question.text.lower()):
         # A share told in words: English words meet the clause by the names that figures have for them, which the
         # evidence for clauses lacks. For amounts (size of an industry, tax rate) a clause without a number is none.
         said = asked.fraction and question.lang == "en" and len(named) > 1 and all(word.names for word in named)
         return answer_clause(library, question, told, said=said)
     return _declined(question, say(question.voice, "no_figure", count=_count(store)), nearest)
+
+
+def _is_of_another_nation(store: Store, question: Question, best: Sequence[FoundFigure]) -> bool:
+    """Whether a question asks of the whole nation, and the best figure's sentence does not speak of it."""
+    texts = [store.sentence(f.record.sentence_id).text for f in best]
+    asks = asks_nation(question.text)
+    return asks and not any(names_nation_as(settled(question.text), settled(text)) for text in texts)
+
+
+def _is_quantity(store: Store, asked: FigureQuestion, named: Sequence[AskedWord]) -> bool:
+    """Whether what a question names is a number by its name: GDP, a measured indicator asked for by its mark."""
+    if named and all(not _QUANTITIES.isdisjoint(word.names) for word in named):
+        return True
+    return bool(asked.role and named) and _names_measure(store, [word.names for word in named])
+
+
+def _of_years_or_aims(found: Sequence[FoundFigure], asked: FigureQuestion, *, aimed: bool) -> list[FoundFigure]:
+    """Leave of the figures, where only a year or an aim asks for a number, those of the year, or of the very thing."""
+    if asked.periods:
+        return [f for f in found if max(period_fit(f.record.period, p) for p in asked.periods) > 0]
+    return [f for f in found if not (aimed and (f.missing or f.evidence.unasked or f.record.role != "target"))]
+
+
+def _of_another_period(
+    store: Store, question: Question, asked: FigureQuestion, found: Sequence[FoundFigure], places: Sequence[str]
+) -> FoundFigure | None:
+    """The best figure of the very thing that is asked for, where the documents have it of other periods alone."""
+    numbers = question.intent == "figure" or asked.growth or asked.measure
+    if not asked.periods or not numbers or _IN_WORDS.search(question.text.lower()):
+        return None
+    of_it = [f for f in found if not f.missing and is_kind(f.record, asked) and _is_of(store, f.record, places)]
+    whole = [f for f in of_it if f.evidence.named > _NAMED and f.record.growth == asked.growth]
+    return whole[0] if whole and not any(_in_time(store, f.record, asked) for f in whole) else None
+
+
+def _of_other_periods(
+    library: Library, question: Question, asked: FigureQuestion, best: FigureRecord, found: Sequence[FoundFigure]
+) -> Answer:
+    """Decline, and say of which periods the documents have what is asked for."""
+    store, voice = library.store, question.voice
+    period = periods_for(asked, store.document(best.document_id).period)[0]
+    same = [f.record for f in found if f.record.indicator == best.indicator and f.record.growth == best.growth]
+    each = {r.period: r for r in reversed([best, *(r for r in same if r.city == best.city)])}
+    records = [each[known] for known in sorted(each)][:SHOWN]
+    known = (" " if voice == "en" else "").join(_in_words(question, r) for r in records)
+    sentences = list(dict.fromkeys(r.sentence_id for r in records))
+    passages = quoted(library, [store.sentence(i) for i in sentences])
+    return _declined(question, say(voice, "other_period", period=period, known=known), passages)
 
 
 def _names_measure(store: Store, named: Sequence[tuple[str, ...]]) -> bool:
@@ -166,8 +294,25 @@ def _answer(library: Library, question: Question, asked: FigureQuestion, found: 
     each = list(dict.fromkeys(r for r in of_period.values() if r)) or [best]
     records = list(dict.fromkeys((*each, best, *same, *more)))[: SHOWN + 1]
     without = [p for p, record in of_period.items() if record is None] if len(periods) > 1 else []
-    said = [_in_words(question, record) for record in (each if len(periods) > 1 else records[:1])]
+    if len(periods) < 2:
+        each = [best, *(r for r in more if _is_other_grade(r, best, asked))]
+        records = list(dict.fromkeys((*each, *records)))[: SHOWN + 1]
+    said = [_in_words(question, record) for record in each]
     said += [say(voice, "no_figure_of", indicator=_indicator(voice, best), period=period) for period in without]
+    return _shown(library, question, said, records, _indicator(voice, best))
+
+
+def _is_other_grade(record: FigureRecord, best: FigureRecord, asked: FigureQuestion) -> bool:
+    """Whether a figure counts at another grade what the best one counts, where the question names no grade."""
+    same = (record.period, record.role) == (best.period, best.role)
+    return not asked.level and same and differ_in_grade(record.indicator, best.indicator)
+
+
+def _shown(
+    library: Library, question: Question, said: Sequence[str], records: Sequence[FigureRecord], read_as: str
+) -> Answer:
+    """The answer that says something of figures and shows them."""
+    voice = question.voice
     sentences = list(dict.fromkeys(r.sentence_id for r in records))
     return Answer(
         question=question.text,
@@ -175,7 +320,7 @@ def _answer(library: Library, question: Question, asked: FigureQuestion, found: 
         intent="figure",
         abstained=False,
         text=(" " if voice == "en" else "").join(said),
-        read_as=say(voice, "read_figure", indicator=_indicator(voice, best)),
+        read_as=say(voice, "read_figure", indicator=read_as),
         figures=tuple(_figure(voice, r) for r in records),
         passages=quoted(library, [library.store.sentence(i) for i in sentences]),
     )
