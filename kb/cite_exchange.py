@@ -18,6 +18,9 @@ _TEX = {
 }
 
 
+_ISSUED = {"zh": "成文日期：{}", "en": "Issued {}"}
+
+
 def bibtex(document: Document, place: str) -> str:
     """Write a @misc entry.
 
@@ -26,19 +29,21 @@ def bibtex(document: Document, place: str) -> str:
         place: where in it, "" for the whole; stands in the note.
 
     Returns:
-        The entry, for BibTeX and biblatex.
+        The entry, for BibTeX and biblatex; the English title of a text in another language as titleaddon, which
+        biblatex prints behind the title.
     """
     day = document.published_on or document.issued_on
     year = re.search(r"\d{4}", day)
     fields = {
         "author": f"{{{_tex(document.issuer)}}}" if document.issuer else "",
         "title": f"{{{_tex(document.title)}}}",
+        "titleaddon": f"{{{_tex(document.title_en)}}}" if document.title_en != document.title else "",
         "number": _tex(document.doc_number),
         "year": year[0] if year else "",
         "date": _tex(day),
         "url": _address(document.url),
         "langid": {"zh": "chinese", "en": "english"}.get(document.lang[:2], ""),
-        "note": _tex(place),
+        "note": _tex(_note(document, place)),
     }
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return f"@misc{{{re.sub(r'[^A-Za-z0-9_:.-]', '-', document.document_id)},\n{body}\n}}"
@@ -68,6 +73,7 @@ def ris(document: Document, place: str) -> str:
         ("UR", document.url),
         ("LA", document.lang),
         ("N1", place),
+        ("N1", _issue(document)),
     ]
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in fields if value.strip()]
     return "\n".join([*lines, "ER  - "])
@@ -83,8 +89,25 @@ def csl_json(document: Document, place: str) -> str:
     Returns:
         A list with one item, as JSON.
     """
-    item = csl_item(document) | ({"note": place} if place else {})
+    note = _note(document, place)
+    item = csl_item(document) | ({"note": note} if note else {})
     return json.dumps([item], ensure_ascii=False, indent=2)
+
+
+def _note(document: Document, place: str) -> str:
+    """The place cited and the day of issue, for who reads the entry."""
+    return ("; " if document.lang.startswith("en") else "；").join(filter(None, (place, _issue(document))))
+
+
+def _issue(document: Document) -> str:
+    """Say when a document was issued, if its date is that of its publication.
+
+    No format has a field for it: origdate and original-date are those of an earlier edition, of which styles make
+    "2021/2021" and "Original work published 2021".
+    """
+    if not document.published_on or document.issued_on in ("", document.published_on):
+        return ""
+    return _ISSUED["en" if document.lang.startswith("en") else "zh"].format(document.issued_on)
 
 
 def _tex(text: str) -> str:
