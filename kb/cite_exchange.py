@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from kb.csl import csl_item
+from kb.csl import csl_date, csl_item
 from kb.records import Document
 
 # BibTeX counts braces even where they are escaped.
@@ -43,7 +43,7 @@ def bibtex(document: Document, place: str) -> str:
         "date": _tex(day),
         "url": _address(document.url),
         "langid": {"zh": "chinese", "en": "english"}.get(document.lang[:2], ""),
-        "note": _tex(_note(document, place)),
+        "note": _tex(("; " if document.lang.startswith("en") else "；").join(filter(None, (place, _issue(document))))),
     }
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return f"@misc{{{re.sub(r'[^A-Za-z0-9_:.-]', '-', document.document_id)},\n{body}\n}}"
@@ -57,7 +57,8 @@ def ris(document: Document, place: str) -> str:
         place: where in it, "" for the whole; stands in the notes.
 
     Returns:
-        The record, its lines ended by a line feed save the last.
+        The record, its lines ended by a line feed save the last; a day of issue other than that of publication stands
+        in words in the field for the original publication.
     """
     day = document.published_on or document.issued_on
     numbers = re.findall(r"\d+", day)[:3]
@@ -70,10 +71,10 @@ def ris(document: Document, place: str) -> str:
         ("M1", document.doc_number),
         ("PY", numbers[0] if numbers else ""),
         ("DA", "/".join(n.zfill(2) for n in numbers) if len(numbers) > 1 else ""),
+        ("OP", _issue(document)),
         ("UR", document.url),
         ("LA", document.lang),
         ("N1", place),
-        ("N1", _issue(document)),
     ]
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in fields if value.strip()]
     return "\n".join([*lines, "ER  - "])
@@ -87,22 +88,19 @@ def csl_json(document: Document, place: str) -> str:
         place: where in it, "" for the whole; stands in the note.
 
     Returns:
-        A list with one item, as JSON.
+        A list with one item, as JSON. A day of issue other than that of publication is `submitted`, the day on which a
+        text was done and given out to be published; no style shipped prints it.
     """
-    note = _note(document, place)
-    item = csl_item(document) | ({"note": note} if note else {})
+    item = csl_item(document) | ({"note": place} if place else {})
+    if _issue(document) and (day := csl_date(document.issued_on)):
+        item["submitted"] = day
     return json.dumps([item], ensure_ascii=False, indent=2)
 
 
-def _note(document: Document, place: str) -> str:
-    """The place cited and the day of issue, for who reads the entry."""
-    return ("; " if document.lang.startswith("en") else "；").join(filter(None, (place, _issue(document))))
-
-
 def _issue(document: Document) -> str:
-    """Say when a document was issued, if its date is that of its publication.
+    """Say when a document was issued, if the date that the entry has is that of its publication.
 
-    No format has a field for it: origdate and original-date are those of an earlier edition, of which styles make
+    origdate and original-date are no fields for it: they are those of an earlier edition, of which styles make
     "2021/2021" and "Original work published 2021".
     """
     if not document.published_on or document.issued_on in ("", document.published_on):

@@ -42,7 +42,7 @@ def csl_item(document: Document) -> Item:
         "title": title,
         "author": [{"literal": document.issuer}] if document.issuer else [],
         "number": document.doc_number,
-        "issued": _issued(document.published_on or document.issued_on),
+        "issued": csl_date(document.published_on or document.issued_on),
         "URL": document.url,
         "language": "en-US" if _english(document) else "zh-CN",
     }
@@ -137,8 +137,15 @@ def _english(document: Document) -> bool:
     return document.lang.startswith("en")
 
 
-def _issued(day: str) -> Item:
-    """A date as CSL has it: the year, and month and day where they are given (2021-10-29, 2021年10月)."""
+def csl_date(day: str) -> Item:
+    """Write a date as CSL has it.
+
+    Args:
+        day: as a document gives it: 2021-10-29, 2021年10月.
+
+    Returns:
+        The year, and month and day where they are given; empty without a year.
+    """
     found = _DAY.search(day)
     return {"date-parts": [[int(part) for part in found.groups() if part]]} if found else {}
 

@@ -118,7 +118,10 @@ def _part(store: Store, question: Question, reference: Reference) -> tuple[str, 
     if named := documents_named(store, question.text):
         sentences = [s for s in sentences if s.document_id in named]
     owners = list(dict.fromkeys(s.document_id for s in sentences))
+    lost = _lost(store, reference, voice, named)
     if not sentences:
+        if lost and not found:
+            return lost, [], ()
         if not (found or reference.all_boxes) and any(_heads(store, i, reference) for i in store.document_ids()):
             return say(voice, "empty_section", label=_name(store, reference, voice)), [], ()
         known = _known(store, reference, voice)
@@ -136,7 +139,18 @@ def _part(store: Store, question: Question, reference: Reference) -> tuple[str, 
         return (*_of_cities(store, reference, sentences, cities, voice), ())
     several = len(owners) > 1
     by_owner = ([s for s in sentences if s.document_id == owner] for owner in owners)
-    return "\n".join(_found(store, question, reference, own, several=several) for own in by_owner), sentences, ()
+    said = [_found(store, question, reference, own, several=several) for own in by_owner]
+    return "\n".join(filter(None, (*said, lost))), sentences, ()
+
+
+def _lost(store: Store, reference: Reference, voice: Voice, named: frozenset[str]) -> str:
+    """Say of which boxes asked for nothing is left but their place in the numbering; "" where there are none."""
+    ids = [i for i in store.document_ids() if not named or i in named]
+    there = {box.number for i in ids for box in store.boxes(i)}
+    notes = [note for i in ids for note in store.report(i).notes if note.kind == "boxes_gone"]
+    gone = {int(number) for note in notes for number in str(note.values["numbers"]).split(", ")} - there
+    lost = tuple(number for number in reference.boxes if number in gone)
+    return say(voice, "empty_box", label=_name(store, Reference(boxes=lost), voice)) if lost else ""
 
 
 def _heads(store: Store, document_id: str, reference: Reference) -> list[Section]:
