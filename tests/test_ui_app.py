@@ -178,9 +178,43 @@ def test_the_reading_stands_in_chips_and_a_change_is_asked_at_once(
     assert not app.exception
 
 
-def test_a_section_asked_for_by_number_has_no_chips(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
-    app = page(monkeypatch, corpus_index, lang="en", q="专栏3")
-    assert chips(app, "专栏3") == {}
+def test_the_reading_of_a_part_stands_in_chips_too(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
+    app = page(monkeypatch, corpus_index, lang="zh", q="专栏3讲什么")
+    assert chips(app, "专栏3讲什么") == {"part": "专栏3", "theme": None, "city": None}
+    assert app.button_group(key="kind:专栏3讲什么").value == "section"
+    app.selectbox(key="part:专栏3讲什么").set_value("第四章第二节").run()
+    assert question_of(app) == "第四章第二节"
+    assert any("第四章第二节“突破发展先导型产业”" in text for text in texts(app))
+    assert app.button_group(key="kind:第四章第二节").options == ["哪些城市", "城市定位", "章节"]
+    app.selectbox(key="theme:第四章第二节").set_value("冷链物流").run()
+    assert chips(app, question_of(app)) == {"theme": "冷链物流", "city": None}
+    assert app.button_group(key=f"kind:{question_of(app)}").value == "clause" and not app.exception
+
+
+def test_a_city_beside_a_box_is_looked_for_in_it_and_beside_a_chapter_by_itself(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    app = page(monkeypatch, corpus_index, lang="en", q="Box 11")
+    app.selectbox(key="city:Box 11").set_value("百色市").run()
+    assert question_of(app) == "Box 11 Baise"
+    assert chips(app, "Box 11 Baise") == {"part": "Box 11", "theme": None, "city": "百色市"}
+    app.selectbox(key="part:Box 11 Baise").set_value("Chapter 3").run()
+    assert question_of(app) == "Chapter 3 Baise"
+    app.selectbox(key="city:Chapter 3 Baise").set_value("玉林市").run()
+    assert question_of(app) == "Yulin positioning"
+    assert not app.exception
+
+
+def test_a_part_found_by_its_text_keeps_the_theme_asked_for(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path
+) -> None:
+    asked = "哪一节讲资金支持"
+    app = page(monkeypatch, corpus_index, lang="zh", q=asked)
+    assert app.button_group(key=f"kind:{asked}").value == "section"
+    part = chips(app, asked)["part"]
+    assert part and part.startswith("第") and chips(app, asked)["theme"]
+    app.button_group(key=f"kind:{asked}").set_value("clause").run()
+    assert app.button_group(key=f"kind:{question_of(app)}").value == "clause"
 
 
 def test_english_names_are_marked_with_the_words_they_stand_for(

@@ -26,6 +26,7 @@ _CLAUSES = 3  # nearest ones, whose parts are looked at
 _SAID = 6  # of as many sentences of a part one at least has to say what the part is asked for
 _NAMED = 20  # parts of one number that are named; a law's items 一 can be a hundred
 _ENGLISH = {"part": "Part", "chapter": "Chapter", "section": "Section", "article": "Article", "item": "Item"}
+_ASKED_FOR: tuple[Level, ...] = ("part", "chapter", "section")
 _CHINESE = {"part": "篇", "chapter": "章", "section": "节", "article": "条", "item": "项"}
 
 
@@ -50,14 +51,13 @@ def answer_section(library: Library, question: Question, nearest: tuple[PassageH
     # None of several parts with the number asked for is nearer than another.
     several = any(len(_heads(store, owner, reference)) > 1 for reference in asked for owner in owners)
     choices = tuple(choice for _, _, offered in parts for choice in offered)
-    labels = dict.fromkeys(_name(store, reference, voice) for reference in asked)
     return Answer(
         question=question.text,
         lang=question.lang,
         intent="section",
         abstained=not sentences,
         text="\n".join(text for text, _, _ in parts),
-        read_as=say(voice, "read_section", label=(", " if voice == "en" else "、").join(labels)),
+        read_as=say(voice, "read_section", label=name_of_parts(store, question.reference, voice)),
         passages=quoted(library, sentences) if sentences else () if several else nearest,
         unclear=bool(choices) and not sentences,
         choices=choices,
@@ -91,6 +91,43 @@ def answer_part_of(library: Library, question: Question, found: Answer) -> Answe
     answer = answer_section(library, asked, found.passages)
     label = _name(store, about, question.voice)
     return replace(answer, read_as=say(question.voice, "read_section_of", label=label))
+
+
+def name_of_parts(store: Store, reference: Reference, voice: Voice) -> str:
+    """Name the parts that a question asks for.
+
+    Args:
+        store: the store.
+        reference: one part, or several.
+        voice: the language to name them in.
+
+    Returns:
+        e.g. 第九章第二节、专栏11, which asked again names the same parts.
+    """
+    each = (replace(reference, also=()), *reference.also)
+    return (", " if voice == "en" else "、").join(dict.fromkeys(_name(store, one, voice) for one in each))
+
+
+def parts_to_ask(store: Store, document_ids: Sequence[str], voice: Voice) -> tuple[Choice, ...]:
+    """List the parts of documents that can be asked for: parts, chapters and their sections, and boxes.
+
+    Args:
+        store: the store.
+        document_ids: the documents.
+        voice: the language of the labels.
+
+    Returns:
+        A label with the title, and the question that asks for the part; in outline order, boxes behind.
+    """
+    found = list[Choice]()
+    for document_id in document_ids:
+        heads = [s for s in store.sections(document_id) if s.level in _ASKED_FOR]
+        found += _choices(store, heads, voice, several=len(document_ids) > 1)
+        whole = f"《{store.document(document_id).title}》" if len(document_ids) > 1 else ""
+        for box in store.boxes(document_id):
+            label = f"{box_label(box, lang=voice)}{_title(box.title, voice)}"
+            found.append(Choice(whole + label, whole + _name(store, Reference(boxes=(box.number,)), voice)))
+    return tuple(found)
 
 
 def _parts_of(store: Store, sentence: Sentence, kind: str) -> list[str]:
@@ -130,7 +167,7 @@ def _part(store: Store, question: Question, reference: Reference) -> tuple[str, 
         return say(voice, "which_document", count=len(owners)), [], which_document(store, question, owners)
     heads = [head for owner in owners for head in _heads(store, owner, reference)]
     if len(heads) > len(owners):
-        choices = _choices(store, heads, voice)
+        choices = _choices(store, heads[:_NAMED], voice, several=len({head.document_id for head in heads[:_NAMED]}) > 1)
         known = ("; " if voice == "en" else "、").join(choice.label for choice in choices)
         known += "…" if len(heads) > _NAMED else ""
         label = _name(store, reference, voice)
@@ -162,11 +199,10 @@ def _heads(store: Store, document_id: str, reference: Reference) -> list[Section
     return [s for s in found if s.parent_id not in within]
 
 
-def _choices(store: Store, heads: Sequence[Section], voice: Voice) -> tuple[Choice, ...]:
-    """Name the parts of one number, in place of their texts: whoever asks for 第二节 has one of them in mind."""
-    several = len({head.document_id for head in heads}) > 1
+def _choices(store: Store, heads: Sequence[Section], voice: Voice, *, several: bool) -> tuple[Choice, ...]:
+    """Name parts, in place of their texts: whoever asks for 第二节 has one of them in mind."""
     found = list[Choice]()
-    for head in heads[:_NAMED]:
+    for head in heads:
         path = store.section_path(head.section_id)
         label = section_label(path, lang=voice)
         label += "" if head.title and head.title in label else _title(head.title, voice)
