@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kb.ask import ask
+from kb.city_view import GROUPS
 from kb.export_clauses import Collected
 from kb.facets import find_all
 from kb.library import Library
@@ -231,6 +233,40 @@ def test_what_the_corpus_does_not_answer_looks_different(monkeypatch: pytest.Mon
     assert "Searched: " in app.info[0].value
 
 
+@pytest.mark.parametrize("question", ["成都市的产业定位", "hello", "what is the minimum wage"])
+def test_what_the_corpus_does_not_answer_shows_headings_and_nothing_to_cite(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path, question: str
+) -> None:
+    links: list[tuple[str, dict[str, str]]] = []
+    monkeypatch.setattr(
+        "streamlit.page_link", lambda *_, label, query_params, **__: links.append((label, dict(query_params)))
+    )
+    app = page(monkeypatch, corpus_index, "", lang="zh", q=question)
+    shown = "\n".join(texts(app))
+    assert wording("zh")("answer.abstained") in app.info[0].value
+    assert 1 <= len(links) <= 5 and len({label for label, _ in links}) == len(links)
+    assert all(label.startswith("第") and query["id"].startswith("gx-services-14fyp/") for label, query in links)
+    assert not any(city in label for label, _ in links for city in ("南宁市", "北海市", "钦州市", "位置推定"))
+    assert not app.code and not [b for b in app.button if (b.key or "").startswith("collect:")]
+    assert not [group for group in app.button_group if (group.key or "").startswith("filters:")]
+    assert wording("zh")("answer.score", score="").strip() not in shown and "没有一段" not in shown
+    with Library.open(corpus_index) as library:
+        sentences = [s.text for s in library.store.sentences("gx-services-14fyp")]
+    assert not any(text in shown for text in sentences)
+
+
+@pytest.mark.parametrize("question", ["南宁市的定位", "南宁市和百色市的定位"])
+def test_the_profile_of_a_city_is_grouped_as_on_its_own_page(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path, question: str
+) -> None:
+    heads = [f"##### {wording('zh')(f'cities.{name}')} :gray[" for name in GROUPS]
+    app = page(monkeypatch, corpus_index, lang="zh", q=question)
+    asked = [text.value for text in app.markdown if text.value.startswith(tuple(heads))]
+    alone = page(monkeypatch, corpus_index, "cities", lang="zh", view="profile")
+    own = [text.value for text in alone.markdown if text.value.startswith(tuple(heads))]
+    assert len(own) == 3 and asked[:3] == own and len(asked) == 3 * question.count("市")
+
+
 def test_an_empty_question_is_one_line(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
     app = page(monkeypatch, corpus_index, lang="en")
     app.button[0].click().run()
@@ -308,7 +344,7 @@ def test_the_cells_of_the_cities_page_are_the_table_of_the_store(
     assert not app.exception
     rows = {row["text"]: [cell["tone"] for cell in row["cells"]] for row in drawn["heat"]["rows"]}
     cities = [column["text"] for column in drawn["heat"]["columns"]]
-    assert [c for c, tone in zip(cities, rows["cold-chain logistics"], strict=True) if tone == "focus"] == [
+    assert [c for c, tone in zip(cities, rows["冷链物流 (cold-chain logistics)"], strict=True) if tone == "focus"] == [
         "Yulin",
         "Fangchenggang",
     ]
@@ -329,8 +365,10 @@ def test_two_themes_of_one_english_name_are_told_apart(monkeypatch: pytest.Monke
     monkeypatch.setattr("ui.browser_parts.draw_matrix", lambda data, *, key, opened: drawn.update({key: data}))
     page(monkeypatch, corpus_index, "cities", lang="en")
     named = [row["text"] for row in drawn["heat"]["rows"]]
-    assert "cold-chain logistics" in named and "金融服务 (financial services)" in named
+    assert "冷链物流 (cold-chain logistics)" in named and "金融服务 (financial services)" in named
     assert len(set(named)) == len(named)
+    # Each has both names, not only those that would be confused.
+    assert all(re.fullmatch(r"[\u4e00-\u9fff]+ \(.+\)", name) for name in named if "(" in name or name.isascii())
 
 
 def test_the_figures_page_lists_every_figure_and_filters_them(
