@@ -34,12 +34,12 @@ class Wording:
             values: what stands in the places; never parsed again, so data may hold braces.
 
         Returns:
-            The text in this language; of one thing (`count` is 1) that of `ask.button_one`, if there is one.
+            The text in this language; of one thing (`count` is 1) that of `one.ask_button`, if there is one.
 
         Raises:
             KeyError: if the language file has no such key.
         """
-        one = self.strings.get(f"{key}_one") if values.get("count") == 1 else None
+        one = self.strings.get(f"one.{key.replace('.', '_')}") if values.get("count") == 1 else None
         return filled(one or self.strings[key], **values)
 
 
