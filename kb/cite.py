@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal, get_args
 
 from kb.cite_exchange import bibtex, csl_json, ris
-from kb.csl import apa, gbt7714_2015, gbt7714_2025
+from kb.csl import apa, apa_in_text, gbt7714_2015, gbt7714_2025
 from kb.outline import box_label, section_label, section_path
 from kb.records import Document, Sentence
 from kb.store import Store
@@ -30,7 +30,8 @@ def cite(store: Store, sentence_ids: Sequence[str], *, style: Style = "plain") -
             markdown (a quotation).
 
     Returns:
-        The citation; several documents stand on lines of their own.
+        The citation; several documents stand on lines of their own. In APA style the entry of the list of references,
+        and on the next line the citation in the text, which has the place.
 
     Raises:
         ValueError: if there are no sentences, or the style is unknown.
@@ -80,11 +81,12 @@ def locator(store: Store, sentence: Sentence, *, lang: str = "zh") -> str:
         lang: ISO 639-1 of the label.
 
     Returns:
-        e.g. 第三章第一节“一、一核心”, 第六章第一节专栏11; marked when only inferred; "" before the first heading.
+        e.g. 第三章第一节“一、一核心”, 第六章第一节专栏11; a heading that is only inferred and a place that is only
+        concluded are marked each, 第五章（推定）（位置推定）; "" before the first heading.
     """
     path = section_path(store, sentence)
     label = section_label(path, lang=lang)
-    if sentence.placement == "inferred" and path and not path[-1].inferred:
+    if sentence.placement == "inferred" and path:  # also below an inferred heading: each may be right and the other not
         label += " [placement inferred]" if lang == "en" else "（位置推定）"
     if sentence.box_id is None:
         return label
@@ -118,10 +120,6 @@ def _placed(entry: str, place: str) -> str:
     return f"{entry} {place}." if place else entry
 
 
-def _in_brackets(entry: str, place: str) -> str:
-    return f"{entry} ({place})" if place else entry
-
-
 def _markdown(document: Document, place: str, sentences: Sequence[Sentence]) -> str:
     """Quote the sentences and name their source below."""
     quotes = "\n>\n".join("> " + re.sub(r"\s+", " ", s.text).strip() for s in sentences)
@@ -138,7 +136,7 @@ _RENDER: dict[Style, Callable[[Document, str, Sequence[Sentence]], str]] = {
     "plain": _plain,
     "gbt7714": lambda document, place, _: _placed(gbt7714_2025(document), place),
     "gbt7714-2015": lambda document, place, _: _placed(gbt7714_2015(document), place),
-    "apa": lambda document, place, _: _in_brackets(apa(document), place),
+    "apa": lambda document, place, _: f"{apa(document)}\n{apa_in_text(document, place)}",
     "bibtex": lambda document, place, _: bibtex(document, place),
     "ris": lambda document, place, _: ris(document, place),
     "csl-json": lambda document, place, _: csl_json(document, place),

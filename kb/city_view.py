@@ -11,6 +11,7 @@ from kb.matrix import Matrix
 from kb.records import CityProfile, Sentence, Tier
 
 GROUPS = ("paragraph", "entries", "elsewhere")
+Groups = tuple[tuple[str, tuple[str, ...]], ...]  # one of GROUPS, and its sentences in document order; none empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class ProfileView:
     city: str
     positioning: str  # "" where the document has no paragraph of the city
     priorities: tuple[str, ...]
-    groups: tuple[tuple[str, tuple[str, ...]], ...]  # one of GROUPS, and its sentences in document order; none empty
+    groups: Groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,26 @@ def profile_view(library: Library, document_id: str, city: str) -> ProfileView:
     profile = next(iter(whole_profiles(p for p in store.cities(document_id) if p.city == city)), None)
     if profile is None:
         ids = dict.fromkeys(i for r in store.relations(document_id) if r.city == city for i in r.sentence_ids)
-        groups = (("elsewhere", tuple(ids)),) if ids else ()
+        groups: Groups = (("elsewhere", tuple(ids)),) if ids else ()
         return ProfileView(city, "", (), groups)
+    own = [sentence for sentence in city_clauses(library, profile) if sentence.document_id == document_id]
+    return ProfileView(city, profile.positioning, profile.priorities, grouped(own, city))
+
+
+def grouped(sentences: Iterable[Sentence], city: str) -> Groups:
+    """Group clauses about a city by where they stand.
+
+    Args:
+        sentences: the clauses.
+        city: its full name.
+
+    Returns:
+        Its own paragraphs, entries of boxes, and other clauses, each in the order given; none empty.
+    """
     found: dict[str, list[str]] = {name: [] for name in GROUPS}
-    for sentence in city_clauses(library, profile):
-        if sentence.document_id == document_id:
-            found[_group(sentence, city)].append(sentence.sentence_id)
-    kept = tuple((name, tuple(ids)) for name, ids in found.items() if ids)
-    return ProfileView(city, profile.positioning, profile.priorities, kept)
+    for sentence in sentences:
+        found[_group(sentence, city)].append(sentence.sentence_id)
+    return tuple((name, tuple(ids)) for name, ids in found.items() if ids)
 
 
 def whole_profiles(profiles: Iterable[CityProfile]) -> list[CityProfile]:

@@ -42,7 +42,7 @@ def csl_item(document: Document) -> Item:
         "title": title,
         "author": [{"literal": document.issuer}] if document.issuer else [],
         "number": document.doc_number,
-        "issued": _issued(document.published_on or document.issued_on),
+        "issued": csl_date(document.published_on or document.issued_on),
         "URL": document.url,
         "language": "en-US" if _english(document) else "zh-CN",
     }
@@ -56,7 +56,7 @@ def apa(document: Document) -> str:
         document: the document.
 
     Returns:
-        The entry without the place cited.
+        The entry of the list of references; it never has the place cited.
     """
     item = csl_item(document)
     if document.title_en and not _english(document):
@@ -68,6 +68,21 @@ def apa(document: Document) -> str:
     day, _, rest = text.removeprefix(f"{_NOBODY}. ").partition(". ")
     number, _, where = rest.removeprefix(item["title"]).partition(".")
     return _without_retrieval(f"{item['title']}{number}. {day}.{where}", document)
+
+
+def apa_in_text(document: Document, place: str) -> str:
+    """Write the citation that stands in the text in APA style: the place cited belongs here, not into the reference.
+
+    Args:
+        document: the document.
+        place: where in it, "" for the whole.
+
+    Returns:
+        e.g. (江苏省人民政府, 2021, 第一章); without an issuer the title stands for it.
+    """
+    day = _DAY.search(document.published_on or document.issued_on)
+    named = document.issuer or " ".join(document.title.split())
+    return f"({', '.join(filter(None, (named, day[1] if day else 'n.d.', place)))})"
 
 
 def _without_retrieval(entry: str, document: Document) -> str:
@@ -122,8 +137,15 @@ def _english(document: Document) -> bool:
     return document.lang.startswith("en")
 
 
-def _issued(day: str) -> Item:
-    """A date as CSL has it: the year, and month and day where they are given (2021-10-29, 2021年10月)."""
+def csl_date(day: str) -> Item:
+    """Write a date as CSL has it.
+
+    Args:
+        day: as a document gives it: 2021-10-29, 2021年10月.
+
+    Returns:
+        The year, and month and day where they are given; empty without a year.
+    """
     found = _DAY.search(day)
     return {"date-parts": [[int(part) for part in found.groups() if part]]} if found else {}
 

@@ -42,6 +42,24 @@ def section_path(store: Store, sentence: Sentence) -> list[Section]:
     return list(store.section_path(section_id)) if section_id else []
 
 
+def common_part(store: Store, sentence_ids: Sequence[str]) -> tuple[Box | None, list[Section]]:
+    """Find the smallest part of a document that has all of some sentences.
+
+    Args:
+        store: the store.
+        sentence_ids: at least one.
+
+    Returns:
+        The box, if all stand in one, and the headings above all of them, from the top level down.
+    """
+    sentences = [store.sentence(i) for i in sentence_ids]
+    boxes = {sentence.box_id for sentence in sentences}
+    paths = [section_path(store, sentence) for sentence in sentences]
+    above = [steps[0] for steps in zip(*paths, strict=False) if all(step == steps[0] for step in steps)]
+    only = boxes.pop() if len(boxes) == 1 else None
+    return store.box(only) if only else None, above
+
+
 def path_in(sections: dict[str, Section], section_id: str | None) -> list[Section]:
     """Give the path to a section from sections already read.
 

@@ -37,7 +37,7 @@
       const style = getComputedStyle(element);
       if (box.width < 2 || box.height < 2 || style.visibility === "hidden" || /Material/.test(style.fontFamily)) continue;
       const opacity = chain(element).reduce((share, one) => share * parseFloat(getComputedStyle(one).opacity), 1);
-      const ink = parse(style.color);
+      const ink = parse(element.ownerSVGElement ? style.fill : style.color);
       if (!opacity || !ink) continue;
       const ground = groundOf(element);
       const [low, high] = [light(over([...ink.slice(0, 3), ink[3] * opacity], ground)), light(ground)].sort((a, b) => a - b);

@@ -245,3 +245,25 @@ def test_filters_of_the_reader_hold_for_a_part_that_is_found_by_its_text(lib):
     inside = ask(lib, "哪一部分讲平台型企业的培育", filters=Filters(section="第四章第二节"))
     assert not inside.abstained and all("/ch4/sec2" in (s.section_id or "") for s in shown(inside))
     assert ask(lib, "哪一部分讲平台型企业的培育", filters=Filters(section="第九章")).intent != "section"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("专栏10 讲什么", "由前后编号可知原有专栏10，来源中没有它的文字。"),
+        ("what is in box 10", "The numbers before and behind it prove Box 10; the source has no text of it."),
+    ],
+)
+def test_a_box_that_only_the_numbers_prove_is_said_to_have_lost_its_text(lib, question, said):
+    answer = ask(lib, question)
+    assert answer.abstained and answer.text == said
+
+
+def test_a_lost_box_asked_for_beside_another_is_named_too(lib):
+    answer = ask(lib, "专栏10和专栏11")
+    assert not answer.abstained and {s.box_id for s in shown(answer)} == {f"{PLAN}/box11"}
+    assert "专栏10，来源中没有它的文字" in answer.text
+
+
+def test_a_box_beyond_the_last_is_not_said_to_be_lost(lib):
+    assert "文件中没有专栏16" in ask(lib, "专栏16").text

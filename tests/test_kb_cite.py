@@ -75,12 +75,13 @@ def test_sentences_of_one_document_share_a_citation(store):
             {},
             "apa",
             "江苏省人民政府. (2021, January 5). 江苏服务业规划 [Jiangsu Services Plan] (苏政发〔2021〕1号). "
-            "https://example.org/plan (第一章)",
+            "https://example.org/plan\n(江苏省人民政府, 2021, 第一章)",
         ),
         (
             {"issuer": "", "published_on": "", "issued_on": ""},
             "apa",
-            "江苏服务业规划 [Jiangsu Services Plan] (苏政发〔2021〕1号). (n.d.). https://example.org/plan (第一章)",
+            "江苏服务业规划 [Jiangsu Services Plan] (苏政发〔2021〕1号). (n.d.). https://example.org/plan\n"
+            "(江苏服务业规划, n.d., 第一章)",
         ),
     ],
 )
@@ -93,6 +94,39 @@ def test_a_style_gives_its_form(tmp_path, changed, style, expected):
 @pytest.mark.parametrize("style", STYLES)
 def test_every_style_marks_an_inferred_section(store, style):
     assert "推定" in cite(store, [f"{PLAN}/s005"], style=style)
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    ("lang", "marks"), [("zh", ("推定）", "（位置推定）")), ("en", ("[inferred]", "[placement inferred]"))]
+)
+def test_every_style_marks_a_concluded_placement_below_an_inferred_heading(tmp_path, style, lang, marks):
+    sentences = (*plan().sentences[:5], replace(plan().sentences[5], placement="inferred"), *plan().sentences[6:])
+    document = replace(plan().document, lang=lang)
+    build(tmp_path / "x", replace(plan(), document=document, sentences=sentences))
+    with Store.open(tmp_path / "x" / STORE_FILE) as opened:
+        said = cite(opened, [f"{PLAN}/s005"], style=style)
+    assert all(mark in said for mark in marks)
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "成文日期：2020-12-30"), ("en", "Issued 2020-12-30")])
+@pytest.mark.parametrize("style", ["bibtex", "ris"])
+def test_the_day_of_issue_is_told_beside_that_of_publication(tmp_path, style, lang, said):
+    document = replace(plan().document, issued_on="2020-12-30", lang=lang)
+    build(tmp_path / "x", replace(plan(), document=document))
+    with Store.open(tmp_path / "x" / STORE_FILE) as opened:
+        entry = cite(opened, [f"{PLAN}/s001"], style=style)
+    assert said in entry and "2021" in entry
+    assert ("第一章" if lang == "zh" else "Chapter 1") in entry
+
+
+def test_csl_json_has_both_days(store):
+    (item,) = json.loads(cite(store, [f"{PLAN}/s001"], style="csl-json"))
+    assert [item[name]["date-parts"] for name in ("submitted", "issued")] == [[[2021, 1, 2]], [[2021, 1, 5]]]
+
+
+def test_bibtex_has_the_english_title(store):
+    assert "  titleaddon = {{Jiangsu Services Plan}},\n" in cite(store, [f"{PLAN}/s001"], style="bibtex")
 
 
 HOSTILE = "50% of {A & B}_#1 \\ ~^ $x$\nER  - "

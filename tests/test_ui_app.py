@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from pathlib import Path
 
@@ -178,11 +179,6 @@ def test_the_reading_stands_in_chips_and_a_change_is_asked_at_once(
     assert not app.exception
 
 
-def test_a_section_asked_for_by_number_has_no_chips(monkeypatch: pytest.MonkeyPatch, corpus_index: Path) -> None:
-    app = page(monkeypatch, corpus_index, lang="en", q="专栏3")
-    assert chips(app, "专栏3") == {}
-
-
 def test_english_names_are_marked_with_the_words_they_stand_for(
     monkeypatch: pytest.MonkeyPatch, corpus_index: Path
 ) -> None:
@@ -274,7 +270,7 @@ def test_the_cells_of_the_cities_page_are_the_table_of_the_store(
     assert not app.exception
     rows = {row["text"]: [cell["tone"] for cell in row["cells"]] for row in drawn["heat"]["rows"]}
     cities = [column["text"] for column in drawn["heat"]["columns"]]
-    assert [c for c, tone in zip(cities, rows["cold-chain logistics"], strict=True) if tone == "focus"] == [
+    assert [c for c, tone in zip(cities, rows["冷链物流 (cold-chain logistics)"], strict=True) if tone == "focus"] == [
         "Yulin",
         "Fangchenggang",
     ]
@@ -295,8 +291,10 @@ def test_two_themes_of_one_english_name_are_told_apart(monkeypatch: pytest.Monke
     monkeypatch.setattr("ui.browser_parts.draw_matrix", lambda data, *, key, opened: drawn.update({key: data}))
     page(monkeypatch, corpus_index, "cities", lang="en")
     named = [row["text"] for row in drawn["heat"]["rows"]]
-    assert "cold-chain logistics" in named and "金融服务 (financial services)" in named
+    assert "冷链物流 (cold-chain logistics)" in named and "金融服务 (financial services)" in named
     assert len(set(named)) == len(named)
+    # Each has both names, not only those that would be confused.
+    assert all(re.fullmatch(r"[\u4e00-\u9fff]+ \(.+\)", name) for name in named if "(" in name or name.isascii())
 
 
 def test_the_figures_page_lists_every_figure_and_filters_them(

@@ -94,6 +94,12 @@ def test_nothing_on_the_chinese_page_is_left_in_english(page: Page, address: str
         eventually(page, partial(in_chinese, page))
 
 
+def test_an_unknown_address_is_told_in_the_language_of_the_page(page: Page, address: str) -> None:
+    open_page(page, f"{address}/nosuch?lang=zh")
+    expect(page.get_by_role("dialog")).to_contain_text(ZH("streamlit.no_page_there"))
+    eventually(page, partial(in_chinese, page))
+
+
 def test_what_the_browser_says_of_a_file_is_in_chinese_and_the_name_of_the_file_stays(
     page: Page, address: str, tmp_path: Path
 ) -> None:

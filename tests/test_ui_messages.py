@@ -5,12 +5,17 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from test_ui_app import page, texts
+from sample_plan import PLAN, build, plan
+from streamlit.testing.v1 import AppTest
+from test_ui_app import UI, page, texts
 
+from kb.records import Note
 from kb.store import STORE_FILE
+from ui.serve import INDEX_VARIABLE
 from ui.wording import wording
 
 
@@ -75,3 +80,20 @@ def test_a_first_visit_names_the_documents_and_what_they_hold(
     for number in range(1, 6):
         other = page(monkeypatch, corpus_index, lang="zh", q=wording("zh")(f"examples.{number}"))
         assert not other.info and not other.exception
+
+
+def test_what_an_upload_left_to_be_guessed_is_said_with_its_result(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    guessed = Note("metadata_found", {"title": "江苏<i>规划", "doc_number": "苏政发〔2021〕1号"})
+    for name, notes, told in (("guessed", (guessed,), True), ("known", (), False)):
+        build(tmp_path / name, replace(plan(), report=replace(plan().report, notes=notes)))
+        monkeypatch.setenv(INDEX_VARIABLE, str(tmp_path / name))
+        monkeypatch.setattr("streamlit.page_link", lambda *args, **kwargs: None)
+        app = AppTest.from_file(str(UI / "views" / "library.py"), default_timeout=60)
+        app.session_state["said"] = ("success", "plan.txt", PLAN)
+        app.query_params["lang"] = "en"
+        app.run()
+        assert not app.exception and app.success[0].value == "plan.txt"
+        assert ["not confirmed" in info.value and "苏政发" in info.value for info in app.info] == [True] * told
+        assert not any("<i>" in info.value for info in app.info)

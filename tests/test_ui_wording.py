@@ -46,6 +46,25 @@ def test_what_streamlit_says_is_named_as_streamlit_says_it() -> None:
     assert [form for form in ours if not re.search(form, said)] == []
 
 
+def test_one_thing_is_not_said_in_the_plural() -> None:
+    assert wording("en")("figures.count", count=1) == "1 figure"
+    assert wording("en")("figures.count", count=2) == "2 figures"
+    assert wording("zh")("figures.count", count=1) == wording("zh")("figures.count", count=2).replace("2", "1")
+    never_one = {
+        "ask.all_documents",
+        "answer.searched_all",
+        "answer.filters",
+        "answer.filters_best",
+        "answer.filters_nearest",
+    }
+    english = wording("en").strings
+    plural = {
+        key for key, text in english.items() if not key.startswith("one.") and re.search(r"{count} (\w+ )?\w+s\b", text)
+    } - never_one
+    assert len(plural) > 10
+    assert [key for key in sorted(plural) if f"one.{key.replace('.', '_')}" not in english] == []
+
+
 def test_values_with_braces_are_not_parsed_again() -> None:
     assert "{0.__class__}" in wording("en")("answer.searched", documents="{0.__class__}")
 

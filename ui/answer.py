@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kb.city_view import grouped
 from kb.records import Answer, CityFinding, Figure, Tier
 from kb.store import Store
 from ui import render
-from ui.clause import draw_actions, draw_clauses, draw_more, draw_sentence, place, some_of
+from ui.clause import draw_actions, draw_clauses, draw_groups, draw_more, draw_sentence, place, some_of
 from ui.figure_labels import figure_name, figure_value
 from ui.wording import Wording
 
@@ -99,8 +100,15 @@ def _city(store: Store, finding: CityFinding, *, answer: Answer, words: Wording)
     count = f"clauses:{key}:{answer.question}"
     at_once = _CLAUSES_SHOWN if answer.intent in _COUNTED else _CLAUSES_OF_ONE
     shown = some_of(finding.sentence_ids, at_once, count=count)
+    named = f"**:{_COLOURS[finding.tier]}[{render.escape_markdown(render.city_name(finding.city, words))}]**"
+    if answer.intent == "profile":
+        st.markdown(named)
+        groups = grouped([store.sentence(i) for i in finding.sentence_ids], finding.city)
+        draw_groups(store, groups, shown=shown, matched=finding.matched, key=key, words=words)
+        draw_more(shown, finding.sentence_ids, at_once, count=count, words=words)
+        return
     with st.container(border=True, gap="small"):
-        st.markdown(f"**:{_COLOURS[finding.tier]}[{render.escape_markdown(render.city_name(finding.city, words))}]**")
+        st.markdown(named)
         draw_clauses(store, shown, matched=finding.matched, key=key, words=words)
         draw_more(shown, finding.sentence_ids, at_once, count=count, words=words)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 
 import streamlit as st
 
 from kb.cite import cite
+from kb.city_view import Groups
 from kb.figure_values import english_unit
 from kb.outline import section_path
 from kb.records import Indicator, Sentence
@@ -41,6 +42,34 @@ def draw_clauses(
                 draw_sentence(store, sentence, matched=matched, words=words)
             st.caption(label)
             draw_actions(store, [sentence.sentence_id for sentence in clause], key=key, words=words)
+
+
+def draw_groups(
+    store: Store,
+    groups: Groups,
+    *,
+    shown: Collection[str] | None = None,
+    matched: Sequence[str] = (),
+    key: str,
+    words: Wording,
+) -> None:
+    """Draw what documents say of a city: its own paragraphs, entries of boxes, other clauses, each group by itself.
+
+    Args:
+        store: the store.
+        groups: as kb.city_view groups them; each is told with how many sentences it has.
+        shown: the sentences to draw; None draws all.
+        matched: what to mark, as it stands in the text.
+        key: tells apart the clauses of a page.
+        words: the interface language.
+    """
+    for name, ids in groups:
+        drawn = [i for i in ids if shown is None or i in shown]
+        if not drawn:
+            continue
+        st.markdown(f"##### {words(f'cities.{name}')} :gray[{len(ids)}]")
+        with st.container(border=True, gap="small"):
+            draw_clauses(store, drawn, matched=matched, key=f"{key}:{name}", words=words)
 
 
 def some_of(sentence_ids: Sequence[str], at_once: int, *, count: str) -> Sequence[str]:

@@ -44,6 +44,19 @@ def notes_lines(report: QualityReport, wording: Wording) -> list[str]:
     return [_note(note, wording) for note in report.notes]
 
 
+def guessed_line(report: QualityReport, wording: Wording) -> str:
+    """Write what of a document's title, number, dates … was taken from its text, and nobody has confirmed.
+
+    Args:
+        report: the quality report.
+        wording: the interface language.
+
+    Returns:
+        One sentence; "" where the manifest says all.
+    """
+    return next((_note(note, wording) for note in report.notes if note.kind == "metadata_found"), "")
+
+
 def aside_reason(reason: str, wording: Wording) -> str:
     """Name the reason for which source text was set aside, in the interface language."""
     return wording(f"aside.{reason.replace(' ', '_')}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +19,11 @@ from kb.search import passage_hits, search_inside
 from kb.store import Store
 from ui import render
 from ui.clause import draw_actions, draw_clauses, draw_gloss, draw_more, draw_sentence, place, some_of, table_rows
+from ui.links import link_to
 from ui.render import city_name
 from ui.wording import Wording
 
+_HEADINGS = 5  # of a text that does not answer, as many as the command line names
 _SHOWN = 10  # as many as `kb ask` gives, and as many more at each click
 _SENTENCES_SHOWN = 40  # of a part that is asked for, and as many more at each click: 870 of a law took 12 s to draw
 _MOST_FILTERS = 12  # more than two lines of chips hide the passages
@@ -37,11 +40,13 @@ def draw_passages(library: Library, answer: Answer, bridging: Bridging, words: W
     """
     if not answer.passages or answer.abstained and (answer.intent == "section" or says_nothing(answer.question)):
         return  # nothing is near to a part that there is not, or to words that ask for nothing
-    if answer.intent == "section" and not answer.abstained:
+    if answer.abstained:
+        _headings(library.store, answer, words)
+        return
+    if answer.intent == "section":
         _part(library.store, answer, words)
         return
-    title = words("answer.nearest" if answer.abstained else "answer.passages")
-    st.markdown(f"##### {title}", help=words("answer.passages_help"))
+    st.markdown(f"##### {words('answer.passages')}", help=words("answer.passages_help"))
     found = find_all(library, answer, bridging)
     chosen = _filters(library.store, found, answer.question, words)
     if chosen:
@@ -49,6 +54,22 @@ def draw_passages(library: Library, answer: Answer, bridging: Bridging, words: W
         return
     for hit in answer.passages[:_SHOWN]:
         _passage(library.store, answer, hit, words)
+
+
+def _headings(store: Store, answer: Answer, words: Wording) -> None:
+    """Draw where the text comes nearest to a question that it does not answer, as `kb ask` does.
+
+    Headings that open the document there, and nothing that could be taken for support: no clause, no entry of a city,
+    no score, nothing to cite or to collect.
+    """
+    nearest: dict[str, str] = {}
+    for sentence in (hit.sentences[0] for hit in answer.passages):
+        heading = replace(sentence, entry=None, placement="explicit")  # of the heading, not of the sentence below it
+        nearest.setdefault(place(store, heading, words), sentence.sentence_id)
+    st.markdown(f"##### {words('answer.nearest_headings')}")
+    with st.container(key="nearest", gap="xsmall"):
+        for label, sentence_id in list(nearest.items())[:_HEADINGS]:
+            link_to("document", label, words=words, icon=":material/article:", id=sentence_id)
 
 
 def _part(store: Store, answer: Answer, words: Wording) -> None:

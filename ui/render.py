@@ -297,7 +297,7 @@ def path_steps(sentence: Sentence, path: Sequence[Section], box: Box | None, wor
         steps.append(_step(box_label(box, lang=lang), box.title))
     if sentence.entry:
         steps.append(sentence.entry)
-    if sentence.placement == "inferred" and path and not path[-1].inferred:
+    if sentence.placement == "inferred" and path:
         steps[-1] += wording("answer.placement_inferred")
     return steps or [wording("answer.no_section")]
 

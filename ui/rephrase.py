@@ -8,15 +8,18 @@ from typing import Literal
 
 import streamlit as st
 
+from kb.ask.section import name_of_parts, parts_to_ask
+from kb.outline import box_label, common_part, section_label
 from kb.places import gazetteer
 from kb.question import Question
 from kb.records import Answer
+from kb.reference import parse_reference
 from kb.store import Store
 from ui import render
 from ui.render import city_name
 from ui.wording import Wording
 
-_KINDS = ("cities", "profile", "figure", "clause")  # a section is asked for by its number, not by a theme
+_KINDS = ("cities", "profile", "figure", "clause", "section")
 _ABOUT_A_THEME = ("figure", "clause")  # kinds that without a theme ask for nothing
 _WIDE, _NARROW, _SIGNS = (
     14,
@@ -24,7 +27,7 @@ _WIDE, _NARROW, _SIGNS = (
     76,
 )  # pixels of a Chinese character and a Latin one at 14 px, and of a chip's two signs
 _WIDEST = 320  # pixels; a longer theme is cut, its whole is in the question
-Part = Literal["kind", "theme", "without", "city"]
+Part = Literal["kind", "theme", "without", "city", "part"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Reading:
     theme: str = ""
     without: str = ""
     city: str = ""
+    part: str = ""  # of a document: 第三章第一节
 
 
 def draw_reading(store: Store, answer: Answer, asked: Question, words: Wording) -> None:
@@ -47,16 +51,11 @@ def draw_reading(store: Store, answer: Answer, asked: Question, words: Wording) 
         words: the interface language.
     """
     st.caption(words("ask.reading", text=render.escape_markdown(answer.read_as)))
-    if answer.intent not in _KINDS:
-        return
-    reading = Reading(
-        kind=answer.intent,
-        theme=asked.theme.phrase,
-        without=asked.without.theme.phrase if asked.without else "",
-        city=asked.places[0] if asked.places else "",
-    )
+    reading = _part_read(store, answer, asked, words) if answer.intent == "section" else _theme_read(answer, asked)
     with st.container(key="reading", horizontal=True, vertical_alignment="center", gap="xsmall"):
         _kind(reading, answer.question, words)
+        if reading.kind == "section":
+            _chip("part", reading, answer.question, _parts(store, answer, words), words)
         themes = _themes(store, words)
         _chip("theme", reading, answer.question, themes, words)
         if reading.kind == "cities" and reading.theme:
@@ -66,11 +65,49 @@ def draw_reading(store: Store, answer: Answer, asked: Question, words: Wording) 
         _chip("city", reading, answer.question, cities, words)
 
 
+def _theme_read(answer: Answer, asked: Question) -> Reading:
+    """The reading of a question about a theme or a city."""
+    return Reading(
+        kind=answer.intent,
+        theme=asked.theme.phrase,
+        without=asked.without.theme.phrase if asked.without else "",
+        city=asked.places[0] if asked.places else "",
+    )
+
+
+def _part_read(store: Store, answer: Answer, asked: Question, words: Wording) -> Reading:
+    """The reading of a question for a part, which names it or, where it was found by its text, the words of that."""
+    ids = [sentence.sentence_id for hit in answer.passages for sentence in hit.sentences]
+    box, path = common_part(store, ids) if ids and not answer.abstained else (None, [])
+    part = name_of_parts(store, asked.reference, words.language) if asked.reference else ""
+    if not part and box:
+        part = box_label(replace(box, inferred=False), lang=words.language)
+    elif not part:
+        part = section_label([replace(step, inferred=False) for step in path], lang=words.language)
+    return Reading(
+        kind="section",
+        # Of a question that names a part, the theme holds the words of its number.
+        theme="" if asked.reference else asked.theme.phrase,
+        city=asked.places[0] if asked.places else "",
+        part=part,
+    )
+
+
+def _parts(store: Store, answer: Answer, words: Wording) -> dict[str, str]:
+    """The parts of the documents answered from, with their titles; of more than one document only as they are typed."""
+    owners = list(dict.fromkeys(s.document_id for hit in answer.passages for s in hit.sentences))
+    owners = owners if not answer.abstained else list(store.document_ids())
+    known = parts_to_ask(store, owners, words.language) if len(owners) == 1 else ()
+    whole = store.document(owners[0]).title if len(store.document_ids()) > 1 and known else ""
+    return {(f"《{whole}》{part.question}" if whole else part.question): part.label for part in known}
+
+
 def _kind(reading: Reading, question: str, words: Wording) -> None:
-    """Draw the kinds; those that need a theme only where there is one."""
+    """Draw the kinds; those that need a theme or a part only where there is one."""
+    needed = {"section": reading.part} | dict.fromkeys(_ABOUT_A_THEME, reading.theme)
     st.pills(
         words("ask.kind"),
-        [kind for kind in _KINDS if reading.theme or kind == reading.kind or kind not in _ABOUT_A_THEME],
+        [kind for kind in _KINDS if kind == reading.kind or needed.get(kind, "any")],
         default=reading.kind,
         format_func=lambda kind: words(f"kind.{kind}"),
         required=True,
@@ -132,12 +169,24 @@ def _with(reading: Reading, part: Part, value: str) -> Reading:
         return replace(reading, kind=value, city="")
     if part == "kind":
         return replace(reading, kind=value, without="")
+    if reading.kind == "section":
+        return _beside_a_part(reading, part, value)
     changed = replace(reading, **{part: value})
     if changed.city and changed.theme and changed.kind in ("cities", "profile"):
         return replace(changed, kind="clause")
     if not changed.theme and changed.kind != "profile":
         return replace(changed, kind="profile" if changed.city else "cities")
     return changed
+
+
+def _beside_a_part(reading: Reading, part: Part, value: str) -> Reading:
+    """Change the reading of a question for a part: a theme is asked about in clauses, a city is looked for in boxes."""
+    changed = replace(reading, **{part: value})
+    if part == "theme" and value:
+        return replace(changed, kind="clause")
+    if changed.part and (part != "city" or not value or parse_reference(changed.part).boxes):
+        return changed
+    return Reading("profile" if changed.city else "cities", city=changed.city)
 
 
 def rephrased(reading: Reading, words: Wording) -> str:
@@ -158,4 +207,6 @@ def rephrased(reading: Reading, words: Wording) -> str:
     if reading.kind in _ABOUT_A_THEME:
         name = f"{reading.kind}_in" if city else reading.kind
         return words(f"rephrase.{name}", theme=reading.theme, city=city)
+    if reading.kind == "section":
+        return words("rephrase.section_in" if city else "rephrase.section", part=reading.part, city=city)
     return words("rephrase.profile", city=city) if city else words("rephrase.profiles")

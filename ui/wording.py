@@ -34,12 +34,13 @@ class Wording:
             values: what stands in the places; never parsed again, so data may hold braces.
 
         Returns:
-            The text in this language.
+            The text in this language; of one thing (`count` is 1) that of `one.ask_button`, if there is one.
 
         Raises:
             KeyError: if the language file has no such key.
         """
-        return filled(self.strings[key], **values)
+        one = self.strings.get(f"one.{key.replace('.', '_')}") if values.get("count") == 1 else None
+        return filled(one or self.strings[key], **values)
 
 
 @cache

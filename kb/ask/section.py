@@ -27,6 +27,7 @@ _MOST_ZH, _MOST_EN = 0.5, 0.4  # of what is asked one clause has to have; in Eng
 _SAID = 6  # of as many sentences of a part one at least has to say what the part is asked for
 _NAMED = 20  # parts of one number that are named; a law's items 一 can be a hundred
 _ENGLISH = {"part": "Part", "chapter": "Chapter", "section": "Section", "article": "Article", "item": "Item"}
+_ASKED_FOR: tuple[Level, ...] = ("part", "chapter", "section")
 _CHINESE = {"part": "篇", "chapter": "章", "section": "节", "article": "条", "item": "项"}
 
 
@@ -51,14 +52,13 @@ def answer_section(library: Library, question: Question, nearest: tuple[PassageH
     # None of several parts with the number asked for is nearer than another.
     several = any(len(_heads(store, owner, reference)) > 1 for reference in asked for owner in owners)
     choices = tuple(choice for _, _, offered in parts for choice in offered)
-    labels = dict.fromkeys(_name(store, reference, voice) for reference in asked)
     return Answer(
         question=question.text,
         lang=question.lang,
         intent="section",
         abstained=not sentences,
         text="\n".join(text for text, _, _ in parts),
-        read_as=say(voice, "read_section", label=(", " if voice == "en" else "、").join(labels)),
+        read_as=say(voice, "read_section", label=name_of_parts(store, question.reference, voice)),
         passages=quoted(library, sentences) if sentences else () if several else nearest,
         unclear=bool(choices) and not sentences,
         choices=choices,
@@ -94,6 +94,43 @@ def answer_part_of(library: Library, question: Question, found: Answer) -> Answe
     return replace(answer, read_as=say(question.voice, "read_section_of", label=label))
 
 
+def name_of_parts(store: Store, reference: Reference, voice: Voice) -> str:
+    """Name the parts that a question asks for.
+
+    Args:
+        store: the store.
+        reference: one part, or several.
+        voice: the language to name them in.
+
+    Returns:
+        e.g. 第九章第二节、专栏11, which asked again names the same parts.
+    """
+    each = (replace(reference, also=()), *reference.also)
+    return (", " if voice == "en" else "、").join(dict.fromkeys(_name(store, one, voice) for one in each))
+
+
+def parts_to_ask(store: Store, document_ids: Sequence[str], voice: Voice) -> tuple[Choice, ...]:
+    """List the parts of documents that can be asked for: parts, chapters and their sections, and boxes.
+
+    Args:
+        store: the store.
+        document_ids: the documents.
+        voice: the language of the labels.
+
+    Returns:
+        A label with the title, and the question that asks for the part; in outline order, boxes behind.
+    """
+    found = list[Choice]()
+    for document_id in document_ids:
+        heads = [s for s in store.sections(document_id) if s.level in _ASKED_FOR]
+        found += _choices(store, heads, voice, several=len(document_ids) > 1)
+        whole = f"《{store.document(document_id).title}》" if len(document_ids) > 1 else ""
+        for box in store.boxes(document_id):
+            label = f"{box_label(box, lang=voice)}{_title(box.title, voice)}"
+            found.append(Choice(whole + label, whole + _name(store, Reference(boxes=(box.number,)), voice)))
+    return tuple(found)
+
+
 def _parts_of(store: Store, sentence: Sentence, kind: str) -> list[str]:
     """The ids of the parts that a sentence stands in: of the kind asked for, then the innermost, if it is all text."""
     path = section_path(store, sentence)
@@ -121,7 +158,10 @@ def _part(store: Store, question: Question, reference: Reference) -> tuple[str, 
     if named := documents_named(store, question.text):
         sentences = [s for s in sentences if s.document_id in named]
     owners = list(dict.fromkeys(s.document_id for s in sentences))
+    lost = _lost(store, reference, voice, named)
     if not sentences:
+        if lost and not found:
+            return lost, [], ()
         if not (found or reference.all_boxes) and any(_heads(store, i, reference) for i in store.document_ids()):
             return say(voice, "empty_section", label=_name(store, reference, voice)), [], ()
         known = _known(store, reference, voice)
@@ -130,7 +170,7 @@ def _part(store: Store, question: Question, reference: Reference) -> tuple[str, 
         return say(voice, "which_document", count=len(owners)), [], which_document(store, question, owners)
     heads = [head for owner in owners for head in _heads(store, owner, reference)]
     if len(heads) > len(owners):
-        choices = _choices(store, heads, voice)
+        choices = _choices(store, heads[:_NAMED], voice, several=len({head.document_id for head in heads[:_NAMED]}) > 1)
         known = ("; " if voice == "en" else "、").join(choice.label for choice in choices)
         known += "…" if len(heads) > _NAMED else ""
         label = _name(store, reference, voice)
@@ -139,7 +179,18 @@ def _part(store: Store, question: Question, reference: Reference) -> tuple[str, 
         return (*_of_cities(store, reference, sentences, cities, voice), ())
     several = len(owners) > 1
     by_owner = ([s for s in sentences if s.document_id == owner] for owner in owners)
-    return "\n".join(_found(store, question, reference, own, several=several) for own in by_owner), sentences, ()
+    said = [_found(store, question, reference, own, several=several) for own in by_owner]
+    return "\n".join(filter(None, (*said, lost))), sentences, ()
+
+
+def _lost(store: Store, reference: Reference, voice: Voice, named: frozenset[str]) -> str:
+    """Say of which boxes asked for nothing is left but their place in the numbering; "" where there are none."""
+    ids = [i for i in store.document_ids() if not named or i in named]
+    there = {box.number for i in ids for box in store.boxes(i)}
+    notes = [note for i in ids for note in store.report(i).notes if note.kind == "boxes_gone"]
+    gone = {int(number) for note in notes for number in str(note.values["numbers"]).split(", ")} - there
+    lost = tuple(number for number in reference.boxes if number in gone)
+    return say(voice, "empty_box", label=_name(store, Reference(boxes=lost), voice)) if lost else ""
 
 
 def _heads(store: Store, document_id: str, reference: Reference) -> list[Section]:
@@ -151,11 +202,10 @@ def _heads(store: Store, document_id: str, reference: Reference) -> list[Section
     return [s for s in found if s.parent_id not in within]
 
 
-def _choices(store: Store, heads: Sequence[Section], voice: Voice) -> tuple[Choice, ...]:
-    """Name the parts of one number, in place of their texts: whoever asks for 第二节 has one of them in mind."""
-    several = len({head.document_id for head in heads}) > 1
+def _choices(store: Store, heads: Sequence[Section], voice: Voice, *, several: bool) -> tuple[Choice, ...]:
+    """Name parts, in place of their texts: whoever asks for 第二节 has one of them in mind."""
     found = list[Choice]()
-    for head in heads[:_NAMED]:
+    for head in heads:
         path = store.section_path(head.section_id)
         label = section_label(path, lang=voice)
         label += "" if head.title and head.title in label else _title(head.title, voice)

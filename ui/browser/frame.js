@@ -16,7 +16,8 @@ function named(text, own, around) {
   );
   if (!found) return null;
   const [before, after, oursBefore, oursAfter] = found;
-  return oursBefore + text.slice(before.length, text.length - after.length) + oursAfter;
+  const inner = text.slice(before.length, text.length - after.length);
+  return oursBefore + (Object.hasOwn(own, inner) ? own[inner] : inner) + oursAfter; // no file has such a name
 }
 
 function nameAll(root, own, around) {

@@ -19,7 +19,7 @@ from kb.tile_grid import tiles
 from ui import render
 from ui.browser_parts import draw_matrix, note_opened, reveal
 from ui.choose import choose_document
-from ui.clause import draw_clauses, draw_gloss
+from ui.clause import draw_clauses, draw_gloss, draw_groups
 from ui.render import city_name
 from ui.session import current_words, library_or_message
 from ui.wording import Wording
@@ -132,12 +132,11 @@ def _open(key: str, cell: str) -> None:
 def _row(table: Matrix, theme: str, words: Wording) -> dict[str, Any]:
     """Write a line of the heat map."""
     english = table.theme_en[theme] if words.language == "en" else ""
-    cells = [_cell(table, theme, city, words, text="") for city in table.cities]
-    alone = list(table.theme_en.values()).count(english) == 1  # two terms of a document may have one English name
+    named = render.printable(render.with_english(theme, english or None))  # two themes may have one English name
     return {
-        "text": render.printable(english if english and alone else render.with_english(theme, english or None)),
-        "title": render.printable(render.with_english(theme, english or None)),
-        "cells": cells,
+        "text": named,
+        "title": named,
+        "cells": [_cell(table, theme, city, words, text="") for city in table.cities],
     }
 
 
@@ -237,10 +236,7 @@ def _profile(library: Library, document: Document, table: Matrix, words: Wording
     city = _choose(words("ask.city"), table, at=0, key="profile_city", words=words)
     view = profile_view(library, document.document_id, city)
     _positioning(view, words)
-    for name, ids in view.groups:
-        st.markdown(f"##### {words(f'cities.{name}')} :gray[{len(ids)}]")
-        with st.container(border=True, gap="small"):
-            draw_clauses(library.store, ids, matched=view.priorities, key=f"profile:{name}", words=words)
+    draw_groups(library.store, view.groups, matched=view.priorities, key="profile", words=words)
 
 
 def _positioning(view: ProfileView, words: Wording) -> None:

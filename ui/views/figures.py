@@ -33,7 +33,7 @@ _VALUE_WIDTH, _NUMBER_WIDTH = 130, 64  # pixels; room for 2375.7亿元, and for 
 _DIGIT_WIDTH, _CELL_PADDING = 6.6, 20  # pixels; in 110 the beginning of 90,000,000,000,000 was cut off
 _CHART_HEIGHT = 120  # of which two lines of title
 _LONGEST_LINE = 34  # characters of the English terms above a chart, in a font of 11 pixels
-_TEXT_COLOUR = "#6f7b88"  # can be read on the light and on the dark page
+_TEXT_COLOURS = {"light": "#5f6b77", "dark": "#a3aeb9"}  # of values and years: no colour has 4.5 on both grounds
 _BAR_COLOURS = ["#8fb8d8", "#2f7fb5"]  # the second is seen on the light and on the dark page: 4.3 and 4.2
 
 
@@ -221,12 +221,13 @@ def _bars(pair: Sequence[FigureRecord], *, years: tuple[str, str], words: Wordin
         }
         for f in pair
     ]
+    colour_of_text = _TEXT_COLOURS["dark" if st.context.theme.type == "dark" else "light"]
     english = wrap(beside(pair[0].indicator, pair[0].unit, words) + in_title, _LONGEST_LINE)
     original = _lines(render.printable(pair[0].indicator))
     title = alt.TitleParams(
         english or original,
         subtitle=original if english else alt.Undefined,
-        subtitleColor=_TEXT_COLOUR,
+        subtitleColor=colour_of_text,
         fontSize=12,
         fontWeight="normal",
         anchor="start",
@@ -234,12 +235,12 @@ def _bars(pair: Sequence[FigureRecord], *, years: tuple[str, str], words: Wordin
     )
     longest = max(_number(figure) or 0.0 for figure in pair)
     base = alt.Chart(alt.InlineData(values=data), title=title).encode(
-        y=alt.Y("year:N", title=None, sort=list(years), axis=alt.Axis(aria=False)),
+        y=alt.Y("year:N", title=None, sort=list(years), axis=alt.Axis(aria=False, labelColor=colour_of_text)),
         # Room behind the longest bar for its value.
         x=alt.X("number:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1.9 * longest or 1.0])),
     )
     colour: Any = alt.Color("year:N", scale=alt.Scale(domain=list(years), range=_BAR_COLOURS), legend=None)
-    label = base.mark_text(align="left", dx=4, fontSize=12, color=_TEXT_COLOUR).encode(
+    label = base.mark_text(align="left", dx=4, fontSize=12, color=colour_of_text).encode(
         text="written:N", description="said:N"
     )
     st.altair_chart(

@@ -15,6 +15,7 @@ from kb.store import Store
 from ui import render, upload
 from ui.account import draw_account, draw_origin
 from ui.links import link_to
+from ui.notes import guessed_line
 from ui.session import current_words, index_folder, library_or_message
 from ui.wording import Wording
 
@@ -91,6 +92,8 @@ def _said(library: Library | None, words: Wording) -> None:
     elif kind == "error":
         st.error(text)
     if library and added and added[0] in library.store.document_ids():
+        if guessed := guessed_line(library.store.report(added[0]), words):
+            st.info(render.escape_markdown(guessed), icon=":material/edit_note:")
         link_to("document", words("library.open"), words=words, icon=":material/article:", doc=added[0])
 
 
