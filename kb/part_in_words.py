@@ -15,7 +15,7 @@ from kb.store import Store
 
 # What asks where a thing stands, or for the part that is on it.
 WHICH_PART = re.compile(
-    r"哪(?:一|几)?个?(?:专栏|部分|[章节项])|那(?:一)?个?(?:部分|[章节项])"
+    r"哪(?:一|几)?个?(?:专栏|部分|[章节项段])|那(?:一)?个?(?:部分|[章节项段])"
     r"|\b(?:which|what) (?:box|part|chapter|section|item)(?:es|s)?\b"
     r"|^\W*the (?:box|part|chapter|section|item) (?:that |which )?(?:on|about|naming|names?|listing|lists?|dealing)\b"
 )

@@ -25,7 +25,7 @@ _ITS_BOXES = re.compile(r"专栏|栏目|\bbox(?:es)?\b")
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,60})[”」』》\"]")
 # A word that says that a part of the document is meant.
 _PART = re.compile(
-    r"[一这那该本][章节条项]|专栏|栏目|全文|全部内容|完整内容|部分|章节|\b(?:section|chapter|box|part|heading|item)\b"
+    r"[一这那该本][章节条项]|[这那]一?段|专栏|栏目|全文|全部内容|完整内容|部分|章节|\b(?:section|chapter|box|part|heading|item)\b"
     r"|(?<=[\w”」])[章节](?=的|写|讲|说|有|$)"
 )
 

@@ -14,6 +14,12 @@ from kb.lexicon import HAN, cut_words, english_words, normalise, word_list
 _ASKS = re.compile(
     r"哪些|哪几[个条项]|[这那]一?[段节章项条]|都?[说讲写]了?|提出|确定|明确|指出|认为|目前|存在|面临|还|什么|如何(?:解释|理解)?|怎么?样?(?:解释|理解|说)?|请问|有没有|分别|遵循|坚持|各[条项]|这份|本?规划|计划|方案|文件|政策|条例|法律|我国|中国|全[国省区市]|[的是有在吗呢]|到?(?:19|20)\d\d年?"
 )
+# What a name begins with, and the English words that say so.
+_QUALIFIED = {
+    "主要": frozenset(("main", "major", "principal")),
+    "发展": frozenset(("development",)),
+    "总体": frozenset(("overall", "general")),
+}
 _BESIDE_EN = (
     "plan document policy law regulation sector industry region province exist face have make made"
     " identify identified set point name list describe admit acknowledge recognise recognize note outline list listed"
@@ -77,9 +83,16 @@ def named_part(question: str, titles: Collection[str], owners: Iterable[str]) ->
         if asked is None:
             continue
         exact = [title for title in sorted(ending, key=len, reverse=True) if title in rest]
+        exact += _as_qualified(words, part, ending)
         exact += [name for name in (asked, *part.chinese) if name in titles]
         return tuple(exact[:1] or sorted(ending))
     return ()
+
+
+def _as_qualified(words: set[str], part: PartName, titles: Sequence[str]) -> list[str]:
+    """The titles that end with the name that English words qualify in the same way: main goals, 主要目标."""
+    fitting = [zh for zh in part.chinese for start, en in _QUALIFIED.items() if zh.startswith(start) and en & words]
+    return [title for title in titles if title.endswith(tuple(fitting))] if fitting else []
 
 
 @cache
