@@ -26,9 +26,18 @@ _LONG = 3  # words of a name that may stand in a title in another order
 _SHORT = 2  # characters of a title that may stand in a reference by chance
 
 # What a question says it asks of: 要素保障部分包括…, 规划在农村养老方面作了哪些部署.
-_SAID_OF = re.compile(
-    r"(?:^|[,，])(?:本?规划|计划|文件)?[在对就]?(?P<what>[\u4e00-\u9fff]{4,12}?)"
-    r"(?:(?:这一|那一)?部分(?=包括|有|讲|写|提|作)|方面.{0,4}(?:哪些|什么)(?:部署|安排|举措|措施|要求))"
+_SAID_OF = (
+    re.compile(
+        r"(?:^|[,，])(?:本?规划|计划|文件)?[在对就]?(?P<what>[\u4e00-\u9fff]{4,12}?)"
+        r"(?:(?:这一|那一)?部分(?=包括|有|讲|写|提|作)|方面.{0,4}(?:哪些|什么)(?:部署|安排|举措|措施|要求))"
+    ),
+    re.compile(  # 对现代物流业发展作了哪些部署
+        r"(?:^|[,，])(?:本?规划|计划|文件)?对(?P<what>[\u4e00-\u9fff]{4,12}?)的?(?:发展)?"
+        r"(?:[作做]出?了?|有)(?:哪些|什么)(?:部署|安排|要求|规定)"
+    ),
+    re.compile(
+        r"[中里]的(?P<what>[\u4e00-\u9fff]{4,10}?)(?:部分)?(?:包括|包含|有)(?:哪些|什么)"
+    ),  # 保障措施中的要素保障
 )
 
 
@@ -45,7 +54,7 @@ def title_with(rest: str, titles: Collection[str]) -> tuple[str, ...]:
     >>> title_with("规划在农村养老方面作了哪些部署", ["补齐农村养老短板", "提升机构养老服务质量"])
     ('补齐农村养老短板',)
     """
-    said = _SAID_OF.search(rest)
+    said = next(filter(None, (pattern.search(rest) for pattern in _SAID_OF)), None)
     having = tuple(title for title in titles if said and said["what"] in title)
     return having if len(having) == 1 else ()
 

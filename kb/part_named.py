@@ -50,7 +50,8 @@ def find_reference(store: Store, text: str, explain: Callable[[str], Bridged] = 
     says_part = bool(_PART.search(plain))
     quoted = _QUOTED.search(text)
     sought = compact(quoted[1]) if quoted and says_part else _OPENS.sub("", compact(_without_frame(rest)))
-    found = titles.get(sought, ()) or tuple(part for title in title_with(rest, titles) for part in titles[title])
+    asked_of = tuple(part for title in title_with(rest, titles) for part in titles[title])
+    found = titles.get(sought, ()) or asked_of
 
     usual = _usual(store, rest, titles)
     if reference:
@@ -67,7 +68,7 @@ def find_reference(store: Store, text: str, explain: Callable[[str], Bridged] = 
     if usual:
         return Reference(part_ids=usual)
     # A chapter is wider than a theme (保障措施); a section or item that is named like one may be meant as one.
-    if found and (says_part or not is_theme_name(sought) or all(map(_CHAPTER.search, found))):
+    if found and (says_part or asked_of or not is_theme_name(sought) or all(map(_CHAPTER.search, found))):
         kinds = [part for part in found if _is_box(part)] if "专栏" in plain or "box" in plain else found
         return Reference(part_ids=tuple(kinds or found))
     return Reference(part_ids=parts_in_words(store, rest, reference, explain)) if says_part else reference
