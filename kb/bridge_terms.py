@@ -118,7 +118,8 @@ def _keys(entries: Sequence[tuple[Sequence[str], bool]]) -> dict[str, int]:
     found: dict[str, int] = {}
     for glosses, proper in entries:
         for place, gloss in enumerate(glosses):
-            if key := dictionary.key(gloss):
+            # Of a county in Hunan the dictionary says "Hunan": where it lies, not what it is.
+            if (key := dictionary.key(gloss)) and not (proper and _is_place(gloss)):
                 found.setdefault(key, place)
         if not proper:
             _add_parts(found)

@@ -49,12 +49,14 @@ def title_with(rest: str, titles: Collection[str]) -> tuple[str, ...]:
         titles: titles without marks and spaces.
 
     Returns:
-        The title; empty where the question says no such thing, or none or several have it.
+        The title that is it, or the only one that has it; empty where the question says no such thing.
 
     >>> title_with("规划在农村养老方面作了哪些部署", ["补齐农村养老短板", "提升机构养老服务质量"])
     ('补齐农村养老短板',)
     """
     said = next(filter(None, (pattern.search(rest) for pattern in _SAID_OF)), None)
+    if said and said["what"] in titles:
+        return (said["what"],)
     having = tuple(title for title in titles if said and said["what"] in title)
     return having if len(having) == 1 else ()
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from kb.lexicon import tokenise
 from kb.named_titles import by_words, closest, compact, named_whole, titles_said
 from kb.outline import find_sections, path_in
+from kb.places import gazetteer
 from kb.records import Bridged, Level, Section
 from kb.reference import Reference
 from kb.store import Store
@@ -106,6 +107,7 @@ def parts_in_words(store: Store, rest: str, reference: Reference, explain: Calla
     """
     if reference.boxes:
         return ()
+    rest = _without_regions(store, rest)
     parts, whole, above = list[tuple[str, str, str]](), list[tuple[str, str]](), list[tuple[str, str]]()
     for document in store.documents():
         own = document.document_id
@@ -150,6 +152,15 @@ def document_titles(store: Store) -> list[str]:
         store: the store.
     """
     return [title for d in store.documents() for title in (d.title, d.title_en) if title]
+
+
+def _without_regions(store: Store, rest: str) -> str:
+    """Leave out the provinces that the documents are about, which tell no part of them from another."""
+    home = store.regions()
+    for mention in reversed(gazetteer().find(rest) if home else []):
+        if mention.place.name in home:
+            rest = f"{rest[: mention.start]} {rest[mention.end :]}"
+    return rest
 
 
 def _is_head(section: Section, found: Collection[Section]) -> bool:
