@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from kb.attribution import is_designation, is_kind_of_place
 from kb.lexicon import HAN, english_words, normalise
+from kb.said_twice import said_twice
 from kb.theme_pieces import Piece, Terms, Vocabulary, pieces_of
 from kb.theme_words import known_names, named_in_english
 
@@ -106,6 +107,8 @@ _CITY_EN = frozenset(("city", "cities"))
 _LIST_NAME = 6  # characters of the name of a list; shorter ones (金融试点) stand for several that say more
 # Both verbs of two lists of the same leave both: 要壮大和培育的集聚区.
 _BOTH_LISTS = re.compile(r"壮大(?:和|与|、|或|以及)培育|培育(?:和|与|、|或|以及)壮大")
+_ENDS = " ?？.。"
+_BARE_KINDS = frozenset(("平台", "基地", "中心", "项目", "工程", "园区", "公园", "产业园", "集聚区"))
 _WORD = 3  # characters of a Chinese word; what is longer is several
 _HEADED = 3  # words of the longest name whose head is written once for several: traditional Chinese (medicine)
 
@@ -160,13 +163,15 @@ def read_theme(text: str, words: Vocabulary) -> Theme:
     plain = _written_out(_by_brackets(normalise(text), words), words)
     every = bool(_EVERY.search(plain))
     shorter = _in_short(plain, words)
-    pieces = _said_twice(list(pieces_of(_EVERY_WORDS.sub(" , ", shorter) if every else shorter, words)))
+    pieces = said_twice(list(pieces_of(_EVERY_WORDS.sub(" , ", shorter) if every else shorter, words)))
     rows, kind = _rows(_compounds(pieces, words), words)
     whole = [row for row in rows if not row.unmet]
     if every and len(whole) < len(rows):
         whole = []
     elif not whole:  # 康养 wellness retreat: what nobody explains beside the Chinese name says it in English
         whole = [row for row in rows if row.terms and _beside_chinese(row)]
+    # Bonded logistics plans or parks are no parks of any kind.
+    whole = [row for row in whole if not all(_is_bare_kind(p) for p in row.terms)] or whole
     phrase = " ".join(dict.fromkeys(part for row in whole or rows for part in row.written))
     if not whole:
         unknown = dict.fromkeys(word for row in rows for word in row.unmet)
@@ -207,6 +212,11 @@ def _by_brackets(plain: str, words: Vocabulary) -> str:
         return f"{kept[0] if kept else ' '}{'、'.join(names)} " if names else match[0]
 
     return _BRACKETED.sub(chinese, plain)
+
+
+def _is_bare_kind(piece: Piece) -> bool:
+    """Whether a piece says what kind of place something is, and not of what: parks, 平台."""
+    return not _BARE_KINDS.isdisjoint(piece.terms)
 
 
 def _beside_chinese(row: _Open) -> bool:
@@ -293,39 +303,21 @@ def _compounds(pieces: Sequence[Piece], words: Vocabulary) -> list[Piece]:
     return out
 
 
-def _said_twice(pieces: Sequence[Piece]) -> list[Piece]:
-    """Make one thing of a name that stands beside itself in the other language: border trade 边贸."""
-    out: list[Piece] = []
-    for piece in pieces:
-        if out and (one := _same_thing(out[-1], piece) or _same_thing(piece, out[-1])):
-            out[-1] = one
-        else:
-            out.append(piece)
-    return out
-
-
-def _same_thing(english: Piece, chinese: Piece) -> Piece | None:
-    """Join an English name and a Chinese one, if half of the shorter one's characters are in both."""
-    if english.kind != "term" or not english.text.isascii() or not HAN.search(chinese.text):
-        return None
-    own = set(chinese.text)
-    named = [t for t in english.terms if t in known_names()]
-    alike = [t for t in named if 2 * len(own & set(t)) >= min(len(own), len(set(t)))]
-    if not alike or chinese.kind not in ("term", "unknown") or chinese.kind == "unknown" and not own <= set(alike[0]):
-        return None
-    # "smart" beside 智慧商业 says a part of it; every 智慧 would be more than is asked for.
-    wider = any(t != chinese.text and t in chinese.text for t in alike)
-    terms = chinese.terms if wider else tuple(dict.fromkeys((*chinese.terms, *english.terms)))
-    return Piece("term", f"{english.text} {chinese.text}", terms, english.name or chinese.name, english.sure)
+def _is_subject(piece: Piece, words: Vocabulary) -> bool:
+    """Whether a piece says what the documents are about, and no more."""
+    return bool(piece.terms) and all(term in words.subject for term in piece.terms)
 
 
 def _in_short(plain: str, words: Vocabulary) -> str:
     """Leave out what stands in brackets, and the sentences before the last that names a theme by itself."""
     without = _ASIDE.sub(" ", plain)
+    whole = without.strip(_ENDS)
     for shorter in (*reversed(_SENTENCE.split(without)), without):
         if _MEANT_BEFORE.search(shorter):  # electric vehicles: which cities trade them
             continue
-        if shorter != plain and any(_tells(piece) for piece in pieces_of(shorter, words)):
+        told = [p for p in pieces_of(shorter, words) if _tells(p)] if shorter != plain else []
+        # What stands in brackets says which part of the subject is meant: the western (桂西) services zone.
+        if told and not (shorter.strip(_ENDS) == whole and all(_is_subject(p, words) or not p.sure for p in told)):
             return shorter
     return plain
 
