@@ -108,7 +108,8 @@ _LIST_NAME = 6  # characters of the name of a list; shorter ones (金融试点) 
 # Both verbs of two lists of the same leave both: 要壮大和培育的集聚区.
 _BOTH_LISTS = re.compile(r"壮大(?:和|与|、|或|以及)培育|培育(?:和|与|、|或|以及)壮大")
 _ENDS = " ?？.。"
-_BARE_KINDS = frozenset(("平台", "基地", "中心", "项目", "工程", "园区", "公园", "产业园", "集聚区"))
+# What says no more than that there is a place or a plan of some kind.
+BARE_KINDS = frozenset(("平台", "基地", "中心", "项目", "工程", "园区", "公园", "产业园", "集聚区"))
 _WORD = 3  # characters of a Chinese word; what is longer is several
 _HEADED = 3  # words of the longest name whose head is written once for several: traditional Chinese (medicine)
 
@@ -216,7 +217,7 @@ def _by_brackets(plain: str, words: Vocabulary) -> str:
 
 def _is_bare_kind(piece: Piece) -> bool:
     """Whether a piece says what kind of place something is, and not of what: parks, 平台."""
-    return not _BARE_KINDS.isdisjoint(piece.terms)
+    return not BARE_KINDS.isdisjoint(piece.terms)
 
 
 def _beside_chinese(row: _Open) -> bool:

@@ -165,6 +165,14 @@ def test_of_two_lists_the_one_is_meant_whose_verb_an_english_question_has(tmp_pa
     assert set(found(tmp_path, question, (line,))) == cities
 
 
+def test_a_kind_of_place_beside_a_theme_is_none_by_itself(tmp_path):
+    lines = (
+        ("", "加快建设南京市保税物流园区。", "ch2", None, None, None),
+        ("", "建设苏州市创意园区。", "ch2", None, None, None),
+    )
+    assert set(found(tmp_path, "Which cities have bonded logistics plans or parks?", lines)) == {"南京市"}
+
+
 def test_a_compound_is_met_where_a_list_parts_it(tmp_path):
     line = ("", "推进南京、苏州市桥梁、隧道检修。", "ch2", None, None, None)
     assert set(found(tmp_path, "哪些城市发展桥梁隧道检修", (line,))) == {"南京市", "苏州市"}

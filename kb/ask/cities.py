@@ -16,7 +16,7 @@ from kb.question import Question, Voice
 from kb.records import Answer, PassageHit
 from kb.region_groups import side_named
 from kb.store import Store
-from kb.theme_reading import Theme
+from kb.theme_reading import BARE_KINDS, Theme
 from kb.theme_words import english_frame
 
 _BETWEEN = (re.compile(r"\W+(?:and|or|the|of)\W+"), re.compile(r"\W+"))  # words of a theme
@@ -74,6 +74,8 @@ def with_cities(library: Library, question: Question, answer: Answer) -> Answer:
     """
     if answer.abstained or not question.theme.groups or not _is_all(question.text, question.theme.phrase):
         return answer
+    if not any(BARE_KINDS.isdisjoint(terms) for group in question.theme.groups for terms in group):
+        return answer  # the four centres are no theme of cities
     ties = Ties()
     rows = [row for group in question.theme.groups for row in allowed(relations_for(library, group), question)]
     for row in rows:
