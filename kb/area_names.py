@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kb.areas import area_name
 from kb.bridge import cross, widely
 from kb.joint_provinces import letters_of
-from kb.lexicon import HAN, english_words, normalise, word_list
+from kb.lexicon import HAN, cut_words, english_words, normalise, word_list
 from kb.library import Library
 from kb.pinyin import is_spelled
 from kb.places import gazetteer
@@ -44,6 +44,7 @@ _KINDS = (
 _PHRASES = tuple(
     (re.compile(rf"((?:[a-z][a-z'’]*[ -]+){{1,8}}){kind}\b", re.IGNORECASE), ends) for kind, ends in _KINDS
 )
+_ASIDE = re.compile(r"\s*\([A-Za-z' -]+\)")
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 SIDES = {"north": "北", "south": "南", "east": "东", "west": "西", "central": "中"}  # of a province
 _COVERED = 0.5  # of what a title says before its kind, by the words of the question
@@ -59,18 +60,24 @@ def areas_in_chinese(library: Library, text: str) -> str:
     Returns:
         The question with the names in Chinese; as it is where it names none, or the documents have none.
     """
-    store = library.store
+    # The western Guangxi (Guixi) zone: what stands in brackets names it again.
+    return next(filter(None, (_written(library, one) for one in dict.fromkeys((text, _ASIDE.sub("", text))))), text)
+
+
+def _written(library: Library, text: str) -> str:
+    """A question with the name of an area in Chinese; "" where it names none."""
     for pattern, ends in _PHRASES:
         match = pattern.search(text)
-        titles = [t for t in store.derived(_area_titles) if t.endswith(ends)] if match else []
+        titles = [t for t in library.store.derived(_area_titles) if t.endswith(ends)] if match else []
         if not match or not titles:
             continue
         words = list(_WORD.finditer(match[1]))
-        found = _named(_meanings(library, text, [w[0] for w in words]), titles, ends)
+        subject = normalise("".join(d.title for d in library.store.documents()))
+        found = _named(_meanings(library, text, [w[0] for w in words]), titles, ends, subject)
         if found:
             start = words[-found[0]].start() + match.start(1)
             return f"{text[:start]}{found[1]}{text[match.end() :]}"
-    return text
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +122,13 @@ def _area_titles(store: Store) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (*map(area_name, titles), *(area_name(g) or g for g in groups)))))
 
 
-def _named(words: Sequence[_Meaning], titles: Sequence[str], ends: Sequence[str]) -> tuple[int, str] | None:
-    """Find the title that most of the last words name, and how many they are; None if two are named as well."""
+def _named(
+    words: Sequence[_Meaning], titles: Sequence[str], ends: Sequence[str], subject: str
+) -> tuple[int, str] | None:
+    """Find the title that most of the last words name, and how many they are; None if two are named as well.
+
+    What all of the documents is about (现代服务业 in 桂西现代服务业发展区) need not be said.
+    """
     best: list[tuple[float, int, str]] = []
     for title in titles:
         bare = title.removesuffix(next(end for end in ends if title.endswith(end)))
@@ -128,7 +140,8 @@ def _named(words: Sequence[_Meaning], titles: Sequence[str], ends: Sequence[str]
                 break
             met |= where
             last = count if where else last
-        if last and len(met) >= _COVERED * len(bare):
+        own = "".join(word for word in cut_words(bare) if word not in subject)
+        if last and (len(met) >= _COVERED * len(bare) or own and {bare.find(own) + n for n in range(len(own))} <= met):
             best.append((len(met) / len(bare), last, title))
     best.sort(reverse=True)
     if not best or len(best) > 1 and best[0][:2] == best[1][:2]:

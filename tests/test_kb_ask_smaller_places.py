@@ -50,3 +50,16 @@ def test_who_is_not_in_a_list_is_named_first(guangxi: Library, question: str) ->
 def test_a_theme_that_no_clause_has_names_no_city(guangxi: Library, question: str) -> None:
     answer = ask(guangxi, question)
     assert answer.abstained and not answer.cities
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which cities make up the western Guangxi (Guixi) modern services zone?",
+        "Which cities are in the western Guangxi zone?",
+        "Guixi zone cities",
+    ],
+)
+def test_a_part_of_the_province_is_named_by_its_own_words_alone(guangxi: Library, question: str) -> None:
+    answer = ask(guangxi, question)
+    assert {c.city for c in answer.cities if c.tier == "focus"} == {"百色市", "河池市"}
