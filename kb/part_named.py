@@ -55,7 +55,8 @@ def find_reference(store: Store, text: str, explain: Callable[[str], Bridged] = 
 
     usual = _usual(store, rest, titles)
     if reference:
-        own = {title: parts for title, parts in titles.items() if not _heads(store, reference).isdisjoint(parts)}
+        heads = _heads(store, reference)
+        own = {title: parts for title, parts in titles.items() if not heads.isdisjoint(parts)}
         inside = (
             () if _usual(store, rest, own) else _inside(store, reference, found) or _inside(store, reference, usual)
         )
