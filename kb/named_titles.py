@@ -130,7 +130,8 @@ def closest(
     ('a',)
     """
     plain = [(part, compact(title)) for part, title in titles]
-    said = {title for part, title in plain if part in titles_said(rest, titles)}
+    parts = frozenset(titles_said(rest, titles))
+    said = {title for part, title in plain if part in parts}
     if whole := max(said, key=len, default=""):
         return tuple(part for part, title in plain if title == whole)
     names, verbs = _things_named(rest, explain, owners)

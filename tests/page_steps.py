@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import TypeVar
@@ -175,9 +175,11 @@ def taken_out_after(page: Page, address: str, words: Wording, document_id: str) 
     """Take a document out behind what is done with it; what went wrong before is said, whatever goes wrong then."""
     try:
         yield
-    except BaseException:
-        with suppress(Exception):
+    except BaseException as error:  # raised again; what goes wrong in the clean-up is added to it
+        try:
             _take_out(page, address, words, document_id)
+        except (AssertionError, Error) as failed:
+            error.add_note(f"taking {document_id} out failed, too: {failed}")
         raise
     _take_out(page, address, words, document_id)
 

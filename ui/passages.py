@@ -23,7 +23,6 @@ from ui.links import link_to
 from ui.render import city_name
 from ui.wording import Wording
 
-_HEADINGS = 5  # of a text that does not answer, as many as the command line names
 _SHOWN = 10  # as many as `kb ask` gives, and as many more at each click
 _SENTENCES_SHOWN = 40  # of a part that is asked for, and as many more at each click: 870 of a law took 12 s to draw
 _MOST_FILTERS = 12  # more than two lines of chips hide the passages
@@ -68,7 +67,7 @@ def _headings(store: Store, answer: Answer, words: Wording) -> None:
         nearest.setdefault(place(store, heading, words), sentence.sentence_id)
     st.markdown(f"##### {words('answer.nearest_headings')}")
     with st.container(key="nearest", gap="xsmall"):
-        for label, sentence_id in list(nearest.items())[:_HEADINGS]:
+        for label, sentence_id in list(nearest.items())[: render.HEADINGS]:
             link_to("document", label, words=words, icon=":material/article:", id=sentence_id)
 
 

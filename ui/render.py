@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kb.records import Answer, Box, Bridged, CityFinding, Document, QualityReport, Section, Sentence, Tier
     from ui.wording import Language, Wording
 
+HEADINGS = 5  # below a question that the text does not answer, on the page and in the terminal
 _WORD_JOINER = "\u2060"  # invisible, no line break
 _LONGEST_TOLD = 40  # characters of a date or an id behind a title
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")

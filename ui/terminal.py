@@ -24,7 +24,6 @@ from ui.figure_labels import beside, figure_name, figure_value
 from ui.notes import notes_paragraph
 from ui.wording import Wording, language_of, wording
 
-HEADINGS = 5  # of a text that does not answer
 _COUNTED = ("cities", "clause")  # in a profile the city was asked for by name, and there is nothing to count
 OTHERS = 3  # passages below the cities of an answer, whose own clauses stand above
 _PIPED_WIDTH = 160  # columns of trees and tables when stdout is no terminal
@@ -110,7 +109,7 @@ def _print_headings(console: Console, store: Store, answer: Answer, *, words: Wo
         nearest.setdefault(where(store, sentence, words), permanent_id(sentence))
     if nearest:
         console.print(_bold(f"\n{words('answer.nearest_headings')}"))
-    for place, link in list(nearest.items())[:HEADINGS]:
+    for place, link in list(nearest.items())[: render.HEADINGS]:
         console.print(_plain(f"  {place}  [{link}]"))
 
 
