@@ -12,7 +12,9 @@ from kb.abroad import countries_asked
 from kb.area_names import SIDES, areas_in_chinese
 from kb.asked_theme import asked_of_anyone, asked_whether
 from kb.bridge import cross, switched, widely
+from kb.city_groups import groups_written_out
 from kb.city_question import ALL_OF_IT, FIGURE, WHAT_HAPPENS, all_but, among, asks_for_cities, without_cities
+from kb.counted_back import counted_from_start
 from kb.detail import names_detail
 from kb.document_question import DocumentQuestion, about_document
 from kb.filters import Scope
@@ -138,7 +140,8 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     if document := about_document(library.store, clean):
         lang = language(clean)
         return Question(clean, lang, _voice(clean, lang), "section", (), _NO_THEME, Reference(), document=document)
-    spoken = areas_in_chinese(library, clean)
+    numbered = groups_written_out(library.store, counted_from_start(library.store, clean))
+    spoken = areas_in_chinese(library, numbered)
     asked = _about_its_text(library, spoken, bridging)
     lang = language(clean)
     return asked if spoken == clean else replace(asked, text=clean, lang=lang, voice=_voice(clean, lang))

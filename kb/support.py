@@ -147,8 +147,8 @@ def _unknown(store: Store, question: Question, text: str) -> float:
     left = sum(not says_nothing_new(word) for word in question.bridged.left)
     runs = [cut_words(run) for run in HAN.findall(without_asking(_own_text(store, question)))]
     words = dict.fromkeys(word for run in runs for word in run)
-    # A verb before the word for a trade names it: 殡葬服务.
-    verbs = {w for run in runs for w, trade in pairwise(run) if trade in _TRADES and word_tag(w) == "v"}
+    # A verb, or a word that no dictionary has, before the word for a trade names it: 殡葬服务, 电竞产业.
+    verbs = {w for run in runs for w, trade in pairwise(run) if trade in _TRADES and word_tag(w) in ("v", "x")}
     named = {a.words for a in question.bridged.added if any(map(store.count_containing, a.terms))}
     named |= word_list("clause_frame_zh")
     asked = (word for word in words if word not in named and word not in text)
