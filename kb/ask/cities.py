@@ -258,5 +258,6 @@ def _theme_name(voice: Voice, theme: Theme) -> str:
     joint = say(voice, "comma" if theme.every else "either")
     if phrase.split() == terms:
         return joint.join(listed(voice, [names[0] for names in group]) for group in theme.groups)
-    own = joint.join("、".join(names[0] for names in group) for group in theme.groups)
+    rows = ("、".join(dict.fromkeys(names[0] for names in group)) for group in theme.groups)
+    own = joint.join(dict.fromkeys(rows))
     return f"{phrase} ({own})" if terms and phrase not in terms else phrase
