@@ -53,11 +53,13 @@ _NOT = re.compile(
 )
 # A theme asked for beside one to be left out: 发展物流但不发展旅游, tourism but not logistics.
 _CONTRAST = re.compile(
-    r"但是?|而(?!且)|却|可是|不过|\b(?:but|yet|though|although|while)\b|\band (?=(?:not?|do|does|did|are|is|have)\b)"
+    r"但是?|而(?!且)|却|可是|不过|又(?=[不没])"
+    r"|(?<=[\u4e00-\u9fff]{2})(?=没有(?!出现|[提列被涉入上进写说把将]|任何)|不(?:发展|搞|做))"
+    r"|\b(?:but|yet|though|although|while)\b|\band (?=(?:not?|do|does|did|are|is|have)\b)"
     r"|(?=\bwithout\b)|\b(?=(?:excluding|except)\b)"
 )
 _NOT_IN_PART = re.compile(
-    _NOT.pattern + r"|\b(?:is |are )?not\b(?! only)|^\s*(?:[不没未无]|not?\b|excluding|except(?: for)?)"
+    _NOT.pattern + r"|\b(?:is |are )?not\b(?! only)|^\s*(?:[不没未无非]|not?\b|excluding|except(?: for)?)"
 )
 _NOT_EVEN_NAMED = re.compile(r"提|涉及|包括|写|有|\b(?:mention|includ|cover|without|no\b|omit)")  # else: no priority
 _PRIORITY = re.compile(r"重点|优先|主攻|\b(?:priorit\w+|focus\w*|key)\b")  # the lists of priorities are compared

@@ -18,6 +18,7 @@ from kb.region_groups import side_named
 from kb.store import Store
 from kb.theme_reading import BARE_KINDS, Theme
 from kb.theme_words import english_frame
+from kb.untied import counties_in
 
 _BETWEEN = (re.compile(r"\W+(?:and|or|the|of)\W+"), re.compile(r"\W+"))  # words of a theme
 _WORD = re.compile(r"\w")
@@ -134,7 +135,8 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
     if question.only:
         return _of_those_named(voice, found, theme)
     if not found.findings and not found.left_out:
-        return say(voice, "no_city", theme=theme, total=total, sentences=store.count_sentences())
+        none = say(voice, "no_city", theme=theme, total=total, sentences=store.count_sentences())
+        return none + ((" " if voice == "en" else "") + _said_only(store, question, found) if found.said else "")
     if not question.theme and not found.group:
         cities = [city_name(voice, f.city) for f in found.findings]
         return say(voice, "all_cities", total=len(cities), cities=listed(voice, cities))
@@ -159,6 +161,20 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
     rest = say(voice, key, theme=other, count=len(found.left_out), cities=names) if names else ""
     said = _tied(voice, found, theme) if found.findings else say(voice, "none_left", theme=theme)
     return said + (" " if voice == "en" and rest else "") + rest
+
+
+def _said_only(store: Store, question: Question, found: CityFindings) -> str:
+    """Say that clauses have the theme and no city, and which counties they name."""
+    voice, theme, count = question.voice, question.theme.phrase, len(found.said)
+    # What a clause lists under the theme is of it; elsewhere in a clause other places may stand.
+    counties = counties_in(store, [s for s in found.said if theme in normalise(s.entry or "")])
+    if not counties:
+        return say(voice, "said_only", theme=theme, count=count)
+    named = (
+        say(voice, "county_of", county=city_name(voice, p.name), city=city_name(voice, p.prefecture or p.province))
+        for p in counties
+    )
+    return say(voice, "said_counties", theme=theme, count=count, counties=listed(voice, named))
 
 
 def _read_as(question: Question, theme: str) -> str:
