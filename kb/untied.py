@@ -42,6 +42,15 @@ def counties_in(store: Store, sentences: Sequence[Sentence]) -> tuple[Place, ...
     Returns:
         Counties in the order in which they are named, each once.
     """
-    home = set(store.regions())
-    named = (m.place for s in sentences for m in gazetteer().find(s.text, within=home))
+    home = frozenset(store.regions())
+    towns = store.derived(_towns)
+    named = (m.place for s in sentences for m in gazetteer().find(s.text, short_forms=towns, within=home))
     return tuple(dict.fromkeys(p for p in named if p.level == "county" and p.province in home))
+
+
+def _towns(store: Store) -> frozenset[str]:
+    """The cities of the documents' regions that rank as counties: clauses list them beside others in short."""
+    home = store.regions()
+    return frozenset(
+        p.name for p in gazetteer().places if p.level == "county" and p.province in home and p.name.endswith("市")
+    )

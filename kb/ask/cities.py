@@ -12,6 +12,8 @@ from kb.city_ties import Ties
 from kb.lexicon import english_words, glossary, normalise
 from kb.library import Library
 from kb.lookup import CityFindings, allowed, are_listed, relations_for
+from kb.misspelt import spelt_like
+from kb.places import Place
 from kb.question import Question, Voice
 from kb.records import Answer, PassageHit
 from kb.region_groups import side_named
@@ -136,7 +138,10 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
         return _of_those_named(voice, found, theme)
     if not found.findings and not found.left_out:
         none = say(voice, "no_city", theme=theme, total=total, sentences=store.count_sentences())
-        return none + ((" " if voice == "en" else "") + _said_only(store, question, found) if found.said else "")
+        alike = spelt_like(store, question.theme)
+        more = _said_only(store, question, found) if found.said else ""
+        more = more or (say(voice, "spelt_like", names=listed(voice, alike)) if alike else "")
+        return none + (" " if voice == "en" and more else "") + more
     if not question.theme and not found.group:
         cities = [city_name(voice, f.city) for f in found.findings]
         return say(voice, "all_cities", total=len(cities), cities=listed(voice, cities))
@@ -154,7 +159,7 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
         )
         return said + (" " if voice == "en" else "") + _tied(voice, found, theme)
     if question.without is None:
-        return _tied(voice, found, theme)
+        return _tied(voice, found, theme) + (_counties_listed(store, voice, found) if found.from_list else "")
     names = listed(voice, [city_name(voice, city) for city in found.left_out])
     other = _theme_name(voice, question.without.theme)
     key = "left_out_named" if question.without.strictly else "left_out"
@@ -170,11 +175,29 @@ def _said_only(store: Store, question: Question, found: CityFindings) -> str:
     counties = counties_in(store, [s for s in found.said if theme in normalise(s.entry or "")])
     if not counties:
         return say(voice, "said_only", theme=theme, count=count)
-    named = (
-        say(voice, "county_of", county=city_name(voice, p.name), city=city_name(voice, p.prefecture or p.province))
-        for p in counties
+    return say(voice, "said_counties", theme=theme, count=count, counties=_with_cities(voice, counties))
+
+
+def _counties_listed(store: Store, voice: Voice, found: CityFindings) -> str:
+    """Name the counties that stand in a list of cities: they do not stand for their cities, and are not passed over."""
+    listing = [f for f in found.findings if f.tier == "focus"]
+    words = {normalise(name) for f in listing for name in f.matched}
+    clauses = [store.sentence(i) for i in dict.fromkeys(i for f in listing for i in f.sentence_ids)]
+    counties = counties_in(store, [s for s in clauses if any(word in normalise(s.text) for word in words)])
+    own = [p for p in counties if p.name not in {f.city for f in found.findings}]
+    said = say(voice, "counties_listed", counties=_with_cities(voice, own)) if own else ""
+    return (" " if voice == "en" and said else "") + said
+
+
+def _with_cities(voice: Voice, counties: Sequence[Place]) -> str:
+    """List counties with the cities in which they lie."""
+    return listed(
+        voice,
+        (
+            say(voice, "county_of", county=city_name(voice, p.name), city=city_name(voice, p.prefecture or p.province))
+            for p in counties
+        ),
     )
-    return say(voice, "said_counties", theme=theme, count=count, counties=listed(voice, named))
 
 
 def _read_as(question: Question, theme: str) -> str:
