@@ -78,8 +78,8 @@ class _Seen:
     short: bool  # a first sentence of two short clauses: a title only where headings begin lines
     inside: bool  # inside a paragraph
     semicolon: bool
-    # Gives the chance of the likeliest title glued to the text; None where nothing can be glued. Weighing one costs more
-    # than all else here, and most kinds are told without.
+    # Gives the chance of the likeliest title glued to the text; None where nothing can be glued. Weighing one costs
+    # more than all else here, and most kinds are told without.
     chance: Callable[[], float] | None
     clauses: bool = False  # a short first sentence of one clause or two
     ends_line: bool = False  # glued behind other text, and nothing but a title: its own text has the next line
@@ -172,7 +172,7 @@ def _in_sentence(texts: Sequence[str]) -> frozenset[int]:
 
 
 def _form(seen: Sequence[_Seen], *, of_kind: Form | None = None, before: int = 0) -> Form:
-    """How numbers are written; `of_kind`: they are one run under one heading; `before`: titles before deeper numbers."""
+    """How numbers are written; `of_kind`: of all, where these are one run; `before`: titles before deeper numbers."""
     # Titles at the ends of lines that begin with other text say that headings are glued, and that they have titles.
     glued = sum(s.ends_line for s in seen)
     alone, short = sum(s.alone and not s.ends_line for s in seen), sum(s.short for s in seen)

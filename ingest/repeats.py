@@ -22,6 +22,7 @@ _SPACE = re.compile(r"\s+")
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _QUOTES = {ord(c): mark for mark, marks in (('"', "“”„‟"), ("'", "‘’‚‛")) for c in marks}
 _DRESS = str.maketrans({chr(code): plain for code, plain in (*_WIDE.items(), *_QUOTES.items())})
+_BY_PLACE = "Σ"  # the one letter whose small form depends on where it stands
 
 
 def folded_characters(text: str) -> list[str]:
@@ -36,17 +37,26 @@ def folded_characters(text: str) -> list[str]:
     Returns:
         One string per code point of `text`.
     """
-    out = [char.translate(_DRESS).lower() for char in text]
+    if _BY_PLACE in text or len(out := list(text.translate(_DRESS).lower())) != len(text):  # İ becomes two
+        out = [char.translate(_DRESS).lower() for char in text]
     for gap in _SPACE.finditer(text):
-        before, after = text[gap.start() - 1 : gap.start()], text[gap.end() : gap.end() + 1]
-        between = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
+        between = _joins(text[gap.start() - 1 : gap.start()]) and _joins(text[gap.end() : gap.end() + 1])
         out[gap.start() : gap.end()] = [" " if between else "", *[""] * (len(gap[0]) - 1)]
     return out
 
 
 def fold_key(text: str) -> str:
     """The form in which two readings of a sentence are equal: see `folded_characters`."""
-    return "".join(folded_characters(text))
+    if _BY_PLACE in text:
+        return "".join(folded_characters(text))
+    first, *others = text.split() or ("",)
+    for word in others:
+        first += " " + word if _joins(first[-1]) and _joins(word[0]) else word
+    return first.translate(_DRESS).lower()
+
+
+def _joins(char: str) -> bool:
+    return char.isascii() and char.isalnum()
 
 
 def number_end(text: str) -> int:
