@@ -210,9 +210,10 @@ def _form(seen: Sequence[_Seen], *, of_kind: Form | None = None, before: int = 0
 def _mean_below(chances: Sequence[Callable[[], float]], limit: float) -> bool:
     """Whether the mean of some chances, at least one, is below a limit; no more are weighed than that takes."""
     weighed: list[float] = []
+    least = -limit * len(chances)  # what the sum is over the limit's, were all the others 0
     for chance in chances:
         weighed.append(chance())
-        least = sum(weighed) - limit * len(chances)  # were all the others 0
+        least += weighed[-1]
         if least > _ROUNDING or least + len(chances) - len(weighed) < -_ROUNDING:
             return least < 0
     return mean(weighed) < limit

@@ -54,10 +54,10 @@ def fold_key(text: str) -> str:
 def _key(text: str) -> str:
     if _BY_PLACE in text:
         return "".join(folded_characters(text))
-    first, *others = text.split() or ("",)
+    out, *others = text.split() or ("",)
     for word in others:
-        first += " " + word if _joins(first[-1]) and _joins(word[0]) else word
-    return first.translate(_DRESS).lower()
+        out += " " + word if _joins(out[-1]) and _joins(word[0]) else word
+    return out.translate(_DRESS).lower()
 
 
 # A dozen stages ask for key and number of a sentence. Of 16,272 sentences of plans, laws and reports 40 are longer.
