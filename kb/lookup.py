@@ -27,7 +27,8 @@ from kb.question import Question
 from kb.records import Bridged, CityFinding, CityProfile, Relation, Sentence, Tie, Tier
 from kb.reference import Reference
 from kb.region_groups import inside, region_of, side_named
-from kb.relations import Terms, relate, relations_revision
+from kb.relations import Terms, relations_revision
+from kb.rows_made import rows_made
 from kb.store import Store
 from kb.theme_words import is_theme_name
 from kb.untied import untied
@@ -286,7 +287,7 @@ def relations_for(library: Library, terms: Sequence[Terms]) -> tuple[Relation, .
         if store.relations_made_with(document_id) == relations_revision() and (own or general):
             rows.extend(own)
         else:
-            rows.extend(relate(library.clauses(document_id), [terms], theme=theme or ""))
+            rows.extend(rows_made(library, document_id, terms, theme or ""))
     return tuple(rows)
 
 

@@ -28,6 +28,7 @@ from kb.places import PlaceMention
 from kb.profile_model import asks_profile
 from kb.records import Added, Bridged, Bridging, CityProfile, Intent
 from kb.reference import Reference, without_boxes
+from kb.rows import FloatArray
 from kb.store import Store
 from kb.theme_pieces import Vocabulary
 from kb.theme_reading import Theme, read_theme
@@ -144,13 +145,13 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         return Question(clean, lang, _voice(clean, lang), "section", (), _NO_THEME, Reference(), document=document)
     numbered = groups_written_out(library.store, counted_from_start(library.store, clean))
     spoken = areas_in_chinese(library, numbered)
-    asked = _about_its_text(library, spoken, bridging)
+    asked = _about_its_text(library, spoken, bridging, library.encode_question(clean))
     lang = language(clean)
     return asked if spoken == clean else replace(asked, text=clean, lang=lang, voice=_voice(clean, lang))
 
 
-def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Question:
-    """Understand a question that is answered from the text of the documents."""
+def _about_its_text(library: Library, clean: str, bridging: Bridging, vector: FloatArray) -> Question:
+    """Understand a question that is answered from the text of the documents; `vector` is that of it as typed."""
     mentions = find_places(library.store, clean)
     places = tuple(dict.fromkeys(m.place.name for m in mentions))
     rest = clean
@@ -159,7 +160,6 @@ def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Questio
         unit = _ASKED_UNIT.search(rest[: mention.end]) if _ASKS_WHICH.search(before) else None
         rest = f"{before} {unit[0] if unit else ''} {rest[mention.end :]}"
     plain = normalise(clean)
-    vector = library.encode_question(clean)
 
     @cache  # a phrase is met several times while the theme is looked for
     def explain(phrase: str) -> Bridged:
@@ -207,10 +207,10 @@ def _about_its_text(library: Library, clean: str, bridging: Bridging) -> Questio
         intent = "profile"
     elif FIGURE.search(_AIMS.sub(r"\1", plain)) and not WHAT_HAPPENS.search(plain):
         intent = "figure"
-    elif not detail and _means_profile(library, clean, mentions, theme):
+    elif not detail and _means_profile(library, clean, vector, mentions, theme):
         intent = "profile"
     lang = language(clean)
-    bridged = _with_own_words(bridge(library, clean, bridging, listing=intent == "cities"), written)
+    bridged = _with_own_words(bridge(library, clean, bridging, vector=vector, listing=intent == "cities"), written)
     asking = not places and (intent == "clause" or intent == "cities" and lang == "en")  # Gotham City is no list
     unknown = unknown_place(rest, bridged.left, lambda name: store.count_containing(name) > 0) if asking else None
     if unknown or asking and intent == "clause" and asks_position(rest) and not _beyond_profile(rest):
@@ -285,7 +285,9 @@ def _is_profile(store: Store, about: str, places: tuple[str, ...], words: Vocabu
     return not unknown and (any(rows) or not rows)
 
 
-def _means_profile(library: Library, text: str, mentions: Sequence[PlaceMention], theme: Theme) -> bool:
+def _means_profile(
+    library: Library, text: str, vector: FloatArray, mentions: Sequence[PlaceMention], theme: Theme
+) -> bool:
     """Tell whether a question asks for the profile of places in words of its own, and for nothing beside that."""
     elsewhere = any(map(str.isascii, theme.unknown))  # of what nobody explains: a role in the Olympic Games, weather
     if not mentions or elsewhere or _WHO.search(normalise(text)):
@@ -296,7 +298,7 @@ def _means_profile(library: Library, text: str, mentions: Sequence[PlaceMention]
     # "Future" can be 期货, and mostly is not: a word that may mean something general names no theme.
     named = (terms for row in theme.names for terms in row if all(map(is_theme_name, terms)))
     beyond = any(not any(t in line for t in terms for line in own) for terms in named)
-    return not beyond and asks_profile(library, text, mentions, bare=not theme)
+    return not beyond and asks_profile(library, text, mentions, vector=vector, bare=not theme)
 
 
 @cache

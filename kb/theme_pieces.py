@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -47,6 +47,7 @@ class Vocabulary:
     count: Callable[[str], int] = lambda _: 0  # in how many sentences it stands
     explain: Callable[[str], Bridged] = lambda _: Bridged()  # the terms of the other language for a phrase
     subject: str = ""  # the documents' titles: what all of their clauses are about
+    read: dict[str, tuple[Piece, ...]] = field(default_factory=dict, compare=False)  # texts that were read
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,23 @@ class Piece:
     sure: bool = True  # False: only a part of its terms' English names is meant
 
 
-def pieces_of(plain: str, words: Vocabulary) -> Iterator[Piece]:
+def pieces_of(plain: str, words: Vocabulary) -> tuple[Piece, ...]:
     """Read a question from left to right.
 
     Args:
         plain: the question, normalised.
-        words: what the documents know.
+        words: what the documents know; it remembers what was read, as parts of a question are read several times.
 
-    Yields:
+    Returns:
         The pieces, in order.
     """
+    found = words.read.get(plain)
+    if found is None:
+        found = words.read[plain] = tuple(_pieces_of(plain, words))
+    return found
+
+
+def _pieces_of(plain: str, words: Vocabulary) -> Iterator[Piece]:
     english = _english_pieces(_MIXED.sub(lambda run: ".".ljust(len(run[0])), plain), words)
     at = 0
     for mixed in _MIXED.finditer(plain):
@@ -286,11 +294,11 @@ def _named_with_and(
     tokens: Sequence[tuple[int, str]], at: int, words: Vocabulary
 ) -> tuple[int, list[tuple[int, Piece]]]:
     """Find the end of a name of the glossary with "and" inside that begins here and is explained, and its pieces."""
-    if at and tuple(english_words(f"{tokens[at - 1][1]} {tokens[at][1]}")) in named_in_english():
-        return 0, []  # modern commerce and trade
     for end in range(min(len(tokens), at + _LONGEST), at + 2, -1):
         inside = [token for _, token in tokens[at:end]]
-        if _JOINTS & set(inside[1:-1]) and tuple(english_words(" ".join(inside))) in named_in_english():
+        if not _JOINTS.isdisjoint(inside[1:-1]) and tuple(english_words(" ".join(inside))) in named_in_english():
+            if at and tuple(english_words(f"{tokens[at - 1][1]} {tokens[at][1]}")) in named_in_english():
+                return 0, []  # modern commerce and trade
             name = (tokens[at][0], " ".join(token for token in inside if token[0].isalnum()))
             for own in (_of_part([name], words), _of_part(tokens[at:end], words)):  # whole, or all of its words
                 kinds = {piece.kind for _, piece in own}
@@ -330,12 +338,18 @@ def _span(tokens: Sequence[tuple[int, str]], at: int, added: Added) -> int:
     wanted = added.words.split()
     end = at
     while wanted and end < len(tokens):
-        own = [word for word in english_words(tokens[end][1]) if word not in word_list("stopwords_en")]
+        own = list(_telling(tokens[end][1]))
         if own != wanted[: len(own)] or end == at and not own:
             return 0
         wanted = wanted[len(own) :]
         end += 1
     return end if not wanted else 0
+
+
+@lru_cache(maxsize=1024)  # a word is compared with each phrase that is explained
+def _telling(token: str) -> tuple[str, ...]:
+    """The words of an English token without those of grammar."""
+    return tuple(word for word in english_words(token) if word not in word_list("stopwords_en"))
 
 
 def _explained(text: str, added: Added, words: Vocabulary, *, opening: bool) -> Piece:
