@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from kb.dictionary import stem
@@ -157,13 +158,10 @@ def _by_opening(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
 
 def _regrouped(tokens: Sequence[str], words: Vocabulary) -> list[str]:
     """Part a word that no dictionary has from a verb at its head, where the documents have the rest: 有六堡 + 茶."""
-    out: list[str] = []
-    for token in tokens:
-        before = out[-1] if out else ""
-        if len(before) > 2 and _is_frame(before[0]) and word_tag(before) == "x" and words.held(before[1:] + token):
-            out[-1:] = [before[0], before[1:] + token]
-        else:
-            out.append(token)
+    out = list(tokens)
+    for at, (token, behind) in enumerate(pairwise(tokens)):
+        if len(token) > 2 and _is_frame(token[0]) and word_tag(token) == "x" and words.held(token[1:] + behind):
+            out[at : at + 2] = [token[0], token[1:] + behind]
     return out
 
 
