@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import cache
 
 from kb.lexicon import HAN, glossary, normalise
 from kb.store import Store
@@ -12,6 +13,7 @@ _SHORTEST_ZH, _SHORTEST_EN = 3, 5  # characters; shorter words are like too many
 # Of 60 English names of themes, each with two letters changed about, one left out and one doubled, 175 of the 180 are
 # found again with 0.8; of 50 words that are no theme one is taken for one (falconry for factory).
 _ALIKE = 0.8
+_LONGER = 3  # characters by which two such words differ at most
 
 
 def spelt_like(store: Store, theme: Theme) -> tuple[str, ...]:
@@ -48,6 +50,16 @@ def _differing(name: str, other: str) -> int:
 
 def _in_english(store: Store, word: str) -> tuple[str, ...]:
     """The English names of one word that are spelt alike, of terms that clauses have."""
-    names = {name: term.zh for term in glossary().terms for name in term.english if name[:1] == word[:1]}
-    near = get_close_matches(word, [name for name in names if name.isalpha()], n=1, cutoff=_ALIKE)
+    names = _by_letter().get(word[:1], {})
+    near = get_close_matches(word, [n for n in names if abs(len(n) - len(word)) < _LONGER], n=1, cutoff=_ALIKE)
     return tuple(name for name in near if store.count_containing(normalise(names[name])))
+
+
+@cache
+def _by_letter() -> dict[str, dict[str, str]]:
+    """The English names of one word and their Chinese terms, by their first letter."""
+    found: dict[str, dict[str, str]] = {}
+    for term in glossary().terms:
+        for name in filter(str.isalpha, term.english):
+            found.setdefault(name[:1], {})[name] = term.zh
+    return found
