@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from rapidfuzz.distance import Levenshtein
@@ -39,6 +39,8 @@ _OPPOSITE = frozenset("上下左右前后东西南北大小多少增减升降高
 _LEVELS = frozenset("国省州市县区乡镇村")  # of government
 _NEGATION = frozenset("不未无非没免否禁勿莫")
 _MARKS = re.compile(r"(?<!\d)\W|\W(?!\d)")
+_KEPT = 1 << 15  # sentences whose words are remembered: each is compared with several, and a text has at most 20,000
+_cost = lru_cache(_KEPT)(word_cost)
 Change = tuple[int, int, str, str]  # where in the one, where in the other, what stands there: "" for nothing
 
 
@@ -240,9 +242,10 @@ def _other_word(one: str, other: str, changes: Sequence[Change]) -> bool:
     return all(a and b and words[at] and others[there] for at, there, a, b in changes)
 
 
-def _in_words(text: str) -> list[bool]:
-    """For each character whether it belongs to a word of two or more."""
-    return [len(word) > 1 for word in dictionary_words(text) for _ in word]
+@lru_cache(_KEPT)
+def _in_words(text: str) -> bytes:
+    """For each character whether it belongs to a word of two or more: 1 or 0."""
+    return bytes(len(word) > 1 for word in dictionary_words(text) for _ in word)
 
 
 def _means(a: str, b: str) -> bool:
@@ -302,7 +305,7 @@ def lost_by(one: str, other: str, changes: Sequence[Change]) -> float:
         other: another.
         changes: that make `other` of `one`.
     """
-    cost = word_cost(other) - word_cost(one)
+    cost = _cost(other) - _cost(one)
     for at, _, a, b in changes:
         if not a or not b:
             # A character more costs a word of its own whether it belongs there or not.
