@@ -16,9 +16,9 @@ from ingest.records import Occurrence, Paragraph
 # Numbered members of a list glued behind each other are sentences of their own, as they are where each has its line.
 # So does a full stop in half width between Chinese characters, unless it stands behind a number (一.).
 _END = re.compile(
-    r"[。！？!?]+[”’」』）》)\"']*|\.(?=\s+[A-Z“\"(])"
+    r"[。！？!?]+[”’」』）》)\"']*|\.(?=\s+(?:\d{1,2}\.\s+)?[A-Z“\"(])"
     r"|(?<=[\u4e00-\u9fff”）》)])(?<![一二三四五六七八九十])(?<![一二三四五六七八九十][）)])\.(?=\s*[\u4e00-\u9fff“（(《])"
-    r"|[；：](?=[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．](?!\d)|第[一二三四五六七八九十百千零]+[编篇章节条][\s\u3000])"
+    r"|(?:[；：]|(?<=[\u4e00-\u9fff）)”])[;:])(?=[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．](?!\d)|第[一二三四五六七八九十百千零]+[编篇章节条][\s\u3000])"
 )
 # A place inside a sentence where another may begin, if that other one stands elsewhere by itself.
 _MAY_END = re.compile(r"[；;：:]|(?<=[）)])(?=[^，。；：、）)])")
