@@ -16,6 +16,7 @@ from ingest.counting import is_title, numbers_in
 
 PLAIN, REMARK, TITLE, NUMBERED, DASHED = range(5)
 _KINDS = 5
+SET_APART = frozenset((REMARK, DASHED))  # kinds that a text sets apart by how they begin
 # Sentences that what all of the text has counts for beside what stands behind one kind of it.
 PRIOR = 4.0
 _DASHED = re.compile(r"[—–·•●■◆]")

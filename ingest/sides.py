@@ -24,7 +24,7 @@ from ingest.coherence import (
 )
 from ingest.counting import SKIPPED, Numbers, counted_on, runs_on
 from ingest.habits import FOLLOWER, LEADER, OF_LATE, RUN, START, Habits, Stream, learn_habits, next_phase, place_in_line
-from ingest.kinds_beside import PLAIN, learn_kinds
+from ingest.kinds_beside import PLAIN, SET_APART, learn_kinds
 from ingest.list_order import BROKEN, ListPart, awaits, breaks_list
 from ingest.side_chances import Layer, chances, layer_of
 
@@ -266,7 +266,11 @@ class _Search:
 
     def _beside(self, state: _State, side: int, kind: int) -> float:
         """Log-odds that a sentence of a kind stands behind what a side read last and not behind what the other did."""
-        return KINDS * (self.beside[state.kinds[side]][kind] - self.beside[state.kinds[1 - side]][kind])
+        mine, other = state.kinds[side], state.kinds[1 - side]
+        # Numbers and topic tell of the rest.
+        if not {mine, other, kind} & SET_APART:
+            return 0.0
+        return KINDS * (self.beside[mine][kind] - self.beside[other][kind])
 
     def _coherent(self, own: Chain, other: Chain, sentence: int, odds: float) -> float:
         """Log-chance that `sentence` follows `own` rather than `other`; `odds`: what else speaks for it."""

@@ -23,6 +23,8 @@ _KINDS = (
 _REFERENCE = re.compile(r"第\s*[一二三四五六七八九十百千零〇\d]+\s*[编篇章节条]|[（(]\d|专栏")
 _FINISHED = re.compile(r"[。！？!?；;：:][”’」』）》)\"']*$|\.[”’)\"']*$")
 _MARK = re.compile(r"[，。；：！？]")
+_LETTER = re.compile(r"[（(][a-z][）)]\s")  # of a member of an English list
+_INLINE = re.compile(r"\S\s[（(][a-z][）)]\s")
 _MEMBER = re.compile(r"[（(](\d{1,2})[）)]")
 
 
@@ -45,6 +47,9 @@ class WrappedLines:
             if not end and reaches(a) and not any(kind.match(a.text) for kind in _KINDS)
         ]
         self.indents = sum(behind) > INDENTED * len(behind) and sum(inside) <= NOT_INDENTED * len(inside)
+        # Members of lists stand inside paragraphs where none begins a line behind one that falls short.
+        begun = any(_LETTER.match(b.text) and not reaches(a) for a, b in zip(lines, lines[1:], strict=False))
+        self._inline = not begun and any(_INLINE.search(line.text) for line in lines)
         self._titled = [self._titles(kind, lines, finished) for kind in _KINDS]
 
     def _titles(self, kind: re.Pattern[str], lines: Sequence[Line], finished: Sequence[bool]) -> bool:
@@ -79,6 +84,8 @@ class WrappedLines:
         """
         if not self._reaches(group[-1]) or self.indents and line.indent >= MIN_INDENT:
             return False
+        if self._inline and _LETTER.match(line.text):
+            return True
         member = _MEMBER.match(line.text)
         if member:
             said = "\n".join(before.text for before in group)
