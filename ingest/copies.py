@@ -235,8 +235,8 @@ def _copied(stream: Sequence[tuple[Occurrence, int]], articles: bool) -> set[int
         out.update(o.start for o in read[at : at + run])
         run = max(run, 1)
         for place in range(at, at + run):
-            if read[place].start not in out:
-                seen.setdefault(keys[place], []).append(place)
+            # What is printed again near a copy, on a page printed twice, is one as well.
+            seen.setdefault(keys[place], []).append(place)
         at += run
     return out
 
