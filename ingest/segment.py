@@ -31,6 +31,12 @@ MIN_REPEATED = 12  # characters of a sentence whose repeat shows where it begins
 _NUMBER = re.compile(
     r"(?:(?:part|chapter|section|article|box|annex|table|figure|no)\.?\s+)?[\divxlc]{1,7}\.", re.IGNORECASE
 )
+# Nor is a title with the number of its first paragraph: "Section 4 Data protection officer 1." before "The controller".
+_FIRST_UNDER_TITLE = re.compile(
+    r"(?:Part|Chapter|Section|Article|Annex)\s+[\dIVXLC]+\b[^.;:]{0,200}?"
+    r"(?<!\barticle)(?<!\bparagraph)(?<!\bsection)(?<!\bchapter)(?<!\bannex)(?<!\bpart)(?<!\bof)(?<!\bto)\s1\.",
+    re.IGNORECASE,
+)
 
 
 def segment(paragraphs: Sequence[Paragraph]) -> list[Occurrence]:
@@ -51,7 +57,7 @@ def segment(paragraphs: Sequence[Paragraph]) -> list[Occurrence]:
         for end in [*sorted({*at, *headings}), len(paragraph.text)]:
             piece = paragraph.text[start:end]
             body = piece.strip()
-            if end < len(paragraph.text) and _NUMBER.fullmatch(body):
+            if end < len(paragraph.text) and (_NUMBER.fullmatch(body) or _FIRST_UNDER_TITLE.fullmatch(body)):
                 continue
             if body:
                 first = start + len(piece) - len(piece.lstrip())
