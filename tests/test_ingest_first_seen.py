@@ -170,7 +170,7 @@ def test_a_lettered_member_at_a_line_start_goes_on_where_the_others_stand_inside
         rows = textwrap.wrap(" ".join([said] * 3), width)
         text = "\n".join(rows) + "\n"
         # A line short of the width by a long word says that a member may begin a line.
-        if re.search(r"[;:]\n\([a-d]\) ", text) and not re.search(r"\n.{,%d}\n\(" % (width - 6), text):
+        if re.search(r":\n\(a\) ", text) and not re.search(rf"\n.{{,{width - 6}}}\n\(", text):
             assert len(lay_out(text).paragraphs) == 1, width
             return
     raise AssertionError("no width sets a member at the start of a line")
