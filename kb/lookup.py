@@ -30,6 +30,7 @@ from kb.region_groups import inside, region_of, side_named
 from kb.relations import Terms, relate, relations_revision
 from kb.store import Store
 from kb.theme_words import is_theme_name
+from kb.untied import untied
 
 # What is to be done with what a list names; 壮大甲、乙等市园区，培育丙、丁等市园区 are two lists.
 _DONE = (
@@ -48,6 +49,7 @@ class CityFindings:
     left_out: tuple[str, ...] = ()  # tied to the theme, and to one that the question leaves out
     meant: str | None = None  # the priority, or other name, that was looked up for the words of the question
     group: str | None = None  # the group of cities that is all that was asked for
+    said: tuple[Sentence, ...] = ()  # have a theme as it is asked for that is tied to no city
 
 
 def find_cities(library: Library, question: Question, legs: Legs) -> CityFindings:
@@ -87,7 +89,8 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
     unwanted = _unwanted(library, question, profiles)
     findings = tuple(ties.finding(c) for c in everyone if c in ties.tiers and c not in unwanted)
     left_out = tuple(c for c in everyone if c in ties.tiers and c in unwanted)
-    return CityFindings(findings, everyone, from_list, left_out, meant, asked_group)
+    said = () if findings or left_out or meant else untied(library, question)
+    return CityFindings(findings, everyone, from_list, left_out, meant, asked_group, said)
 
 
 def _says_no_more(names: Sequence[str], of_group: CityProfile) -> bool:
@@ -368,6 +371,8 @@ def in_order(found: CityFindings) -> list[str]:
     Returns:
         Sentence ids, each once.
     """
+    if not found.findings:
+        return [s.sentence_id for s in found.said]
     tiers = sorted(found.findings, key=lambda f: f.tier != "focus")
     firsts = [f.sentence_ids[0] for f in tiers]
     return list(dict.fromkeys([*firsts, *(i for f in tiers for i in f.sentence_ids)]))

@@ -46,6 +46,7 @@ def find_reference(store: Store, text: str, explain: Callable[[str], Bridged] = 
     if several := _side_by_side(plain):
         return replace(several[0], also=several[1:])
     reference, rest = without_references(plain)
+    rest = _WHAT.sub("什么", _ADVERBS.sub("", rest))
     titles = store.derived(_titles)
     says_part = bool(_PART.search(plain))
     quoted = _QUOTED.search(text)
@@ -75,6 +76,11 @@ def find_reference(store: Store, text: str, explain: Callable[[str], Bridged] = 
     return Reference(part_ids=parts_in_words(store, rest, reference, explain)) if says_part else reference
 
 
+# What says nothing before a verb of asking: 都有哪些, 具体讲了啥.
+_ADVERBS = re.compile(
+    r"(?:都|具体|分别|究竟|到底|主要|大致|大概|一共|总共)+(?=(?:是怎么|怎么)?(?:有[些哪什]|[讲说写列提]|包[括含]|是[哪什啥]))"
+)
+_WHAT = re.compile(r"啥|些什么")
 _OPENS = re.compile(r"^[在对就从于]")  # before a title: 在某某方面
 
 

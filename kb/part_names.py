@@ -12,7 +12,7 @@ from kb.lexicon import HAN, cut_words, english_words, normalise, word_list
 
 # What asks for such a part, or says whose it is, beside the title of the document.
 _ASKS = re.compile(
-    r"哪些|哪几[个条项]|[这那]一?[段节章项条]|都?[说讲写]了?|提出|确定|明确|指出|认为|目前|存在|面临|还|什么|如何(?:解释|理解)?|怎么?样?(?:解释|理解|说)?|请问|有没有|分别|遵循|坚持|各[条项]|这份|本?规划|计划|方案|文件|政策|条例|法律|我国|中国|全[国省区市]|[的是有在吗呢了]|到?(?:19|20)\d\d年?"
+    r"哪些|哪几[个条项]|[这那]一?[段节章项条]|都?[说讲写]了?|提出|确定|明确|指出|认为|目前|存在|面临|还|什么|如何(?:解释|理解)?|怎么?样?(?:解释|理解|说)?|请问|有没有|分别|包[括含]|(?:规划|计划|方案|文件|政策)[中里]|遵循|坚持|各[条项]|这份|本?规划|计划|方案|文件|政策|条例|法律|我国|中国|全[国省区市]|[的是有在吗呢了]|到?(?:19|20)\d\d年?"
 )
 # What a name begins with, and the English words that say so.
 _QUALIFIED = {

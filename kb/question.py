@@ -12,7 +12,9 @@ from kb.abroad import countries_asked
 from kb.area_names import SIDES, areas_in_chinese
 from kb.asked_theme import asked_of_anyone, asked_whether
 from kb.bridge import cross, switched, widely
+from kb.city_groups import groups_written_out
 from kb.city_question import ALL_OF_IT, FIGURE, WHAT_HAPPENS, all_but, among, asks_for_cities, without_cities
+from kb.counted_back import counted_from_start
 from kb.detail import names_detail
 from kb.document_question import DocumentQuestion, about_document
 from kb.filters import Scope
@@ -51,11 +53,13 @@ _NOT = re.compile(
 )
 # A theme asked for beside one to be left out: 发展物流但不发展旅游, tourism but not logistics.
 _CONTRAST = re.compile(
-    r"但是?|而(?!且)|却|可是|不过|\b(?:but|yet|though|although|while)\b|\band (?=(?:not?|do|does|did|are|is|have)\b)"
+    r"但是?|而(?!且)|却|可是|不过|又(?=[不没])"
+    r"|(?<=[\u4e00-\u9fff]{2})(?=没有(?!出现|[提列被涉入上进写说把将]|任何)|不(?:发展|搞|做))"
+    r"|\b(?:but|yet|though|although|while)\b|\band (?=(?:not?|do|does|did|are|is|have)\b)"
     r"|(?=\bwithout\b)|\b(?=(?:excluding|except)\b)"
 )
 _NOT_IN_PART = re.compile(
-    _NOT.pattern + r"|\b(?:is |are )?not\b(?! only)|^\s*(?:[不没未无]|not?\b|excluding|except(?: for)?)"
+    _NOT.pattern + r"|\b(?:is |are )?not\b(?! only)|^\s*(?:[不没未无非]|not?\b|excluding|except(?: for)?)"
 )
 _NOT_EVEN_NAMED = re.compile(r"提|涉及|包括|写|有|\b(?:mention|includ|cover|without|no\b|omit)")  # else: no priority
 _PRIORITY = re.compile(r"重点|优先|主攻|\b(?:priorit\w+|focus\w*|key)\b")  # the lists of priorities are compared
@@ -138,7 +142,8 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     if document := about_document(library.store, clean):
         lang = language(clean)
         return Question(clean, lang, _voice(clean, lang), "section", (), _NO_THEME, Reference(), document=document)
-    spoken = areas_in_chinese(library, clean)
+    numbered = groups_written_out(library.store, counted_from_start(library.store, clean))
+    spoken = areas_in_chinese(library, numbered)
     asked = _about_its_text(library, spoken, bridging)
     lang = language(clean)
     return asked if spoken == clean else replace(asked, text=clean, lang=lang, voice=_voice(clean, lang))

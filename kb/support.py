@@ -12,7 +12,7 @@ from importlib import resources
 from itertools import pairwise
 
 from kb.coverage import Thing, says_nothing_new, shares_of, things_asked, without_asking
-from kb.detail import names_detail
+from kb.detail import names_benefit, names_detail
 from kb.legs import without_places
 from kb.lexicon import HAN, cut_words, normalise, tokenise, word_list, word_tag
 from kb.part_in_words import asks_for_part, what_part_is_on
@@ -96,7 +96,9 @@ def weigh(store: Store, question: Question, hits: Sequence[PassageHit], texts: S
 
 
 def _asks_detail(question: Question, text: str) -> bool:
-    """Whether a question asks for a detail of practice that a passage lacks; talent recruitment (人才引进) is none."""
+    """Whether a question asks for a detail or a subsidy that a passage lacks; talent recruitment (人才引进) is none."""
+    if names_benefit(question.text) and not names_benefit(text):
+        return True
     if not names_detail(question.text) or names_detail(text):
         return False
     rest = normalise(question.text)
@@ -147,8 +149,8 @@ def _unknown(store: Store, question: Question, text: str) -> float:
     left = sum(not says_nothing_new(word) for word in question.bridged.left)
     runs = [cut_words(run) for run in HAN.findall(without_asking(_own_text(store, question)))]
     words = dict.fromkeys(word for run in runs for word in run)
-    # A verb before the word for a trade names it: 殡葬服务.
-    verbs = {w for run in runs for w, trade in pairwise(run) if trade in _TRADES and word_tag(w) == "v"}
+    # A verb, or a word that no dictionary has, before the word for a trade names it: 殡葬服务, 电竞产业.
+    verbs = {w for run in runs for w, trade in pairwise(run) if trade in _TRADES and word_tag(w) in ("v", "x")}
     named = {a.words for a in question.bridged.added if any(map(store.count_containing, a.terms))}
     named |= word_list("clause_frame_zh")
     asked = (word for word in words if word not in named and word not in text)

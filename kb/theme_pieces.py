@@ -123,7 +123,7 @@ def _tokens(run: str, words: Vocabulary) -> Iterator[str]:
         names.insert(0, f"{names[0]}业")
     if not names:
         for part in re.split(r"(\+)", run):  # 会展+文旅 is one thing
-            yield from [part] if part == "+" else _without_heads(cut_words(part), words)
+            yield from [part] if part == "+" else _without_heads(_regrouped(cut_words(part), words), words)
         return
     before, after = run.split(names[0], 1)
     yield from _tokens(before, words)
@@ -145,6 +145,18 @@ def _by_opening(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
     for name in known | known_names():
         found.setdefault(name[0], []).append(name)
     return {opening: tuple(names) for opening, names in found.items()}
+
+
+def _regrouped(tokens: Sequence[str], words: Vocabulary) -> list[str]:
+    """Part a word that no dictionary has from a verb at its head, where the documents have the rest: 有六堡 + 茶."""
+    out: list[str] = []
+    for token in tokens:
+        before = out[-1] if out else ""
+        if len(before) > 2 and _is_frame(before[0]) and word_tag(before) == "x" and words.held(before[1:] + token):
+            out[-1:] = [before[0], before[1:] + token]
+        else:
+            out.append(token)
+    return out
 
 
 def _without_heads(tokens: Sequence[str], words: Vocabulary) -> Iterator[str]:
@@ -221,6 +233,8 @@ def _chinese_piece(text: str, words: Vocabulary, *, whole: bool) -> Piece:
         # 信息服务业 is the 信息服务 that the documents know.
         named = text in known_names() or core(text) in map(core, words.known)
         return Piece("term", text, (text,), name=named)
+    if len(text) > 2 and text.endswith("业") and words.held(text[:-1]):  # 软件业
+        return Piece("term", text[:-1], (text[:-1],), name=is_theme_name(text[:-1]))
     if meant := _in_full(text, words):
         return Piece("term", text, meant, name=True)
     verbs = len(text) == 2 and text[1] in _COMPLEMENTS and word_tag(text) == "x"
@@ -327,6 +341,8 @@ def _span(tokens: Sequence[tuple[int, str]], at: int, added: Added) -> int:
 def _explained(text: str, added: Added, words: Vocabulary, *, opening: bool) -> Piece:
     """Tell what a phrase is that the bridge explains."""
     own_words = added.words.split()
+    if added.words == "business" and not opening:  # the border trade business
+        return Piece("head", text)
     if added.origin != "glossary":
         if set(own_words) <= _heads():
             return Piece("head", text)
@@ -334,6 +350,10 @@ def _explained(text: str, added: Added, words: Vocabulary, *, opening: bool) -> 
             return Piece("gap", text)
     own = [t for t in (text, _OF_LEVEL.get(text, "")) if t.isalnum() and words.held(t)]
     terms = (*added.terms, *(t for t in own if t not in added.terms))
+    if (
+        len(terms) > 1 and added.origin == "glossary"
+    ):  # the one that the documents have most often says in an answer what was looked for
+        terms = tuple(sorted(terms, key=lambda term: -words.count(term)))
     return Piece("term", text, terms, added.origin == "glossary", added.origin != "part")
 
 

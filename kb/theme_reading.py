@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kb.attribution import is_designation, is_kind_of_place
-from kb.lexicon import HAN, english_words, normalise
+from kb.lexicon import HAN, english_words, normalise, word_tag
 from kb.said_twice import said_twice
 from kb.theme_pieces import Piece, Terms, Vocabulary, pieces_of
 from kb.theme_words import known_names, named_in_english
@@ -31,6 +31,10 @@ _EXAMPLES = re.compile(
     r",?\s*\b(?:such as|for example|for instance|e\.g\.|including)\b[^?;:|]*?"
     r"(?=,\s*(?:for|in|as|on|to|with)\b|[?;:|]|$)"
 )
+# 特色产业里有茶 asks for tea; a trade of one character is named as one: 茶产业.
+_AMONG_TRADES = re.compile(r"的?(?:特色|优势|支柱|主导|重点|主要)+产业[里中](?:都?有|包[括含])")
+_ONE_CHARACTER = re.compile(r"(?<![\u4e00-\u9fff])(?:都|主要|盛)?(?:有|产|种|卖|包[括含])([\u4e00-\u9fff])(?=\W*$)")
+_EXAMPLES_ZH = re.compile(r"[，,（(]?(?:比如|例如|诸如|譬如)[^，,;；:：?？|）)]*[）)]?")
 _WHO_ASKS = re.compile(r"^[^|]*\b(?:knows?|tell me|asks?|asked|asking|wonder(?:s|ing)?|find out)\b[^|]{0,12}(?=\|)")
 _SORT_OF = re.compile(r"(?<=[\u4e00-\u9fff]{2})类(?=服务|产业|行业|业态|项目|平台|园区|企业|集聚区)")  # 健康类服务
 _BRACKETED = re.compile(r"(?P<english>[a-z][a-z'’ -]*)[（(](?P<names>[^（）()]*[\u4e00-\u9fff][^（）()]*)[）)]")
@@ -63,6 +67,7 @@ _SAID_ONCE = tuple(
     (re.compile(pattern), whole)
     for pattern, whole in (
         (r"\btrade shows?\b", "trade fairs"),
+        (r"\b(?:be |are |is )?(?:one|some) of (?:the|its|their)\b", " "),  # tourism is one of the key industries
         (r"\b(?:city )?positioning (?:is|are) (?:built|based|cent(?:er|re)d) (?:up)?on\b", " | "),
         # A box named by what it is about tells where to look, not what for.
         (r"\b(?:in|by|from|under|according to) the box (?:on|of|about) [^,;:?|]+", " "),
@@ -245,10 +250,14 @@ def _written_out(plain: str, words: Vocabulary) -> str:
         again = words.held(match[1] + match[3]) and match[3] not in known_names() | set(words.known)
         return match[1] + match[2] + match[1] + match[3] if again else match[0]
 
-    plain = _BOTH_LISTS.sub("发展", plain)
+    def one_thing(match: re.Match[str]) -> str:
+        """Name a trade of one character that the documents have."""
+        return f" {match[1]}产业" if word_tag(match[1]) == "n" and words.count(match[1]) else match[0]
+
+    plain = _ONE_CHARACTER.sub(one_thing, _AMONG_TRADES.sub(" 有", _BOTH_LISTS.sub("发展", plain)))
     plain = _SHARED.sub(shared, _IN_PERIOD.sub(" ", _SUCH.sub(" 等 ", plain)))
     plain = _TIED_WITH.sub("", _SORT_OF.sub("", _QUOTED_ROW.sub("、", plain)))
-    without = _EXAMPLES.sub(" ", plain)
+    without = _EXAMPLES_ZH.sub(" ", _EXAMPLES.sub(" ", plain))
     if without != plain and any(piece.name for piece in pieces_of(without, words)):  # else the examples are the theme
         plain = without
     plain = _AS_THEMES.sub(r"\1 \2或\1 \3", plain)

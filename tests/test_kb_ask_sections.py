@@ -7,6 +7,7 @@ import pytest
 from kb.ask import ask
 from kb.cite import cite
 from kb.contract import answer_json
+from kb.counted_back import counted_from_start
 from kb.library import Library
 from kb.part_named import find_reference
 from kb.quote_marks import quoted
@@ -61,6 +62,34 @@ def test_a_number_with_its_chapter_is_one_part(lib):
     answer = ask(lib, "第四章第二节")
     assert not answer.abstained
     assert {s.section_id.split("/")[1] for s in shown(answer) if s.section_id} == {"ch4"}
+
+
+@pytest.mark.parametrize(
+    ("question", "same"),
+    [
+        ("最后一章讲什么", "第九章讲什么"),
+        ("第三章的最后一节", "第三章第二节"),
+        ("倒数第二章写了哪些内容", "第八章写了哪些内容"),
+        ("最后一节", "第九章第六节"),  # with its chapter: nine sections bear the number
+        ("最后一个专栏列了什么", "专栏15列了什么"),
+        ("第一章和最后一章", "第一章和第九章"),
+        ("the last section of chapter 3", "section 2 of chapter 3"),
+        ("the second-to-last chapter", "chapter 8"),
+        ("the final box", "box 15"),
+        ("最后一条", "最后一条"),  # there are none
+        ("第三章最后一编", "第三章最后一编"),  # no part stands in a chapter
+        ("最后一年的目标", "最后一年的目标"),
+    ],
+)
+def test_parts_are_counted_from_the_end(lib, question, same):
+    assert counted_from_start(lib.store, question) == same
+
+
+def test_the_last_chapter_is_the_last_of_the_document(lib):
+    sections = [s for s in lib.store.sections(PLAN) if s.level == "chapter"]
+    assert {s.section_id.split("/")[1] for s in shown(ask(lib, "最后一章讲什么")) if s.section_id} == {
+        sections[-1].section_id.split("/")[1]
+    }
 
 
 @pytest.mark.parametrize(

@@ -84,11 +84,22 @@ def test_numbers_of_boxes_are_read_in_their_usual_forms(text):
     assert parse_reference(text).boxes == (12,)
 
 
+@pytest.mark.parametrize("question", ["电竞产业扶持政策", "殡葬服务扶持政策"])
+def test_a_trade_that_no_sentence_has_is_unknown_whatever_its_word_is_tagged(corpus_index, question):
+    with Library.open(corpus_index) as library:
+        hit = PassageHit(1, 1.0, (), "")
+        assert weigh(library.store, read_question(library, question), [hit], ["扶持产业发展。"]).unknown == 1.0
+        assert ask(library, question).abstained
+
+
 @pytest.mark.parametrize(
     ("question", "clause", "lacks"),
     [
         ("物流补贴标准是多少", "对物流企业给予补贴。", 1.0),
         ("物流补贴标准是多少", "补贴标准为每家10万元。", 0.0),
+        ("物流企业补贴", "对物流企业给予补贴。", 0.0),
+        ("物流企业补贴", "支持物流企业发展。", 1.0),
+        ("subsidies for logistics", "支持物流企业发展。", 1.0),
         ("How do I apply for a logistics licence?", "发展物流。", 1.0),
         ("How is logistics supplied?", "发展物流。", 0.0),  # supply is no "apply"
         ("How does the plan address logistics?", "发展物流。", 0.0),

@@ -19,7 +19,7 @@ from kb.theme_reading import read_theme
 HELD = frozenset(
     ("木材", "木材加工", "重点开发开放试验区", "港航服务", "重点发展港航服务", "旅游", "展览会", "物流", "电子商务")
 )
-COUNTS = {"重点开发开放试验区": 2, "开发开放试验区": 2, "重点发展港航服务": 1, "港航服务": 5}
+COUNTS = {"茶": 2, "重点开发开放试验区": 2, "开发开放试验区": 2, "重点发展港航服务": 1, "港航服务": 5}
 ENGLISH = {
     "business service": Added("business service", ("商务服务",), "glossary"),
     "information service": Added("information service", ("信息服务",), "glossary"),
@@ -90,6 +90,12 @@ def test_a_theme_is_found_whatever_asks_for_it(question, groups):
         ("cities for business services or the power of tourism", ((("商务服务",),), (("电力",), ("旅游",)))),
         ("cities with Zhuang or Yao medicine", ((("壮医",),), (("瑶医",),))),
         ("tourism 物流 which cities", ((("旅游",), ("物流",)),)),  # two things
+        ("In which cities is tourism one of the key industries?", ((("旅游",),),)),
+        ("哪些城市发展物流，比如电子商务", ((("物流",),),)),  # an example narrows nothing
+        ("哪些城市的特色产业里有木材", ((("木材",),),)),
+        ("哪些城市有茶", ((("茶",),),)),  # a trade of one character that the documents have
+        ("哪些城市有酒", ()),  # which they do not have
+        ("哪些城市涉及木材产业", ((("木材",),),)),  # 产 is no verb here
         ("木材跟哪些城市的旅游有关", ((("木材",), ("旅游",)),)),  # 跟 joins nothing here
         ("猎头公司想落户，哪些市重视港航服务？", ((("港航服务",),),)),
         ("哪些城市将港航服务列为重点发展的服务业态", ((("港航服务",),),)),
