@@ -195,6 +195,7 @@ def _lines(text: str) -> Iterable[Line]:
                 columns(raw[:start].replace("\u3000", "  ")),
                 blank,
                 "\x0c" in gap,
+                len(raw[:start]),
             )
             last_end = match.end()
 
@@ -225,7 +226,7 @@ def _wrapped(lines: Sequence[Line]) -> _Wrap:
     """
     wraps = (
         _Wrap(0, SLACK, reach, columns),
-        _Wrap(0, SLACK_CHARACTERS, lambda line: line.indent + len(line.text), len),
+        _Wrap(0, SLACK_CHARACTERS, lambda line: line.lead + len(line.text), len),
     )
     found = [
         (reaching, -place, replace(wrap, width=width))

@@ -25,6 +25,8 @@ _FINISHED = re.compile(r"[。！？!?；;：:][”’」』）》)\"']*$|\.[”�
 _MARK = re.compile(r"[，。；：！？]")
 _LETTER = re.compile(r"[（(][a-z][）)]\s")  # of a member of an English list
 _INLINE = re.compile(r"\S\s[（(][a-z][）)]\s")
+_AT_MARK = re.compile("[；;：:]$")  # where a sentence may go on, and a paragraph may end
+_BEGINS = re.compile("[#（(第附专图表\\d①-⑳一二三四五六七八九十—*•·●■◆□-]")  # what headings and members begin with
 _MEMBER = re.compile(r"[（(](\d{1,2})[）)]")
 
 
@@ -84,6 +86,8 @@ class WrappedLines:
         """
         if not self._reaches(group[-1]) or self.indents and line.indent >= MIN_INDENT:
             return False
+        if self.indents and _AT_MARK.search(group[-1].text) and not _BEGINS.match(line.text):
+            return True
         if self._inline and _LETTER.match(line.text):
             return True
         member = _MEMBER.match(line.text)
