@@ -162,7 +162,8 @@ def _window(lost: Sequence[Node], placed: Sequence[Node], before: Node | None, t
     if bound is None and lost[0].number == 1:
         first = children[0] if children else _behind_preamble(text, high)
         return Window(first, high, goes_on, first, frozenset(children[1:]), first=first)
-    if children and lost[0].number == 1 and bound is not None and DEPTH[bound.level] < DEPTH[lost[0].level]:
+    begins = lost[0].number == 1 or lost[0].level in text.running  # 第二十三章 is the first of 第四编
+    if children and begins and bound is not None and DEPTH[bound.level] < DEPTH[lost[0].level]:
         # Where a chapter has sections, its first article stands in the first of them.
         usual = text.introductions.get((bound.level, lost[0].level), high)
         first = min(text.behind(_behind(bound, text), usual), children[0])

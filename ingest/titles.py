@@ -19,7 +19,7 @@ ENGLISH_CHANCE = 0.5  # of an English title's end; no text at hand to measure it
 # What may stand before an item number inside glued headings: 统一、唯一、万一 are words.
 _NOT_ITEM_AFTER = frozenset("统唯单同专万之第其均如")
 _GLUED = re.compile(
-    rf"第{NUMERAL}(?:章|节{NO_SECTION})(?![规所的])|第{NUMERAL}条(?![的规所和、至款中项以之]|第{NUMERAL}[款项条目])"
+    rf"第{NUMERAL}(?:章|节{NO_SECTION})(?![规所的])|第{NUMERAL}条(?![的规所和、至款项以之]|中(?![华国央级小])|第{NUMERAL}[款项条目])"
     rf"|(?<![{''.join(_NOT_ITEM_AFTER)}])一、|图\d+|（{NUMERAL}）"
     # Behind an English number stands a title or a sentence: "in accordance with Article 92 for …" is a reference.
     r"|\b(?:Chapter|Section|Article)\s+[\dIVX]+\b(?=[.:]?\s+[A-Z“\"(\d]|[.:]?\s*$)"
@@ -33,6 +33,7 @@ _ENGLISH_REFERS = re.compile(
 LONGEST_TITLE = 120  # characters of an English title, 60 of a Chinese one
 _BEGINS_SENTENCE = frozenset(("The", "A", "An", "This", "These", "Those", "It", "They", "We", "There"))
 _ENGLISH_WORD = re.compile(r"[A-Za-z][\w'’-]*")
+_USUAL = re.compile("总则|附则|罚则")  # titles of chapters, and no words that begin others
 _TWICE = re.compile(r"([\u4e00-\u9fff]{2,30}?)(?=\1)")
 # Chance of such an end, above what is doubtful: of some 7,000 titles and clauses of the folder it is the end of three
 # of four titles, and of the fourth had its source not glued it; no clause has one, but for 2020年 and 一步一步.
@@ -55,6 +56,8 @@ def title_end(
     Returns:
         The end of the title in `text`, and its chance; (0, 0.0) if there is no candidate.
     """
+    if usual := _USUAL.match(text):
+        return usual.end(), 1.0
     again = said_twice(text)
     if again:
         return again, SAID_TWICE
