@@ -184,3 +184,30 @@ def test_what_stands_behind_what_is_learned_from_the_text():
     told = learn_kinds(notice)
     assert told[REMARK][NUMBERED] - told[PLAIN][NUMBERED] > math.log(4)
     assert all(math.isclose(sum(map(math.exp, row)), 1.0) for row in told)
+
+
+def test_an_article_may_begin_with_a_name_that_begins_like_a_reference():
+    document = restored("第一章总则第一条中华人民共和国港口依法管理。第二条中央财政予以支持。第三条港口公开收费。\n")
+    assert [s.number for s in document.sections if s.level == "article"] == [1, 2, 3]
+
+
+def test_a_heading_printed_again_under_the_next_one_is_no_heading():
+    said = "经营者应当按照有关规定保存记录并且接受监督检查，不得拒绝提供有关资料。"
+    document = restored(
+        f"第一章 总则\n第一节 原则\n{said}\n第二节 范围\n甲类{said}\n第二章 监督\n第二节 范围\n第一节 检查\n"
+        f"乙类{said}\n第二节 处罚\n丙类{said}\n第三章 附则\n丁类{said}\n"
+    )
+    assert not any(s.inferred for s in document.sections)
+    assert [(s.number, s.title) for s in document.sections if s.level == "section"] == [
+        (1, "原则"),
+        (2, "范围"),
+        (1, "检查"),
+        (2, "处罚"),
+    ]
+
+
+def test_a_usual_title_ends_where_its_article_lost_its_number():
+    document = restored(
+        "第一章总则第一条　港口依法管理。第二条　费用公开。第二章附则招标采购协会按照依法制定的章程开展活动，加强行业自律。\n"
+    )
+    assert ("chapter", 2, "附则") in headings(document)
