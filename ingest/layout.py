@@ -289,7 +289,9 @@ def _continues(before: Line, line: Line, wrap: _Wrap, over_furniture: bool, igno
 
 def _refers(before: Line, line: Line, wrap: _Wrap) -> bool:
     """Whether a number that begins a line is a reference cut off by the wrapping (依照本法|第三条, under|Article 3)."""
-    if not wrap.width or not wrap.reaches(before) or _UPPER.match(before.text) or line.indent >= MIN_INDENT:
+    word = _WORD.match(line.text)  # "Article" had no room in the line before
+    full = wrap.width and wrap.reaches(before, wrap.of_word(word[0]) if word else 0)
+    if not full or _UPPER.match(before.text) or line.indent >= MIN_INDENT:
         return False
     if line.text[0].isascii():
         return bool(_ENGLISH_PART.match(line.text) and re.search(r"(?:^|\s)[a-z]+,?$", before.text))

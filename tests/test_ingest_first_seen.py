@@ -211,3 +211,11 @@ def test_a_usual_title_ends_where_its_article_lost_its_number():
         "第一章总则第一条　港口依法管理。第二章附则招标采购协会按照依法制定的章程开展活动，加强行业自律。\n"
     )
     assert ("chapter", 2, "附则") in headings(document)
+
+
+def test_an_english_reference_that_had_no_room_in_its_line_is_no_heading():
+    said = "The supervisory authority shall seek the advice of the officer, where one is designated, with regard to"
+    rows = [*textwrap.wrap(" ".join([said] * 4) + " this assessment of", 60)]
+    rows[-1] = "as it deems to be necessary in view of the above of"
+    text = "\n".join([*rows, "Article 40 or to approved mechanisms as the board decides."]) + "\n"
+    assert len(lay_out(text).paragraphs) == 1
