@@ -118,6 +118,8 @@ def _line(sentence: ParsedSentence) -> int:
 
 def _with_rest_of_entry(parsed: Sequence[ParsedSentence], first: int, last: int, stop: int, embed: Embed) -> int:
     """Extend the last entry over the sentences behind it that clearly speak of the same thing."""
+    if last + 1 < stop and _numbered(parsed[last]):
+        last += 1  # a label that is a sentence (3.推动标准化工作。) has its entry behind it
     if last + 1 >= stop:
         return last
     low, high = max(0, first - _NEIGHBOURS), min(len(parsed), stop + _NEIGHBOURS)

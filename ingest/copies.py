@@ -234,8 +234,8 @@ def _copied(stream: Sequence[tuple[Occurrence, int]], articles: bool) -> set[int
         out.update(o.start for o in read[at : at + run])
         run = max(run, 1)
         for place in range(at, at + run):
-            if read[place].start not in out:
-                seen.setdefault(keys[place], []).append(place)
+            # What is printed again near a copy, on a page printed twice, is one as well.
+            seen.setdefault(keys[place], []).append(place)
         at += run
     return out
 
@@ -247,8 +247,11 @@ def _is_copy(read: Sequence[Occurrence], nth: Sequence[int], found: tuple[int, i
     if apart <= 1 and _headings_again(read, first, at, run):
         return True
     pairs = list(zip(read[first : first + run], read[at : at + run], strict=True))
-    # An article may end with the words of another; a copy of an article is one of whole lines.
-    lines = _whole_lines(read, at, run) or articles and _whole_lines(read, first, run)
+    # An article may end with the words of another, and one of its paragraphs may be a sentence of the article before;
+    # a copy of an article is one of whole lines.
+    whole = (_whole_lines(read, first, run), _whole_lines(read, at, run))
+    other = articles and any(starts_article(occurrence.text) for occurrence in read[first + run : at])
+    lines = all(whole) if other else whole[1] or articles and whole[0]
     close = apart <= NEAR_COPY or lines and nth[at] - nth[first + run - 1] <= NEAR_LINES
     spoilt = close and any(_inner(one.text) != _inner(other.text) for one, other in pairs)
     near = close and (spoilt or not articles or lines)

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from ingest.clause_words import clause_words
 from ingest.heading_forms import DocumentHints, Form
-from ingest.markers import Marker, markdown_marks, marker_at
+from ingest.markers import NUMERAL, Marker, markdown_marks, marker_at
 from ingest.metadata import is_labelled_row
 from ingest.parallel_titles import Siblings
 from ingest.records import Heading, Piece
@@ -31,20 +31,29 @@ from kb.records import AsideReason
 
 # The label of a city paragraph: a title in front of it ends there.
 _CITY_LABEL = re.compile(r"(?<=[\u4e00-\u9fff])(?=([\u4e00-\u9fff]{2,8}?[市州盟县区])[—－])")
-_REFERENCE = re.compile(r"^(第|规定|所|的|和|、|至|中|款|项)")
+# A title may begin with such a word: 第一审程序, 中标和合同, 所得税, 和谐社会, 项目管理.
+_REFERENCE = re.compile(
+    rf"(第{NUMERAL}[编篇章节条款项目]|规定|所[称列述规指]|的|、|[和至](?=第|本|前)|中(?=[的所规有第]))"
+)
 _FRONT: tuple[tuple[re.Pattern[str], AsideReason], ...] = (
     (
         re.compile(r".{4,80}?的(通知|意见|决定|批复|函|公告)(（[^（）]{4,24}号）)?发布日期[:：]\s*\d{4}-\d\d-\d\d"),
         "title and date line",
     ),
     (
-        re.compile(r".{2,24}?(政府|委员会|办公厅|办公室|厅|局|院|部)\d{4}年\d{1,2}月\d{1,2}日(（此件[^（）]{2,8}）)?"),
+        # "财政部2004年8月11日发布的…同时废止" is a sentence.
+        re.compile(
+            r".{2,24}?(政府|委员会|办公厅|办公室|厅|局|院|部)\d{4}年\d{1,2}月\d{1,2}日(（此件[^（）]{2,8}）)?"
+            r"(?![发公颁]布|印发|[起前后以之至的，、。—]|[批核]准|通过|制定|下发)"
+        ),
         "signature and date",
     ),
 )
 _TABLE_BODY = re.compile(r"(?=第[一二三四五六七八九十]+[章节])")
 # Sentences of a text among which the table over it stands; government sites' have up to twelve rows.
 _FRONT_SENTENCES = 24
+# A box's title before the number of its first entry, glued to it: 数据质量提升工程|1.提升基础数据资源质量。
+_FIRST_ENTRY = re.compile(r"[^，。；：！？\n]{2,40}?(?=[1１][.．、][^\d.．]|\s+1\.\s)")
 _TITLE_LINES = 3  # a title is printed on at most so many
 _ENGLISH_TITLED = ("part", "chapter", "section", "annex")  # an English article begins with its text
 
@@ -78,7 +87,9 @@ def cut(text: str, around: Around, hints: DocumentHints) -> tuple[Piece, ...]:
         skip = markdown_marks(text) if at == 0 else 0
         marker = marker_at(text, at + skip, bare_articles=hints.bare_articles, next_article=around.next_article)
         first = not pieces or pieces[-1].kind != "heading"
-        if marker is None or not _opens_heading(text, marker, first) or 0 < around.box_entry == _entry_number(marker):
+        # The entries of a box are no headings; the first may be glued to its title.
+        entry = 1 if not first and pieces[-1].heading and pieces[-1].heading.kind == "box" else around.box_entry
+        if marker is None or not _opens_heading(text, marker, first) or 0 < entry == _entry_number(marker):
             break
         end, chance = _title_end(text, marker, around, hints, opening=not pieces)
         title = text[marker.end : end].strip(" \u3000\xa0:：。.*—–-" if marker.english else " \u3000\xa0:：。*")
@@ -206,7 +217,8 @@ def _told_end(rest: str, marker: Marker, around: Around, hints: DocumentHints) -
 def _box_title_end(rest: str, marker: Marker, around: Around, hints: DocumentHints) -> tuple[int, float]:
     labels = [label for label in (_label(s) for s in around.following[:6]) if label]
     end = box_title_end(rest, next_labels=labels, known=lambda s: hints.all_text.count(s) > 1)
-    end = end or _table_start(rest) or whole_title(rest)
+    first = _FIRST_ENTRY.match(rest)
+    end = (first.end() if first else 0) or end or _table_start(rest) or whole_title(rest)
     if end:
         return end, 1.0
     return (

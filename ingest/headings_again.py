@@ -14,6 +14,7 @@ from ingest.tree import DEPTH, Node
 
 _LEVELS = frozenset({"part", "chapter", "section", "item", "subitem"})  # lists are numbered anew at will
 MIN_TITLE = 2  # characters
+NEAR = 6  # headings back that one printed again on the same page stands behind
 _Key = tuple[str, int, str]
 
 
@@ -45,6 +46,7 @@ class _Reader:
         self._running = running
         self._outermost = min((DEPTH[node.level] for node in read), default=0)
         self._open: list[int] = []  # the headings kept that the next one may stand under
+        self._first: list[int | None] = []  # of each heading read the one that it is a copy of; None: of none
         self._copied: int | None = None  # the original of the heading before, if that is a copy
         self._parent: dict[int, int] = {}  # of the headings kept; -1: none
         self._under: dict[int, dict[_Key, int]] = {}  # the headings kept, by parent
@@ -60,7 +62,10 @@ class _Reader:
             original = None
         if original is None and key and self._copied is not None and not self._fits(node, parent):
             original = self._of_copy(node, key)
+        if original is None and key and not self._fits(node, parent):
+            original = self._strayed(i, key, parent)
         self._copied = original
+        self._first.append(original)
         if original is None:
             self._open = [k for k in self._open if DEPTH[self._read[k].level] < DEPTH[node.level]] + [i]
             self._parent[i] = parent
@@ -90,6 +95,18 @@ class _Reader:
             parent = self._parent[parent]
         parent = -1 if parent is None or node.level in self._running else parent
         return self._under.get(parent, {}).get(key)
+
+    def _strayed(self, i: int, key: _Key, parent: int) -> int | None:
+        """The heading close above, under another parent, that one is printed again of; the numbers go on without it."""
+        near = next((k for k in range(i - 1, max(-1, i - 1 - NEAR), -1) if self._key(k) == key), None)
+        if near is None or i + 1 == len(self._read):
+            return None
+        behind = self._read[i + 1]
+        deeper = DEPTH[behind.level] - DEPTH[self._read[i].level]
+        if deeper > 0 or deeper == 0 and behind.number != self._last.get((parent, behind.level), 0) + 1:
+            return None
+        original = self._first[near]
+        return near if original is None else original
 
     def _goes_on_without(self, i: int, parent: int) -> bool:
         """Whether the numbers go on as if a heading that comes again were not there."""

@@ -37,6 +37,7 @@ _STARTS_PART = re.compile(
 )
 
 _ENGLISH_PART = re.compile(r"(?:Part|Chapter|Section|Article|Box|Annex)\s+[\dIVXLC]+\b")
+_CLOSES = re.compile("[。，、；：！？）》」』”’]")  # no line begins with such a mark of its own
 _UPPER = re.compile(r"[#\s]*第\s*[一二三四五六七八九十百零〇\d]+\s*[编篇章节]")  # opens a title that may end in 的规定
 # A heading's number with a line to itself: its title stands in the next one.
 _BARE = re.compile(
@@ -53,6 +54,9 @@ MIN_FULL = 0.1  # share of lines that reach the width in mid-sentence; 0.15 to 0
 MIN_REACHING = 0.7  # share of the lines without an end that reach the width; 0.8 to 1 in wrapped text, to 0.6 in other
 # In text of short paragraphs wrapped at a wide measure few lines are full; then hardly any other is without an end.
 FEW_FULL, ALL_REACHING = 0.04, 0.95
+# Weight of the share of them that end right at the width beside that of those that reach it: a page wrapped at 43
+# characters reaches 81 columns as well where its paragraphs are indented, but for its lines with many digits.
+_SHARP = 0.1
 MAX_LONGER = 0.05  # share of lines much longer than the width: rows of tables
 MIN_INDENTED = 0.4  # share of lines with such an indent in a text that indents its paragraphs and is not wrapped
 MIN_LINES = 5  # lines of a text below which nothing tells that it is wrapped
@@ -191,6 +195,7 @@ def _lines(text: str) -> Iterable[Line]:
                 columns(raw[:start].replace("\u3000", "  ")),
                 blank,
                 "\x0c" in gap,
+                len(raw[:start]),
             )
             last_end = match.end()
 
@@ -217,11 +222,11 @@ def _wrapped(lines: Sequence[Line]) -> _Wrap:
     """How a text was wrapped: at the width, in columns or in characters, where most of its lines end in mid-sentence.
 
     Programs that wrap by characters leave lines with many digits short in columns. Of the two measures the one counts
-    by which more lines without an end reach the width.
+    by which more lines without an end reach the width, and end right there.
     """
     wraps = (
         _Wrap(0, SLACK, reach, columns),
-        _Wrap(0, SLACK_CHARACTERS, lambda line: line.indent + len(line.text), len),
+        _Wrap(0, SLACK_CHARACTERS, lambda line: line.lead + len(line.text), len),
     )
     found = [
         (reaching, -place, replace(wrap, width=width))
@@ -232,7 +237,7 @@ def _wrapped(lines: Sequence[Line]) -> _Wrap:
 
 
 def _wrapped_at(lines: Sequence[Line], wrap: _Wrap, least: int) -> tuple[int, float]:
-    """The width a text was wrapped at and the share of lines without an end that reach it; (0, 0.0): not wrapped."""
+    """The width a text was wrapped at, and how well lines without an end keep to it; (0, 0.0): it was not wrapped."""
     widths = [wrap.measure(line) for line in lines]
     common = Counter(width for width in widths if least <= width <= MAX_WIDTH).most_common(1)
     if not common or len(lines) < MIN_LINES:
@@ -250,7 +255,8 @@ def _wrapped_at(lines: Sequence[Line], wrap: _Wrap, least: int) -> tuple[int, fl
             continue
         needed = FEW_FULL if full >= ALL_REACHING * len(unfinished) else MIN_FULL
         if full >= max(3, needed * len(lines)) and full >= MIN_REACHING * len(unfinished):
-            return width, full / len(unfinished)
+            sharp = sum(width - 1 <= w <= width for w in unfinished)
+            return width, (full + _SHARP * sharp) / len(unfinished)
     return 0, 0.0
 
 
@@ -265,6 +271,8 @@ def _double_spaced(lines: Sequence[Line], kept: Sequence[int], wrap: _Wrap) -> b
 
 def _continues(before: Line, line: Line, wrap: _Wrap, over_furniture: bool, ignore_blanks: bool) -> bool:
     """Whether `line` goes on with the paragraph of the line before it."""
+    if wrap.width and _CLOSES.match(line.text):
+        return True
     if _FINISHED.search(before.text) or _STARTS_PART.match(line.text) and not _refers(before, line, wrap):
         return False
     if _BARE.fullmatch(before.text):
@@ -281,7 +289,9 @@ def _continues(before: Line, line: Line, wrap: _Wrap, over_furniture: bool, igno
 
 def _refers(before: Line, line: Line, wrap: _Wrap) -> bool:
     """Whether a number that begins a line is a reference cut off by the wrapping (依照本法|第三条, under|Article 3)."""
-    if not wrap.width or not wrap.reaches(before) or _UPPER.match(before.text) or line.indent >= MIN_INDENT:
+    word = _WORD.match(line.text)  # "Article" had no room in the line before
+    full = wrap.width and wrap.reaches(before, wrap.of_word(word[0]) if word else 0)
+    if not full or _UPPER.match(before.text) or line.indent >= MIN_INDENT:
         return False
     if line.text[0].isascii():
         return bool(_ENGLISH_PART.match(line.text) and re.search(r"(?:^|\s)[a-z]+,?$", before.text))

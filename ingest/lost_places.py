@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -17,6 +18,7 @@ MAX_INTRODUCTION = 4
 # Times the text behind the longest of the headings before it from which the text behind the last one under a heading
 # holds that of a lost heading too. From reading two plans whose sections have parts of 2 to 8 sentences.
 MUCH_LONGER = 1.5
+_INTRODUCES = re.compile(r"[：:;；,，—–-]\s*$|\b(?:and|or)\s*$")
 _LISTS = frozenset({"point", "subpoint", "circled"})
 
 
@@ -143,7 +145,7 @@ def _starts(
         return min(begin, low), [low] * len(lost)  # an introduction is usual, not certain
     window = _window(lost, placed, before, text)
     begins = [] if window.first is None else [window.first]
-    begins += cuts(text, window, groups - len(begins))
+    begins += cuts(text, replace(window, level=lost[0].level), groups - len(begins))
     starts: list[int] = []
     for i, joined in enumerate(together):
         starts.append(starts[-1] if joined else begins[i - sum(together[: i + 1])])
@@ -160,7 +162,8 @@ def _window(lost: Sequence[Node], placed: Sequence[Node], before: Node | None, t
     if bound is None and lost[0].number == 1:
         first = children[0] if children else _behind_preamble(text, high)
         return Window(first, high, goes_on, first, frozenset(children[1:]), first=first)
-    if children and lost[0].number == 1 and bound is not None and DEPTH[bound.level] < DEPTH[lost[0].level]:
+    begins = lost[0].number == 1 or lost[0].level in text.running  # 第二十三章 is the first of 第四编
+    if children and begins and bound is not None and DEPTH[bound.level] < DEPTH[lost[0].level]:
         # Where a chapter has sections, its first article stands in the first of them.
         usual = text.introductions.get((bound.level, lost[0].level), high)
         first = min(text.behind(_behind(bound, text), usual), children[0])
@@ -173,7 +176,7 @@ def _window(lost: Sequence[Node], placed: Sequence[Node], before: Node | None, t
         return Window(late, high, goes_on, late, first=late)
     low = _behind(bound, text) + (DEPTH[bound.level] >= DEPTH[lost[0].level]) if bound is not None else 0
     if passed and not children:
-        return Window(low, high, goes_on, max(0, low - 1), _outside_lists(passed, range(low, high)))
+        return Window(low, high, goes_on, max(0, low - 1), _outside_lists(passed, range(low, high), text))
     if before is not None and DEPTH[lost[-1].level] == DEPTH[before.level]:
         # Items read after the cut may already belong to the lost section, if their own first ones were lost too.
         for node in reversed(placed):
@@ -267,10 +270,14 @@ def _outermost(nodes: Sequence[Node]) -> int:
     return min((DEPTH[node.level] for node in nodes), default=0)
 
 
-def _outside_lists(passed: Sequence[Node], window: range) -> frozenset[int]:
+def _outside_lists(passed: Sequence[Node], window: range, text: Text) -> frozenset[int]:
     """The sentences that no list would be cut in two by; between lists where there are several."""
     points = [node for node in passed if DEPTH[node.level] == _outermost(passed)]
     opens = [i for i, node in enumerate(points) if node.number == 1]
+    # Numbered paragraphs: nothing introduces them, they begin with the heading that has them.
+    fresh = {points[i].at for i in opens if not _INTRODUCES.search(text.parsed[max(0, points[i].at - 1)].sentence.text)}
+    if fresh & set(window):
+        return frozenset(fresh & set(window))
     out = set(window)
     for i, node in enumerate(points):
         since = points[i - 1].at if i else window.start - 1

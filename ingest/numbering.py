@@ -20,6 +20,7 @@ _UNPROVING = frozenset({"annex", "article", "point", "subpoint", "circled"})
 _FAR = 9  # numbers apart from which a gap is a number misread, not so many headings lost
 _UNDER = 0.7  # share of items under sections from which an item right under a chapter proves a lost section
 _AGREE = 0.5  # share of the headings of a level, two at least, that must have as long an introduction
+_MANY_POINTS, _TITLED = 6, 0.8  # points, and the share of them with titles, from which a gap among them is a loss
 _SKIPPED = 3  # numbers run on through their parents also where the first of a parent are lost: 五 after 二
 
 
@@ -28,6 +29,7 @@ def number_headings(read: Sequence[Node]) -> list[Node]:
     out: list[Node] = []
     usual = _usual_parents(read)
     run_on = running_on(read)
+    unproving = _UNPROVING - _titled_points(read)
     last: dict[str, int] = {}  # number last used at each level inside the open parents
     ever: dict[str, int] = {}  # and in the whole document
     for i, node in enumerate(read):
@@ -36,7 +38,7 @@ def number_headings(read: Sequence[Node]) -> list[Node]:
         used = last.get(node.level, ever.get(node.level, 0) if node.level in run_on else 0)
         ever[node.level] = node.number
         # A list that begins again under the same article is another list.
-        if node.number <= used and node.level not in _UNPROVING and above not in _UNPROVING | {""}:
+        if node.number <= used and node.level not in unproving and above not in unproving | {""}:
             out.append(lost_node(level_of(above), last[above] + 1))
             last = {lv: n for lv, n in last.items() if DEPTH[lv] <= DEPTH[above]}
             last[above] += 1
@@ -46,23 +48,33 @@ def number_headings(read: Sequence[Node]) -> list[Node]:
         if (
             missing is not None
             and missing not in last
-            and node.level not in _UNPROVING
+            and node.level not in unproving
             and any(DEPTH[lv] < DEPTH[missing] for lv in last)
         ):
             number = _next_of(missing, read[i:], ever) if missing in run_on else 1
             out.append(lost_node(level_of(missing), number))
             last[missing] = ever[missing] = number
             used = 0
-        if node.level not in _UNPROVING or node.level == "article" and used:
+        if node.level not in unproving or node.level == "article" and used:
             if node.number - used > _FAR:
                 # The first chapters of an excerpt: those that have sections are lost, not all before them.
-                used = node.number - 1 - (len(_runs(out, DEPTH[node.level])) if node.level in run_on else 0)
+                used = node.number - 1 - (len(_runs(out, DEPTH[node.level], unproving)) if node.level in run_on else 0)
             lost = [lost_node(node.level, n) for n in range(used + 1, node.number)]
-            out = _inserted(out, lost, node, on=bool(used))
+            out = _inserted(out, lost, node, unproving, on=bool(used))
         out.append(node)
         last = {lv: n for lv, n in last.items() if DEPTH[lv] < depth}
         last[node.level] = node.number
     return out
+
+
+def _titled_points(read: Sequence[Node]) -> frozenset[str]:
+    """Kinds of points that are headings here, with titles: 1．推进煤炭消费替代。 and text behind it, not lists."""
+    out = set()
+    for level in ("point", "subpoint"):
+        mine = [bool(node.title) for node in read if node.level == level]
+        if len(mine) >= _MANY_POINTS and sum(mine) >= _TITLED * len(mine):
+            out.add(level)
+    return frozenset(out)
 
 
 def _next_of(level: str, coming: Sequence[Node], ever: dict[str, int]) -> int:
@@ -71,7 +83,9 @@ def _next_of(level: str, coming: Sequence[Node], ever: dict[str, int]) -> int:
     return ever[level] + 1 if level in ever else max(1, first - 1)
 
 
-def _inserted(out: Sequence[Node], lost: Sequence[Node], node: Node, *, on: bool) -> list[Node]:
+def _inserted(
+    out: Sequence[Node], lost: Sequence[Node], node: Node, unproving: frozenset[str], *, on: bool
+) -> list[Node]:
     """Put headings lost before `node` where the headings read say: see below; if `on`, behind others of their level.
 
     （八）, 四、, （十） right behind it: （九） was the last under 三、, before the parents of `node`.
@@ -82,25 +96,28 @@ def _inserted(out: Sequence[Node], lost: Sequence[Node], node: Node, *, on: bool
     if not lost:
         return list(out)
     before = out[:end]
-    return [*(_with_their_own(before, lost) or _opening_inside(before, lost) or [*before, *lost]), *out[end:]]
+    return [
+        *(_with_their_own(before, lost, unproving) or _opening_inside(before, lost) or [*before, *lost]),
+        *out[end:],
+    ]
 
 
-def _runs(out: Sequence[Node], depth: int) -> list[int]:
+def _runs(out: Sequence[Node], depth: int, unproving: frozenset[str]) -> list[int]:
     """Where runs of numbers begin right under the last heading above `depth`, if none of `depth` stands between."""
     tail = next((i + 1 for i in range(len(out) - 1, -1, -1) if DEPTH[out[i].level] <= depth), 0)
     outermost = min((DEPTH[node.level] for node in out[tail:]), default=0)
     run = [i for i in range(tail, len(out)) if DEPTH[out[i].level] == outermost]
-    if not run or out[run[0]].level in _UNPROVING or tail and DEPTH[out[tail - 1].level] == depth:
+    if not run or out[run[0]].level in unproving or tail and DEPTH[out[tail - 1].level] == depth:
         return []
     return [i for n, i in enumerate(run) if not n or out[i].number <= out[run[n - 1]].number]
 
 
-def _with_their_own(out: Sequence[Node], lost: Sequence[Node]) -> list[Node] | None:
+def _with_their_own(out: Sequence[Node], lost: Sequence[Node], unproving: frozenset[str]) -> list[Node] | None:
     """Put the first lost headings of a level before the runs of lower ones, where there is a run for each of them.
 
     （一）…（三）, （一）…（四）, 三、: the two runs stood under 一、 and 二、. None: they do not stand so.
     """
-    opens = _runs(out, DEPTH[lost[0].level])
+    opens = _runs(out, DEPTH[lost[0].level], unproving)
     if len(opens) != len(lost):
         return None
     inside = list(out)

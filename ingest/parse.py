@@ -83,8 +83,11 @@ def _next_entry(cuts: Sequence[tuple[Piece, ...]], arounds: Sequence[Around], te
     if not cuts:
         return 0
     kinds = [piece.heading.kind for piece in cuts[-1] if piece.heading is not None]
-    if kinds and kinds[-1] == "box" and cuts[-1][-1].kind == "heading":
-        return 1
+    if kinds and kinds[-1] == "box":
+        if cuts[-1][-1].kind == "heading":
+            return 1
+        first = marker_at(texts[len(cuts) - 1], cuts[-1][-1].start)
+        return 2 if first is not None and first.kind == "point" and first.number == 1 else 0
     entry = arounds[-1].box_entry
     if kinds or not entry:
         return 0

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from ingest.coherence import similarities
 from ingest.counting import is_title, numbers_in
 from ingest.habits import FOLLOWER, LEADER, Stream
+from ingest.kinds_beside import kinds_of
 from ingest.list_order import list_part
 from ingest.neighbours import NeighbourMap
 from ingest.records import FoldedSentence, Readings
@@ -67,7 +68,8 @@ def _found(stream: Stream, texts: Sequence[str], embed: Embed, neighbours: Neigh
     if len(proved) == len(stream.sides):
         return Sides(proved, frozenset())
     numbers, lists = [numbers_in(text) for text in texts], [list_part(text) for text in texts]
-    return tell_sides(stream, similarities(texts, embed(texts), neighbours), numbers, lists)
+    sims = similarities(texts, embed(texts), neighbours)
+    return tell_sides(stream, sims, numbers, lists, kinds_of(texts, sims.remark))
 
 
 def one_reading(sentences: Sequence[FoldedSentence]) -> Readings:

@@ -20,6 +20,7 @@ class Line:
     indent: int  # columns of white space in front
     blank_before: bool
     after_break: bool = False  # a page break stands in front
+    lead: int = 0  # characters of white space in front
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from ingest.records import Occurrence, Paragraph
 # Numbered members of a list glued behind each other are sentences of their own, as they are where each has its line.
 # So does a full stop in half width between Chinese characters, unless it stands behind a number (一.).
 _END = re.compile(
-    r"[。！？!?]+[”’」』）》)\"']*|\.(?=\s+[A-Z“\"(])"
+    r"[。！？!?]+[”’」』）》)\"']*|\.(?=\s+(?:\d{1,2}\.\s+)?[A-Z“\"(])"
     r"|(?<=[\u4e00-\u9fff”）》)])(?<![一二三四五六七八九十])(?<![一二三四五六七八九十][）)])\.(?=\s*[\u4e00-\u9fff“（(《])"
-    r"|[；：](?=[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．](?!\d)|第[一二三四五六七八九十百千零]+[编篇章节条][\s\u3000])"
+    r"|(?:[；：]|(?<=[\u4e00-\u9fff）)”])[;:])(?=[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．](?!\d)|第[一二三四五六七八九十百千零]+[编篇章节条][\s\u3000])"
 )
 # A place inside a sentence where another may begin, if that other one stands elsewhere by itself.
 _MAY_END = re.compile(r"[；;：:]|(?<=[）)])(?=[^，。；：、）)])")
@@ -30,6 +30,12 @@ MIN_REPEATED = 12  # characters of a sentence whose repeat shows where it begins
 # "Article 3." and "1." are no sentences.
 _NUMBER = re.compile(
     r"(?:(?:part|chapter|section|article|box|annex|table|figure|no)\.?\s+)?[\divxlc]{1,7}\.", re.IGNORECASE
+)
+# Nor is a title with the number of its first paragraph: "Section 4 Data protection officer 1." before "The controller".
+_FIRST_UNDER_TITLE = re.compile(
+    r"(?:Part|Chapter|Section|Article|Annex)\s+[\dIVXLC]+\b[^.;:]{0,200}?"
+    r"(?<!\barticle)(?<!\bparagraph)(?<!\bsection)(?<!\bchapter)(?<!\bannex)(?<!\bpart)(?<!\bof)(?<!\bto)\s1\.",
+    re.IGNORECASE,
 )
 
 
@@ -51,7 +57,7 @@ def segment(paragraphs: Sequence[Paragraph]) -> list[Occurrence]:
         for end in [*sorted({*at, *headings}), len(paragraph.text)]:
             piece = paragraph.text[start:end]
             body = piece.strip()
-            if end < len(paragraph.text) and _NUMBER.fullmatch(body):
+            if end < len(paragraph.text) and (_NUMBER.fullmatch(body) or _FIRST_UNDER_TITLE.fullmatch(body)):
                 continue
             if body:
                 first = start + len(piece) - len(piece.lstrip())

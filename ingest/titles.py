@@ -19,16 +19,26 @@ ENGLISH_CHANCE = 0.5  # of an English title's end; no text at hand to measure it
 # What may stand before an item number inside glued headings: 统一、唯一、万一 are words.
 _NOT_ITEM_AFTER = frozenset("统唯单同专万之第其均如")
 _GLUED = re.compile(
-    rf"第{NUMERAL}(?:章|节{NO_SECTION})(?![规所的])|第{NUMERAL}条(?![的规所和、至第款中项以之])"
+    rf"第{NUMERAL}(?:章|节{NO_SECTION})(?![规所的])|第{NUMERAL}条(?![的规所和、至款项以之]|中(?![华国央级小])|第{NUMERAL}[款项条目])"
     rf"|(?<![{''.join(_NOT_ITEM_AFTER)}])一、|图\d+|（{NUMERAL}）"
-    r"|(?<!\bin )(?<!\bof )(?<!\bto )(?<!under )(?<!and )\b(?:Chapter|Section|Article)\s+[\dIVX]+\b"
+    # Behind an English number stands a title or a sentence: "in accordance with Article 92 for …" is a reference.
+    r"|\b(?:Chapter|Section|Article)\s+[\dIVX]+\b(?=[.:]?\s+[A-Z“\"(\d]|[.:]?\s*$)"
+    r"|(?<=[A-Za-z)]\s)(?:\d{1,2}\.|\(\d{1,2}\))(?=\s+[A-Z])"
+)
+_ENGLISH_REFERS = re.compile(
+    r"\b(?:in|of|to|under|and|or|with|by|from|for|than|at|on|as|within|see|this|that|per|both|pursuant|through|if"
+    r"|notwithstanding|following|before|after|between)\s+$",
+    re.IGNORECASE,
 )
 LONGEST_TITLE = 120  # characters of an English title, 60 of a Chinese one
+_BEGINS_SENTENCE = frozenset(("The", "A", "An", "This", "These", "Those", "It", "They", "We", "There"))
 _ENGLISH_WORD = re.compile(r"[A-Za-z][\w'’-]*")
+_USUAL = re.compile("总则|附则|罚则")  # titles of chapters, and no words that begin others
 _TWICE = re.compile(r"([\u4e00-\u9fff]{2,30}?)(?=\1)")
 # Chance of such an end, above what is doubtful: of some 7,000 titles and clauses of the folder it is the end of three
 # of four titles, and of the fourth had its source not glued it; no clause has one, but for 2020年 and 一步一步.
 SAID_TWICE = 0.96
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _STOP = re.compile(r"[。；：！？!?;\n]")
 
 
@@ -46,6 +56,8 @@ def title_end(
     Returns:
         The end of the title in `text`, and its chance; (0, 0.0) if there is no candidate.
     """
+    if usual := _USUAL.match(text):
+        return usual.end(), 1.0
     again = said_twice(text)
     if again:
         return again, SAID_TWICE
@@ -90,6 +102,10 @@ def english_title_end(text: str) -> int:
     small = [i for i, w in enumerate(words) if w[0][0].islower() and w[0] not in clause_words().english_particles]
     if not small:
         return 0
+    # A title written with capitals has small articles: The Environment | The last period was …
+    begun = [i for i in range(1, small[0] + 1) if words[i][0] in _BEGINS_SENTENCE]
+    if begun:
+        return words[begun[0] - 1].end()
     capitals = [i for i in range(small[0]) if words[i][0][0].isupper()]
     if len(capitals) > 1:
         return words[capitals[-1] - 1].end()
@@ -156,10 +172,11 @@ def _balanced(title: str) -> bool:
 
 def whole_title(rest: str, *, english: bool = False) -> int:
     """Length of a title that has its line to itself: no sentence end, no clause."""
-    if english:
+    # "(1) India shall be a Union of States." has a number of no language.
+    if english or not _CHINESE.search(rest):
         return len(rest) if len(rest) <= LONGEST_TITLE and not re.search(r"[.!?;]\s*$|[!?;]", rest[1:]) else 0
     # "（五）经营所得，是指：" opens a list.
-    opens = r"[。；！？]|(?:，.*|如下|以下|是|有|包括)[：:]\s*$"
+    opens = r"[。；;！？]|(?:，.*|如下|以下|是|有|包括)[：:]\s*$"
     return len(rest) if len(rest) <= LONGEST_TITLE // 2 and not re.search(opens, rest) else 0
 
 
@@ -175,7 +192,7 @@ def title_before_number(rest: str, next_article: int = 0) -> int:
     counted = (m for m in ARTICLE.finditer(rest[:LONGEST_TITLE]) if value(m[1]) == next_article)
     for match in sorted([*_GLUED.finditer(rest[:LONGEST_TITLE]), *counted], key=lambda m: m.start()):
         between = rest[: match.start()]
-        if between.endswith(clause_words().refers):
+        if between.endswith(clause_words().refers) or _ENGLISH_REFERS.search(between):
             continue
         one_title = len(between) >= 2 and not re.search(r"[。；：.]", between) and between.count("，") <= 1
         if one_title and between.count("“") == between.count("”"):

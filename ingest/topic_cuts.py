@@ -27,6 +27,14 @@ _WORDS = 1.0
 # 0.84 with articles and 0, 0.88, 0.92 and 0.91 with 0.2, 0.5 and 1.
 _SIZE = 0.5
 _CONTEXT = 3  # sentences after the window that take part where the lost part goes on there
+# What the first article of a part says of the whole of it, and the worth of a cut before one.
+_OF_ITSELF = {
+    level: re.compile(
+        rf"[用]本{name}(?:的)?规定|本{name}[没未]|^(?:在)?本{name}|(?i:\b(?:in|for the purposes? of) this {english}\b)"
+    )
+    for level, name, english in (("part", "编", "part"), ("chapter", "章", "chapter"), ("section", "节", "section"))
+}
+_OPENS_BONUS = 3.0
 _TARGET = re.compile(r"^(到20\d\d年|力争到20\d\d年|“[一二三四五六七八九十]+五”期间)")
 
 Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
@@ -71,6 +79,7 @@ class Window:
     context: int  # the first sentence, at or before `low`, that tells what the heading before speaks of
     only: frozenset[int] | None = None  # the sentences they may begin with; None: any
     first: int | None = None  # where the first of them begins, if that is certain
+    level: str = ""  # of the lost headings
 
 
 def cuts(text: Text, window: Window, count: int) -> list[int]:
@@ -103,6 +112,7 @@ def cuts(text: Text, window: Window, count: int) -> list[int]:
         row: dict[int, tuple[float, tuple[int, ...]]] = {}
         for start, (score, path) in best.items():
             bonus = unit * _closes(members, opens[start], texts, text.boxed)
+            bonus += unit * _OPENS_BONUS * _opens(texts, opens, start, window.level)
             for end in [n for n in allowed if n > start] if part < count else [len(opens)]:
                 total = sums[end] - sums[start]
                 gain = (
@@ -136,6 +146,14 @@ def _closes(members: Sequence[int], start: int, texts: Sequence[str], boxed: fro
     if start == 0 or start >= len(members):
         return 0.0
     return _CLOSE_BONUS * (bool(_TARGET.match(texts[start - 1])) or members[start] - 1 in boxed)
+
+
+def _opens(texts: Sequence[str], opens: Sequence[int], start: int, level: str) -> bool:
+    """Whether a part begins with what a chapter says of itself: 适用本章规定, 本章未作规定的, in this Part."""
+    if start == 0 or level not in _OF_ITSELF:
+        return False
+    end = opens[start + 1] if start + 1 < len(opens) else len(texts)
+    return any(_OF_ITSELF[level].search(said) for said in texts[opens[start] : end])
 
 
 def _body(sentence: ParsedSentence) -> str:

@@ -23,6 +23,10 @@ _KINDS = (
 _REFERENCE = re.compile(r"第\s*[一二三四五六七八九十百千零〇\d]+\s*[编篇章节条]|[（(]\d|专栏")
 _FINISHED = re.compile(r"[。！？!?；;：:][”’」』）》)\"']*$|\.[”’)\"']*$")
 _MARK = re.compile(r"[，。；：！？]")
+_LETTER = re.compile(r"[（(][a-z][）)]\s")  # of a member of an English list
+_INLINE = re.compile(r"\S\s[（(][a-z][）)]\s")
+_AT_MARK = re.compile("[；;：:]$")  # where a sentence may go on, and a paragraph may end
+_BEGINS = re.compile("[#（(第附专图表\\d①-⑳一二三四五六七八九十—*•·●■◆□-]")  # what headings and members begin with
 _MEMBER = re.compile(r"[（(](\d{1,2})[）)]")
 
 
@@ -45,6 +49,9 @@ class WrappedLines:
             if not end and reaches(a) and not any(kind.match(a.text) for kind in _KINDS)
         ]
         self.indents = sum(behind) > INDENTED * len(behind) and sum(inside) <= NOT_INDENTED * len(inside)
+        # Members of lists stand inside paragraphs where none begins a line behind one that falls short.
+        begun = any(_LETTER.match(b.text) and not reaches(a) for a, b in zip(lines, lines[1:], strict=False))
+        self._inline = not begun and any(_INLINE.search(line.text) for line in lines)
         self._titled = [self._titles(kind, lines, finished) for kind in _KINDS]
 
     def _titles(self, kind: re.Pattern[str], lines: Sequence[Line], finished: Sequence[bool]) -> bool:
@@ -79,6 +86,10 @@ class WrappedLines:
         """
         if not self._reaches(group[-1]) or self.indents and line.indent >= MIN_INDENT:
             return False
+        if self.indents and _AT_MARK.search(group[-1].text) and not _BEGINS.match(line.text):
+            return True
+        if self._inline and _LETTER.match(line.text):
+            return True
         member = _MEMBER.match(line.text)
         if member:
             said = "\n".join(before.text for before in group)
