@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kb.city_question import NUMBERS_EN, WHO_OR_WHERE, asks_for_cities, asks_whether
@@ -28,13 +28,14 @@ class AskedRegion:
     titles: tuple[str, ...]  # as the documents have them; several where it names several, none where they have none
     cities: tuple[str, ...]
     rest: str  # the question without the group
+    left_out: bool = False  # all cities are asked about but those of the group
 
 
 _CITY = r"(?:城市|地级市|地市|设区市|市(?![场民政区级县值内域]))(?![群圈])"
 _WHICH = r"哪[些几一两二三四五]?[个座家]?"
 _KIND = (
     r"(?:现代)?(?:服务业)?(?:发展区|片区|示范区|合作区)|地区|区域|板块|组团|一带"
-    r"|的?[那这]?一?个?(?:片区|[片组块]|带)(?:区域)?|区(?![域县间位])"
+    r"|的?[那这]?一?个?(?:片区|[片组块]|带)(?:区域)?|[那这]边|区(?![域县间位])"
 )
 # What is told of it beside its name: 面向大湾区的东融片区.
 _MODIFIED = r"(?:(?:面向|对接|毗邻|靠近|承接|融入|[与和同])[^,，。?？]{2,10}的)?"
@@ -55,6 +56,17 @@ _SAID_BESIDE = re.compile(
     r"(?:[东西南北中][部边面]?)?的?[那这]?一?[片块组带]区?$|(?<=\bthe )(?:(?!the )[\w-]+ ){1,7}$", re.IGNORECASE
 )
 _BEHIND = re.compile(r"^\s*(?:范围|境)?(?:之中|当中|里面|里|内|中)?的?\s*[,，]?\s*")
+# 除北部湾片区外; its name is taken out already.
+_BUT = re.compile(
+    r"除(?:了|去|开|掉)?\s*(?:城市|[各几]?市)?(?:以外|之外|外)?(?:的|[,，]|还)*\s*"
+    r"|\b(?:outside(?: of)?|except(?: for)?|excluding|other than|apart from|besides|beyond)(?: the)?\s+",
+    re.IGNORECASE,
+)
+_BUT_NOT = re.compile(
+    r"(?:除(?:了|去|开|掉)?"
+    r"|\b(?:outside(?: of)?|except(?: for)?|excluding|other than|apart from|besides|beyond)(?: the)?)\W*$",
+    re.IGNORECASE,
+)
 # 四市中哪些发展物流: 哪些城市发展物流.
 _COUNTED = re.compile(
     rf"(?:[这那]?(?P<count>[一二两三四五六七八九十])[个座]?|各个?|几个|所有|全部|[那这]几个)?(?P<city>{_CITY})"
@@ -100,7 +112,12 @@ def asked_region(store: Store, text: str, written: str) -> AskedRegion | None:
     """
     if not city_regions(store):
         return None
-    return next((found for found in _named(store, text, written) if _asks_list(found.rest)), None)
+    found = next((found for found in _named(store, text, written) if _asks_list(found.rest)), None)
+    left_out = found and _BUT.search(found.rest)
+    if not found or not left_out or not _BUT_NOT.search(text[: text.find(found.name)]):
+        return found
+    rest = f"{found.rest[: left_out.start()]} {found.rest[left_out.end() :]}"
+    return replace(found, rest=rest, left_out=True)
 
 
 def _asks_list(rest: str) -> bool:
@@ -147,7 +164,7 @@ def _names(names: tuple[str, ...], *, alone: bool = False) -> re.Pattern[str]:
     one = '[“‘"「]?(?:' + "|".join(map(re.escape, sorted(names, key=len, reverse=True))) + ')[”’"」]?'
     if alone:
         return re.compile(f"(?P<name>{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})")
-    return re.compile(rf"(?:(?:{one})(?:{_KIND})?(?:[和与及、]|以及|或者?))*(?:{one})(?P<kind>{_KIND})?")
+    return re.compile(rf"(?:(?:{one})(?:{_KIND})?(?:[和与及、]|以及|或者?)?)*(?:{one})(?P<kind>{_KIND})?")
 
 
 def _is_asked(before: str, behind: str) -> bool:

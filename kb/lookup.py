@@ -88,7 +88,7 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
     unwanted = _unwanted(library, question, profiles)
     findings = tuple(ties.finding(c) for c in everyone if c in ties.tiers and c not in unwanted)
     left_out = tuple(c for c in everyone if c in ties.tiers and c in unwanted)
-    outside = [city for city in ties.tiers if question.region and city not in everyone]
+    outside = [city for city in ties.tiers if question.region and city not in (*everyone, *question.but)]
     others = tuple(c for c in outside if ties.tiers[c] == "focus") or tuple(outside)
     return CityFindings(findings, everyone, from_list, left_out, meant, asked_group, others)
 

@@ -17,6 +17,8 @@ _SIDE_ZH = re.compile(
     r"([东西南北中])部(?=那?这?一?(?:片|带|块|板块|区域)|[几各]|的?(?:城市|地市|市)|有?[哪几]|\s*$|[?,，])(?!地区|大开发)"
 )
 
+_OF_ITS_NAME = "modern|services?|industr(?:y|ial)|development|demonstration|cooperation|economic|pilot|functional"
+
 
 def side_matches(plain: str) -> list[re.Match[str]]:
     """Find the words that name a side of a province, English ones first.
@@ -56,7 +58,7 @@ def _of_provinces(home: tuple[str, ...]) -> re.Pattern[str]:
     english = "|".join(re.escape(place.english) for place in places if place.english)
     short = "|".join(dict.fromkeys(name for place in places for name in (place.name, place.short)))
     letters = "".join(letter for name in home for letter in letters_of(name))
-    kinds = r"(?: (?:area|region|zone|part|group))?(?= |\W|$)"
+    kinds = rf"(?: (?:(?:{_OF_ITS_NAME}) )*(?:area|region|zone|part|group|belt))?(?= |\W|$)"
     zh = r"(?:地区|片区|区域|板块|一带)?"
     named = [rf"(?:{short})([东西南北中])部{zh}"]
     named += [rf"[{letters}]([东西南北中])(?![东西南北部]){zh}"] if letters else []

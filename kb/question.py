@@ -110,7 +110,7 @@ class Question:
     unknown_place: str | None = None  # as written; the gazetteer does not have it
     elsewhere: tuple[str, ...] = ()  # places outside the documents' provinces whose cities are asked for
     only: tuple[str, ...] = ()  # the cities asked about, where a list is asked of them alone
-    region: AskedRegion | None = None  # the group that they are, where the question names it and not them
+    region: AskedRegion | None = None  # the group that they are, or that is left out, where it is named and not they
     no_group: str = ""  # what the question names as a group of cities, and the documents have no such group
     but: tuple[str, ...] = ()  # the cities that a list shall leave out
     unquoted: tuple[str, ...] = ()  # stood in quotes, but no clause has it so
@@ -154,7 +154,7 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         places = regions.places
         return Question(clean, lang, _voice(clean, lang), "profile", places, _NO_THEME, Reference(), regions=regions)
     if region := asked_region(library.store, numbered, named):
-        asked = _about_its_text(library, region.rest, bridging, vector, region)
+        asked = _about_its_text(library, region.rest, bridging, vector, None if region.left_out else region)
         if asked.intent == "cities" and (region.cities or asked.theme):
             asked = replace(asked, text=clean, lang=lang, voice=_voice(clean, lang))
             return _of_group(asked, region)
@@ -168,6 +168,8 @@ def _of_group(asked: Question, region: AskedRegion) -> Question:
     """Add to a question for cities the group that it is asked of, or what it takes for one."""
     if not region.cities:
         return replace(asked, no_group=region.name)
+    if region.left_out:
+        return replace(asked, region=region, but=tuple(dict.fromkeys((*asked.but, *region.cities))))
     if asked.only != region.cities:
         return asked
     return replace(

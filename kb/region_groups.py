@@ -68,7 +68,7 @@ def group_asked(
         The name of the group and the profiles of its cities; None where more is asked, or no group.
     """
     asked = question.region
-    if asked and not question.theme:
+    if asked and not (asked.left_out or question.theme):
         return "、".join(asked.titles), [profile for profile in profiles if profile.city in asked.cities]
     inside_it = [profile for profile in profiles if profile.city in region]
     names = [name for group in groups for terms in group for name in terms]

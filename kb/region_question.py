@@ -26,7 +26,7 @@ _IN_GROUP_ZH = re.compile(
     rf"(?:规划|文件)?[里中]?的?(?:哪|什么|同)[一些几]?个?{_GROUP_ZH}[里中内]?(?:的|吗|呢)?\W*"
 )
 _SAME_GROUP_ZH = re.compile(
-    rf"[市,，、和与及跟同]*都?(?:是不是|是否)?都?{_PLACED}?不?(?:在|属于)?[同一]一?个?{_GROUP_ZH}"
+    rf"[市,，、和与及跟同]*都?(?:是不是|是否)?都?{_PLACED}?不?(?:在|属于)?(?:同属)?[同一]?一?个?{_GROUP_ZH}"
     r"[里中内]?的?(?:吗|呢|么)?\W*"
 )
 _IN_UNIT_ZH = re.compile(rf"(?:请问)?[市县区镇]?{_PLACED}(?:广西)?的?(?:哪|什么)一?个?{_UNIT_ZH}(?:管辖?|的)?[?？]?\s*")
@@ -50,7 +50,13 @@ def _in_english(thing: str) -> re.Pattern[str]:
 
 
 _IN_GROUP_EN, _IN_UNIT_EN = _in_english(_GROUP_EN), _in_english(_UNIT_EN)
+# Whether a city is in a group (written #): 桂林在东融片区吗.
+_IN_THIS_ZH = re.compile(
+    rf"市?(?:是不是|是否|在不在|属不属于)?{_PLACED}?#(?:{_GROUP_ZH})?[里中内]?的?(?:一部分)?(?:城市)?(?:吗|么)?\W*"
+)
+_IN_THIS_EN = re.compile(rf"(?:is|does) {_EN}@ (?:{_IS_IN}|belong to) (?:the )?#(?: (?:zone|area|region))?")
 _SAME_GROUP_EN = re.compile(
+    rf"(?:is|does) @ (?:in|belong to) the same {_GROUP_EN} as @|"
     rf"(?:is|are|do|does) @(?:(?:, | and |, and )@)+ (?:{_IS_IN}|belong to) the same {_GROUP_EN}"
 )
 _TO_BE_ZH = re.compile(r"定位|方向|重点|主线|目标|思路|怎么|怎样|如何|干什么|做什么|建成|打造|成为")
@@ -83,7 +89,7 @@ def about_regions(store: Store, text: str, written: str) -> RegionQuestion | Non
     Returns:
         What is asked; None for any other question.
     """
-    return _of_places(store, text) or _of_aims(store, written)
+    return _of_places(store, text) or _of_places(store, written) or _of_aims(store, written)
 
 
 def _of_places(store: Store, text: str) -> RegionQuestion | None:
@@ -98,6 +104,10 @@ def _of_places(store: Store, text: str) -> RegionQuestion | None:
     left = plain.replace("@", "")
     names = tuple(dict.fromkeys(place.name for place, _, _ in places))
     if any(p.level == "prefecture" or not p.prefecture for p, _, _ in places):
+        # 桂林在东融片区吗 is answered by the group that it is in.
+        marked = next((plain.replace(n, "#") for r in city_regions(store) for n in r.names if n in plain), "")
+        if "#" in marked and (_IN_THIS_ZH.fullmatch(marked.replace("@", "")) or _IN_THIS_EN.fullmatch(marked)):
+            return RegionQuestion("group", names)
         several = len(names) > 1 and (_SAME_GROUP_ZH.fullmatch(left) or _SAME_GROUP_EN.fullmatch(plain))
         if several or _IN_GROUP_ZH.fullmatch(left) or _IN_GROUP_EN.fullmatch(plain):
             return RegionQuestion("group", names)

@@ -181,3 +181,19 @@ def test_one_may_choose_from_cities_named(lib, question, named, cities):
 )
 def test_other_questions_on_several_cities_stay_as_they_are(lib, question, intent):
     assert ask(lib, question).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("question", "cities"),
+    [
+        ("除北部湾片区外哪些城市发展港航服务", {"贵港市"}),
+        ("除了东融片区，还有哪些城市发展总部经济", {"南宁市", "北海市"}),
+        ("Which cities except the Beibu Gulf zone list cold-chain logistics?", {"玉林市"}),
+        ("Cities outside the Beibu Gulf zone that develop headquarters economy", {"南宁市"}),
+    ],
+)
+def test_a_group_may_be_left_out(lib, question, cities):
+    answer = ask(lib, question)
+    assert focus(answer) == cities
+    assert not {c.city for c in answer.cities} & set(answer.silent_cities)
+    assert answer.read_as.count("、") == 0  # names the group, not its cities

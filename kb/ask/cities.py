@@ -176,6 +176,8 @@ def _read_as(question: Question, theme: str) -> str:
         theme += say(question.voice, "read_no_group", name=question.no_group)
     if named := question.only or question.but:
         names = listed(question.voice, [city_name(question.voice, city) for city in named])
+        if question.region:  # all but those of a group
+            names = region_name(question.voice, question.region, inside=True)
         return say(question.voice, "read_of" if question.only else "read_but", cities=names, theme=theme)
     return say(question.voice, "read_cities", theme=theme)
 
