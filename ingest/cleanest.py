@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from operator import add
 
 from ingest.near import changes_of, lost_by
 from kb.lexicon import word_cost
@@ -54,14 +57,11 @@ def usage_of(sole: Iterable[str], keys: Iterable[str]) -> Usage:
     Args:
         sole: its sentences with one reading. Of those with several, which would count is what is to be decided: a text
             woven of a clean reading and one whose marks were taken down has as many of each.
-        keys: all its readings, folded.
+        keys: all its readings, folded, each once.
     """
-    pairs: Counter[str] = Counter()
-    for key in keys:
-        pairs.update(_pairs(key))
     whole = "\n".join(sole)
     return Usage(
-        pairs,
+        _pairs_of(frozenset(keys)),
         len(_NARROW.findall(whole)) > MOSTLY * len(_FULL.findall(whole)),
         len(_WIDE.findall(whole)) > len(_ASCII.findall(whole)),
     )
@@ -113,5 +113,11 @@ def _better(one: str, other: str, seen: Callable[[str], float]) -> float:
     return nats
 
 
-def _pairs(key: str) -> list[str]:
-    return [key[i : i + 2] for i in range(len(key) - 1)]
+@lru_cache(1)  # three stages ask, and mostly of the same readings
+def _pairs_of(keys: frozenset[str]) -> Counter[str]:
+    """How often two characters stand together; nobody changes it."""
+    return Counter(chain.from_iterable(map(_pairs, keys)))
+
+
+def _pairs(key: str) -> Iterator[str]:
+    return map(add, key, key[1:])

@@ -189,6 +189,8 @@ def _in_copied_lines(sentences: Sequence[FoldedSentence], possible: Sequence[Nea
             short, long = sorted((earlier, line), key=len)
             offsets = len(long) - len(short) + 1 if len(short) <= LONGEST_COPIED_LINE else 1
             for offset in range(offsets):
+                if not like(short[0], long[offset]):
+                    continue
                 beside = list(zip(short, long[offset:], strict=False))
                 if all(like(one, other) for one, other in beside):
                     yield from (NearPair(min(p), max(p), 0.0, None) for p in beside if p[0] != p[1])
@@ -203,19 +205,16 @@ def _likeness(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair])
     # What stands behind the number of a heading alone is its title, which a sentence elsewhere may say too.
     titles = ["" if starts_article(s.text) else fold_key(s.text[end:]) for s, end in zip(sentences, ends, strict=True)]
 
-    def is_title(one: int, other: int) -> bool:
-        return bool(ends[one] and titles[one] == keys[other])
-
-    def behind_title(one: int, other: int) -> bool:
-        return bool(ends[one] and not ends[other]) and len(keys[other]) >= MIN_COPY and keys[one].endswith(keys[other])
-
     def like(one: int, other: int) -> bool:
         if one == other:
             return True
-        if is_title(one, other) or is_title(other, one):
+        if not ends[one]:
+            one, other = other, one
+        headed = bool(ends[one])
+        if headed and titles[one] == keys[other] or ends[other] and titles[other] == keys[one]:
             return False
-        pair = (min(one, other), max(one, other))
-        return pair in near or behind_title(one, other) or behind_title(other, one)
+        behind_title = headed and not ends[other] and len(keys[other]) >= MIN_COPY and keys[one].endswith(keys[other])
+        return behind_title or (min(one, other), max(one, other)) in near
 
     return like
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from statistics import mean
 
 from ingest.contents import Contents
@@ -35,6 +36,7 @@ _LIST = 0.3  # share of a kind that ends in a semicolon from which it numbers me
 # Mean chance of the titles of a kind from which they are titles, glued to their text. In 26 documents: 0.89 to 0.97
 # where they are, 0.45 to 0.85 where numbered paragraphs have none (4 of 22 such kinds by 3 or 4 paragraphs each above).
 _EVIDENT = 0.87
+_ROUNDING = 1e-6  # more than adding up floating-point numbers gets wrong
 _LIST_NUMBER = re.compile(r"（(\d{1,2})）")
 
 
@@ -76,7 +78,9 @@ class _Seen:
     short: bool  # a first sentence of two short clauses: a title only where headings begin lines
     inside: bool  # inside a paragraph
     semicolon: bool
-    chance: float | None  # of the likeliest title glued to the text; None where nothing can be glued
+    # Gives the chance of the likeliest title glued to the text; None where nothing can be glued. Weighing one costs
+    # more than all else here, and most kinds are told without.
+    chance: Callable[[], float] | None
     clauses: bool = False  # a short first sentence of one clause or two
     ends_line: bool = False  # glued behind other text, and nothing but a title: its own text has the next line
     before_number: bool = False  # nothing but a title before the next, deeper number (一、总体要求（一）…)
@@ -120,7 +124,7 @@ def read_hints(
     for run in runs:
         kinds.setdefault(run[0].kind, []).extend(run)
     by_kind = {kind: _form(seen, before=before[kind]) for kind, seen in kinds.items()}
-    telling = [(run, _form(run, alike=True)) for run in runs if len(run) >= _RUN]
+    telling = [(run, _form(run, of_kind=by_kind[run[0].kind])) for run in runs if len(run) >= _RUN]
     by_sentence = {seen.at: form for run, form in telling if form.own_lines or form.untitled for seen in run}
     return DocumentHints(whole, tuple(titles), by_kind, by_sentence, bare, frozenset(again), in_sentence)
 
@@ -150,7 +154,7 @@ def _seen(at: int, texts: Sequence[str], document: str, *, inside: bool, bare: b
         short=bool(run_in) and not alone,
         inside=inside,
         semicolon=text.endswith(("；", ";")),
-        chance=title_end(rest, document=document)[1] if may_glue else None,
+        chance=cache(lambda: title_end(rest, document=document)[1]) if may_glue else None,
     )
 
 
@@ -167,11 +171,12 @@ def _in_sentence(texts: Sequence[str]) -> frozenset[int]:
     return frozenset(out)
 
 
-def _form(seen: Sequence[_Seen], *, alike: bool = False, before: int = 0) -> Form:
-    """How numbers are written; `alike`: they are one run under one heading; `before`: titles before deeper numbers."""
+def _form(seen: Sequence[_Seen], *, of_kind: Form | None = None, before: int = 0) -> Form:
+    """How numbers are written; `of_kind`: of all, where these are one run; `before`: titles before deeper numbers."""
     # Titles at the ends of lines that begin with other text say that headings are glued, and that they have titles.
     glued = sum(s.ends_line for s in seen)
     alone, short = sum(s.alone and not s.ends_line for s in seen), sum(s.short for s in seen)
+    alike = of_kind is not None
     # One short sentence inside a paragraph is no line of its own.
     own = (
         alone >= _OWN * len(seen)
@@ -183,6 +188,7 @@ def _form(seen: Sequence[_Seen], *, alike: bool = False, before: int = 0) -> For
         and all(s.alone or s.clauses for s in seen)
         and alone + short >= _TOLD * len(seen)
     )
+    listed = sum(s.semicolon for s in seen) >= _LIST * len(seen)
     # Where headings stand inside paragraphs they are glued to the text around them, titles and all.
     lined = sum(s.inside for s in seen) <= _STRAY * len(seen)
     chances = [s.chance for s in seen if s.chance is not None]
@@ -193,12 +199,24 @@ def _form(seen: Sequence[_Seen], *, alike: bool = False, before: int = 0) -> For
         if alike and len(chances) >= _LONG_RUN
         else _LIKELY
     )
+    # In lists, and in a run of a kind without glued titles, nothing asks whether there are titles.
+    told = own or (listed if of_kind is None else not of_kind.own_lines and (of_kind.listed or of_kind.untitled))
     # A kind whose numbers mostly stand with a title before a deeper number has titles: the first child is lost where
     # text follows.
-    untitled = (
-        bool(chances) and not own and before + glued < len(chances) and mean(chances) < (_EVIDENT if lined else likely)
-    )
-    return Form(own, untitled, sum(s.semicolon for s in seen) >= _LIST * len(seen))
+    untitled = not told and before + glued < len(chances) and _mean_below(chances, _EVIDENT if lined else likely)
+    return Form(own, untitled, listed)
+
+
+def _mean_below(chances: Sequence[Callable[[], float]], limit: float) -> bool:
+    """Whether the mean of some chances, at least one, is below a limit; no more are weighed than that takes."""
+    weighed: list[float] = []
+    least = -limit * len(chances)  # what the sum is over the limit's, were all the others 0
+    for chance in chances:
+        weighed.append(chance())
+        least += weighed[-1]
+        if least > _ROUNDING or least + len(chances) - len(weighed) < -_ROUNDING:
+            return least < 0
+    return mean(weighed) < limit
 
 
 def _ends_a_title(rest: str, following: str, document: str) -> bool:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb.numerals import from_chinese
 
 _S = r"[\s\u3000]*"
-NUMERAL = "[一二三四五六七八九十百千零〇两]{1,7}"
+_NUMERALS = "一二三四五六七八九十百千零〇两"
+NUMERAL = f"[{_NUMERALS}]{{1,7}}"
 _ARABIC = r"\d{1,4}(?!\d)"  # a longer number is no heading's
 _NUMBER = rf"{_S}({NUMERAL}|{_ARABIC}){_S}"
 # 节 begins a word: 第二|节约型, 第一|节能减排, but not 第四节能源, 第三节目标.
@@ -46,24 +48,25 @@ _ENGLISH_GOES_ON = (
     r"|sets|provides|hereof|thereof)\b)\S)"
 )
 
-_MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("part", re.compile(rf"第{_NUMBER}[编篇]")),
+# Kind, the characters that its markers begin with (0: all digits, small letters: capitals as well), and its form.
+_MARKERS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+    ("part", "第", re.compile(rf"第{_NUMBER}[编篇]")),
     # Right behind 第一编, without a title between them, it is a reference: 本法第一编第六章第三节.
-    ("chapter", re.compile(rf"(?<![编篇])第{_NUMBER}章")),
-    ("section", re.compile(rf"第{_NUMBER}节{NO_SECTION}")),
+    ("chapter", "第", re.compile(rf"(?<![编篇])第{_NUMBER}章")),
+    ("section", "第", re.compile(rf"第{_NUMBER}节{NO_SECTION}")),
     # An article number is a heading only before white space; "第三条规定的…" is a reference.
-    ("article", re.compile(rf"第{_NUMBER}条(?=[\s\u3000])")),
-    ("item", re.compile(rf"({NUMERAL})、(?!{NUMERAL}[、是产次])")),
-    ("subitem", re.compile(rf"[（(]{_S}({NUMERAL}){_S}[）)]")),
-    ("box", re.compile(rf"专栏{_S}({_ARABIC}|{NUMERAL})(?![列所中的内为见和至明给提、，。])")),
-    ("point", re.compile(r"(\d{1,2})(?:[.．](?![\d.．])|、(?!\d+[、是]))")),
-    ("subpoint", re.compile(rf"[（(]{_S}(\d{{1,2}}){_S}[）)]")),
-    ("circled", re.compile(rf"([{_CIRCLED}])")),
-    ("figure", re.compile(rf"图{_S}({_ARABIC})")),
-    ("table", re.compile(rf"表{_S}({_ARABIC})(?=.)")),
-    ("annex", re.compile(rf"附[件录]{_S}({_ARABIC}|{NUMERAL}|)(?=[\s\u3000:：]|$)")),
+    ("article", "第", re.compile(rf"第{_NUMBER}条(?=[\s\u3000])")),
+    ("item", _NUMERALS, re.compile(rf"({NUMERAL})、(?!{NUMERAL}[、是产次])")),
+    ("subitem", "（(", re.compile(rf"[（(]{_S}({NUMERAL}){_S}[）)]")),
+    ("box", "专", re.compile(rf"专栏{_S}({_ARABIC}|{NUMERAL})(?![列所中的内为见和至明给提、，。])")),
+    ("point", "0", re.compile(r"(\d{1,2})(?:[.．](?![\d.．])|、(?!\d+[、是]))")),
+    ("subpoint", "（(", re.compile(rf"[（(]{_S}(\d{{1,2}}){_S}[）)]")),
+    ("circled", _CIRCLED, re.compile(rf"([{_CIRCLED}])")),
+    ("figure", "图", re.compile(rf"图{_S}({_ARABIC})")),
+    ("table", "表", re.compile(rf"表{_S}({_ARABIC})(?=.)")),
+    ("annex", "附", re.compile(rf"附[件录]{_S}({_ARABIC}|{NUMERAL}|)(?=[\s\u3000:：]|$)")),
     *(
-        (kind, re.compile(rf"(?i:{kind})\s+(?i:{_ENGLISH_NUMBER}){_ENGLISH_GOES_ON}"))
+        (kind, kind[0], re.compile(rf"(?i:{kind})\s+(?i:{_ENGLISH_NUMBER}){_ENGLISH_GOES_ON}"))
         for kind in ("part", "chapter", "section", "article", "box", "annex", "table", "figure")
     ),
 )
@@ -96,15 +99,25 @@ def marker_at(text: str, at: int, *, bare_articles: bool = False, next_article: 
     Returns:
         The marker; None where there is none.
     """
-    for kind, pattern in _MARKERS:
+    first = text[at : at + 1]
+    for kind, pattern in _begun_by(first):
         match = pattern.match(text, at)
         if match is not None:
             english = match[0][0].isascii() and match[0][0].isalpha()
             return Marker(kind, value(match[1]) if match[1] else 1, match.end(), english)
+    if first != "第":
+        return None
     match = _BARE_ARTICLE.match(text, at) if bare_articles else None
     if match is None and next_article and (counted := ARTICLE.match(text, at)) and value(counted[1]) == next_article:
         match = counted
     return Marker("article", value(match[1]), match.end(), False) if match else None
+
+
+@lru_cache(4096)
+def _begun_by(char: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The kinds of which a marker may begin with a character: few sentences begin with any."""
+    first = "0" if char.isdecimal() else char.casefold()  # ſ is a small s to a pattern, too
+    return tuple((kind, pattern) for kind, begins, pattern in _MARKERS if first and first in begins)
 
 
 def article_number(text: str) -> int:

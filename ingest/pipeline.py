@@ -216,7 +216,10 @@ def program_hash() -> str:
     digest = hashlib.sha256()
     for package, folder in (("ingest", ""), ("ingest", "read"), ("ingest", "data"), ("kb", "")):
         entries = resources.files(package).joinpath(folder).iterdir()
-        wanted = {"ingest": None, "kb": ("lexicon.py", "places.py", "place_names.py", "records.py")}[package]
+        wanted = {
+            "ingest": None,
+            "kb": ("lexicon.py", "places.py", "place_names.py", "records.py", "word_cuts.py", "word_cutter.py"),
+        }[package]
         for entry in sorted(entries, key=lambda e: e.name):
             if entry.is_file() and (wanted is None or entry.name in wanted):
                 digest.update(entry.name.encode() + b"\0" + entry.read_bytes() + b"\0")

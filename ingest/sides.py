@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -53,8 +54,9 @@ CLOSE, PACED = 4, 20
 Chain = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(NamedTuple):
+    """A tuple, for a search makes hundreds of each occurrence: a frozen dataclass takes three times as long to make."""
+
     score: float
     chains: tuple[Chain, Chain]  # last WINDOW sentences of leader and follower
     numbers: tuple[Numbers, Numbers]
@@ -140,19 +142,26 @@ class _Search:
         # The follower's reading up to the turning is whole: it tells how numbers go on.
         whole = zip(stream.sentence[: stream.turning], stream.sides, strict=False)
         self._running = runs_on(numbers[sentence] for sentence, side in whole if side != LEADER)
-        self._fits: dict[tuple[Chain, int], float] = {}
-        self._fit_of: SentenceFit | None = None
+        self._at(0)
 
     def relearn(self, habits: Habits, weights: FloatArray) -> None:
         """Go on with what a first search has taught."""
         self.habits, self.weights = habits, weights
-        self._fits.clear()
-        self._fit_of = None
+
+    def _at(self, place: int) -> None:
+        """Forget what was found out at another place: hundreds of states ask the same at each."""
+        self._turns: dict[tuple[int, int, int], tuple[float, int]] = {}
+        self._counts: dict[Numbers, tuple[float, Numbers]] = {}
+        self._broken: dict[tuple[int, Chain, Chain], float] = {}
+        self._fits: dict[Chain, float] = {}
+        self._fit_of: SentenceFit | None = None
+        self._closes = self.stream.closes(place)
 
     def best(self) -> tuple[list[_State], list[Layer]]:
         """The states along the best assignment, the first one before any occurrence; all that were kept beside them."""
         states, layers = [_FIRST], []
         for place in range(len(self.stream.sentence)):
+            self._at(place)
             found: dict[tuple[object, ...], _State] = {}
             steps: list[tuple[int, tuple[object, ...], float]] = []
             for before, state in enumerate(states):
@@ -189,9 +198,9 @@ class _Search:
         score, ended = state.score, state.ended or ends
         if ends:
             score -= ENDS + self._ends_in_list(state.chains[FOLLOWER])
+        turn, phase = self._turn(place, state.phase, state.side, side)
         if not ended:
-            within = place_in_line(stream, place, state.phase, state.side)
-            score += habits.turns[within][side] * (RUNS if within == RUN else 1.0)
+            score += turn
         own = state.own
         if side == FOLLOWER:
             score += SKIPS * habits.skips[int(own)][int(known is None)]
@@ -202,7 +211,7 @@ class _Search:
         if place == stream.turning + 1:
             numbers = (SKIPPED, numbers[1])
         if self.numbers[sentence]:
-            lost, chain = counted_on(numbers[side], self.numbers[sentence], self._running)
+            lost, chain = self._counted_on(numbers[side], sentence)
             score -= lost if place > stream.turning else 0.0
             numbers = (chain, numbers[1]) if side == LEADER else (numbers[0], chain)
         mine, other = state.chains[side], state.chains[1 - side]
@@ -215,16 +224,36 @@ class _Search:
         away, usual = state.away, state.usual
         if habits.pace is not None and not ended:
             away += stream.length[place] * (1.0 if side == FOLLOWER else -habits.pace.slope)
-            if stream.closes(place):
+            if self._closes:
                 score += habits.pace.log_density(away - usual)
                 usual += OF_LATE * (away - usual)
         chains = (grown, other) if side == LEADER else (other, grown)
         return _State(
-            score, chains, numbers, next_phase(stream, place, state.phase, side), away, usual, own, ended, side, state
+            score, chains, numbers, phase, away, usual, own, ended, side, state
         )  # fmt: skip
 
+    def _turn(self, place: int, phase: int, before: int, side: int) -> tuple[float, int]:
+        """The log-chance of a side by the place in the line, and the phase behind it."""
+        key = (phase, before, side)
+        if key not in self._turns:
+            within = place_in_line(self.stream, place, phase, before)
+            nats = self.habits.turns[within][side] * (RUNS if within == RUN else 1.0)
+            self._turns[key] = nats, next_phase(self.stream, place, phase, side)
+        return self._turns[key]
+
+    def _counted_on(self, chain: Numbers, sentence: int) -> tuple[float, Numbers]:
+        if chain not in self._counts:
+            self._counts[chain] = counted_on(chain, self.numbers[sentence], self._running)
+        return self._counts[chain]
+
     def _breaks_list(self, place: int, side: int, chain: Chain, other: Chain) -> float:
-        """Nats that lists lose where a sentence goes on with a chain."""
+        """Nats that lists lose where a sentence goes on with a chain: the last sentences of both tell."""
+        key = (side, chain[-2:], other[-1:])
+        if key not in self._broken:
+            self._broken[key] = self._list_lost(place, *key)
+        return self._broken[key]
+
+    def _list_lost(self, place: int, side: int, chain: Chain, other: Chain) -> float:
         stream = self.stream
         sentence = stream.sentence[place]
         if place <= stream.turning or not chain:
@@ -260,12 +289,11 @@ class _Search:
         return score
 
     def _fit(self, chain: Chain, sentence: int) -> float:
-        key = (chain, sentence)
-        if key not in self._fits:
-            if self._fit_of is None or self._fit_of.sentence != sentence:
+        if chain not in self._fits:
+            if self._fit_of is None:
                 self._fit_of = sentence_fit(self.sims, self.weights, sentence)
-            self._fits[key] = self._fit_of.after(chain)
-        return self._fits[key]
+            self._fits[chain] = self._fit_of.after(chain)
+        return self._fits[chain]
 
 
 def _alike(state: _State) -> tuple[object, ...]:

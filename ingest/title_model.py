@@ -15,13 +15,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import accumulate
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.clause_words import clause_words, opens
-from kb.lexicon import dictionary_words, simplified, word_cost, word_tag
+from kb.lexicon import simplified, word_tag
+from kb.word_cuts import WordCuts
 
 MAX_TITLE = 45  # characters; the longest title in the plans, laws and reports looked at has 42
 MAX_BREAK = 12.0  # nats that a cut may cost the words around it; true ends cost at most 9
@@ -33,6 +35,7 @@ _STOP = re.compile(r"[。；：！？!?;\n]")
 PAIRED = (("“", "”"), ("（", "）"), ("《", "》"), ("(", ")"), ("「", "」"))
 _PERIOD = re.compile(r"“?[一二三四五六七八九十]+五”?|(到|至)?(20|19)\d\d年")
 _FRAME = re.compile("以[^为]*$")  # 以…为重点 is one clause
+_CLAUSE_END = re.compile("[，；：。、]")
 _NO_START, _NO_END = "，、。；：）)”》」", "，、（(“《「"
 
 MEASURES = (
@@ -44,6 +47,7 @@ MEASURES = (
     "doubled", "echo", "short_gap", "opener_inside", "clause_ends_soon", "same_end",
 )  # fmt: skip
 
+_tag = lru_cache(8192)(word_tag)  # asked for the words of a title at each of its ends
 FloatArray = npt.NDArray[np.float64]
 
 
@@ -121,6 +125,12 @@ def _simplified(document: str) -> str:
     return simplified(document)
 
 
+@lru_cache(8192)
+def _times(document: str, words: str) -> int:
+    """How often a whole document has some words: the same come again at title after title."""
+    return document.count(words)
+
+
 @cache
 def title_model() -> TitleModel:
     """Read the model once."""
@@ -145,10 +155,9 @@ def candidates(text: str, document: str, counts: WordCounts) -> tuple[list[int],
     stop = _STOP.search(text)
     limit = min(stop.start() if stop else len(text), MAX_TITLE + 1)
     whole = text[: limit + 12]
-    starts = {0}
-    for word in dictionary_words(whole):
-        starts.add(max(starts) + len(word))
-    cost = word_cost(whole)
+    cuts = WordCuts(whole)
+    starts = set(accumulate(map(len, cuts.words(0, len(whole)))))
+    cost = cuts.cost(0, len(whole))
     ends: list[int] = []
     rows: list[list[float]] = []
     for end in range(2, limit - 1):
@@ -157,22 +166,25 @@ def candidates(text: str, document: str, counts: WordCounts) -> tuple[list[int],
             continue
         if any(title.count(a) != title.count(b) for a, b in PAIRED) or _FRAME.search(title) and behind[:1] == "为":
             continue
-        broken = 0.0 if end in starts else word_cost(title) + word_cost(behind) - cost
+        broken = 0.0 if end in starts else cuts.cost(0, end) + cuts.cost(end, len(whole)) - cost
         if broken <= MAX_BREAK:
             ends.append(end)
-            rows.append(_measure(title, behind, broken, document, counts))
+            words = cuts.words(0, end), cuts.words(end, min(end + 10, len(whole)))
+            rows.append(_measure(title, behind, words, broken, document, counts))
     return ends, np.array(rows, dtype=np.float64).reshape(len(ends), len(MEASURES))
 
 
-def _measure(title: str, behind: str, broken: float, document: str, counts: WordCounts) -> list[float]:
-    words, next_words = dictionary_words(title), dictionary_words(behind[:10])
+def _measure(
+    title: str, behind: str, cut: tuple[list[str], list[str]], broken: float, document: str, counts: WordCounts
+) -> list[float]:
+    """The measures of one end; `cut`: the words of the title, and of the first characters behind it."""
+    words, next_words = cut
     last, first = words[-1], next_words[0]
-    tags, next_tags = [word_tag(w) for w in words], [word_tag(w) for w in next_words]
+    tags, next_tags = [_tag(w) for w in words], [_tag(w) for w in next_words]
     opens = _odds(counts.opening, counts.anywhere, first, 3, 4)
     ends = _odds(counts.closing, counts.anywhere, last, 3, 3)
-    clause = re.search(r"[，；：。、]", behind)
+    clause = _CLAUSE_END.search(behind)
     text_behind = behind[:_BEHIND]
-    verbs = [tag[0] in "vda" for tag in tags]
     return [
         opens,
         _odds(counts.opening, counts.anywhere, tag_pair(next_tags[:2]), 5, 3),
@@ -182,7 +194,7 @@ def _measure(title: str, behind: str, broken: float, document: str, counts: Word
         _odds(counts.title_closing, counts.title_anywhere, "#" + tags[-1], 3, 3),
         min(opens, ends),
         broken,
-        math.log1p(max(0, document.count(last + first) - 1)) if len(last + first) > 2 else 0.0,
+        math.log1p(max(0, _times(document, last + first) - 1)) if len(last + first) > 2 else 0.0,
         math.log1p(counts.pairs.get(last + first, 0) / 10),
         float(any(title[i : i + 2] in text_behind for i in range(len(title) - 1))),
         float(title[:2] in text_behind or title[-2:] in text_behind),
@@ -198,7 +210,7 @@ def _measure(title: str, behind: str, broken: float, document: str, counts: Word
         float(tags[0][0] == "n" and tags[-1][0] == "v"),
         float(tags[-1][0] == "v" and next_tags[0][0] == "v"),
         float(tags[-1] in ("v", "p", "d", "c", "u", "r", "m")),
-        float(len(words) <= 3 and all(verbs) and tags[0][0] in "vd"),
+        float(len(words) <= 3 and all(tag[0] in "vda" for tag in tags) and tags[0][0] in "vd"),
         float(clause is not None and clause.start() < 4),
         math.log1p(counts.characters.get(title[-1] + behind[0], 0) / 10),
         *_listed(words, next_words),

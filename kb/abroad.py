@@ -31,6 +31,18 @@ class _Country:
     cities: str  # a pattern; few questions name a country, and to compile all takes 0.02 s of a process
 
 
+def _named_in(plain: str) -> tuple[_Country, ...]:
+    """The countries of which a normalised text has a name; most texts have none."""
+    if not _any_name().search(plain):
+        return ()
+    return tuple(country for country in _countries() if any(name in plain for name in country.names))
+
+
+@cache
+def _any_name() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(name) for country in _countries() for name in country.names))
+
+
 @cache
 def _countries() -> tuple[_Country, ...]:
     """The countries of data/countries.tsv."""
@@ -89,7 +101,7 @@ def country_asked(text: str) -> tuple[str, ...]:
     (('越南', 'vietnam'), ())
     """
     plain = normalise(text)
-    named = (country for country in _countries() if any(name in plain for name in country.names))
+    named = _named_in(plain)
     return next((country.names for country in named if re.search(country.own, plain)), ())
 
 
@@ -104,6 +116,6 @@ def countries_asked(text: str, voice: Literal["zh", "en"]) -> tuple[str, ...]:
     (('越南',), ())
     """
     plain = normalise(text)
-    named = (country for country in _countries() if any(name in plain for name in country.names))
+    named = _named_in(plain)
     asked = (country for country in named if re.search(country.cities, plain))
     return tuple(dict.fromkeys(country.zh if voice == "zh" else country.en for country in asked))

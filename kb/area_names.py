@@ -18,6 +18,7 @@ from kb.library import Library
 from kb.pinyin import is_spelled
 from kb.places import gazetteer
 from kb.records import Bridged
+from kb.rows import FloatArray
 from kb.store import Store
 
 # English kinds of areas, the longer first, and how Chinese names of them end.
@@ -44,6 +45,7 @@ _KINDS = (
 _PHRASES = tuple(
     (re.compile(rf"((?:[a-z][a-z'’]*[ -]+){{1,8}}){kind}\b", re.IGNORECASE), ends) for kind, ends in _KINDS
 )
+_ANY_KIND = re.compile(rf"[ -](?:{'|'.join(kind for kind, _ in _KINDS)})\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\([A-Za-z' -]+\)")
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 SIDES = {"north": "北", "south": "南", "east": "东", "west": "西", "central": "中"}  # of a province
@@ -60,11 +62,16 @@ def areas_in_chinese(library: Library, text: str) -> str:
     Returns:
         The question with the names in Chinese; as it is where it names none, or the documents have none.
     """
-    # The western Guangxi (Guixi) zone: what stands in brackets names it again.
-    return next(filter(None, (_written(library, one) for one in dict.fromkeys((text, _ASIDE.sub("", text))))), text)
+    # The western Guangxi (Guixi) zone: what stands in brackets names it again. Most questions have no such kind, and
+    # the patterns try every word as the first of a name.
+    asked = [one for one in dict.fromkeys((text, _ASIDE.sub("", text))) if _ANY_KIND.search(one)]
+    if not asked:
+        return text
+    vector = library.encode_question(text)  # of the question as typed, which has been embedded
+    return next(filter(None, (_written(library, one, vector) for one in asked)), text)
 
 
-def _written(library: Library, text: str) -> str:
+def _written(library: Library, text: str, vector: FloatArray) -> str:
     """A question with the name of an area in Chinese; "" where it names none."""
     for pattern, ends in _PHRASES:
         match = pattern.search(text)
@@ -73,7 +80,7 @@ def _written(library: Library, text: str) -> str:
             continue
         words = list(_WORD.finditer(match[1]))
         subject = normalise("".join(d.title for d in library.store.documents()))
-        found = _named(_meanings(library, text, [w[0] for w in words]), titles, ends, subject)
+        found = _named(_meanings(library, vector, [w[0] for w in words]), titles, ends, subject)
         if found:
             start = words[-found[0]].start() + match.start(1)
             return f"{text[:start]}{found[1]}{text[match.end() :]}"
@@ -89,9 +96,8 @@ class _Meaning:
     says_nothing: bool
 
 
-def _meanings(library: Library, text: str, words: Sequence[str]) -> list[_Meaning]:
+def _meanings(library: Library, vector: FloatArray, words: Sequence[str]) -> list[_Meaning]:
     """What words mean: a place, a side or letter of a province, or what the bridge has for them, alone or together."""
-    vector = library.encode_question(text)
 
     def explained(phrase: str) -> Bridged:
         """Give all that English words can mean in Chinese."""

@@ -179,7 +179,9 @@ def _counted(store: Store, text: str) -> list[Added]:
 def _other_names(store: Store, text: str) -> list[Added]:
     """Give the names that the documents have for a term of the glossary that they call otherwise: 社零总额."""
     said = normalise(text)
-    names = sorted((name for name in _chinese_names() if name in said), key=lambda name: (-len(name), name))
+    openings = _chinese_names()
+    named = {name for opening in set(said) for name in openings.get(opening, ()) if name in said}
+    names = sorted(named, key=lambda name: (-len(name), name))
     found: list[Added] = []
     for name in names:
         if name not in said:  # inside a longer one
@@ -192,9 +194,12 @@ def _other_names(store: Store, text: str) -> list[Added]:
 
 
 @cache
-def _chinese_names() -> tuple[str, ...]:
-    """Chinese names of terms of the glossary that have more than one."""
-    return tuple(dict.fromkeys(name for term in glossary().terms if len(term.chinese) > 1 for name in term.chinese))
+def _chinese_names() -> dict[str, tuple[str, ...]]:
+    """Chinese names of terms of the glossary that have more than one, by their first character."""
+    found: dict[str, dict[str, None]] = {}
+    for name in (name for term in glossary().terms if len(term.chinese) > 1 for name in term.chinese):
+        found.setdefault(name[0], {})[name] = None
+    return {opening: tuple(names) for opening, names in found.items()}
 
 
 def _from_english(

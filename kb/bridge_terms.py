@@ -14,7 +14,7 @@ from functools import cache
 from kb import dictionary
 from kb.bridge_rows import PART, Term
 from kb.encode import Encoder
-from kb.lexicon import HAN, glossary, normalise, pairs, tokenise, word_list
+from kb.lexicon import HAN, glossary, normalise, pairs, simplified, tokenise, word_list
 from kb.places import gazetteer
 from kb.records import Passage
 from kb.rows import FloatArray, embedded_text
@@ -100,11 +100,14 @@ def _chinese(words: set[str], paired: Sequence[str], priorities: Iterable[str]) 
     """Chinese terms of a document with the keys that lead to them and how usual each meaning is."""
     doubles = {pair for text in paired for pair in text.split()}
     keys: dict[str, dict[str, int]] = {}
-    for headword, entries in _headwords().items():
+    for headword, definitions in _headwords().items():
+        if not HAN.fullmatch(headword):
+            continue
         # jieba may have cut a long headword differently: then its pairs must stand in a row somewhere.
-        whole = headword in words or (len(headword) >= _SHORTEST and _in_a_row(paired, headword, doubles))
-        if whole and HAN.fullmatch(headword) and not _is_place(headword):
-            keys[headword] = _keys(entries)
+        begins = len(headword) >= _SHORTEST and simplified(headword)[:2] in doubles
+        if (headword in words or begins and _in_a_row(paired, headword, doubles)) and not _is_place(headword):
+            entries = [(glosses, proper) for d, proper in definitions if (glosses := dictionary.clean(d))]
+            keys |= {headword: _keys(entries)} if entries else {}
     for name in (name for term in glossary().terms for name in term.chinese):
         if _in_a_row(paired, name, doubles):
             keys.setdefault(name, {})
@@ -127,12 +130,12 @@ def _keys(entries: Sequence[tuple[Sequence[str], bool]]) -> dict[str, int]:
 
 
 @cache
-def _headwords() -> dict[str, tuple[tuple[tuple[str, ...], bool], ...]]:
-    """Index the dictionary by headword."""
-    found: defaultdict[str, list[tuple[tuple[str, ...], bool]]] = defaultdict(list)
-    for headword, glosses, proper in dictionary.entries():
-        found[headword].append((glosses, proper))
-    return {headword: tuple(entries) for headword, entries in found.items()}
+def _headwords() -> dict[str, list[tuple[str, bool]]]:
+    """Index the dictionary by headword; a document has few of its definitions cleaned."""
+    found: defaultdict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for headword, definition, proper in dictionary.definitions():
+        found[headword].append((definition, proper))
+    return dict(found)
 
 
 def _add_parts(found: dict[str, int]) -> None:

@@ -74,7 +74,8 @@ _WHAT_CITY = re.compile(
 )
 # Do not focus on it; what else their clauses say of it is another matter.
 _NO_PRIORITY = re.compile(
-    r"(?:不|没|未)[^,，。]{0,10}(?:重点|优先|主攻)|(?:\bnot\b|n['’]t\b|without)[^,]{0,24}\b(?:focus|prioriti|priority|target)",
+    r"(?:不|没|未)[^,，。]{0,10}(?:重点|优先|主攻)|(?:\bnot\b|n['’]t\b|without)[^,]{0,24}\b(?:focus|prioriti|priority|target)"
+    r"|\b(?:do|does|did)(?: not|n['’]t) list\b",
     re.IGNORECASE,
 )
 WHAT_HAPPENS = re.compile(r"^\W*what (?:happens|will happen|would happen)\b", re.IGNORECASE)  # asks for no number

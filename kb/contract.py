@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from kb.filters import described
-from kb.outline import path_in
+from kb.outline import neighbours, path_in
 from kb.permanent_ids import permanent_id, resolve
 from kb.question_words import asks_nothing
 from kb.records import Answer, Box, Bridged, Filters, Indicator, PassageHit, Section, Sentence
@@ -259,14 +259,16 @@ def sentence_json(store: Store, sentence_id: str) -> JSON:
         sentence_id: the sentence, in any form that permanent_ids resolves.
 
     Returns:
-        The contract's export object, with the document's id added.
+        The contract's export object, with the document's id and the ids of its neighbours in the restored document.
     """
     with store.snapshot():
         sentence = resolve(store, sentence_id).sentence
         sections = {s.section_id: s for s in store.sections(sentence.document_id)}
         boxes = {b.box_id: b for b in store.boxes(sentence.document_id)}
+        before, after = (other.sentence_id if other else None for other in neighbours(store, sentence))
+    row = export_row(sentence, sections, boxes)
     link = permanent_id(sentence)
-    return {"document": sentence.document_id, "permanent_id": link, **export_row(sentence, sections, boxes)}
+    return {"document": sentence.document_id, "permanent_id": link, **row, "before": before, "after": after}
 
 
 def _heading(section: Section) -> JSON:

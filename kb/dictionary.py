@@ -55,9 +55,20 @@ def entries() -> Iterator[tuple[str, tuple[str, ...], bool]]:
         written with a capital: the words of its glosses tell about it (中关村: near universities). A headword may come
         several times.
     """
+    for headword, definition, proper in definitions():
+        if glosses := clean(definition):
+            yield headword, glosses, proper
+
+
+def definitions() -> Iterator[tuple[str, str, bool]]:
+    """Read the dictionary without cleaning its glosses, which is most of the work.
+
+    Yields:
+        As `entries`, each with its definition as printed; some have no glosses.
+    """
     for headword, pinyin, definition in _LINE.findall(whole_text()):
-        if len(headword) > 1 and (glosses := clean(definition)):
-            yield headword, glosses, pinyin[:1].isupper()
+        if len(headword) > 1:
+            yield headword, definition, pinyin[:1].isupper()
 
 
 def clean(definition: str) -> tuple[str, ...]:

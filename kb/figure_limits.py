@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from kb.figure_question import FigureQuestion, settled
@@ -101,87 +102,162 @@ _WHOLE = re.compile(r"占[^，,。；;]*?(?=比[重例]|份额|[\d约超]|$)")
 _COMPARED_WITH = re.compile(r"[高低快慢]于[^，,。；;]*")
 
 
-def contradicts(
-    record: FigureRecord, said: str, text: str, asked: FigureQuestion, *, names: str, difference: bool
-) -> bool:
-    """Tell whether a figure is of another grade or of fewer things than asked for, no rate, or above something else.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a figure says that a question may contradict, whatever is asked."""
+
+    record: FigureRecord
+    indicator: str  # settled
+    said: str  # its sentence up to the end of its clause, settled; "" for a row of a table
+    grades: frozenset[str]
+    restricted: bool  # counts those above an amount alone
+    around: frozenset[str] | None  # pairs of what it is built around; None for nothing
+    difference: bool  # says by how many points one value is above another
+    paid: bool
+    trained: bool
+
+
+def counted_by(record: FigureRecord, said: str, *, difference: bool) -> Counted:
+    """Work out what a figure says that a question may contradict.
 
     Args:
         record: the figure.
         said: its sentence up to the end of its clause; "" for a row of a table.
+        difference: whether the figure says by how many points one value is above another.
+
+    Returns:
+        What `contradicts` compares with a question.
+    """
+    indicator, clause = settled(record.indicator), settled(said)
+    around = _AROUND.match(indicator)
+    return Counted(
+        record,
+        indicator,
+        clause,
+        grades=_grades(f"{indicator} {clause}"),
+        restricted=bool(_RESTRICTED.search(indicator)),
+        around=frozenset(pairs(around[1])) if around else None,
+        difference=difference,
+        paid=bool(_PAID.search(f"{indicator}{clause}")),
+        trained=bool(_TRAINED.search(f"{indicator}{clause}")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What a question says that a figure must not contradict."""
+
+    grades: frozenset[str]
+    restricts: bool
+    paid: bool
+    in_money: bool
+    everyone: bool  # all of the people, and not those who are trained or come
+    rate: bool  # of a year; what doubles has none
+    amount: frozenset[str]  # characters of what an amount is of
+    rate_asked: bool
+    workers: bool
+    people: bool
+    firms: bool
+    some_firms: tuple[bool, ...]  # for each kind of enterprises whether it is named
+    of_all: bool
+    of_some: frozenset[str]
+    parts: tuple[str, ...]  # in Chinese
+    one_way: bool
+
+
+@lru_cache(maxsize=64)  # a question is compared with each figure
+def _limits(text: str) -> _Limits:
+    """Read the limits of a question, settled."""
+    amount, workers, people = _AMOUNT_OF.search(text), bool(_WORKERS.search(text)), bool(_PEOPLE.search(text))
+    return _Limits(
+        grades=_grades(text),
+        restricts=bool(_RESTRICTS.search(text)),
+        paid=bool(_PAID.search(text)),
+        in_money=bool(_IN_MONEY.search(text)),
+        everyone=bool(_EVERYONE.search(text)) and (workers or people) and not _TRAINED.search(text),
+        rate=bool(_RATE.search(text)) and _DOUBLED not in text,
+        amount=frozenset(amount[1] if amount else ""),
+        rate_asked=bool(_RATE_ASKED.search(text)),
+        workers=workers,
+        people=people,
+        firms=bool(_FIRMS.search(text)),
+        some_firms=tuple(bool(named.search(text)) for _, named in _SOME_FIRMS),
+        of_all=bool(_OF_ALL.search(text)),
+        of_some=frozenset(_OF_SOME.findall(text)),
+        parts=tuple(_PART_ZH.get(part, part) for part in _ONE_PART.findall(text)),
+        one_way=bool(_ONE_WAY.search(text)) and not _BOTH_WAYS.search(text),
+    )
+
+
+def contradicts(figure: Counted, text: str, asked: FigureQuestion, *, names: str) -> bool:
+    """Tell whether a figure is of another grade or of fewer things than asked for, no rate, or above something else.
+
+    Args:
+        figure: what the figure says.
         text: the question, settled.
         asked: what it asks for.
         names: the question with what its English words are called in Chinese, settled.
-        difference: whether the figure says by how many points one value is above another.
     """
-    indicator = settled(record.indicator)
-    grades = _grades(text)
-    if grades and not grades & _grades(f"{indicator} {settled(said)}"):
+    limits, indicator = _limits(text), figure.indicator
+    if limits.grades and not limits.grades & figure.grades:
         return True
-    if _RESTRICTED.search(indicator) and not _RESTRICTS.search(text):
+    if figure.restricted and not limits.restricts:
         return True
-    around = _AROUND.match(indicator)
-    if around and not any(pair in names for pair in pairs(around[1])):
+    if figure.around is not None and not any(pair in names for pair in figure.around):
         return True
-    if _of_others(record, f"{indicator}{settled(said)}", text):
+    if _of_others(figure, limits):
         return True
-    if asked.growth and _DOUBLED in record.value and _RATE.search(text) and _DOUBLED not in text:
+    if asked.growth and limits.rate and _DOUBLED in figure.record.value:
         return True
-    amount = _AMOUNT_OF.search(text)
-    if amount and not set(amount[1]) <= set(indicator):
+    if not limits.amount <= set(indicator):
         return True
-    if counts_others(record, indicator, text, asked) or _is_of_another_part(indicator, settled(said), text):
+    if _counts_others(figure, limits, asked) or _is_of_another_part(figure, limits):
         return True
-    return difference and not _is_above(indicator, settled(said), text)
+    return figure.difference and not _is_above(indicator, figure.said, text)
 
 
-def _of_others(record: FigureRecord, said: str, text: str) -> bool:
+def _of_others(figure: Counted, limits: _Limits) -> bool:
     """Tell whether a figure counts something where pay is asked for, is a share of money, or of those trained alone."""
-    if _PAID.search(text) and not _PAID.search(said):
+    if limits.paid and not figure.paid:
         return True
-    if _IN_MONEY.search(text) and record.unit in ("%", "％", "‰", "个百分点"):
+    if limits.in_money and figure.record.unit in ("%", "％", "‰", "个百分点"):
         return True
-    everyone = _EVERYONE.search(text) and (_WORKERS.search(text) or _PEOPLE.search(text))
-    return bool(everyone and _TRAINED.search(said) and not _TRAINED.search(text))
+    return limits.everyone and figure.trained
 
 
-def counts_others(record: FigureRecord, indicator: str, text: str, asked: FigureQuestion) -> bool:
+def _counts_others(figure: Counted, limits: _Limits, asked: FigureQuestion) -> bool:
     """Tell whether a figure counts no people where people are asked for, no enterprises or only some, or is no rate.
 
-    Args:
-        record: the figure.
-        indicator: what it measures, settled.
-        text: the question, settled.
-        asked: what it asks for; how much something grows and which share it has are told in no persons.
+    How much something grows and which share it has are told in no persons.
     """
     if asked.growth or asked.measure == "share":
         return False
-    if _RATE_ASKED.search(text) and (record.unit in counted() or _PERSONS.fullmatch(record.unit)):
+    unit, indicator = figure.record.unit, figure.indicator
+    if limits.rate_asked and (unit in counted() or _PERSONS.fullmatch(unit)):
         return True
-    if _WORKERS.search(text):
-        return not (_PERSONS.fullmatch(record.unit) or _NAMES_WORKERS.search(indicator))
-    if _PEOPLE.search(text):
-        persons = record.unit.endswith("人次") or _PERSONS.fullmatch(record.unit)
+    if limits.workers:
+        return not (_PERSONS.fullmatch(unit) or _NAMES_WORKERS.search(indicator))
+    if limits.people:
+        persons = unit.endswith("人次") or _PERSONS.fullmatch(unit)
         return not (persons or _NAMES_PEOPLE.search(indicator))
-    return bool(_FIRMS.search(text)) and _counts_no_firms(record, indicator, text)
+    return limits.firms and _counts_no_firms(unit, indicator, limits)
 
 
-def _counts_no_firms(record: FigureRecord, indicator: str, text: str) -> bool:
+def _counts_no_firms(unit: str, indicator: str, limits: _Limits) -> bool:
     """Tell whether a figure is not the number of enterprises, or that of a kind that the question does not name."""
-    if _NO_FIRMS.search(indicator) or _MONEY.search(record.unit):
+    if _NO_FIRMS.search(indicator) or _MONEY.search(unit):
         return True
-    if _OF_ALL.search(text) and not set(_OF_SOME.findall(indicator)) <= set(_OF_SOME.findall(text)):
+    if limits.of_all and not limits.of_some.issuperset(_OF_SOME.findall(indicator)):
         return True
-    return any(some.search(indicator) and not named.search(text) for some, named in _SOME_FIRMS)
+    kinds = zip(_SOME_FIRMS, limits.some_firms, strict=True)
+    return any(some.search(indicator) and not named for (some, _), named in kinds)
 
 
-def _is_of_another_part(indicator: str, said: str, text: str) -> bool:
+def _is_of_another_part(figure: Counted, limits: _Limits) -> bool:
     """Tell whether a figure is of a whole where one part of it is asked for: 入境, 出口."""
-    parts = (_PART_ZH.get(part, part) for part in _ONE_PART.findall(text))
-    if any(part not in indicator + said for part in parts):
+    if any(part not in figure.indicator + figure.said for part in limits.parts):
         return True
-    one_way = _ONE_WAY.search(text) and not _BOTH_WAYS.search(text)
-    return bool(one_way) and "进出口" in indicator
+    return limits.one_way and "进出口" in figure.indicator
 
 
 def is_of_services_alone(record: FigureRecord, text: str) -> bool:

@@ -6,12 +6,14 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from kb.figure_facts import is_difference, measure_of
 from kb.figure_limits import contradicts, is_of_services_alone, without_wholes
 from kb.figure_model import Evidence, most_of_nearness, weigh
-from kb.figure_question import LEVEL_WORDS, FigureQuestion, amounts, level_of, periods_for, settled
+from kb.figure_question import FigureQuestion, amounts, level_of, periods_for, settled
 from kb.figure_table import FigureTable
-from kb.figure_words import SURE_WORD, AskedWord, asked_words, has, joints, things_in
+from kb.figure_words import SURE_WORD, AskedWord, asked_words, has, joints
 from kb.lexicon import word_list
 from kb.library import Library
 from kb.question import Question
@@ -20,24 +22,8 @@ from kb.records import FigureRecord
 LOOSE_WORD = 0.5  # of 增加值 where a whole industry's growth is asked for
 AS_WELL = 1.0  # log of the odds between figures of which the things counted decide; 领域 and 应用 of one clause 0.4
 _HOW_MANY = r"(?:(?:多少|几)[个家所座项条种处名户大]?|\bhow many )"
-NEAR = 50  # passages whose likeness to the question counts; the others count as little as the last of them
-_PERCENT = ("%", "％", "‰", "个百分点", "percent", "per cent")
-_MONEY = ("元", "美元", "亿美元", "yuan", "万元", "亿元", "万亿元")
-_VISITS = ("人次", "亿人次", "万人次")
 _DOUBLED = "翻"
-_MORE = re.compile(r"新|增|再")  # in the clause of what is added
-_COMMAS = "，；：。,;"
-_DIFFERENCE = re.compile(r"[高低快慢]")  # in an indicator counted in percentage points: what lies between two values
-# Words of asking that a value meets by what it is, whatever its indicator says.
-_MEANT = {
-    "share": "比重份额分量",
-    "money": "总额总量金额总值",
-    "visits": "人次人数",
-    "count": "数量总数个数",
-    "growth": "年均增速每年增长增幅",
-}
-
-
+NEAR = 50  # passages whose likeness to the question counts; the others count as little as the last of them
 # What a clause must have to tell such a value in words.
 _SAID = {
     "share": re.compile(r"比重|比例|占|率|[%％]|百分之"),
@@ -58,6 +44,25 @@ class FoundFigure:
     missing: tuple[str, ...]  # words of the question that say what is counted, and that it does not have
 
 
+class Candidates(NamedTuple):
+    """The figures that have anything of what a question asks for, before it is compared with their passages."""
+
+    found: list[FoundFigure]  # as they stand in the documents
+    words: Sequence[AskedWord]
+    text: str  # the question, settled
+
+    def may_answer(self, found: FoundFigure, least: float) -> bool:
+        """Tell whether a figure can have a score once the nearness of its passage counts."""
+        return found.score + most_of_nearness() >= least
+
+    def first_of(self, some: Sequence[FoundFigure], least: float) -> FoundFigure | None:
+        """Give the first of some of them if it is that however near the others are, and has a score without it."""
+        best = max(some, key=lambda f: f.score, default=None)
+        if best is None or best.score < least or re.search(_HOW_MANY, self.text):
+            return None
+        return best if all(f is best or not self.may_answer(f, best.score) for f in some) else None
+
+
 def find_figures(library: Library, question: Question, asked: FigureQuestion) -> list[FoundFigure]:
     """Rank the figures of all documents by a question.
 
@@ -68,6 +73,40 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
 
     Returns:
         Figures that contain any of what is asked for, best first.
+    """
+    return ranked(library, question, candidates(library, question, asked))
+
+
+def ranked(library: Library, question: Question, those: Candidates) -> list[FoundFigure]:
+    """Rank figures by what speaks for them and by how near the question is to their passages.
+
+    Args:
+        library: the library.
+        question: the question; it is embedded if one of them can answer.
+        those: figures that it may mean.
+
+    Returns:
+        The figures, best first.
+    """
+    out = those.found
+    if any(those.may_answer(f, 0) for f in out):  # else no figure answers however near it is
+        near = _nearness(library, question, library.store.derived(FigureTable).records)
+        # The passage of a table is of all its rows and says nothing of one: a row is taken to be as near as any figure.
+        most = max((near.get(f.record.sentence_id, 0.0) for f in out), default=0.0)
+        out = [_nearer(f, most if f.record.table else near.get(f.record.sentence_id, 0.0)) for f in out]
+    return _counted_first(sorted(out, key=lambda f: -f.score), those.words, those.text)
+
+
+def candidates(library: Library, question: Question, asked: FigureQuestion) -> Candidates:
+    """Find the figures of all documents that have anything of what a question asks for.
+
+    Args:
+        library: the library.
+        question: the question; nothing is embedded.
+        asked: what it asks for.
+
+    Returns:
+        The figures with all that speaks for them but their nearness.
     """
     store = library.store
     documents = store.documents()
@@ -82,57 +121,46 @@ def find_figures(library: Library, question: Question, asked: FigureQuestion) ->
     own = "\n".join({name for names, _ in things for name in names})
     text_asked = settled(question.text)
     names_asked = "\n".join((text_asked, *(name for word in words for name in word.names)))
+    telling = [word for word in words if word.thing]
+    counting = [word for word in telling if not word.number]
     out = []
     in_text = [frozenset().union(*map(table.own.having, names)) for names, _ in things]
     in_sentence = [frozenset().union(*map(table.around.having, names)) for names, _ in things]
     for at in sorted(frozenset().union(*in_text, *in_sentence)):  # the others have nothing of what is asked for
-        record, text, sentence = table.records[at], table.texts[at], table.sentences[at].text
-        named = math.fsum(w for (_, w), rows in zip(things, in_text, strict=True) if at in rows) / total
-        if not (asked.fraction or asked.compared) and _only_in_wholes(text, table.rests[at], things):
+        record, facts = table.records[at], table.facts(at)
+        if not (asked.fraction or asked.compared) and _only_in_wholes(facts.text, table.rests[at], things):
             continue
-        before, clause = _clauses(record, sentence)
-        # 全国电子商务进农村综合示范县 are 国家 ones.
-        national = LEVEL_WORDS["nation"] if f"全国{record.indicator[:2]}" in clause else ""
-        if national and asked.level not in ("", "nation"):
+        if facts.national and asked.level not in ("", "nation"):
             continue
-        # A difference names all that it is of; what its sentence says before is of another value.
-        near_it = clause if is_difference(record) else before + clause
-        whole = f"{text}\n{settled(near_it)}\n{_means(record)}\n{national}\n{table.boxes[at]}"
-        said = before + clause
-        if contradicts(
-            record, said, text_asked, asked, names=names_asked, difference=is_difference(record)
-        ) or is_of_services_alone(record, question.text):
+        if contradicts(facts.counted, text_asked, asked, names=names_asked) or is_of_services_alone(
+            record, question.text
+        ):
             continue
-        if numbers and not _has_numbers(record, f"{text} {before}{clause}", numbers, question):
+        if numbers and not _has_numbers(record, facts.said, numbers, question):
             continue
-        if asked.added and not record.growth and not _MORE.search(clause):
+        if asked.added and not record.growth and not facts.more:
             continue
-        unnamed = [word for word in things_in(record.indicator) if word not in own]
-        lacking = [w for w in words if w.thing and not w.number and not w.met(whole)]
+        unnamed = sum(word not in own for word in facts.things)
+        lacking = [word for word in counting if not word.met(facts.about)]
         if not unnamed:
-            lacking = [w for w in lacking if not _elaborates(library, w, words, text)]
+            lacking = [w for w in lacking if not _elaborates(library, w, words, facts.text)]
         # 工业 narrows 增加值: a figure of 服务业 is another one, and where the documents speak of 工业 elsewhere so is
         # one of neither. Of 319 figures asked for it loses one, of 292 questions without one it declines four.
         if any(word.word in (narrowing if unnamed else elsewhere) for word in lacking):
             continue
         evidence = Evidence(
-            named=named,
-            own=_share(text, own),
+            named=math.fsum(w for (_, w), rows in zip(things, in_text, strict=True) if at in rows) / total,
+            own=_share(facts.text, own),
             near=0.0,
             lacking=len(lacking),
-            lacking_share=len(lacking) / max(1, sum(word.thing for word in words)),
+            lacking_share=len(lacking) / max(1, len(telling)),
             narrowed=sum(word.narrows for word in lacking),
             unexplained=sum(not word.names for word in lacking),
-            unasked=len(unnamed),
-            **_fits(record, asked_of[record.document_id]),
+            unasked=unnamed,
+            **_fits(record, facts.measure, facts.difference, asked_of[record.document_id]),
         )
         out.append(FoundFigure(record, weigh(evidence), evidence, tuple(w.word for w in lacking)))
-    if any(f.score + most_of_nearness() >= 0 for f in out):  # else no figure answers however near it is
-        near = _nearness(library, question, table.records)
-        # The passage of a table is of all its rows and says nothing of one: a row is taken to be as near as any figure.
-        most = max((near.get(f.record.sentence_id, 0.0) for f in out), default=0.0)
-        out = [_nearer(f, most if f.record.table else near.get(f.record.sentence_id, 0.0)) for f in out]
-    return _counted_first(sorted(out, key=lambda f: -f.score), words, text_asked)
+    return Candidates(out, words, text_asked)
 
 
 def _counted_first(found: list[FoundFigure], words: Sequence[AskedWord], text: str) -> list[FoundFigure]:
@@ -224,24 +252,6 @@ def missing(question: Question, asked: FigureQuestion, text: str) -> tuple[str, 
     return words if not kind or _SAID[kind].search(plain) else (*words, kind)
 
 
-def _clauses(record: FigureRecord, sentence: str) -> tuple[str, str]:
-    """The sentence before the clause of a figure, and that clause up to the comma behind it; a table's row has none.
-
-    What comes later counts another thing, what comes before may.
-    """
-    if record.table:
-        return "", ""
-    end = min((at for mark in _COMMAS if (at := sentence.find(mark, record.end)) >= 0), default=len(sentence))
-    begin = max(sentence.rfind(mark, 0, record.start) for mark in _COMMAS) + 1
-    return sentence[:begin], sentence[begin:end]
-
-
-def _means(record: FigureRecord) -> str:
-    """What a value says by its unit."""
-    kind = _MEANT["growth" if record.growth else measure_of(record)]
-    return f"{kind}\n{record.unit}\n{LEVEL_WORDS.get(level_of(record.indicator), '')}"
-
-
 def _share(indicator: str, own: str) -> float:
     """The share of an indicator's pairs that the names of what is asked for have."""
     wanted = joints(indicator)
@@ -272,25 +282,16 @@ def is_kind(record: FigureRecord, asked: FigureQuestion) -> bool:
     return not (asked.measure == "count" and measure_of(record) == "share")
 
 
-def is_difference(record: FigureRecord) -> bool:
-    """Tell whether a figure says by how many points one value is above another.
-
-    Args:
-        record: the figure.
-    """
-    return record.unit == "个百分点" and bool(_DIFFERENCE.search(record.indicator))
-
-
-def _fits(record: FigureRecord, asked: FigureQuestion) -> dict[str, float]:
+def _fits(record: FigureRecord, measure: str, difference: bool, asked: FigureQuestion) -> dict[str, float]:
     """How well period, unit and kind fit what is asked for; 0 where nothing is asked."""
     wanted = asked.role or ("target" if not asked.periods else "")
-    other = bool(asked.measure) and not asked.growth and measure_of(record) != asked.measure
+    other = bool(asked.measure) and not asked.growth and measure != asked.measure
     return {
         "period": max((period_fit(record.period, p) for p in asked.periods), default=0.0),
         "measure": float(bool(asked.measure) and not asked.growth and not other),
         "other_measure": float(other),
         "growth": float(asked.growth == record.growth),
-        "difference": float(asked.compared and is_difference(record)),
+        "difference": float(asked.compared and difference),
         "role": _role_fit(record, wanted),
     }
 
@@ -320,19 +321,6 @@ def period_fit(period: str, asked: str) -> float:
     if period == asked:
         return 1.0
     return 0.5 if period[-4:] == asked[-4:] else -1.0
-
-
-def measure_of(record: FigureRecord) -> str:
-    """Tell what kind of quantity a figure is.
-
-    Args:
-        record: the figure.
-    """
-    if record.unit in _PERCENT:
-        return "share"
-    if record.unit in _MONEY:
-        return "money"
-    return "visits" if record.unit in _VISITS else "count"
 
 
 def _nearness(library: Library, question: Question, records: Sequence[FigureRecord]) -> dict[str, float]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from kb.figure_facts import FigureFacts, facts_of
 from kb.figure_limits import without_wholes
 from kb.figure_question import settled
 from kb.figure_words import ONE_WAY, has, short_for
@@ -92,3 +93,19 @@ class FigureTable:
         self.rests = tuple(map(without_wholes, self.texts))  # without the wholes that they are shares of
         self.own = Texts(self.texts)  # what indicators have
         self.around = Texts(around)  # what the whole sentence has; of a row of a table, the row
+        self._facts: dict[int, FigureFacts] = {}
+
+    def facts(self, at: int) -> FigureFacts:
+        """Give what a figure says whatever is asked, worked out when a question first comes near it.
+
+        Args:
+            at: its place in `records`.
+
+        Returns:
+            The facts.
+        """
+        found = self._facts.get(at)
+        if found is None:
+            text, box = self.texts[at], self.boxes[at]
+            found = self._facts[at] = facts_of(self.records[at], self.sentences[at].text, text, box)
+        return found

@@ -92,7 +92,7 @@ def filter_keys(store: Store, filters: Filters) -> Keys | None:
     if filters.document_id is not None or filters.year is not None:
         conditions.append(("document_id", [d.document_id for d in documents]))
     if filters.city is not None:
-        conditions.append(("city", [_known_city(store, filters.city)]))
+        conditions.append(("city", [known_city(store, filters.city)]))
     if filters.box is not None:
         conditions.append(("box_id", _known_box(store, documents, filters.box)))
     if filters.section is not None:
@@ -161,8 +161,19 @@ def _known_section(store: Store, documents: Sequence[Document], reference: str) 
     return found
 
 
-def _known_city(store: Store, name: str) -> str:
-    """Translate a city's name in any form to the one the store uses."""
+def known_city(store: Store, name: str) -> str:
+    """Translate a city's name in any form to the one the store uses.
+
+    Args:
+        store: the store.
+        name: as typed.
+
+    Returns:
+        The full Chinese name.
+
+    Raises:
+        UnknownFilterError: if the documents have no such city.
+    """
     place = gazetteer().by_name(name.strip())
     mentions = gazetteer().find(name)
     known = store.city_names()

@@ -101,6 +101,7 @@ def bridge(
     question: str,
     bridging: Bridging = Bridging(),  # noqa: B008
     *,
+    vector: FloatArray | None = None,
     listing: bool = False,
 ) -> Bridged:
     """Find the terms of the other language that a question, or a part of one, means.
@@ -109,12 +110,13 @@ def bridge(
         library: the library.
         question: the question, checked.
         bridging: what the person wants of the bridge.
+        vector: (dim,) float32, the context in which meanings are weighed; None for the question's own.
         listing: the question asks for a list.
 
     Returns:
         What was found and not switched off, without what the question itself contains.
     """
-    vector = library.encode_question(question)
+    vector = library.encode_question(question) if vector is None else vector
     with library.reading():
         places = find_places(library.store, question)
         found = cross(library.store, library.bridge, question, places=places, vector=vector, listing=listing)
@@ -193,6 +195,7 @@ def match_words(
     return literal_first(store, question, match, above, expression_of(terms), small=is_small(store))
 
 
+_KEPT_TEXTS = 256  # texts whose places are remembered
 _ZONE = "示范区"
 _AREA = re.compile(r"都市圈|城市群|经济圈|城市圈")  # that goes by a city
 
@@ -207,6 +210,21 @@ def find_places(store: Store, text: str) -> list[PlaceMention]:
     Returns:
         Mentions in text order; a city by which an area goes (南京都市圈) is none.
     """
+    known = store.derived(_found_places)
+    found = known.get(text)
+    if found is None:
+        if len(known) >= _KEPT_TEXTS:
+            known.clear()
+        found = known[text] = tuple(_find_places(store, text))
+    return list(found)
+
+
+def _found_places(_store: Store) -> dict[str, tuple[PlaceMention, ...]]:
+    """Texts and their places in one state of the store: an answer looks for those of its question four times."""
+    return {}
+
+
+def _find_places(store: Store, text: str) -> list[PlaceMention]:
     home = provinces(store)
     found = gazetteer().find_asked(text, short_forms=store.derived(_city_names), within=home)
     return [_at_home(store, _with_zone(text, m), text, home) for m in found if not _AREA.match(text, m.end)]

@@ -105,7 +105,7 @@ def tokenise(text: str) -> list[str]:
 
 
 def _tokens(text: str) -> list[str]:
-    words = (word.strip() for word in _jieba().cut_for_search(normalise(text)))
+    words = (word.strip() for word in word_cutter().cut_for_search(normalise(text)))
     return [word for word in words if any(c.isalnum() for c in word)]
 
 
@@ -137,7 +137,7 @@ def cut_words(text: str) -> list[str]:
 
 
 def _cut(text: str) -> list[str]:
-    words = (word.strip() for word in _jieba().cut(normalise(text)))
+    words = (word.strip() for word in word_cutter().cut(normalise(text)))
     return [word for word in words if any(c.isalnum() for c in word)]
 
 
@@ -153,7 +153,7 @@ def word_starts(text: str) -> list[tuple[int, str]]:
     Returns:
         (start, word) in text order, without gap or overlap; start in code points.
     """
-    return [(start, word) for word, start, _ in _jieba().tokenize(text)]
+    return [(start, word) for word, start, _ in word_cutter().tokenize(text)]
 
 
 def word_cost(text: str) -> float:
@@ -165,7 +165,7 @@ def word_cost(text: str) -> float:
     Returns:
         Negative log-probability of the best cut, in nats, by jieba's word frequencies; lower reads better.
     """
-    cutter = _jieba()
+    cutter = word_cutter()
     route: dict[int, tuple[float, int]] = {}
     cutter.calc(text, cutter.get_DAG(text), route)
     return -route[0][0]
@@ -180,7 +180,7 @@ def dictionary_words(text: str) -> list[str]:
     Returns:
         Words in text order, without gap or overlap.
     """
-    return list(_jieba().cut(text, HMM=False))
+    return list(word_cutter().cut(text, HMM=False))
 
 
 def word_tag(word: str) -> str:
@@ -193,7 +193,7 @@ def word_tag(word: str) -> str:
         The first letter of its tag (n, v, a, d, p, …), two letters for vn, an, ns and nr; m for a number that is in
         no dictionary, w for marks, x for anything else.
     """
-    tag = _jieba().tag(word)
+    tag = word_cutter().tag(word)
     if tag:
         return tag if tag in ("vn", "an", "ns", "nr") else tag[0]
     if word and all(c.isdigit() or c == "." for c in word):
@@ -383,7 +383,7 @@ def _singular(word: str) -> str:
 
 
 @cache
-def _jieba() -> WordCutter:
+def word_cutter() -> WordCutter:
     """Make the word cutter once."""
     from kb.word_cutter import WordCutter
 

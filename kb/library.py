@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -29,6 +29,25 @@ _KEPT_NAMES = 4096  # vectors of names, 6 MB of 384 numbers each
 _KEPT = 256
 
 
+class _Reading(AbstractContextManager[None]):
+    """One generation of store and vectors; one for all uses, for an answer opens ten of them inside the first."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._snapshot = library.store.snapshot()
+
+    def __enter__(self) -> None:
+        self._snapshot.__enter__()
+        try:
+            self._library.refresh()
+        except BaseException:
+            self._snapshot.__exit__(None, None, None)
+            raise
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._snapshot.__exit__(kind, error, tb)
+
+
 class Library:
     """What questions are asked of. Open it with Library.open; safe to share between threads."""
 
@@ -37,6 +56,8 @@ class Library:
         self.index_dir = index_dir
         self.store = store
         self._encoder = encoder
+        self._telling: tuple[Encoder, TokenEncoder | None] | None = None
+        self._reading = _Reading(self)
         self._vectors: VectorIndex | None = None
         self._loading = threading.Lock()
         self._bridge: tuple[int, BridgeTerms | None] | None = None  # of which generation
@@ -132,16 +153,13 @@ class Library:
                 self._clauses[document_id] = self.store.clauses(document_id)
             return self._clauses[document_id]
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Let everything inside see one generation of store and vectors.
+    def reading(self) -> AbstractContextManager[None]:
+        """Let everything inside see one generation of store and vectors. May be nested.
 
-        Yields:
-            Nothing; read through the library.
+        Returns:
+            To be used with `with`; read through the library.
         """
-        with self.store.snapshot():
-            self.refresh()
-            yield
+        return self._reading
 
     def encode_question(self, text: str) -> FloatArray:
         """Embed a question.
@@ -172,9 +190,10 @@ class Library:
         if kept is not None:
             return kept
         encoder = self.encoder
-        made = (
-            encoder.encode_asked(text) if isinstance(encoder, TokenEncoder) else (encoder.encode_query([text])[0], None)
-        )
+        if self._telling is None or self._telling[0] is not encoder:
+            self._telling = encoder, encoder if isinstance(encoder, TokenEncoder) else None
+        tells = self._telling[1]  # a protocol is compared attribute by attribute, which is slow
+        made = tells.encode_asked(text) if tells else (encoder.encode_query([text])[0], None)
         with self._loading:
             self._questions[text] = made
             while len(self._questions) > _KEPT:

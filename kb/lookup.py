@@ -27,9 +27,11 @@ from kb.question import Question
 from kb.records import Bridged, CityFinding, CityProfile, Relation, Sentence, Tie, Tier
 from kb.reference import Reference
 from kb.region_groups import group_asked, inside, region_of, side_named
-from kb.relations import Terms, relate, relations_revision
+from kb.relations import Terms, relations_revision
+from kb.rows_made import rows_made
 from kb.store import Store
 from kb.theme_words import is_theme_name
+from kb.untied import untied
 
 # What is to be done with what a list names; 壮大甲、乙等市园区，培育丙、丁等市园区 are two lists.
 _DONE = (
@@ -48,9 +50,8 @@ class CityFindings:
     left_out: tuple[str, ...] = ()  # tied to the theme, and to one that the question leaves out
     meant: str | None = None  # the priority, or other name, that was looked up for the words of the question
     group: str | None = None  # the group of cities that is all that was asked for
-    others: tuple[
-        str, ...
-    ] = ()  # outside the group asked about: those with the theme in focus, else those with it at all
+    said: tuple[Sentence, ...] = ()  # have a theme as it is asked for that is tied to no city
+    others: tuple[str, ...] = ()  # outside the group asked about: with the theme in focus, else those with it at all
 
 
 def find_cities(library: Library, question: Question, legs: Legs) -> CityFindings:
@@ -90,7 +91,8 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
     left_out = tuple(c for c in everyone if c in ties.tiers and c in unwanted)
     outside = [city for city in ties.tiers if question.region and city not in (*everyone, *question.but)]
     others = tuple(c for c in outside if ties.tiers[c] == "focus") or tuple(outside)
-    return CityFindings(findings, everyone, from_list, left_out, meant, asked_group, others)
+    said = () if findings or left_out or meant or others else untied(library, question)
+    return CityFindings(findings, everyone, from_list, left_out, meant, asked_group, said, others)
 
 
 def _add_theme(
@@ -281,7 +283,7 @@ def relations_for(library: Library, terms: Sequence[Terms]) -> tuple[Relation, .
         if store.relations_made_with(document_id) == relations_revision() and (own or general):
             rows.extend(own)
         else:
-            rows.extend(relate(library.clauses(document_id), [terms], theme=theme or ""))
+            rows.extend(rows_made(library, document_id, terms, theme or ""))
     return tuple(rows)
 
 
@@ -366,6 +368,8 @@ def in_order(found: CityFindings) -> list[str]:
     Returns:
         Sentence ids, each once.
     """
+    if not found.findings:
+        return [s.sentence_id for s in found.said]
     tiers = sorted(found.findings, key=lambda f: f.tier != "focus")
     firsts = [f.sentence_ids[0] for f in tiers]
     return list(dict.fromkeys([*firsts, *(i for f in tiers for i in f.sentence_ids)]))

@@ -31,6 +31,8 @@ def nearest_name(library: Library, question: Question) -> str | None:
         A name as such a clause has it, normalised; None where none says and means enough.
     """
     store, phrase = library.store, question.theme.phrase
+    if len(phrase) > 1 and HAN.fullmatch(normalise(phrase)) and store.count_containing(normalise(phrase)):
+        return None  # clauses have it as it is; that none ties it to a city is the answer
     words = [word for run in HAN.findall(normalise(phrase)) for word in cut_words(run)]
     if not phrase or not all(map(store.holds, words)):  # a thing that no document names: 充电桩 beside 新能源汽车
         return None

@@ -31,6 +31,13 @@ NEAR_PHRASE = 0.855
 # questions on seven plans, the 19 English ones that mean one have 0.819 and more to an English name, the 8 Chinese ones
 # 0.894 and more to a Chinese one (0.882 in a table of themes); 88 of the other 180 have less than this.
 FAR_EN, FAR_ZH = 0.805, 0.865
+# Of a theme and the question without the words that ask for cities, the second is embedded only where the first leaves
+# it open. English themes are asked for in the question first: it was nearer to a priority than the theme in 66 of 69,
+# by 0.024 at most in the others, and the 15 it means include all that the theme means. Chinese themes come first; what
+# the rest of the question is near to is told by the mean of the cosines of theme and whole question: on 82 questions
+# the mean is at most 0.040 less, its lead 0.019; those that mean a priority by it alone have 0.886 and lead by 0.026.
+# Of 87 such questions that are not far from all priorities 11 are embedded in two parts; all were before.
+MAYBE_EN, MAYBE_ZH, MAYBE_LEAD = 0.85, 0.88, 0.01
 
 
 def meant_priority(library: Library, question: Question, profiles: Sequence[CityProfile]) -> str | None:
@@ -55,14 +62,27 @@ def meant_priority(library: Library, question: Question, profiles: Sequence[City
     if _is_far(library, question, profiles):
         return None
     known = set(theme.phrase.split()) - set(theme.unknown) if theme.unknown else set()  # it narrows an unknown word
-    alone = not (known or theme.wider or theme.own)
-    if alone and not theme.named:  # both may be needed, and take no longer than one where two processors are free
-        library.encode_phrases((theme.phrase, _without_cities(question)))
-    like = priority_like(library, theme.phrase, profiles) if alone else None
-    if like or theme.named:  # the name of something else
-        other = like and (_is_sibling(theme.phrase, like) or _says_a_part(question, like))
-        return None if other else like
-    return question_priority(library, question, profiles)
+    if known or theme.wider or theme.own:
+        return None if theme.named else question_priority(library, question, profiles)
+    if theme.named:  # the name of something else
+        return _unless_other(question, priority_like(library, theme.phrase, profiles))
+    if not HAN.search(f"{question.text}{theme.phrase}"):
+        scores = _scores(library, question, profiles)
+        near = _clear(scores, NEAR_EN, 0.0)
+        if not near and max(scores.values(), default=0.0) >= MAYBE_EN:
+            near = priority_like(library, theme.phrase, profiles)
+        return _unless_other(question, near)
+    if like := priority_like(library, theme.phrase, profiles):
+        return _unless_other(question, like)
+    return question_priority(library, question, profiles) if _may_be_near(library, question, profiles) else None
+
+
+def _may_be_near(library: Library, question: Question, profiles: Sequence[CityProfile]) -> bool:
+    """Tell whether a question without the words that ask for cities may mean a priority that its theme does not."""
+    whole, phrase = library.encode_question(question.text), library.encode_phrases((question.theme.phrase,))
+    between = (whole + phrase[question.theme.phrase]) / 2
+    scores = {name: float(own @ between) for name, own in _vectors(library, profiles).items()}
+    return _clear(scores, MAYBE_ZH, MAYBE_LEAD) is not None
 
 
 def _is_far(library: Library, question: Question, profiles: Sequence[CityProfile]) -> bool:
@@ -101,9 +121,13 @@ def question_priority(library: Library, question: Question, profiles: Sequence[C
     Returns:
         The priority as the documents name it; None when none is meant.
     """
-    nearest = nearest_priority(library, question, profiles)
-    other = nearest and (_is_sibling(question.theme.phrase, nearest) or _says_a_part(question, nearest))
-    return None if other else nearest
+    return _unless_other(question, nearest_priority(library, question, profiles))
+
+
+def _unless_other(question: Question, priority: str | None) -> str | None:
+    """A priority that a question seems to mean, unless the words of the question name another kind of the same."""
+    other = priority and (_is_sibling(question.theme.phrase, priority) or _says_a_part(question, priority))
+    return None if other else priority
 
 
 def _is_sibling(phrase: str, priority: str) -> bool:
@@ -148,7 +172,8 @@ def priority_like(library: Library, phrase: str, profiles: Sequence[CityProfile]
         The priority as the documents name it; None when none is near enough, or several are as near.
     """
     near = NEAR_ZH if HAN.search(phrase) else NEAR_PHRASE
-    return _clear(_vectors(library, profiles), library.encode_phrases((phrase,))[phrase], near, MARGIN)
+    vector = library.encode_phrases((phrase,))[phrase]
+    return _clear({name: float(own @ vector) for name, own in _vectors(library, profiles).items()}, near, MARGIN)
 
 
 def nearest_priority(library: Library, question: Question, profiles: Sequence[CityProfile]) -> str | None:
@@ -163,15 +188,22 @@ def nearest_priority(library: Library, question: Question, profiles: Sequence[Ci
     Returns:
         The priority as the documents name it; None when none is near enough.
     """
+    near, margin = (NEAR_ZH, MARGIN) if HAN.search(_without_cities(question)) else (NEAR_EN, 0.0)
+    return _clear(_scores(library, question, profiles), near, margin)
+
+
+def _scores(library: Library, question: Question, profiles: Sequence[CityProfile]) -> dict[str, float]:
+    """How near the names of priorities are to a question without the words that ask for cities, as cosines."""
     known = _vectors(library, profiles)
     asked = _without_cities(question)
     vector = library.encode_phrases((asked,))[asked]
+    scores = {name: float(own @ vector) for name, own in known.items()}
     if HAN.search(asked):
-        return _clear(known, vector, NEAR_ZH, MARGIN)
-    first = sorted(known, key=lambda name: (-float(known[name] @ vector), name))[:SHORTLIST]
+        return scores
+    first = sorted(scores, key=lambda name: (-scores[name], name))[:SHORTLIST]
     english = {name: name_en for name in first if (name_en := glossary().english_for(name))}
     vectors = library.encode_names(tuple(english.values()))
-    return _clear({name: vectors[name_en] for name, name_en in english.items()}, vector, NEAR_EN, 0.0)
+    return {name: float(vectors[name_en] @ vector) for name, name_en in english.items()}
 
 
 def _without_cities(question: Question) -> str:
@@ -187,9 +219,9 @@ def _vectors(library: Library, profiles: Sequence[CityProfile]) -> dict[str, Flo
     return known | library.encode_names([name for name in names if name not in known])
 
 
-def _clear(names: Mapping[str, FloatArray], vector: FloatArray, near: float, margin: float) -> str | None:
+def _clear(scores: Mapping[str, float], near: float, margin: float) -> str | None:
     """Give the nearest name if it is near enough and stands out; without a second nothing tells near from far."""
-    scores = sorted(((float(own @ vector), name) for name, own in names.items()), reverse=True)
-    if len(scores) < 2 or scores[0][0] < near or scores[0][0] - scores[1][0] < margin:
+    best = sorted(((score, name) for name, score in scores.items()), reverse=True)
+    if len(best) < 2 or best[0][0] < near or best[0][0] - best[1][0] < margin:
         return None
-    return scores[0][1]
+    return best[0][1]

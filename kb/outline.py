@@ -26,6 +26,21 @@ _ARABIC: tuple[Level, ...] = ("annex", "point", "subpoint", "circled")
 _IN_ITEMS: tuple[Level, ...] = ("item", "subitem", "point", "subpoint", "circled")
 
 
+def neighbours(store: Store, sentence: Sentence) -> tuple[Sentence | None, Sentence | None]:
+    """Find the sentences before and behind one in the restored document; in the source others may stand there.
+
+    Args:
+        store: the store.
+        sentence: one of its sentences.
+
+    Returns:
+        The two; None at an end of the document.
+    """
+    own = store.sentences(sentence.document_id)
+    at = next(n for n, other in enumerate(own) if other.sentence_id == sentence.sentence_id)
+    return own[at - 1] if at else None, own[at + 1] if at + 1 < len(own) else None
+
+
 def section_path(store: Store, sentence: Sentence) -> list[Section]:
     """Give the headings above a sentence.
 

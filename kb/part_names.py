@@ -64,12 +64,16 @@ def named_part(question: str, titles: Collection[str], owners: Iterable[str]) ->
     ('物流重点工程',)
     """
     plain = normalise(question)
-    known = " ".join(map(normalise, owners))
     frame = word_list("stopwords_en") | word_list("section_frame_en")
     latin = bool(re.search("[a-z]", plain))
     words = {w for w in english_words(plain) if w not in frame and not w[:1].isdecimal()} if latin else set[str]()
     rest = re.sub(r"[\W_]+", "", plain)
     texts = (rest, _ASKS.sub("", rest))
+    if not (
+        words & _english_words() if latin else any(t.endswith(ends) for t, ends in zip(texts, _all_ends(), strict=True))
+    ):
+        return ()  # most questions
+    known = " ".join(map(normalise, owners))
     for part in part_names():
         named = [name for name in part.english if name <= words]
         ends = [] if latin else _endings(texts, part)
@@ -93,6 +97,19 @@ def _as_qualified(words: set[str], part: PartName, titles: Sequence[str]) -> lis
     """The titles that end with the name that English words qualify in the same way: main goals, 主要目标."""
     fitting = [zh for zh in part.chinese for start, en in _QUALIFIED.items() if zh.startswith(start) and en & words]
     return [title for title in titles if title.endswith(tuple(fitting))] if fitting else []
+
+
+@cache
+def _english_words() -> frozenset[str]:
+    """All words of the English names of parts."""
+    return frozenset().union(*(name for part in part_names() for name in part.english))
+
+
+@cache
+def _all_ends() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """All Chinese names of parts, and the same without the words of asking."""
+    names = tuple(name for part in part_names() for name in part.chinese)
+    return names, tuple(map(_without_asking, names))
 
 
 @cache

@@ -108,7 +108,7 @@ def literal_first(
     if not hits or not phrase:
         return hits
     needed = necessary(phrase)
-    if needed and small and not (_pairs_held(store, phrase) and store.finds(needed)):  # most questions
+    if needed and small and not (_parts_held(store, phrase) and store.finds(needed)):  # most questions
         return hits
     held = match(f"({needed}) AND ({expression})") if needed else hits
     texts = store.searched_texts([hit.passage_id for hit in held])
@@ -119,9 +119,14 @@ def literal_first(
     return [Hit(passage_id, score, rank) for rank, (passage_id, score) in enumerate(ordered, start=1)]
 
 
-def _pairs_held(store: Store, phrase: str) -> bool:
-    """Tell whether each pair of characters of a phrase stands in a passage; the words of a question are at hand."""
-    terms = [("pairs", pair) for pair in dict.fromkeys(pairs(phrase)) if len(pair) > 1]
+def _parts_held(store: Store, phrase: str) -> bool:
+    """Tell whether each part that a phrase needs stands in a passage: its pairs of characters, or its words.
+
+    What each stands in is at hand, or read once; SQLite would look all of them up for each question.
+    """
+    runs = [pair for run in HAN.findall(phrase) if len(run) > 1 for pair in pairs(run)]
+    column, parts = ("pairs", runs) if runs else ("words", _LATIN.findall(phrase))
+    terms = [(column, part) for part in dict.fromkeys(parts)]
     return not is_plain(terms) or store.hold_all(terms)
 
 

@@ -149,6 +149,8 @@ class Gazetteer:
         known = self._full.get(name) or self._short.get(name) or self._county_short.get(name)
         if known:
             return known[0]
+        if HAN.match(name):  # a Chinese name that counts is known, and an English one begins with no Han
+            return None
         whole = [m.place for m in self.find(name) if (m.start, m.end) == (0, len(name))]
         return whole[0] if whole else None
 

@@ -58,11 +58,13 @@ _NOT = re.compile(
 )
 # A theme asked for beside one to be left out: 发展物流但不发展旅游, tourism but not logistics.
 _CONTRAST = re.compile(
-    r"但是?|而(?!且)|却|可是|不过|\b(?:but|yet|though|although|while)\b|\band (?=(?:not?|do|does|did|are|is|have)\b)"
+    r"但是?|而(?!且)|却|可是|不过|又(?=[不没])"
+    r"|(?<=[\u4e00-\u9fff]{2})(?=没有(?!出现|[提列被涉入上进写说把将]|任何)|不(?:发展|搞|做))"
+    r"|\b(?:but|yet|though|although|while)\b|\band (?=(?:not?|do|does|did|are|is|have)\b)"
     r"|(?=\bwithout\b)|\b(?=(?:excluding|except)\b)"
 )
 _NOT_IN_PART = re.compile(
-    _NOT.pattern + r"|\b(?:is |are )?not\b(?! only)|^\s*(?:[不没未无]|not?\b|excluding|except(?: for)?)"
+    _NOT.pattern + r"|\b(?:is |are )?not\b(?! only)|^\s*(?:[不没未无非]|not?\b|excluding|except(?: for)?)"
 )
 _NOT_EVEN_NAMED = re.compile(r"提|涉及|包括|写|有|\b(?:mention|includ|cover|without|no\b|omit)")  # else: no priority
 _PRIORITY = re.compile(r"重点|优先|主攻|\b(?:priorit\w+|focus\w*|key)\b")  # the lists of priorities are compared
@@ -172,9 +174,7 @@ def _of_group(asked: Question, region: AskedRegion) -> Question:
         return replace(asked, region=region, but=tuple(dict.fromkeys((*asked.but, *region.cities))))
     if asked.only != region.cities:
         return asked
-    return replace(
-        asked, region=region, only=asked.only if asked.theme else ()
-    )  # else all are asked for that are in it
+    return replace(asked, region=region, only=asked.only if asked.theme else ())  # without one all of it are asked for
 
 
 def _about_its_text(
@@ -240,10 +240,10 @@ def _about_its_text(
         intent = "profile"
     elif FIGURE.search(_AIMS.sub(r"\1", plain)) and not WHAT_HAPPENS.search(plain):
         intent = "figure"
-    elif not detail and _means_profile(library, clean, mentions, theme):
+    elif not detail and _means_profile(library, clean, vector, mentions, theme):
         intent = "profile"
     lang = language(clean)
-    bridged = _with_own_words(bridge(library, clean, bridging, listing=intent == "cities"), written)
+    bridged = _with_own_words(bridge(library, clean, bridging, vector=vector, listing=intent == "cities"), written)
     asking = not places and (intent == "clause" or intent == "cities" and lang == "en")  # Gotham City is no list
     unknown = unknown_place(rest, bridged.left, lambda name: store.count_containing(name) > 0) if asking else None
     if unknown or asking and intent == "clause" and asks_position(rest) and not _beyond_profile(rest):
@@ -316,7 +316,9 @@ def _is_profile(store: Store, about: str, places: tuple[str, ...], words: Vocabu
     return not unknown and (any(rows) or not rows)
 
 
-def _means_profile(library: Library, text: str, mentions: Sequence[PlaceMention], theme: Theme) -> bool:
+def _means_profile(
+    library: Library, text: str, vector: FloatArray, mentions: Sequence[PlaceMention], theme: Theme
+) -> bool:
     """Tell whether a question asks for the profile of places in words of its own, and for nothing beside that."""
     elsewhere = any(map(str.isascii, theme.unknown))  # of what nobody explains: a role in the Olympic Games, weather
     if not mentions or elsewhere or _WHO.search(normalise(text)):
@@ -327,7 +329,7 @@ def _means_profile(library: Library, text: str, mentions: Sequence[PlaceMention]
     # "Future" can be 期货, and mostly is not: a word that may mean something general names no theme.
     named = (terms for row in theme.names for terms in row if all(map(is_theme_name, terms)))
     beyond = any(not any(t in line for t in terms for line in own) for terms in named)
-    return not beyond and asks_profile(library, text, mentions, bare=not theme)
+    return not beyond and asks_profile(library, text, mentions, vector=vector, bare=not theme)
 
 
 @cache

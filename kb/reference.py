@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb.lexicon import normalise
 from kb.named_titles import says_nothing_else
@@ -116,6 +117,7 @@ def without_boxes(plain: str) -> str:
     return _boxes(plain)[1]
 
 
+@lru_cache(maxsize=256)  # a question is asked for its references three times
 def without_references(plain: str) -> tuple[Reference, str]:
     """Find the numbers of parts, and give the text without them.
 

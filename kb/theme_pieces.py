@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from kb.dictionary import stem
@@ -47,6 +48,7 @@ class Vocabulary:
     count: Callable[[str], int] = lambda _: 0  # in how many sentences it stands
     explain: Callable[[str], Bridged] = lambda _: Bridged()  # the terms of the other language for a phrase
     subject: str = ""  # the documents' titles: what all of their clauses are about
+    read: dict[str, tuple[Piece, ...]] = field(default_factory=dict, compare=False)  # texts that were read
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,23 @@ class Piece:
     sure: bool = True  # False: only a part of its terms' English names is meant
 
 
-def pieces_of(plain: str, words: Vocabulary) -> Iterator[Piece]:
+def pieces_of(plain: str, words: Vocabulary) -> tuple[Piece, ...]:
     """Read a question from left to right.
 
     Args:
         plain: the question, normalised.
-        words: what the documents know.
+        words: what the documents know; it remembers what was read, as parts of a question are read several times.
 
-    Yields:
+    Returns:
         The pieces, in order.
     """
+    found = words.read.get(plain)
+    if found is None:
+        found = words.read[plain] = tuple(_pieces_of(plain, words))
+    return found
+
+
+def _pieces_of(plain: str, words: Vocabulary) -> Iterator[Piece]:
     english = _english_pieces(_MIXED.sub(lambda run: ".".ljust(len(run[0])), plain), words)
     at = 0
     for mixed in _MIXED.finditer(plain):
@@ -123,7 +132,7 @@ def _tokens(run: str, words: Vocabulary) -> Iterator[str]:
         names.insert(0, f"{names[0]}业")
     if not names:
         for part in re.split(r"(\+)", run):  # 会展+文旅 is one thing
-            yield from [part] if part == "+" else _without_heads(cut_words(part), words)
+            yield from [part] if part == "+" else _without_heads(_regrouped(cut_words(part), words), words)
         return
     before, after = run.split(names[0], 1)
     yield from _tokens(before, words)
@@ -145,6 +154,15 @@ def _by_opening(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
     for name in known | known_names():
         found.setdefault(name[0], []).append(name)
     return {opening: tuple(names) for opening, names in found.items()}
+
+
+def _regrouped(tokens: Sequence[str], words: Vocabulary) -> list[str]:
+    """Part a word that no dictionary has from a verb at its head, where the documents have the rest: 有六堡 + 茶."""
+    out = list(tokens)
+    for at, (token, behind) in enumerate(pairwise(tokens)):
+        if len(token) > 2 and _is_frame(token[0]) and word_tag(token) == "x" and words.held(token[1:] + behind):
+            out[at : at + 2] = [token[0], token[1:] + behind]
+    return out
 
 
 def _without_heads(tokens: Sequence[str], words: Vocabulary) -> Iterator[str]:
@@ -221,6 +239,8 @@ def _chinese_piece(text: str, words: Vocabulary, *, whole: bool) -> Piece:
         # 信息服务业 is the 信息服务 that the documents know.
         named = text in known_names() or core(text) in map(core, words.known)
         return Piece("term", text, (text,), name=named)
+    if len(text) > 2 and text.endswith("业") and words.held(text[:-1]):  # 软件业
+        return Piece("term", text[:-1], (text[:-1],), name=is_theme_name(text[:-1]))
     if meant := _in_full(text, words):
         return Piece("term", text, meant, name=True)
     verbs = len(text) == 2 and text[1] in _COMPLEMENTS and word_tag(text) == "x"
@@ -272,11 +292,11 @@ def _named_with_and(
     tokens: Sequence[tuple[int, str]], at: int, words: Vocabulary
 ) -> tuple[int, list[tuple[int, Piece]]]:
     """Find the end of a name of the glossary with "and" inside that begins here and is explained, and its pieces."""
-    if at and tuple(english_words(f"{tokens[at - 1][1]} {tokens[at][1]}")) in named_in_english():
-        return 0, []  # modern commerce and trade
     for end in range(min(len(tokens), at + _LONGEST), at + 2, -1):
         inside = [token for _, token in tokens[at:end]]
-        if _JOINTS & set(inside[1:-1]) and tuple(english_words(" ".join(inside))) in named_in_english():
+        if not _JOINTS.isdisjoint(inside[1:-1]) and tuple(english_words(" ".join(inside))) in named_in_english():
+            if at and tuple(english_words(f"{tokens[at - 1][1]} {tokens[at][1]}")) in named_in_english():
+                return 0, []  # modern commerce and trade
             name = (tokens[at][0], " ".join(token for token in inside if token[0].isalnum()))
             for own in (_of_part([name], words), _of_part(tokens[at:end], words)):  # whole, or all of its words
                 kinds = {piece.kind for _, piece in own}
@@ -316,7 +336,7 @@ def _span(tokens: Sequence[tuple[int, str]], at: int, added: Added) -> int:
     wanted = added.words.split()
     end = at
     while wanted and end < len(tokens):
-        own = [word for word in english_words(tokens[end][1]) if word not in word_list("stopwords_en")]
+        own = list(_telling(tokens[end][1]))
         if own != wanted[: len(own)] or end == at and not own:
             return 0
         wanted = wanted[len(own) :]
@@ -324,9 +344,17 @@ def _span(tokens: Sequence[tuple[int, str]], at: int, added: Added) -> int:
     return end if not wanted else 0
 
 
+@lru_cache(maxsize=1024)  # a word is compared with each phrase that is explained
+def _telling(token: str) -> tuple[str, ...]:
+    """The words of an English token without those of grammar."""
+    return tuple(word for word in english_words(token) if word not in word_list("stopwords_en"))
+
+
 def _explained(text: str, added: Added, words: Vocabulary, *, opening: bool) -> Piece:
     """Tell what a phrase is that the bridge explains."""
     own_words = added.words.split()
+    if added.words == "business" and not opening:  # the border trade business
+        return Piece("head", text)
     if added.origin != "glossary":
         if set(own_words) <= _heads():
             return Piece("head", text)
@@ -334,6 +362,10 @@ def _explained(text: str, added: Added, words: Vocabulary, *, opening: bool) -> 
             return Piece("gap", text)
     own = [t for t in (text, _OF_LEVEL.get(text, "")) if t.isalnum() and words.held(t)]
     terms = (*added.terms, *(t for t in own if t not in added.terms))
+    if (
+        len(terms) > 1 and added.origin == "glossary"
+    ):  # the one that the documents have most often says in an answer what was looked for
+        terms = tuple(sorted(terms, key=lambda term: -words.count(term)))
     return Piece("term", text, terms, added.origin == "glossary", added.origin != "part")
 
 

@@ -262,8 +262,8 @@ def _written_out(plain: str, words: Vocabulary) -> str:
         plain = without
     plain = _AS_THEMES.sub(r"\1 \2或\1 \3", plain)
     plain = _AS_THEME.sub(r"\1", _WHO_ASKS.sub(" ", plain))
-    for name, pattern in _joined_names(frozenset(words.known)):
-        plain = pattern.sub(name, plain)
+    for name, first, pattern in _joined_names(frozenset(words.known)):
+        plain = pattern.sub(name, plain) if first in plain else plain
     plain = _OF_LEVEL.sub(of_level, _SHORT_TRAVEL.sub("旅游", plain))
     plain = _LEVELS_OF.sub(r"\1\4\2\3\4", _HAS_TO_DO_WITH.sub(r" \1", plain))
     for pattern, whole in _SAID_ONCE:
@@ -272,10 +272,10 @@ def _written_out(plain: str, words: Vocabulary) -> str:
 
 
 @lru_cache(maxsize=8)
-def _joined_names(known: frozenset[str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Names of the documents with an "and" inside, and how they may be written: 试验和研发 for 试验与研发."""
+def _joined_names(known: frozenset[str]) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """Names of the documents with an "and" inside, what stands before it, and how they may be written: 试验和研发."""
     joined = sorted(name for name in known if _AND.search(name))
-    return tuple((name, re.compile(_AND.sub("(?:与|和|及|、|以及)", name))) for name in joined)
+    return tuple((n, _AND.split(n)[0], re.compile(_AND.sub("(?:与|和|及|、|以及)", n))) for n in joined)
 
 
 def _with_heads(plain: str) -> str:

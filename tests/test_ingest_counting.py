@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.heading_forms import _form, _Seen, read_hints
+from ingest.heading_forms import Form, _form, _Seen, read_hints
 from ingest.layout import lay_out
 from ingest.markers import marker_at
 from ingest.repeats import folded_characters
@@ -139,7 +139,7 @@ def test_what_is_a_heading_in_one_reading_is_one_in_the_other():
 
 
 def test_many_glued_paragraphs_whose_titles_are_unlikely_have_none():
-    said = [_Seen(at, "subitem", at, False, False, True, False, 0.7) for at in range(13)]
+    said = [_Seen(at, "subitem", at, False, False, True, False, lambda: 0.7) for at in range(13)]
     assert _form(said).untitled
     assert not _form(said[:5]).untitled
 
@@ -198,16 +198,16 @@ def test_a_lost_chapter_does_not_begin_inside_the_box_before_it():
 
 
 def test_a_run_that_opens_with_short_sentences_throughout_has_them_for_titles_and_not_if_one_does_not():
-    said = [_Seen(at, "subitem", at, False, at < 5, True, False, 0.7, clauses=True) for at in range(8)]
-    assert _form(said, alike=True).own_lines and not _form(said).own_lines
-    said[7] = _Seen(7, "subitem", 7, False, False, True, False, 0.7)
-    assert not _form(said, alike=True).own_lines
+    said = [_Seen(at, "subitem", at, False, at < 5, True, False, lambda: 0.7, clauses=True) for at in range(8)]
+    assert _form(said, of_kind=Form()).own_lines and not _form(said).own_lines
+    said[7] = _Seen(7, "subitem", 7, False, False, True, False, lambda: 0.7)
+    assert not _form(said, of_kind=Form()).own_lines
 
 
 def test_a_long_run_of_unlikely_titles_has_none_beside_others_of_its_kind():
-    said = [_Seen(at, "subitem", at, False, False, True, False, 0.65) for at in range(8)]
-    assert _form(said, alike=True).untitled and not _form(said).untitled
-    assert not _form(said[:6], alike=True).untitled
+    said = [_Seen(at, "subitem", at, False, False, True, False, lambda: 0.65) for at in range(8)]
+    assert _form(said, of_kind=Form()).untitled and not _form(said).untitled
+    assert not _form(said[:6], of_kind=Form()).untitled
 
 
 def test_points_behind_semicolons_and_colons_are_sentences_and_decimals_are_not():

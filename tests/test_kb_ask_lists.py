@@ -138,6 +138,8 @@ def test_an_adjective_is_met_without_its_ending(tmp_path, text, met):
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
+        ("which cities do not list tourism", True),
+        ("which cities are not listed as tourism cities", False),
         ("which cities do not focus on tourism", True),
         ("哪些城市不重点发展旅游", True),
         ("which cities do not mention tourism", False),

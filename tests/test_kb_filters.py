@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sample_plan import PLAN, library, plan
 
@@ -167,6 +167,7 @@ def _parts(draw):
     text = draw(st.sampled_from(_TEXTS))
     start = draw(st.integers(0, len(text) - 2))
     part = text[start : draw(st.integers(start + 2, min(len(text), start + 12)))]
+    assume(sum(map(str.isalnum, part)) > 1)
     part = draw(st.sampled_from([part, part.translate(_TRADITIONAL), part.translate(_WIDE), part.upper()]))
     opening, closing = draw(st.sampled_from(["“”", '""', "「」", "『』", "＂＂"]))
     return f"{opening}{part}{closing}"

@@ -44,6 +44,15 @@ def test_another_question_about_a_place_asks_for_no_profile(guangxi, question):
 def test_the_vectors_of_another_encoder_are_not_weighed(guangxi):
     text = "What role does the plan give to Hezhou?"
     mentions = find_places(guangxi.store, text)
-    assert asks_profile(guangxi, text, mentions)
+    vector = guangxi.encode_question(text)
+    assert asks_profile(guangxi, text, mentions, vector=vector)
     other = SimpleNamespace(encoder=SimpleNamespace(name="another"), encode_question=guangxi.encode_question)
-    assert not asks_profile(other, text, mentions)
+    assert not asks_profile(other, text, mentions, vector=vector)
+
+
+def test_a_question_that_is_far_from_profiles_is_not_embedded_once_more(guangxi, monkeypatch):
+    text = "2024 GDP of Guangdong"
+    mentions = find_places(guangxi.store, text)
+    vector = guangxi.encode_question(text)
+    monkeypatch.setattr(guangxi, "encode_question", None)  # whoever calls it fails
+    assert not asks_profile(guangxi, text, mentions, vector=vector)

@@ -15,6 +15,7 @@ import pytest
 from sample_plan import HashingEncoder, build
 from typer.testing import CliRunner, Result
 
+from kb.library import Library
 from kb.records import QualityReport
 from kb.store import STORE_FILE
 from ui import cli, cli_index
@@ -157,6 +158,18 @@ def test_hostile_text_is_printed_but_not_obeyed(small_index: Path) -> None:
 def test_show_prints_every_place_in_the_source(small_index: Path) -> None:
     shown = kb("show", "small/s002", "--index", str(small_index), "--context", "3").stdout
     assert "source 53–57: …专栏1第三句。…" in shown
+
+
+def test_show_prints_the_neighbours_in_the_restored_document(corpus_index: Path) -> None:
+    with Library.open(corpus_index) as library:
+        own = library.store.sentences("gx-services-14fyp")
+    before, sentence, after = own[100:103]
+    shown = kb("show", sentence.sentence_id, "--index", str(corpus_index), "--context", "0").stdout
+    assert before.text in shown and after.text in shown
+    row = json.loads(kb("show", sentence.sentence_id, "--json", "--index", str(corpus_index)).stdout)
+    assert (row["before"], row["after"]) == (before.sentence_id, after.sentence_id)
+    first = json.loads(kb("show", own[0].sentence_id, "--json", "--index", str(corpus_index)).stdout)
+    assert (first["before"], first["after"]) == (None, own[1].sentence_id)
 
 
 @pytest.mark.parametrize("words", [["show"], ["show", "--json"], ["cite", "--style", "markdown"]])

@@ -87,7 +87,7 @@ def show(
     context: Annotated[int, typer.Option(min=0, max=2000, help="Characters of the source around it.")] = 40,
     as_json: Json = False,
 ) -> None:
-    """Show a sentence, its section, and every place where it stands in the source as received."""
+    """Show a sentence, its section and neighbours, and every place where it stands in the source as received."""
     from kb.contract import sentence_json
     from ui.terminal import print_sentence, stdout_console
 

@@ -15,6 +15,7 @@ from rich.tree import Tree
 
 from kb.cite import Style, cite, locator
 from kb.contract import outline_rows
+from kb.outline import neighbours
 from kb.permanent_ids import permanent_id
 from kb.places import gazetteer
 from kb.records import Answer, Box, Bridged, Document, Indicator, PassageHit, QualityReport, Section, Sentence, Tier
@@ -281,7 +282,7 @@ def print_indicators(console: Console, indicators: Sequence[Indicator]) -> None:
 
 
 def print_sentence(console: Console, store: Store, sentence: Sentence, *, context: int) -> None:
-    """Print a sentence, its place and where it stands in the source as received.
+    """Print a sentence, its place, its neighbours as restored and where it stands in the source as received.
 
     Args:
         console: where to.
@@ -296,6 +297,9 @@ def print_sentence(console: Console, store: Store, sentence: Sentence, *, contex
     place = [where(store, sentence, words), *(_labelled(sentence))]
     console.print(_dim(" · ".join(place)))
     console.print(_dim(permanent_id(sentence)))
+    for label, other in zip(("before", "after"), neighbours(store, sentence), strict=True):
+        if other:
+            console.print(_dim(f"{label} {permanent_id(other)}: {render.printable(other.text)}"))
     for start, end in sentence.spans:
         line = _dim(f"source {start}–{end}: …{source[max(0, start - context) : start]}")
         line.append(render.printable(source[start:end]), style="bold not dim")

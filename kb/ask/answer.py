@@ -14,7 +14,7 @@ from kb.ask.profile import answer_profile
 from kb.ask.regions import answer_regions
 from kb.ask.section import answer_part_of, answer_section
 from kb.ask.wording import listed, say
-from kb.filters import described, scope_of, with_quotes
+from kb.filters import described, known_city, scope_of, with_quotes
 from kb.legs import Legs, check_question, cleaned, retrieve
 from kb.library import Library
 from kb.lookup import evidence, find_cities, in_order, part
@@ -71,10 +71,15 @@ def _read(
     if added and all(map(str.isascii, added)) and _is_empty(library, restricted) and not _is_empty(library, filters):
         # English words in quotes that no clause has: Chinese documents have them in Chinese.
         asked, restricted = replace(asked, unquoted=added), filters
+    # A list filtered by a city asks of that city, of which clauses outside its own paragraph may speak as well.
+    of_city = filters.city if asked.intent == "cities" and not asked.only else None
+    of_city = None if _is_empty(library, restricted) else of_city
+    if of_city is not None:
+        asked = replace(asked, only=(known_city(library.store, of_city),))
     if asked.boxed and filters.box is None:
         restricted = replace(restricted, box=asked.reference.box)
-    store = library.store
-    return replace(asked, scope=scope_of(store, restricted), whole_scope=scope_of(store, filters)), restricted
+    store, wide = library.store, replace(restricted, city=None) if of_city is not None else restricted
+    return replace(asked, scope=scope_of(store, wide), whole_scope=scope_of(store, filters)), restricted
 
 
 def _is_empty(library: Library, filters: Filters) -> bool:
@@ -88,6 +93,8 @@ def _finished(library: Library, question: str, asked: Question, filters: Filters
     if asked.scope is not None and not asked.scope.sentence_ids:
         return replace(_nothing(asked, filters), question=cleaned(question))
     answer = _answer(library, asked, legs)
+    if asked.intent == "cities" and filters.city is not None:
+        answer = replace(answer, passages=_inside(library, filters, answer))
     if asked.scope is not None and answer.abstained and _is_outside(library, asked):
         return replace(_nothing(asked, filters), question=cleaned(question), read_as=answer.read_as)
     # What the legs gave is evidence for the answer; only a search says it.
@@ -98,6 +105,13 @@ def _finished(library: Library, question: str, asked: Question, filters: Filters
         answer = replace(answer, read_as=answer.read_as + say(asked.voice, "read_unquoted", words=words))
     answer = checked(library.store, answer, asked.voice)
     return replace(answer, question=cleaned(question), bridged=asked.bridged)
+
+
+def _inside(library: Library, filters: Filters, answer: Answer) -> tuple[PassageHit, ...]:
+    """The passages below a list that the filters leave, and those that tie the city to the theme."""
+    scope, ties = scope_of(library.store, filters), {i for found in answer.cities for i in found.sentence_ids}
+    within = ties | (scope.sentence_ids if scope else frozenset())
+    return tuple(hit for hit in answer.passages if any(s.sentence_id in within for s in hit.sentences))
 
 
 def _is_outside(library: Library, asked: Question) -> bool:

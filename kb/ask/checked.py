@@ -13,9 +13,11 @@ from kb.outline import section_path
 from kb.places import gazetteer
 from kb.question import Voice
 from kb.quotation import set_aside_spans, squeeze, stands_in, title_stands_in
-from kb.records import Answer, Box, Figure, FigureRecord, PassageHit, Section, Sentence, SetAside, Span
+from kb.records import Answer, Box, Document, Figure, FigureRecord, PassageHit, Section, Sentence, SetAside, Span
 from kb.store import Store
 
+_Compared = dict[str, tuple[tuple[tuple[object, ...], bool], ...]]
+_RECORDS = 2  # of one sentence, the last that were compared
 _KEPT = 8192  # sentences of which it is remembered whether they are their source
 _JOINING = "的于占比"  # 高于全区平均水平, 公办幼儿园占比: characters of an indicator that its sentence need not have
 
@@ -115,34 +117,42 @@ def damaged(store: Store, sentences: Iterable[Sentence]) -> list[str]:
     Returns:
         Their ids.
     """
-    return [sentence.sentence_id for sentence in sentences if not _is_sound(store, sentence)]
+    known = store.derived(_compared)
+    whole: dict[str, tuple[Document, tuple[SetAside, ...]]] = {}
+    return [sentence.sentence_id for sentence in sentences if not _is_sound(store, sentence, known, whole)]
 
 
-def _is_sound(store: Store, sentence: Sentence) -> bool:
+def _is_sound(
+    store: Store, sentence: Sentence, known: _Compared, whole: dict[str, tuple[Document, tuple[SetAside, ...]]]
+) -> bool:
     """Tell whether a sentence and the titles above it are their source.
 
     What was found is remembered together with the very records that were compared, which nothing can change: a record
     that was read anew is compared anew.
     """
-    document, set_aside = store.document(sentence.document_id), store.set_aside(sentence.document_id)
+    name = sentence.document_id
+    if name not in whole:  # those of the documents of an answer
+        whole[name] = store.document(name), store.set_aside(name)
+    document, set_aside = whole[name]
     above: list[Section | Box] = [*section_path(store, sentence)]
     above += [store.box(sentence.box_id)] if sentence.box_id else []
     compared = (sentence, document, set_aside, *above)
-    known = store.derived(_compared)
-    before = known.get(sentence.sentence_id)
-    if before and len(before[0]) == len(compared) and all(map(is_, before[0], compared)):
-        return before[1]
+    # A sentence is two records: one that was read by itself, and one of the list of its document's.
+    before = known.get(sentence.sentence_id, ())
+    for records, was_sound in before:
+        if len(records) == len(compared) and all(map(is_, records, compared)):
+            return was_sound
     aside = _aside(set_aside)
     is_sound = stands_in(document.text, sentence, aside) and all(
         title_stands_in(document.text, part.title, part.spans, aside) for part in above if part.title and part.spans
     )
     if len(known) >= _KEPT:
         known.clear()
-    known[sentence.sentence_id] = (compared, is_sound)
+    known[sentence.sentence_id] = ((compared, is_sound), *before[: _RECORDS - 1])
     return is_sound
 
 
-def _compared(_store: Store) -> dict[str, tuple[tuple[object, ...], bool]]:
+def _compared(_store: Store) -> _Compared:
     """Sentence id to the records that were compared in this state of the store, and whether they agree."""
     return {}
 

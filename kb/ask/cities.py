@@ -13,12 +13,15 @@ from kb.city_ties import Ties
 from kb.lexicon import english_words, glossary, normalise
 from kb.library import Library
 from kb.lookup import CityFindings, allowed, are_listed, relations_for
+from kb.misspelt import spelt_like
+from kb.places import Place
 from kb.question import Question, Voice
 from kb.records import Answer, PassageHit
 from kb.region_groups import side_named
 from kb.store import Store
 from kb.theme_reading import BARE_KINDS, Theme
 from kb.theme_words import english_frame
+from kb.untied import counties_in
 
 _BETWEEN = (re.compile(r"\W+(?:and|or|the|of)\W+"), re.compile(r"\W+"))  # words of a theme
 _WORD = re.compile(r"\w")
@@ -134,19 +137,27 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
     voice = question.voice
     total = len(found.everyone)
     if question.region and question.only:
-        said = "" if not (found.findings or found.left_out or question.negated) else _counted(question, found, theme)
+        said = (
+            ""
+            if not (found.findings or found.left_out or question.negated)
+            else _counted(store, question, found, theme)
+        )
         return said_of_region(voice, question.region, found, theme, said)
     if question.only:
         return _of_those_named(voice, found, theme)
     if not found.findings and not found.left_out:
-        return say(voice, "no_city", theme=theme, total=total, sentences=store.count_sentences())
+        none = say(voice, "no_city", theme=theme, total=total, sentences=store.count_sentences())
+        alike = spelt_like(store, question.theme)
+        more = _said_only(store, question, found) if found.said else ""
+        more = more or (say(voice, "spelt_like", names=listed(voice, alike)) if alike else "")
+        return none + (" " if voice == "en" and more else "") + more
     if not question.theme and not found.group:
         cities = [city_name(voice, f.city) for f in found.findings]
         return say(voice, "all_cities", total=len(cities), cities=listed(voice, cities))
-    return _counted(question, found, theme)
+    return _counted(store, question, found, theme)
 
 
-def _counted(question: Question, found: CityFindings, theme: str) -> str:
+def _counted(store: Store, question: Question, found: CityFindings, theme: str) -> str:
     """Say how many of the cities that were looked at have a theme, or have it not."""
     voice, total = question.voice, len(found.everyone)
     if question.negated:
@@ -159,13 +170,46 @@ def _counted(question: Question, found: CityFindings, theme: str) -> str:
             return said
         return said + (" " if voice == "en" else "") + _tied(voice, found, theme)
     if question.without is None:
-        return _tied(voice, found, theme)
+        listing = found.from_list and not question.region  # a list has places outside a group, too
+        return _tied(voice, found, theme) + (_counties_listed(store, voice, found) if listing else "")
     names = listed(voice, [city_name(voice, city) for city in found.left_out])
     other = _theme_name(voice, question.without.theme)
     key = "left_out_named" if question.without.strictly else "left_out"
     rest = say(voice, key, theme=other, count=len(found.left_out), cities=names) if names else ""
     said = _tied(voice, found, theme) if found.findings else say(voice, "none_left", theme=theme)
     return said + (" " if voice == "en" and rest else "") + rest
+
+
+def _said_only(store: Store, question: Question, found: CityFindings) -> str:
+    """Say that clauses have the theme and no city, and which counties they name."""
+    voice, theme, count = question.voice, question.theme.phrase, len(found.said)
+    # What a clause lists under the theme is of it; elsewhere in a clause other places may stand.
+    counties = counties_in(store, [s for s in found.said if theme in normalise(s.entry or "")])
+    if not counties:
+        return say(voice, "said_only", theme=theme, count=count)
+    return say(voice, "said_counties", theme=theme, count=count, counties=_with_cities(voice, counties))
+
+
+def _counties_listed(store: Store, voice: Voice, found: CityFindings) -> str:
+    """Name the counties that stand in a list of cities: they do not stand for their cities, and are not passed over."""
+    listing = [f for f in found.findings if f.tier == "focus"]
+    words = {normalise(name) for f in listing for name in f.matched}
+    clauses = [store.sentence(i) for i in dict.fromkeys(i for f in listing for i in f.sentence_ids)]
+    counties = counties_in(store, [s for s in clauses if any(word in normalise(s.text) for word in words)])
+    own = [p for p in counties if p.name not in {f.city for f in found.findings}]
+    said = say(voice, "counties_listed", counties=_with_cities(voice, own)) if own else ""
+    return (" " if voice == "en" and said else "") + said
+
+
+def _with_cities(voice: Voice, counties: Sequence[Place]) -> str:
+    """List counties with the cities in which they lie."""
+    return listed(
+        voice,
+        (
+            say(voice, "county_of", county=city_name(voice, p.name), city=city_name(voice, p.prefecture or p.province))
+            for p in counties
+        ),
+    )
 
 
 def _read_as(question: Question, theme: str) -> str:

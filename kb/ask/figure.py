@@ -10,6 +10,7 @@ from functools import partial
 from kb.abroad import asks_nation, names_nation_as
 from kb.ask.clause import answer_clause
 from kb.ask.figure_choices import which_figure
+from kb.ask.figure_of_parts import figures_of_parts
 from kb.ask.wording import city_name, listed, say
 from kb.figure_names import english_indicator
 from kb.figure_parts import differ_in_grade, indicators_named, kind_alone
@@ -96,14 +97,14 @@ def _of_several(library: Library, question: Question, asked: FigureQuestion) -> 
     numbers = question.intent == "figure" or asked.periods or asked.growth or asked.measure or asked.role
     if named is None or not numbers or asks_nation(question.text):
         return None
-    best: list[FigureRecord | None] = []
-    for text in named.texts:
-        part = restricted(question, _with_period(text, asked))
-        wanted = _read(store, part)
-        every = [f for f in find_figures(library, part, wanted) if question.allows(f.record.sentence_id)]
-        fitting = [f for f in every if not f.missing and fits(store, f.record, wanted, places)]
-        whole = [f for f in fitting[:1] if f.score >= ANSWERED and (named.sure or not f.evidence.unasked)]
-        best.append(whole[0].record if whole else None)
+    best = figures_of_parts(
+        library,
+        [restricted(question, _with_period(text, asked)) for text in named.texts],
+        partial(_read, store),
+        lambda record, wanted: question.allows(record.sentence_id) and fits(store, record, wanted, places),
+        sure=named.sure,
+        least=ANSWERED,
+    )
     found = [record for record in best if record]
     if len({r.indicator for r in found}) < (2 if len(found) == len(best) or not named.sure else 1):
         return None

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kb.ask.wording import listed, say
+from kb.figure_facts import is_difference, measure_of
 from kb.figure_parts import Kind
 from kb.figure_question import FigureQuestion, periods_for
-from kb.figure_search import is_difference, measure_of, period_fit
+from kb.figure_search import period_fit
 from kb.figure_table import FigureTable
 from kb.figure_values import counted
 from kb.question import Question, Voice
