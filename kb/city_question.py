@@ -95,6 +95,9 @@ _WHETHER = re.compile(
 )
 _WHICH = re.compile(r"哪(?:一|两)?[个座家]?(?!些|里|年|几|项|类|种)|谁|\bwh(?:ich|o)\b", re.IGNORECASE)
 _AMONG = re.compile(r"\b(?:between|among|amongst|of|either|from)\s*$", re.IGNORECASE)
+NUMBERS_EN = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+# Nanning and Liuzhou: which of the two cities.
+_COUNTED_EN = re.compile(rf"\b(?:of|between|among) (?:the|these|those) ({'|'.join(NUMBERS_EN[2:])})\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"^\s*(?:这?[两三四五六七八九十几](?:[个座]?城?市|地|个)|之间|之中|当中|[中里])")
 # All but the cities it names: 除了南京还有哪些城市, besides Nanjing.
 _BUT = re.compile(
@@ -169,6 +172,8 @@ def without_cities(plain: str, held: Callable[[str], bool] = lambda _: False) ->
 
 _ITS_THEME = re.compile(r"的\s*[\u4e00-\u9fff]{2,8}")  # 北海市的冷链物流: what the city has of it is asked
 
+_JOINTS = re.compile(r"^[\s、,，和与及跟同]+|\s+$")  # 南宁、柳州的电子商务
+
 
 def among(text: str, mentions: Sequence[PlaceMention], cities: Collection[str], *, listing: bool) -> tuple[str, ...]:
     """Tell which cities a question is about, where it asks whether they have a theme or which of them.
@@ -188,12 +193,25 @@ def among(text: str, mentions: Sequence[PlaceMention], cities: Collection[str], 
     inner = [m for m in mentions if m.place.name in named]
     if listing:
         chosen = _AMONG.search(text[: inner[0].start]) or _OF_THEM.search(text[inner[-1].end :])
-        return named if chosen and len(named) > 1 else ()
+        counted = _COUNTED_EN.search(text)
+        all_counted = counted is not None and NUMBERS_EN.index(counted[1].lower()) == len(named)
+        return named if (chosen or all_counted) and len(named) > 1 else ()
     rest = text
     for mention in reversed(mentions):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
-    asked = _WHETHER.search(rest) or _ITS_THEME.fullmatch(rest.strip()) or len(named) > 1 and _WHICH.search(rest)
+    asked = (
+        _WHETHER.search(rest) or _ITS_THEME.fullmatch(_JOINTS.sub("", rest)) or len(named) > 1 and _WHICH.search(rest)
+    )
     return named if asked else ()
+
+
+def asks_whether(rest: str) -> bool:
+    """Tell whether a question asks whether something is so.
+
+    Args:
+        rest: the question in lower case, its places left out.
+    """
+    return bool(_WHETHER.search(rest))
 
 
 def without_whether(plain: str) -> str:

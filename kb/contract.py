@@ -9,7 +9,7 @@ from typing import Any
 from kb.filters import described
 from kb.outline import neighbours, path_in
 from kb.permanent_ids import permanent_id, resolve
-from kb.question import asks_nothing
+from kb.question_words import asks_nothing
 from kb.records import Answer, Box, Bridged, Filters, Indicator, PassageHit, Section, Sentence
 from kb.rows import DOCUMENT_COLUMNS
 from kb.store import Store

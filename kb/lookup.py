@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kb.attribution import is_kind_of_place, named_cities
+from kb.attribution import named_cities
 from kb.city_question import ANY_STATE
 from kb.city_ties import Ties
 from kb.entry_lists import entry_cities, listed_under, said_whole
@@ -26,7 +26,7 @@ from kb.outline import find_sections
 from kb.question import Question
 from kb.records import Bridged, CityFinding, CityProfile, Relation, Sentence, Tie, Tier
 from kb.reference import Reference
-from kb.region_groups import inside, region_of, side_named
+from kb.region_groups import group_asked, inside, region_of, side_named
 from kb.relations import Terms, relations_revision
 from kb.rows_made import rows_made
 from kb.store import Store
@@ -51,6 +51,7 @@ class CityFindings:
     meant: str | None = None  # the priority, or other name, that was looked up for the words of the question
     group: str | None = None  # the group of cities that is all that was asked for
     said: tuple[Sentence, ...] = ()  # have a theme as it is asked for that is tied to no city
+    others: tuple[str, ...] = ()  # outside the group asked about: with the theme in focus, else those with it at all
 
 
 def find_cities(library: Library, question: Question, legs: Legs) -> CityFindings:
@@ -69,12 +70,10 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
     ties = Ties()
     from_list, meant, asked_group = False, None, None
     region, groups = region_of(question, profiles)
-    inside_it = [p for p in profiles if p.city in region]
-    if inside_it and _says_no_more([name for group in groups for terms in group for name in terms], inside_it[0]):
-        asked_group = inside_it[0].region_group
-        for profile in inside_it:  # which cities make up the western development area
-            ties.add("focus", profile.city, [Tie(profile.sentence_id, asked_group or "", "group")])
-        from_list = True
+    if whole := group_asked(question, profiles, region, groups):
+        asked_group, from_list = whole[0], True
+        for profile in whole[1]:  # which cities make up the western development area
+            ties.add("focus", profile.city, [Tie(profile.sentence_id, profile.region_group or "", "group")])
     elif not question.theme:
         for profile in () if side_named(question) else profiles:  # a side that the documents have no group for
             ties.add("mention", profile.city, [Tie(profile.sentence_id, profile.city, "same")])
@@ -86,17 +85,14 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
         from_list, meant = _add_theme(ties, library, question, profiles, (region, groups), legs)
     named = store.city_names() if question.scope is None else ()
     everyone = tuple(dict.fromkeys((*(p.city for p in profiles), *named, *ties.tiers)))
-    everyone = question.only or tuple(city for city in everyone if city not in question.but)
+    everyone = tuple(city for city in question.only or everyone if city not in question.but)
     unwanted = _unwanted(library, question, profiles)
     findings = tuple(ties.finding(c) for c in everyone if c in ties.tiers and c not in unwanted)
     left_out = tuple(c for c in everyone if c in ties.tiers and c in unwanted)
-    said = () if findings or left_out or meant else untied(library, question)
-    return CityFindings(findings, everyone, from_list, left_out, meant, asked_group, said)
-
-
-def _says_no_more(names: Sequence[str], of_group: CityProfile) -> bool:
-    """Tell whether what is asked beside a group of cities only says what kind of group it is: development area."""
-    return all(is_kind_of_place(name) or name in (of_group.region_group or "") for name in names)
+    outside = [city for city in ties.tiers if question.region and city not in (*everyone, *question.but)]
+    others = tuple(c for c in outside if ties.tiers[c] == "focus") or tuple(outside)
+    said = () if findings or left_out or meant or others else untied(library, question)
+    return CityFindings(findings, everyone, from_list, left_out, meant, asked_group, said, others)
 
 
 def _add_theme(

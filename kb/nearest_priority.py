@@ -208,7 +208,8 @@ def _scores(library: Library, question: Question, profiles: Sequence[CityProfile
 
 def _without_cities(question: Question) -> str:
     """A question without the words that ask for cities."""
-    return " ".join(without_cities(normalise(question.text)).replace("|", " ").split())
+    asked = question.region.rest if question.region else question.text
+    return " ".join(without_cities(normalise(asked)).replace("|", " ").split())
 
 
 def _vectors(library: Library, profiles: Sequence[CityProfile]) -> dict[str, FloatArray]:

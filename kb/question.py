@@ -10,8 +10,10 @@ from typing import Literal
 
 from kb.abroad import countries_asked
 from kb.area_names import SIDES, areas_in_chinese
+from kb.asked_region import AskedRegion, asked_region
 from kb.asked_theme import asked_of_anyone, asked_whether
 from kb.bridge import cross, switched, widely
+from kb.cities_chosen import chosen_written_out
 from kb.city_groups import groups_written_out
 from kb.city_question import ALL_OF_IT, FIGURE, WHAT_HAPPENS, all_but, among, asks_for_cities, without_cities
 from kb.counted_back import counted_from_start
@@ -19,15 +21,17 @@ from kb.detail import names_detail
 from kb.document_question import DocumentQuestion, about_document
 from kb.filters import Scope
 from kb.legs import bridge, check_question, find_places, provinces
-from kb.lexicon import HAN, english_words, normalise, plain_english, word_list, word_tag
+from kb.lexicon import HAN, english_words, normalise, word_list, word_tag
 from kb.library import Library
 from kb.longest_first import longest_first
 from kb.part_in_words import WHICH_PART
 from kb.part_named import find_reference
 from kb.places import PlaceMention
 from kb.profile_model import asks_profile
+from kb.question_words import Language, language, plain_words
 from kb.records import Added, Bridged, Bridging, CityProfile, Intent
 from kb.reference import Reference, without_boxes
+from kb.region_question import RegionQuestion, about_regions
 from kb.rows import FloatArray
 from kb.store import Store
 from kb.theme_pieces import Vocabulary
@@ -79,7 +83,6 @@ _WHO = re.compile(
 _SIDE_OF = re.compile(rf"\b(?:{'|'.join(SIDES)})(?:ern)?[ -]$", re.IGNORECASE)  # northern Jiangsu
 # Which Hunan prefecture asks for one of them; Hunan prefecture is a slip for the province.
 _ASKS_WHICH, _ASKED_UNIT = re.compile(r"\b(?:which|what|any) $", re.I), re.compile(r"(?<=[ -])prefecture$", re.I)
-_OTHER_SCRIPT = re.compile(r"[^\W\d_a-z\u3400-\u4dbf\u4e00-\u9fff]")  # a word of Russian or Korean has a meaning
 _NO_THEME = Theme("", ())
 
 
@@ -96,7 +99,7 @@ class Question:
     """A question as understood."""
 
     text: str
-    lang: Literal["zh", "en", "mixed"]
+    lang: Language
     voice: Voice  # language of the answer
     intent: Intent
     places: tuple[str, ...]  # full Chinese names, in the order of the question
@@ -109,9 +112,12 @@ class Question:
     unknown_place: str | None = None  # as written; the gazetteer does not have it
     elsewhere: tuple[str, ...] = ()  # places outside the documents' provinces whose cities are asked for
     only: tuple[str, ...] = ()  # the cities asked about, where a list is asked of them alone
+    region: AskedRegion | None = None  # the group that they are, or that is left out, where it is named and not they
+    no_group: str = ""  # what the question names as a group of cities, and the documents have no such group
     but: tuple[str, ...] = ()  # the cities that a list shall leave out
     unquoted: tuple[str, ...] = ()  # stood in quotes, but no clause has it so
     document: DocumentQuestion | None = None  # asks of a document itself: who issued it, how many chapters it has
+    regions: RegionQuestion | None = None  # asks of groups of cities: which one a city is in, what one is to be
     scope: Scope | None = None  # what the filters leave of the index; None for everything
     whole_scope: Scope | None = None  # the same without what stands in quotes in the question
 
@@ -143,15 +149,41 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     if document := about_document(library.store, clean):
         lang = language(clean)
         return Question(clean, lang, _voice(clean, lang), "section", (), _NO_THEME, Reference(), document=document)
-    numbered = groups_written_out(library.store, counted_from_start(library.store, clean))
-    spoken = areas_in_chinese(library, numbered)
-    asked = _about_its_text(library, spoken, bridging, library.encode_question(clean))
-    lang = language(clean)
+    lang, vector = language(clean), library.encode_question(clean)
+    numbered = chosen_written_out(library.store, counted_from_start(library.store, clean))
+    named = areas_in_chinese(library, numbered)
+    if regions := about_regions(library.store, clean, named):
+        places = regions.places
+        return Question(clean, lang, _voice(clean, lang), "profile", places, _NO_THEME, Reference(), regions=regions)
+    if region := asked_region(library.store, numbered, named):
+        asked = _about_its_text(library, region.rest, bridging, vector, None if region.left_out else region)
+        if asked.intent == "cities" and (region.cities or asked.theme):
+            asked = replace(asked, text=clean, lang=lang, voice=_voice(clean, lang))
+            return _of_group(asked, region)
+    grouped = groups_written_out(library.store, numbered)
+    spoken = named if grouped == numbered else areas_in_chinese(library, grouped)
+    asked = _about_its_text(library, spoken, bridging, vector)
     return asked if spoken == clean else replace(asked, text=clean, lang=lang, voice=_voice(clean, lang))
 
 
-def _about_its_text(library: Library, clean: str, bridging: Bridging, vector: FloatArray) -> Question:
-    """Understand a question that is answered from the text of the documents; `vector` is that of it as typed."""
+def _of_group(asked: Question, region: AskedRegion) -> Question:
+    """Add to a question for cities the group that it is asked of, or what it takes for one."""
+    if not region.cities:
+        return replace(asked, no_group=region.name)
+    if region.left_out:
+        return replace(asked, region=region, but=tuple(dict.fromkeys((*asked.but, *region.cities))))
+    if asked.only != region.cities:
+        return asked
+    return replace(asked, region=region, only=asked.only if asked.theme else ())  # without one all of it are asked for
+
+
+def _about_its_text(
+    library: Library, clean: str, bridging: Bridging, vector: FloatArray, region: AskedRegion | None = None
+) -> Question:
+    """Understand a question that is answered from the text of the documents; `vector` is that of it as typed.
+
+    One that is asked of a group of cities stands without it.
+    """
     mentions = find_places(library.store, clean)
     places = tuple(dict.fromkeys(m.place.name for m in mentions))
     rest = clean
@@ -189,6 +221,7 @@ def _about_its_text(library: Library, clean: str, bridging: Bridging, vector: Fl
     listing = asks_for_cities(about, inner) and not (reference and ALL_OF_IT.search(about))
     listing = listing and not WHICH_PART.search(about)  # 哪个专栏列出了各市的展会
     only = among(clean, mentions, store.city_names(), listing=listing)
+    only = region.cities if region and not only else only  # 东融片区的玉林和贺州 are asked of by themselves
     about = without_boxes(about) if listing else about  # which cities of box 5: the answer is looked for there alone
     theme, unwanted, negated = _wanted(about, words) if listing else (read_theme(about, words), "", False)
     anyone = None if listing else asked_of_anyone(about, words, of_a_part=bool(reference))
@@ -240,9 +273,7 @@ def _theme_names(profiles: tuple[CityProfile, ...]) -> frozenset[str]:
     return frozenset(normalise(name) for p in profiles for name in (*p.priorities, p.region_group) if name)
 
 
-def _elsewhere(
-    store: Store, text: str, mentions: Sequence[PlaceMention], lang: Literal["zh", "en", "mixed"]
-) -> tuple[str, ...]:
+def _elsewhere(store: Store, text: str, mentions: Sequence[PlaceMention], lang: Language) -> tuple[str, ...]:
     """The provinces and countries that the documents are not about and whose cities are asked for."""
     home = provinces(store)
     return (*places_elsewhere(text, mentions, home), *(countries_asked(text, _voice(text, lang)) if home else ()))
@@ -255,7 +286,7 @@ def _without_not(plain: str) -> str:
     return re.sub(r"[没未不]有?", " ", _NOT.sub(" ", _NOR.sub(" , ", _NEITHER.sub(" ", plain))))
 
 
-def _voice(text: str, lang: Literal["zh", "en", "mixed"]) -> Voice:
+def _voice(text: str, lang: Language) -> Voice:
     """Tell in which language a question is answered: a mixed one in that of its words of asking."""
     return "zh" if lang == "zh" or (lang == "mixed" and _VOICE_ZH.search(text)) else "en"
 
@@ -339,41 +370,6 @@ def _with_own_words(found: Bridged, written: Callable[[str], bool]) -> Bridged:
     return replace(found, added=added, left=tuple(w for w in found.left if w not in own))
 
 
-def language(text: str) -> Literal["zh", "en", "mixed"]:
-    """Tell the language of a question; abbreviations such as RCEP or 5G do not make a Chinese question mixed.
-
-    Args:
-        text: the question.
-
-    Returns:
-        zh, en or mixed.
-    """
-    if not HAN.search(text):
-        return "en"
-    words = re.findall(r"[A-Za-z][A-Za-z'-]+", text)
-    return "mixed" if any(word != word.upper() for word in words) else "zh"
-
-
-def says_nothing(text: str) -> bool:
-    """Tell whether a question has stop words alone.
-
-    Args:
-        text: the question.
-    """
-    plain = normalise(text)
-    chinese = strip_words("".join(HAN.findall(plain)), longest_first("stopwords_zh"))
-    return not chinese and word_list("stopwords_en").issuperset(plain_words(plain))
-
-
-def asks_nothing(text: str) -> bool:
-    """Tell whether nothing of a question can be searched: stop words alone, in a script that the word lists are for.
-
-    Args:
-        text: the question.
-    """
-    return says_nothing(text) and not _OTHER_SCRIPT.search(normalise(text))
-
-
 def _beyond_profile(rest: str) -> bool:
     """Tell whether a question about places says more than profile questions do."""
     plain = normalise(rest)
@@ -384,8 +380,3 @@ def _beyond_profile(rest: str) -> bool:
     return any(
         w not in allowed and e not in allowed for w, e in zip(plain_words(plain), english_words(plain), strict=True)
     )
-
-
-def plain_words(text: str) -> list[str]:
-    """Cut Latin words without removing endings, but for 's."""
-    return re.findall(r"[a-z0-9]+", plain_english(normalise(text)))

@@ -5,22 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.area_names import SIDES
 from kb.areas import names_group
 from kb.attribution import is_kind_of_place
 from kb.lexicon import normalise
-from kb.places import gazetteer
+from kb.province_sides import side_matches, side_of
 from kb.question import Question
 from kb.records import CityProfile, Relation
 from kb.relations import Terms
 
-_SIDE = re.compile(rf"\b({'|'.join(SIDES)})(?:ern)? ([a-z]+(?: [a-z]+)?)")
-# 西部那一片, the western part: of the documents' own province.
 _SIDE_NAME = re.compile(r"[东西南北中]部")
-_OWN_PART = frozenset(("area", "zone", "part", "half", "group", "cluster", "cities"))
-_SIDE_ZH = re.compile(
-    r"([东西南北中])部(?=那?这?一?(?:片|带|块|板块|区域)|[几各]|的?(?:城市|地市|市)|有?[哪几]|\s*$|[?,，])(?!地区|大开发)"
-)
 
 
 def region_of(question: Question, profiles: Sequence[CityProfile]) -> tuple[frozenset[str], Sequence[Sequence[Terms]]]:
@@ -30,6 +23,8 @@ def region_of(question: Question, profiles: Sequence[CityProfile]) -> tuple[froz
         The cities of the group, none for no restriction, and the theme without its name.
     """
     theme = question.theme
+    if question.region:  # found before the theme was read
+        return frozenset(), theme.groups
     regions = dict.fromkeys(p.region_group for p in profiles if p.region_group)
     plain = normalise(question.text)
     if len(both := {region for region in regions if normalise(region) in plain}) > 1:  # 一核心和二高地里的城市
@@ -55,6 +50,34 @@ def region_of(question: Question, profiles: Sequence[CityProfile]) -> tuple[froz
     return _cities_in(region, profiles) if region else frozenset(), [group for group in groups if group]
 
 
+def group_asked(
+    question: Question,
+    profiles: Sequence[CityProfile],
+    region: frozenset[str],
+    groups: Sequence[Sequence[Terms]],
+) -> tuple[str, list[CityProfile]] | None:
+    """Tell whether a question asks for nothing but who the cities of a group are.
+
+    Args:
+        question: the question.
+        profiles: the cities' profiles.
+        region: the cities of the group that `region_of` found in the theme.
+        groups: the theme without its name.
+
+    Returns:
+        The name of the group and the profiles of its cities; None where more is asked, or no group.
+    """
+    asked = question.region
+    if asked and not (asked.left_out or question.theme):
+        return "、".join(asked.titles), [profile for profile in profiles if profile.city in asked.cities]
+    inside_it = [profile for profile in profiles if profile.city in region]
+    names = [name for group in groups for terms in group for name in terms]
+    # What is asked beside it only says what kind of group it is: development area.
+    if inside_it and all(is_kind_of_place(name) or name in (inside_it[0].region_group or "") for name in names):
+        return inside_it[0].region_group or "", inside_it
+    return None
+
+
 def _cities_in(region: str, profiles: Sequence[CityProfile]) -> frozenset[str]:
     """The cities of a group."""
     return frozenset(p.city for p in profiles if p.region_group == region)
@@ -72,21 +95,11 @@ def _region_before(plain: str, regions: Sequence[str]) -> str | None:
 
 def _region_of_side(plain: str, regions: Sequence[str]) -> str | None:
     """Find the one group of cities named for a side of the province, as English has it: northern Jiangsu for 苏北."""
-    for side in _sides(plain):
+    for side in map(side_of, side_matches(plain)):
         found = [region for region in regions if region[1:2] == side]
         if len(found) == 1:
             return found[0]
     return None
-
-
-def _sides(plain: str) -> list[str]:
-    """List the sides of a province that a question names, each as its character."""
-    return [SIDES.get(match[1], match[1]) for match in _side_matches(plain)]
-
-
-def _side_matches(plain: str) -> list[re.Match[str]]:
-    """Find the words that name a side of a province, English ones first."""
-    return [*(m for m in _SIDE.finditer(plain) if _province(m)), *_SIDE_ZH.finditer(plain)]
 
 
 def side_named(question: Question) -> str:
@@ -95,15 +108,7 @@ def side_named(question: Question) -> str:
     Args:
         question: the question.
     """
-    return next((match[0] for match in _side_matches(normalise(question.text))), "")
-
-
-def _province(side: re.Match[str]) -> bool:
-    """Tell whether what follows the word for a side is a province, or says that it is a part of one."""
-    if side[2].split()[0] in _OWN_PART:
-        return True
-    place = gazetteer().by_name(side[2]) or gazetteer().by_name(side[2].split()[0])
-    return place is not None and place.level == "province"
+    return next((match[0] for match in side_matches(normalise(question.text))), "")
 
 
 def inside(rows: Sequence[Relation], cities: frozenset[str]) -> Sequence[Relation]:

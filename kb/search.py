@@ -19,7 +19,8 @@ from kb.legs import DEPTH, MAX_QUESTION, Legs, check_question, retrieve, without
 from kb.lexicon import HAN
 from kb.library import Library
 from kb.lookup import evidence
-from kb.question import Question, asks_nothing, read_question
+from kb.question import Question, read_question
+from kb.question_words import asks_nothing
 from kb.records import Bridged, Bridging, Filters, Hit, LegShare, PassageHit, Sentence
 
 # Weight of the share of what is asked for that a passage has, beside at most 2 / (RRF_K + 1) from the legs: a rank does

@@ -11,7 +11,8 @@ from kb.ask import answer, ask
 from kb.city_question import without_cities
 from kb.errors import BadQuestionError
 from kb.figure_question import read_figure_question
-from kb.question import language, read_question
+from kb.question import read_question
+from kb.question_words import language
 from kb.records import Bridged, Filters
 from kb.store import STORE_FILE, Store
 from kb.theme_pieces import Vocabulary

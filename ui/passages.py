@@ -12,7 +12,7 @@ import streamlit as st
 from kb.facets import KINDS, Facet, Found, Trait, common_words, find_all
 from kb.library import Library
 from kb.outline import box_label
-from kb.question import says_nothing
+from kb.question_words import says_nothing
 from kb.quote_marks import quoted
 from kb.records import Answer, Bridging, PassageHit
 from kb.search import passage_hits, search_inside

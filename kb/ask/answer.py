@@ -11,6 +11,7 @@ from kb.ask.document import answer_document
 from kb.ask.figure import answer_figure
 from kb.ask.outside import about_outside
 from kb.ask.profile import answer_profile
+from kb.ask.regions import answer_regions
 from kb.ask.section import answer_part_of, answer_section
 from kb.ask.wording import listed, say
 from kb.filters import described, known_city, scope_of, with_quotes
@@ -130,7 +131,7 @@ def _nothing(asked: Question, filters: Filters) -> Answer:
 def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
     """Answer by the kind of the question."""
     found = find_cities(library, asked, legs) if asked.intent == "cities" and not asked.elsewhere else None
-    first = in_order(found) if found and asked.theme else evidence(library, asked, legs)
+    first = in_order(found) if found and (asked.theme or found.group) else evidence(library, asked, legs)
     hits = rank(library, legs, first, scope=asked.scope, most=SHOWN)
     weighed = asked.intent in ("figure", "clause")  # the others do not ask what the legs gave
     nearest = passage_hits(library, hits, leg_shares(hits, legs) if weighed else None)
@@ -138,6 +139,8 @@ def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
         return answer_cities(library.store, asked, found, nearest)
     if asked.elsewhere:
         return elsewhere(library.store, asked, nearest)
+    if asked.regions:
+        return answer_regions(library, asked, asked.regions, nearest)
     if asked.intent == "profile":
         return answer_profile(library, asked, nearest)
     if asked.document:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kb.ask.in_region import read_region, region_name, said_of_region
 from kb.ask.wording import city_name, listed, say
 from kb.city_question import asks_without_priority
 from kb.city_ties import Ties
@@ -44,17 +45,18 @@ def answer_cities(store: Store, question: Question, found: CityFindings, passage
         theme = side_named(question) or theme
     if found.group:
         theme = _theme_name(question.voice, Theme(found.group, ()))
-    asked, first = theme, ""
+        theme = region_name(question.voice, question.region) if question.region else theme
+    asked, first = theme, say(question.voice, "no_such_group", name=question.no_group) if question.no_group else ""
     if found.meant:
         theme = _theme_name(question.voice, Theme(found.meant, ()))
         kind = "" if any(found.meant in profile.priorities for profile in store.cities()) else "_name"
-        first = say(question.voice, f"meant{kind}_first", words=_as_written(question), theme=theme)
+        first += say(question.voice, f"meant{kind}_first", words=_as_written(question), theme=theme)
         asked = say(question.voice, f"read_meant{kind}", theme=theme, words=_as_written(question))
     return Answer(
         question=question.text,
         lang=question.lang,
         intent="cities",
-        abstained=not (found.findings or found.left_out),
+        abstained=not (found.findings or found.left_out or question.negated and found.others),
         text=first + _in_words(store, question, found, theme),
         read_as=_read_as(question, asked) + ("" if found.meant else _unwanted(question)),
         cities=found.findings,
@@ -134,6 +136,13 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
     """Say how many of how many cities, and which."""
     voice = question.voice
     total = len(found.everyone)
+    if question.region and question.only:
+        said = (
+            ""
+            if not (found.findings or found.left_out or question.negated)
+            else _counted(store, question, found, theme)
+        )
+        return said_of_region(voice, question.region, found, theme, said)
     if question.only:
         return _of_those_named(voice, found, theme)
     if not found.findings and not found.left_out:
@@ -145,21 +154,24 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
     if not question.theme and not found.group:
         cities = [city_name(voice, f.city) for f in found.findings]
         return say(voice, "all_cities", total=len(cities), cities=listed(voice, cities))
+    return _counted(store, question, found, theme)
+
+
+def _counted(store: Store, question: Question, found: CityFindings, theme: str) -> str:
+    """Say how many of the cities that were looked at have a theme, or have it not."""
+    voice, total = question.voice, len(found.everyone)
     if question.negated:
         lists = asks_without_priority(question.text)
         tied = {f.city for f in found.findings if f.tier == "focus" or not lists}
         silent = [city_name(voice, c) for c in found.everyone if c not in tied]
-        said = say(
-            voice,
-            "not_listed" if lists else "silent",
-            theme=theme,
-            total=total,
-            count=len(silent),
-            cities=listed(voice, silent) or "—",
-        )
+        key = ("" if silent else "none_") + ("not_listed" if lists else "silent")
+        said = say(voice, key, theme=theme, total=total, count=len(silent), cities=listed(voice, silent))
+        if not found.findings:
+            return said
         return said + (" " if voice == "en" else "") + _tied(voice, found, theme)
     if question.without is None:
-        return _tied(voice, found, theme) + (_counties_listed(store, voice, found) if found.from_list else "")
+        listing = found.from_list and not question.region  # a list has places outside a group, too
+        return _tied(voice, found, theme) + (_counties_listed(store, voice, found) if listing else "")
     names = listed(voice, [city_name(voice, city) for city in found.left_out])
     other = _theme_name(voice, question.without.theme)
     key = "left_out_named" if question.without.strictly else "left_out"
@@ -202,8 +214,14 @@ def _with_cities(voice: Voice, counties: Sequence[Place]) -> str:
 
 def _read_as(question: Question, theme: str) -> str:
     """Say which cities a theme is looked for in."""
+    if question.region and question.only:
+        return read_region(question, question.region, theme)
+    if question.no_group:
+        theme += say(question.voice, "read_no_group", name=question.no_group)
     if named := question.only or question.but:
         names = listed(question.voice, [city_name(question.voice, city) for city in named])
+        if question.region:  # all but those of a group
+            names = region_name(question.voice, question.region, inside=True)
         return say(question.voice, "read_of" if question.only else "read_but", cities=names, theme=theme)
     return say(question.voice, "read_cities", theme=theme)
 

@@ -12,7 +12,8 @@ from kb.joint_provinces import joint_names
 from kb.legs import provinces
 from kb.lexicon import normalise
 from kb.library import Library
-from kb.question import Question, says_nothing
+from kb.question import Question
+from kb.question_words import says_nothing
 from kb.records import Answer, PassageHit, Section
 from kb.support import Evidence, covered, short_name, supported, weigh
 from kb.unknown_place import place_left

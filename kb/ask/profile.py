@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kb.ask.wording import city_name, listed, say
 from kb.city_view import whole_profiles
-from kb.legs import find_places, provinces
+from kb.legs import provinces
 from kb.lexicon import glossary
 from kb.library import Library
 from kb.lookup import city_clauses
 from kb.places import gazetteer
 from kb.question import Question
 from kb.records import Answer, Choice, CityFinding, CityProfile, PassageHit, Sentence
+from kb.region_aims import aims_of_province
 from kb.search import quoted
 from kb.store import Store
 from kb.unknown_place import asks_positioning
@@ -35,7 +38,7 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
     profiles = whole_profiles(p for p in inside if p.city in question.places)
     names = listed(voice, (city_name(voice, place) for place in question.places)) or question.unknown_place or "?"
     read_as = say(voice, "read_profile", city=names)
-    if not profiles and not asks_positioning(question.text) and (said := _mentions(store, question)):
+    if not profiles and not asks_positioning(question.text) and (said := mentions(store, question, question.places)):
         return Answer(
             question=question.text,
             lang=question.lang,
@@ -45,6 +48,11 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
             read_as=read_as,
             passages=quoted(library, said),
         )
+    own = aims_of_province(store) if question.places and set(question.places) <= set(store.regions()) else ()
+    if not profiles and (aims := [s for s in own if question.allows(s.sentence_id)]):
+        hits = quoted(library, aims)
+        text = say(voice, "province_aims", place=names, citation=hits[0].citation, text=aims[0].text)
+        return Answer(question.text, question.lang, "profile", False, text, read_as, passages=hits)
     if not profiles:
         cities = [city_name(voice, city) for city in dict.fromkeys(p.city for p in inside)]
         known = listed(voice, cities)
@@ -83,9 +91,18 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
     )
 
 
-def _mentions(store: Store, question: Question) -> list[Sentence]:
-    """The clauses that name places of the documents' own provinces without a positioning, in document order."""
-    asked = (m.place for m in find_places(store, question.text) if m.place.province in provinces(store))
+def mentions(store: Store, question: Question, places: Sequence[str]) -> list[Sentence]:
+    """List the clauses that name places of the documents' own provinces, regions aside.
+
+    Args:
+        store: the store.
+        question: the question, with its filters.
+        places: full names of the places that it names.
+
+    Returns:
+        In document order.
+    """
+    asked = (place for name in places if (place := gazetteer().by_name(name)) and place.province in provinces(store))
     wanted = {place.name: place.short for place in asked if place.name not in store.regions()}
     found = []
     for sentence in (s for d in store.documents() for s in store.sentences(d.document_id)):
