@@ -10,8 +10,9 @@ from kb.ask.clause import answer_clause
 from kb.ask.document import answer_document
 from kb.ask.figure import answer_figure
 from kb.ask.outside import about_outside
+from kb.ask.part_of import answer_part_of
 from kb.ask.profile import answer_profile
-from kb.ask.section import answer_part_of, answer_section
+from kb.ask.section import answer_section
 from kb.ask.wording import listed, say
 from kb.filters import described, scope_of, with_quotes
 from kb.legs import Legs, check_question, cleaned, retrieve
