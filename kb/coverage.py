@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import compress
+from itertools import compress, pairwise
 
 from kb.dictionary import stem
-from kb.lexicon import HAN, normalise, pairs, word_list
+from kb.lexicon import HAN, cut_words, normalise, pairs, word_list
 from kb.longest_first import longest_first
 from kb.records import Added, Bridged
 from kb.store import Store
@@ -50,7 +50,10 @@ def things_asked(store: Store, own: str, bridged: Bridged) -> list[Thing]:
     things += [((), (1 - PART_MET) * UNMET * weight(())) for a in spans if a.origin == "part"]
     things += [((), UNEXPLAINED * weight(())) for word in bridged.left if not says_nothing_new(word)]
     plain = _without_generic(_without_other_names(without_asking(own), spans))
+    across = _across_words(plain)
     doubles = dict.fromkeys(p for p in pairs(plain) if len(p) > 1 and not set(p) & _GRAMMAR)
+    # What stands between two words and in no sentence is no thing: 引世 of 吸引世界500强.
+    doubles = {p: None for p in doubles if p not in across or store.count_containing(p)}
     return things + [((pair,), weight((pair,))) for pair in doubles]
 
 
@@ -101,6 +104,14 @@ def _without_other_names(plain: str, spans: Sequence[Added]) -> str:
         if _is_other_name(added):
             plain = plain.replace(normalise(added.words), " ")
     return plain
+
+
+def _across_words(plain: str) -> set[str]:
+    """The pairs of characters of which one ends a word and the other begins the next, both words of two or more."""
+    runs = [cut_words(run) for run in HAN.findall(plain)]
+    inside = {pair for run in runs for word in run for pair in pairs(word)}
+    ends = {a[-1] + b[0] for run in runs for a, b in pairwise(run) if len(a) > 1 and len(b) > 1}
+    return ends - inside
 
 
 def _is_other_name(added: Added) -> bool:
