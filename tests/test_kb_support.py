@@ -23,8 +23,8 @@ GOOD = Evidence(
     meaning_rank=0.0,
     things=1.4,
     figure=0.0,
-    far=0.4,
-    length=2.0,
+    far=0.3,
+    length=1.8,
     detail=0.0,
 )  # all words met by the passage that both legs put first
 TITLES = (("a", "加强高端人才支撑"), ("b", "完善配套政策保障"), ("c", "平台经济"), ("d", "平台经济政策"))

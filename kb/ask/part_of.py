@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from kb.ask.section import answer_section, name_of_parts
@@ -20,12 +20,15 @@ from kb.reference import Reference
 from kb.store import Store
 from kb.support import covered
 
-_MOST_ZH, _MOST_EN = 0.5, 0.4  # of what is asked one clause has to have; in English what nothing explains weighs more
+# Of what is asked one clause has to have; in English what nothing explains weighs more. A part that neither opens with
+# it nor has a word of it in its title needs more: what only a few of its clauses say half of is beside the point.
+_LEAST_ZH, _LEAST_EN, _MOST = 0.5, 0.4, 0.7
 _SAID = 6  # of as many sentences of a part one at least has to say what the part is asked for
+_OPENS = 0.8  # of what the best clause of a part has, where the first one tells what it is on
 _LEAST = 0.6  # of what the best clause has; what has less is on something else
 _TITLED = 2.0  # a part whose title has a word of the subject counts as often
 _NEAR, _NEARER = 3, 2.0  # the clauses that search puts first count as often
-_CLEAR = 0.8  # of what is asked, where the clause by itself was not evidence enough
+_CLEAR = 0.8  # the same where the clause by itself was not evidence enough
 
 
 def answer_part_of(library: Library, question: Question, found: Answer) -> Answer | None:
@@ -48,7 +51,7 @@ def answer_part_of(library: Library, question: Question, found: Answer) -> Answe
     sentences = [s for d in store.documents() for s in store.sentences(d.document_id) if question.allows(s.sentence_id)]
     shares = covered(store, subject, [s.text for s in sentences])
     most = max(shares, default=0.0)
-    if most < (_CLEAR if found.abstained else _MOST_ZH if HAN.search(subject.text) else _MOST_EN):
+    if most < (_CLEAR if found.abstained else _LEAST_ZH if HAN.search(subject.text) else _LEAST_EN):
         return None
     near = {s.sentence_id for hit in found.passages[:_NEAR] for s in hit.sentences}
     on = [
@@ -56,7 +59,7 @@ def answer_part_of(library: Library, question: Question, found: Answer) -> Answe
         for s, share in zip(sentences, shares, strict=True)
         if share >= _LEAST * most
     ]
-    parts = _parts_around(store, subject, on, kind_of_part(plain))
+    parts = _parts_around(store, subject, on, kind_of_part(plain), near)
     chosen = next((part_id for part_id, titled in parts if _is_on(store, subject, part_id, titled=titled)), None)
     if chosen is None:
         return None
@@ -78,19 +81,21 @@ def _subject(question: Question, plain: str) -> Question:
 
 
 def _parts_around(
-    store: Store, subject: Question, on: Sequence[tuple[Sentence, float]], kind: str
+    store: Store, subject: Question, on: Sequence[tuple[Sentence, float]], kind: str, near: Collection[str]
 ) -> Iterator[tuple[str, bool]]:
     """The parts of clauses on a subject, the one that says most of it in fewest sentences first.
 
     Each comes behind the part of the kind asked for that it stands in, with whether its title has a word of the
-    subject.
+    subject; a part has such a title, or one of the clauses that search puts first.
     """
     weights, around = dict[str, float](), dict[str, list[tuple[str, str]]]()
+    searched = set[str]()
     for sentence, weight in on:
         if parts := _parts_of(store, sentence, kind):
             inner = parts[-1][0]
             weights[inner] = weights.get(inner, 0.0) + weight
             around[inner] = parts
+            searched |= {inner} if sentence.sentence_id in near else set()
     words = _words(subject)
     titled = {inner: any(w in parts[-1][1] for w in words) for inner, parts in around.items()}
     sizes = {inner: len(part(store, Reference(part_ids=(inner,)))) for inner in weights}
@@ -98,7 +103,8 @@ def _parts_around(
     def worth(inner: str) -> float:
         return weights[inner] / math.sqrt(max(1, sizes[inner])) * (_TITLED if titled[inner] else 1.0)
 
-    for inner in sorted(weights, key=lambda one: -worth(one)):
+    shown = (inner for inner in weights if titled[inner] or inner in searched)
+    for inner in sorted(shown, key=lambda one: -worth(one)):
         yield from ((part_id, part_id == inner and titled[inner]) for part_id, _ in around[inner])
 
 
@@ -125,5 +131,5 @@ def _is_on(store: Store, subject: Question, part_id: str, *, titled: bool) -> bo
     shares = covered(store, subject, [s.text for s in own])
     most = max(shares, default=0.0)
     saying = sum(share > most / 2 for share in shares)
-    opens = bool(own) and part_id in (own[0].section_id, own[0].box_id) and shares[0] > most / 2
-    return titled or opens or _SAID * saying >= len(own)
+    opens = bool(own) and part_id in (own[0].section_id, own[0].box_id) and shares[0] >= _OPENS * most
+    return titled or opens or most >= _MOST and _SAID * saying >= len(own)

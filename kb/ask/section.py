@@ -185,7 +185,9 @@ def _of_cities(
             voice,
             ("box_city_one" if len(own) == 1 else "box_city") if own else "no_box_city",
             # Of all boxes those are named that have the city.
-            box="".join(_heading(store, reference, own, voice)) if own or not every else say(voice, "every_box"),
+            box="".join(_heading(store, reference, own if every else found, voice))
+            if own or not every
+            else say(voice, "every_box"),
             city=city_name(voice, city),
             count=len(own),
         )
