@@ -15,6 +15,7 @@ from typing import Literal
 
 from kb.bridge_rows import PART, BridgeTerms, Candidate
 from kb.dictionary import LONGEST, key, stem
+from kb.everyday_names import everyday_names
 from kb.joint_provinces import joint_provinces
 from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, tokenise, word_list
 from kb.numerals import to_chinese
@@ -108,7 +109,7 @@ def cross(
     found, left = _from_english(store, file, re.sub(HAN, " . ", rest), vector, listing=listing)
     if file is not None:
         found += _from_chinese(file, rest, vector)
-    found += _other_names(store, rest)
+    found += _other_names(store, rest) + ([] if listing else everyday_names(store, rest))
     return Bridged(tuple(a for a in (*reversed(named), *structure, *found) if a.terms), left)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import compress
+from itertools import compress, pairwise
 
 from kb.dictionary import stem
-from kb.lexicon import HAN, normalise, pairs, word_list
+from kb.lexicon import HAN, cut_words, normalise, pairs, word_list
 from kb.longest_first import longest_first
-from kb.records import Bridged
+from kb.records import Added, Bridged
 from kb.store import Store
 
 _GRAMMAR = frozenset("的在让对把被了吗呢着么怎到和与及")  # a pair with one of these says how, not what
@@ -43,13 +43,17 @@ def things_asked(store: Store, own: str, bridged: Bridged) -> list[Thing]:
     spans = [a for a in bridged.added if a.origin not in ("place", "structure")]
     # "What does the plan say about …": unless nothing else is asked.
     spans = [a for a in spans if not says_nothing_new(a.words)] or spans
-    things = [(a.terms, weight(a.terms)) for a in spans if a.origin != "part"]
+    said = [(*a.terms, normalise(a.words)) if _is_other_name(a) else a.terms for a in spans if a.origin != "part"]
+    things: list[Thing] = [(names, weight(names)) for names in said]
     # What only a part of a name explains is met half; what nothing explains is probably the point of the question.
     things += [(a.terms, PART_MET * weight(())) for a in spans if a.origin == "part"]
     things += [((), (1 - PART_MET) * UNMET * weight(())) for a in spans if a.origin == "part"]
     things += [((), UNEXPLAINED * weight(())) for word in bridged.left if not says_nothing_new(word)]
-    plain = _without_generic(without_asking(own))
+    plain = _without_generic(_without_other_names(without_asking(own), spans))
+    across = _across_words(plain)
     doubles = dict.fromkeys(p for p in pairs(plain) if len(p) > 1 and not set(p) & _GRAMMAR)
+    # What stands between two words and in no sentence is no thing: 引世 of 吸引世界500强.
+    doubles = {p: None for p in doubles if p not in across or store.count_containing(p)}
     return things + [((pair,), weight((pair,))) for pair in doubles]
 
 
@@ -92,6 +96,27 @@ def without_asking(text: str) -> str:
     for frame in longest_first("stopwords_zh", "figure_words_zh"):
         text = text.replace(frame, " ") if len(frame) > 1 else text
     return normalise(text)
+
+
+def _without_other_names(plain: str, spans: Sequence[Added]) -> str:
+    """Take out of Chinese what the documents call otherwise: 抵押 is asked for by 质押, not by its characters."""
+    for added in spans:
+        if _is_other_name(added):
+            plain = plain.replace(normalise(added.words), " ")
+    return plain
+
+
+def _across_words(plain: str) -> set[str]:
+    """The pairs of characters of which one ends a word and the other begins the next, both words of two or more."""
+    runs = [cut_words(run) for run in HAN.findall(plain)]
+    inside = {pair for run in runs for word in run for pair in pairs(word)}
+    ends = {a[-1] + b[0] for run in runs for a, b in pairwise(run) if len(a) > 1 and len(b) > 1}
+    return ends - inside
+
+
+def _is_other_name(added: Added) -> bool:
+    """Tell whether what was added are other Chinese names for a Chinese word of the question."""
+    return added.origin == "glossary" and bool(HAN.search(added.words)) and any(map(HAN.search, added.terms))
 
 
 def _without_generic(plain: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.lexicon import normalise
+from kb.records import FigureRecord
 
 Kind = Literal["growth", "share", "target", "count", "money", "baseline", "actual"]
 
@@ -43,6 +44,8 @@ _ALONE = tuple(
     (kind, re.compile(f"{_WORDS}(?:{zh}){_WORDS}|{_WORDS_EN}(?:{en}){_WORDS_EN}")) for kind, zh, en in _KINDS
 )
 _GRADE = re.compile("国家级?|自治区级|省级|市级|县级")
+
+_SHORT = 5  # characters of an indicator that may stand in another by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +126,23 @@ def differ_in_grade(one: str, other: str) -> bool:
     """
     both = bool(_GRADE.search(one) and _GRADE.search(other))
     return both and one != other and _GRADE.sub("", one) == _GRADE.sub("", other)
+
+
+def is_told_again(first: FigureRecord, other: FigureRecord) -> bool:
+    """Tell whether a figure is told elsewhere once more, in more words: 550个 in a table, 超过550家 in the text.
+
+    Args:
+        first: the figure.
+        other: another figure of the same document.
+
+    Returns:
+        True for one value of the same period and kind in another sentence, where one indicator has all characters of
+        the other in its order.
+    """
+    if first.sentence_id == other.sentence_id or (first.city, first.growth) != (other.city, other.growth):
+        return False
+    if (first.value, first.period, first.role) != (other.value, other.period, other.role):
+        return False
+    short, long = sorted((first.indicator, other.indicator), key=len)
+    rest = iter(long)
+    return len(short) > _SHORT and all(character in rest for character in short)

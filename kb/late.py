@@ -69,13 +69,45 @@ def nearness(asked: AskedTokens, signs: Sequence[bytes]) -> list[float]:
         A number for each passage, −1 to 1: the weighted mean, over the question's tokens, of the cosine to the nearest
         token of the passage; −1 for a passage without tokens.
     """
+    held, cosines, weights = _cosines(asked, signs)
+    found = [-1.0] * len(signs)
+    if held:
+        for at, mean in zip(held, (weights @ cosines / weights.sum()).tolist(), strict=True):
+            found[at] = float(mean)
+    return found
+
+
+def farthest(asked: AskedTokens, signs: bytes) -> float:
+    """Compare the words of a question that a passage lacks most with the passage.
+
+    Args:
+        asked: the tokens of the question, at least one.
+        signs: of the passage, from vectors of the same length.
+
+    Returns:
+        −1 to 1: the mean, over the third of the question's tokens that lie farthest, of the cosine to the nearest
+        token of the passage; −1 for a passage without tokens.
+    """
+    held, cosines, _ = _cosines(asked, [signs])
+    if not held:
+        return -1.0
+    own = np.sort(cosines[:, 0])
+    return float(own[: max(1, len(own) // 3)].mean())
+
+
+def _cosines(asked: AskedTokens, signs: Sequence[bytes]) -> tuple[list[int], npt.NDArray[np.float64], FloatArray]:
+    """Compare each token of a question with the nearest one of each passage.
+
+    Returns:
+        Which passages have tokens; (n_tokens, n_held) cosines; (n_tokens,) weights of the tokens compared.
+    """
     dim = asked.vectors.shape[1]
     words = math.ceil(dim / (8 * _WORD))
     counts = [len(own) // (_WORD * words) for own in signs]
     held = [at for at, count in enumerate(counts) if count]
-    if not held:
-        return [-1.0] * len(signs)
     vectors, weights = asked.vectors, asked.weights
+    if not held:
+        return [], np.empty((len(weights), 0)), weights
     if len(weights) > _MOST:
         chosen = np.sort(np.argsort(-weights, kind="stable")[:_MOST])
         vectors, weights = vectors[chosen], weights[chosen]
@@ -91,10 +123,7 @@ def nearness(asked: AskedTokens, signs: Sequence[bytes]) -> list[float]:
     length = np.sqrt(dim * (dim + (_MORE**2 + 2 * _MORE) * many))
     # A number that differs in sign takes twice its share from the likeness.
     cosines = (dim + _MORE * many - 2 * least.T).T / length[:, None]
-    found = [-1.0] * len(signs)
-    for at, mean in zip(held, (weights @ cosines / weights.sum()).tolist(), strict=True):
-        found[at] = float(mean)
-    return found
+    return held, cosines, weights
 
 
 def _differing(ours: Bits, heavy: Bits, theirs: Bits) -> npt.NDArray[np.uint16]:

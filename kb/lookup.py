@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from kb.attribution import named_cities
 from kb.city_question import ANY_STATE
@@ -331,6 +332,8 @@ def part(store: Store, reference: Reference) -> list[Sentence]:
             continue
         sections = {s.section_id for s in find_sections(store, document.document_id, reference)}
         found.extend(s for s in sentences if s.section_id in sections)
+        if reference.front:
+            found.extend(takewhile(lambda s: s.section_id is None and s.box_id is None, sentences))
     return found
 
 

@@ -23,6 +23,7 @@ _WIDER_EN = frozenset(("industry", "sector", "service"))  # say no more of a tit
 _CLOSE = 0.5
 _HEAD = 0.4  # what the last word of a compound counts of the whole; alone it is not close
 _LONG = 3  # words of a name that may stand in a title in another order
+_FIELD = "经济"  # 县域经济 is dealt with where a title has 县域
 _SHORT = 2  # characters of a title that may stand in a reference by chance
 
 # What a question says it asks of: 要素保障部分包括…, 规划在农村养老方面作了哪些部署.
@@ -212,8 +213,9 @@ def compact(text: str) -> str:
 def _alike(terms: tuple[str, ...]) -> tuple[str, ...]:
     """A thing by its names, its other names in the glossary, and the kinds of it."""
     names = dict.fromkeys(name for term in terms for name in glossary().names_of(term))
+    fields = [name.removesuffix(_FIELD) for name in names if name.endswith(_FIELD) and len(name) > _LONG]
     return tuple(
-        dict.fromkeys((*terms, *map(core, terms), *names, *(kind for name in names for kind in narrower(name))))
+        dict.fromkeys((*terms, *map(core, terms), *names, *fields, *(kind for n in names for kind in narrower(n))))
     )
 
 
@@ -254,13 +256,24 @@ def _chinese(rest: str, owners: Collection[str]) -> list[tuple[str, ...]]:
     """The names of things in the Chinese of a reference."""
     for frame in longest_first("section_frame_zh", "stopwords_zh"):
         rest = rest.replace(frame, " ") if len(frame) > 1 else rest
-    runs = [cut_words(run) for run in HAN.findall(normalise(rest))]
+    runs = [_joined(cut_words(run)) for run in HAN.findall(normalise(rest))]
     words = [word for run in runs for word in run]
     # A time before the name of a thing is a part of it, unless it says when: 夜间经济.
     times = {w for run in runs for w, name in pairwise(run) if word_tag(w) == "t" and word_tag(name) == "n"} - _WHEN
     said = "".join(map(normalise, owners))
     naming = (w for w in dict.fromkeys(words) if word_tag(w) in _NAMING or w in times or w in known_names())
     return [(w,) for w in naming if len(w) > 1 and w not in said]
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """The words of a run, two that are a name of the glossary together as one: 县域经济."""
+    out = list[str]()
+    for word in words:
+        if out and out[-1] + word in known_names():
+            out[-1] += word
+        else:
+            out.append(word)
+    return out
 
 
 def _english(rest: str) -> list[tuple[str, ...]]:

@@ -14,15 +14,27 @@ from kb.records import Bridged, Level, Section
 from kb.reference import Reference
 from kb.store import Store
 
+# What asks where in the text a thing is dealt with.
+WHERE_SAID = re.compile(
+    r"(?:在|是|有)?哪(?:里|儿|些?地方)(?=[讲写说谈论])|(?<=[讲写说谈]在)哪(?:里|儿)"
+    r"|\bwhere (?:in the (?:plan|document|text) )?(?:is|are|does|do)\b"
+    r"(?=.*\b(?:discuss(?:ed)?|talk|dealt?|treat(?:ed)?|described?|address(?:ed)?|cover(?:ed)?|set out)\b)"
+)
 # What asks where a thing stands, or for the part that is on it.
 WHICH_PART = re.compile(
+    rf"{WHERE_SAID.pattern}|"
     r"哪(?:一|几)?个?(?:专栏|部分|[章节项段])|那(?:一)?个?(?:部分|[章节项段])"
     r"|\b(?:which|what) (?:box|part|chapter|section|item)(?:es|s)?\b"
     r"|^\W*the (?:box|part|chapter|section|item) (?:that |which )?(?:on|about|naming|names?|listing|lists?|dealing)\b"
 )
 # Where a word stands is asked, which a part may only mention.
 _MENTIONS = re.compile(r"提到|提及|说到|涉及|出现|\b(?:mention\w*|refer\w*|appear\w*|occur\w*)\b")
-_SAYS = re.compile(r"[讲写说谈](?:了|的是)?|论述|关于|是?怎么[写说讲]的|^\W*(?:有|包含|包括|列[出有]?了?)")
+_SAYS = re.compile(
+    r"[讲写说谈](?:了|的是)?|论述|关于|是?怎么[写说讲]的|^\W*(?:有|包含|包括|列[出有]?了?)"
+    r"|\b(?:cover(?:s|ed)?|discuss(?:es|ed)?|treat(?:s|ed)?|address(?:es|ed)?|describe[sd]?|says?|set out"
+    r"|talk(?:s|ed)?(?: about)?|deal(?:s|t)?(?: with)?|speaks?(?: of| about)?|(?:is|are) (?:about|on))\b"
+    r"|\b(?:of|in|does|do) the (?:plan|document|text)\b"
+)
 _KINDS: tuple[tuple[str, Level | str], ...] = (
     (r"(?<!连同)(?<!包括)(?<!含)(?:专栏|栏目)|\bbox(?:es)?\b", "box"),
     (r"[项条]|\bitem\b", "item"),

@@ -10,12 +10,13 @@ from kb.lexicon import normalise, word_list
 from kb.longest_first import longest_first
 from kb.named_titles import compact, title_with
 from kb.outline import find_sections
-from kb.part_in_words import document_titles, numbered_in_words, parts_in_words
+from kb.part_in_words import WHERE_SAID, document_titles, numbered_in_words, parts_in_words
 from kb.part_names import named_part
 from kb.records import LEVELS, Bridged, Level
 from kb.reference import NUMBER_EN, Reference, without_references
 from kb.store import Store
 from kb.theme_words import is_theme_name
+from kb.unnumbered_parts import unnumbered_part
 
 _CHAPTER = re.compile(r"/(part|ch)\d+(-\d+)?$")  # the id of a part or chapter
 # Between parts named side by side; a comma and 、 only between parts of one level, as they go down too: 第九章，第二节.
@@ -43,12 +44,14 @@ def find_reference(store: Store, text: str, explain: Callable[[str], Bridged] = 
         section or item that is also the name of a theme (现代物流) asks for clauses on the theme.
     """
     plain = normalise(text)
+    titles = store.derived(_titles)
+    if unnumbered := unnumbered_part(store, plain, titles, _without_frame):
+        return unnumbered
     if several := _side_by_side(plain):
         return replace(several[0], also=several[1:])
     reference, rest = without_references(plain)
     rest = _WHAT.sub("什么", _ADVERBS.sub("", rest))
-    titles = store.derived(_titles)
-    says_part = bool(_PART.search(plain))
+    says_part = bool(_PART.search(plain) or WHERE_SAID.search(plain))
     quoted = _QUOTED.search(text)
     sought = compact(quoted[1]) if quoted and says_part else _OPENS.sub("", compact(_without_frame(rest)))
     asked_of = tuple(part for title in title_with(rest, titles) for part in titles[title])

@@ -26,6 +26,7 @@ from kb.library import Library
 from kb.longest_first import longest_first
 from kb.part_in_words import WHICH_PART
 from kb.part_named import find_reference
+from kb.part_ranges import ranges_written_out
 from kb.places import PlaceMention
 from kb.profile_model import asks_profile
 from kb.question_words import Language, language, plain_words
@@ -150,7 +151,7 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         lang = language(clean)
         return Question(clean, lang, _voice(clean, lang), "section", (), _NO_THEME, Reference(), document=document)
     lang, vector = language(clean), library.encode_question(clean)
-    numbered = chosen_written_out(library.store, counted_from_start(library.store, clean))
+    numbered = chosen_written_out(library.store, counted_from_start(library.store, ranges_written_out(clean)))
     named = areas_in_chinese(library, numbered)
     if regions := about_regions(library.store, clean, named):
         places = regions.places
@@ -219,12 +220,13 @@ def _about_its_text(
     places = tuple(place for place in places if place not in but)
     inner = any(m.place.level != "province" for m in mentions)
     listing = asks_for_cities(about, inner) and not (reference and ALL_OF_IT.search(about))
-    listing = listing and not WHICH_PART.search(about)  # 哪个专栏列出了各市的展会
+    of_part = bool(WHICH_PART.search(about))
+    listing = listing and not of_part  # 哪个专栏列出了各市的展会
     only = among(clean, mentions, store.city_names(), listing=listing)
     only = region.cities if region and not only else only  # 东融片区的玉林和贺州 are asked of by themselves
     about = without_boxes(about) if listing else about  # which cities of box 5: the answer is looked for there alone
     theme, unwanted, negated = _wanted(about, words) if listing else (read_theme(about, words), "", False)
-    anyone = None if listing else asked_of_anyone(about, words, of_a_part=bool(reference))
+    anyone = None if listing or of_part else asked_of_anyone(about, words, of_a_part=bool(reference))
     listing, theme = listing or anyone is not None, anyone or theme
     whether = asked_whether(about, words) if only and not (listing or reference) else None
     listing, theme = listing or whether is not None, whether or theme

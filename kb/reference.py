@@ -30,8 +30,14 @@ _LEVEL_OF: dict[str, Level] = {
     "annex": "annex",
     "appendix": "annex",
 }
-_CARDINALS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()  # noqa: SIM905
+_CARDINALS = (  # noqa: SIM905
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen twenty"
+).split()
+_ORDINALS = (  # noqa: SIM905
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
+    " sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ZH = "[零〇一二三四五六七八九十百千]+"
 NUMBER_EN = rf"\d+|[ivxlc]+|{'|'.join(_CARDINALS)}"
@@ -76,6 +82,7 @@ class Reference:
     part_ids: tuple[str, ...] = ()  # sections or boxes that are named by their titles
     all_boxes: bool = False  # the boxes of the part and nothing else of it: 第三章的专栏; part_ids has those there are
     also: tuple[Reference, ...] = ()  # named beside it: 第九章第二节和专栏11
+    front: bool = False  # what stands before the first heading: 前言
 
     @property
     def box(self) -> int | None:
@@ -84,7 +91,7 @@ class Reference:
 
     def __bool__(self) -> bool:
         """Tell whether anything is named."""
-        return bool(self.levels or self.boxes or self.part_ids)
+        return bool(self.levels or self.boxes or self.part_ids or self.front)
 
 
 def parse_reference(text: str) -> Reference:
@@ -148,7 +155,7 @@ def without_references(plain: str) -> tuple[Reference, str]:
         levels += zip(("chapter", "section", "item"), found, strict=False)
         rest = rest.replace(dotted[0], " ")
     for match in _REFERENCE.finditer(rest):
-        number = _number(match["zh"] or match["annex"] or match["number"] or match["ordinal"])
+        number = number_of(match["zh"] or match["annex"] or match["number"] or match["ordinal"])
         if number is not None:
             levels.append((_LEVEL_OF[match["unit"] or match["named"] or match["of"] or "annex"], number))
     if item := _ITEM.search(rest):
@@ -171,7 +178,7 @@ def _boxes(plain: str) -> tuple[tuple[int, ...], str]:
     found: list[int] = []
     rest = plain
     for match in _BOX.finditer(plain):
-        number = _number(next(filter(None, match.groups())))
+        number = number_of(next(filter(None, match.groups())))
         if number is None:
             continue
         found.append(number)
@@ -183,8 +190,15 @@ def _boxes(plain: str) -> tuple[tuple[int, ...], str]:
     return tuple(dict.fromkeys(found)), rest
 
 
-def _number(written: str) -> int | None:
-    """Read a number of a heading: 九, 9, ix, nine, ninth."""
+def number_of(written: str) -> int | None:
+    """Read a number of a heading.
+
+    Args:
+        written: e.g. `九`, `9`, `ix`, `nine`, `ninth`; English in small letters.
+
+    Returns:
+        The number; None for what is none.
+    """
     for words in (_CARDINALS, _ORDINALS):
         if written in words:
             return words.index(written) + 1

@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -40,6 +40,8 @@ class Evidence:
     meaning_rank: float  # log of its rank by meaning
     things: float  # log of the number of things asked for
     figure: float  # 1 for a question for a number, which a clause can answer only in words
+    far: float  # how near the words of the question that the passage shown lacks most come to its words, see kb.late
+    length: float  # log of the pieces that the question is cut into: in a long one such words are farther
     detail: float  # 1 if it asks for a detail of practice (a fee, a penalty, a form) and that passage has none
 
 
@@ -66,7 +68,13 @@ def supported(evidence: Evidence) -> bool:
     return score >= model["cut"][0]
 
 
-def weigh(store: Store, question: Question, hits: Sequence[PassageHit], texts: Sequence[str]) -> Evidence:
+def weigh(
+    store: Store,
+    question: Question,
+    hits: Sequence[PassageHit],
+    texts: Sequence[str],
+    compared: tuple[float, int] | None = None,
+) -> Evidence:
     """Weigh what speaks for an answer.
 
     Args:
@@ -74,6 +82,8 @@ def weigh(store: Store, question: Question, hits: Sequence[PassageHit], texts: S
         question: the question.
         hits: the best passages found, with what the legs gave them.
         texts: their texts.
+        compared: how near the farthest words of the question come to the first passage, and the number of its pieces;
+            None where the encoder tells no words, which then speaks neither for nor against.
 
     Returns:
         The evidence.
@@ -91,8 +101,16 @@ def weigh(store: Store, question: Question, hits: Sequence[PassageHit], texts: S
         meaning_rank=math.log(ranks.get("vectors", _NO_RANK)),
         things=math.log(max(1, len(things))),
         figure=float(question.intent == "figure"),
+        far=_usual("far") if compared is None else compared[0],
+        length=_usual("length") if compared is None else math.log(compared[1]),
         detail=float(_asks_detail(question, "" if best is None else texts[best])),
     )
+
+
+def _usual(measure: str) -> float:
+    """What a measure is on average."""
+    model = support_model()
+    return model["mean"][[f.name for f in fields(Evidence)].index(measure)]
 
 
 def _asks_detail(question: Question, text: str) -> bool:

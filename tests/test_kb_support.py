@@ -16,7 +16,16 @@ from kb.reference import parse_reference
 from kb.support import Evidence, support_model, supported, weigh
 
 GOOD = Evidence(
-    covered=0.9, unknown=0.0, words=5.0, word_rank=0.0, meaning_rank=0.0, things=1.4, figure=0.0, detail=0.0
+    covered=0.9,
+    unknown=0.0,
+    words=5.0,
+    word_rank=0.0,
+    meaning_rank=0.0,
+    things=1.4,
+    figure=0.0,
+    far=0.3,
+    length=1.8,
+    detail=0.0,
 )  # all words met by the passage that both legs put first
 TITLES = (("a", "加强高端人才支撑"), ("b", "完善配套政策保障"), ("c", "平台经济"), ("d", "平台经济政策"))
 
@@ -31,6 +40,13 @@ def test_good_evidence_is_enough_and_less_of_it_is_not():
     assert supported(GOOD)
     assert not supported(replace(GOOD, covered=0.1, words=0.5, word_rank=4.6, meaning_rank=4.6))
     assert not supported(replace(GOOD, covered=0.3, unknown=3.0, words=1.0))
+
+
+def test_words_that_come_near_speak_for_an_answer():
+    doubtful = replace(GOOD, covered=0.35, unknown=0.5, words=1.5, word_rank=2.0, meaning_rank=1.0)
+    weights = dict(zip(support_model()["measures"], support_model()["weights"], strict=True))
+    assert weights["far"] > 0 and weights["length"] > 0
+    assert supported(replace(doubtful, far=0.9)) and not supported(replace(doubtful, far=-0.3))
 
 
 def test_rare_things_count_for_more_of_a_question():

@@ -10,9 +10,11 @@ from kb.ask.clause import answer_clause
 from kb.ask.document import answer_document
 from kb.ask.figure import answer_figure
 from kb.ask.outside import about_outside
+from kb.ask.part_of import answer_part_of
 from kb.ask.profile import answer_profile
 from kb.ask.regions import answer_regions
-from kb.ask.section import answer_part_of, answer_section
+from kb.ask.section import answer_section
+from kb.ask.value import answer_value
 from kb.ask.wording import listed, say
 from kb.filters import described, known_city, scope_of, with_quotes
 from kb.legs import Legs, check_question, cleaned, retrieve
@@ -147,6 +149,8 @@ def _answer(library: Library, asked: Question, legs: Legs) -> Answer:
         return answer_document(library.store, asked, asked.document)
     if asked.intent == "section":
         return answer_section(library, asked, nearest)
+    if value := answer_value(library, asked) if asked.intent in ("figure", "clause") else None:
+        return value
     figure = answer_figure(library, asked, nearest) if asked.intent in ("figure", "clause") else None
     answer = about_outside(library, asked, figure or answer_clause(library, asked, nearest, tied=bool(first)))
     return answer if figure else answer_part_of(library, asked, answer) or with_cities(library, asked, answer)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from kb.ask.wording import say
 from kb.heading_kinds import heading_kind
 from kb.joint_provinces import joint_names
+from kb.late import farthest
 from kb.legs import provinces
 from kb.lexicon import normalise
 from kb.library import Library
@@ -147,7 +148,18 @@ def _evidence(library: Library, question: Question, found: tuple[PassageHit, ...
         titles = [library.store.box(box_id).title or "" for box_id in boxes]
         titles += [titled.get(s.section_id or "", "") for s in hit.sentences[:1]]
         texts.append("\n".join((*titles, *(s.text for s in hit.sentences))))
-    return weigh(library.store, question, hits, texts)
+    return weigh(library.store, question, hits, texts, _compared(library, question, hits))
+
+
+def _compared(library: Library, question: Question, hits: Sequence[PassageHit]) -> tuple[float, int] | None:
+    """How near the farthest words of a question come to the first passage, and how many pieces it has."""
+    asked = library.asked_tokens(question.text)
+    if asked is None or not hits:
+        return None
+    passage_ids = [i for _, i in library.store.passages_with([s.sentence_id for s in hits[0].sentences])]
+    signs = library.store.signs(passage_ids)
+    near = [farthest(asked, own) for i in passage_ids if (own := signs.get(i))]
+    return (max(near), len(asked.weights)) if near else None
 
 
 def _foreign(library: Library, question: Question) -> bool:

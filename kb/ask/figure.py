@@ -11,9 +11,10 @@ from kb.abroad import asks_nation, names_nation_as
 from kb.ask.clause import answer_clause
 from kb.ask.figure_choices import which_figure
 from kb.ask.figure_of_parts import figures_of_parts
+from kb.ask.told import level_in_words
 from kb.ask.wording import city_name, listed, say
 from kb.figure_names import english_indicator
-from kb.figure_parts import differ_in_grade, indicators_named, kind_alone
+from kb.figure_parts import differ_in_grade, indicators_named, is_told_again, kind_alone
 from kb.figure_question import (
     FigureQuestion,
     periods_for,
@@ -45,7 +46,7 @@ _QUANTITIES = frozenset(("gdp", "人均gdp", "人均"))
 _MEASURES = frozenset(("投资", "总投资", "投资额", "总投资额", "金额", "资金", "规模", "面积", "收入", "产值"))
 # Words that can only be answered by a number; a question with one is declined rather than answered with a clause.
 _NUMBER_ONLY = re.compile(
-    r"多少(?!条)|目标值|几[家个]|占比$|总额|现状值|数量(?:目标)?$"
+    r"多少(?!条)|目标值|几[家个所座辆艘架]|占比$|总额|现状值|数量(?:目标)?$"
     r"|\bhow (?:many|much)\b|\b(?:target|number|percentage) (?:of|for)\b"
 )
 
@@ -54,11 +55,12 @@ _NUMBER_ONLY = re.compile(
 _AMOUNT = re.compile(
     r"(?:(?<![质力能重胆分数体])量|市值|余额|产能|库容|里程|面积|(?<!效)率)(?:的?目标值?|的?现状|是多少|多少|多大)*[?？]?$"
     r"|\b(?:output|exports?|imports?|throughput|volumes?|ownership|capacity|revenues?|sales|mileage|rate)"
-    r"(?: targets?)? (?:in|by|for) (?:19|20)\d\d\W*$"
+    r"(?: (?:to|from) [a-z ]{2,20}?)?(?: targets?)? (?:in|by|for) (?:19|20)\d\d\W*$"
 )
 _AIMED = re.compile(r"(?<!主要|重点|总体|发展|长期|近期|年度|具体)的?目标值?[?？]?$|\btargets?[?]?$")
 # What asks for words beside a number.
 _IN_WORDS = re.compile(r"怎[么样]|如何|哪[些个]|为什么|\b(?:how (?:do|does|will|can|should)|why|which)\b")
+_WHEN = re.compile(r"哪一?年|何时|什么时候|\b(?:when|(?:which|what|by which|in which) year)\b")  # no figure is a time
 _NAMED = 0.9  # of what is asked for, in the indicator of a figure of another period that is shown instead
 
 
@@ -164,11 +166,12 @@ def _of_one(
     other = _of_another_period(store, question, asked, found, places)
     if other and other.score >= SURE:
         return _of_other_periods(library, question, asked, other.record, found)
-    if question.intent == "clause" and not quantity:
+    if question.intent == "clause" and not quantity or _WHEN.search(question.text.lower()) and not asked.periods:
         return None
     # 金融业增加值占GDP比重: a clause may answer in words, if it speaks of the very thing.
     told = tuple(hit for hit in nearest if not missing(question, asked, "".join(s.text for s in hit.sentences)))
-    if told and not places and not amount and not _NUMBER_ONLY.search(question.text.lower()):
+    worded = asked.fraction and bool(told) and level_in_words("".join(s.text for s in told[0].sentences))
+    if told and not places and not amount and (worded or not _NUMBER_ONLY.search(question.text.lower())):
         # A share told in words: English words meet the clause by the names that figures have for them, which the
         # evidence for clauses lacks. For amounts (size of an industry, tax rate) a clause without a number is none.
         said = asked.fraction and question.lang == "en" and len(named) > 1 and all(word.names for word in named)
@@ -300,6 +303,7 @@ def _answer(library: Library, question: Question, asked: FigureQuestion, found: 
         records = list(dict.fromkeys((*each, *records)))[: SHOWN + 1]
     said = [_in_words(question, record) for record in each]
     said += [say(voice, "no_figure_of", indicator=_indicator(voice, best), period=period) for period in without]
+    records += [r for r in library.store.figures(best.document_id) if is_told_again(best, r) and r not in records]
     return _shown(library, question, said, records, _indicator(voice, best))
 
 

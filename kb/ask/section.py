@@ -8,23 +8,18 @@ from dataclasses import replace
 from kb.ask.document import MOST, titled, which_document
 from kb.ask.wording import city_name, say
 from kb.document_question import documents_named
-from kb.lexicon import HAN, normalise
 from kb.library import Library
 from kb.lookup import part
 from kb.numerals import to_chinese
 from kb.outline import box_label, find_sections, section_label, section_path
-from kb.part_in_words import asks_for_part, kind_of_part, what_part_is_on
 from kb.question import Question, Voice
 from kb.quote_marks import quoted as in_quotes
 from kb.records import Answer, Box, Choice, Level, PassageHit, Section, Sentence
 from kb.reference import Reference
 from kb.search import quoted
 from kb.store import Store
-from kb.support import covered, short_name
+from kb.support import short_name
 
-_CLAUSES = 3  # nearest ones, whose parts are looked at
-_MOST_ZH, _MOST_EN = 0.5, 0.4  # of what is asked one clause has to have; in English what nothing explains weighs more
-_SAID = 6  # of as many sentences of a part one at least has to say what the part is asked for
 _NAMED = 20  # parts of one number that are named; a law's items 一 can be a hundred
 _ENGLISH = {"part": "Part", "chapter": "Chapter", "section": "Section", "article": "Article", "item": "Item"}
 _ASKED_FOR: tuple[Level, ...] = ("part", "chapter", "section")
@@ -65,35 +60,6 @@ def answer_section(library: Library, question: Question, nearest: tuple[PassageH
     )
 
 
-def answer_part_of(library: Library, question: Question, found: Answer) -> Answer | None:
-    """Answer with the part in which a clause stands, where a part is asked for that no title names.
-
-    Args:
-        library: the library.
-        question: the question, e.g. `哪一节讲平台企业怎么管`.
-        found: the clause that answers it, or none.
-
-    Returns:
-        The part, of the kind asked for, or the innermost. None where no part is asked for, nothing was found, or the
-        part only mentions what is asked: the clause says so better.
-    """
-    plain = normalise(question.text)
-    if found.abstained or question.intent != "clause" or question.places or not asks_for_part(plain):
-        return None
-    store = library.store
-    near = [store.sentence(hit.sentences[0].sentence_id) for hit in found.passages[:_CLAUSES]]
-    ids = dict.fromkeys(part_id for sentence in near for part_id in _parts_of(store, sentence, kind_of_part(plain)))
-    subject = replace(question, text=what_part_is_on(plain))
-    about = next((Reference(part_ids=(part_id,)) for part_id in ids if _is_on(store, subject, part_id)), None)
-    if about is None:
-        return None
-    # The clause has what stands in quotes; the rest of its part need not.
-    asked = replace(question, intent="section", reference=about, scope=question.whole_scope)
-    answer = answer_section(library, asked, found.passages)
-    label = _name(store, about, question.voice)
-    return replace(answer, read_as=say(question.voice, "read_section_of", label=label))
-
-
 def name_of_parts(store: Store, reference: Reference, voice: Voice) -> str:
     """Name the parts that a question asks for.
 
@@ -129,25 +95,6 @@ def parts_to_ask(store: Store, document_ids: Sequence[str], voice: Voice) -> tup
             label = f"{box_label(box, lang=voice)}{_title(box.title, voice)}"
             found.append(Choice(whole + label, whole + _name(store, Reference(boxes=(box.number,)), voice)))
     return tuple(found)
-
-
-def _parts_of(store: Store, sentence: Sentence, kind: str) -> list[str]:
-    """The ids of the parts that a sentence stands in: of the kind asked for, then the innermost, if it is all text."""
-    path = section_path(store, sentence)
-    found = [s.section_id for s in path if s.level == kind]
-    found += [sentence.box_id] if sentence.box_id and kind in ("", "box") else []
-    above = {s.parent_id for s in store.sections(sentence.document_id)}
-    return found + [s.section_id for s in path[-1:] if s.section_id not in above]
-
-
-def _is_on(store: Store, subject: Question, part_id: str) -> bool:
-    """Tell whether a part is on a subject: a clause has most of it, which opens the part or is one of several."""
-    own = part(store, Reference(part_ids=(part_id,)))
-    shares = covered(store, subject, [s.text for s in own])
-    most = max(shares, default=0.0)
-    saying = sum(share > most / 2 for share in shares)
-    opens = bool(own) and part_id in (own[0].section_id, own[0].box_id) and shares[0] > most / 2
-    return most >= (_MOST_ZH if HAN.search(subject.text) else _MOST_EN) and (opens or _SAID * saying >= len(own))
 
 
 def _part(store: Store, question: Question, reference: Reference) -> tuple[str, list[Sentence], tuple[Choice, ...]]:
@@ -223,21 +170,24 @@ def _cities_asked(store: Store, question: Question, reference: Reference, found:
     if not boxes or not (reference.boxes or any(s.box_id in reference.part_ids for s in found)):
         return ()
     asked = [place for place in question.places if place not in store.regions()]
-    return tuple(place for place in asked if not any(short_name(place) in title for title in boxes))
+    every = reference.all_boxes and not reference.levels
+    return tuple(place for place in asked if every or not any(short_name(place) in title for title in boxes))
 
 
 def _of_cities(
     store: Store, reference: Reference, found: Sequence[Sentence], cities: Sequence[str], voice: Voice
 ) -> tuple[str, list[Sentence]]:
     """Give what a box has of the cities asked for; where it has nothing, say so."""
-    label, title = _heading(store, reference, found, voice)
     of = {city: [s for s in found if _is_of(s, city)] for city in cities}
-    box = f"{label}{title}"
+    every = reference.all_boxes and not reference.levels
     said = [
         say(
             voice,
             ("box_city_one" if len(own) == 1 else "box_city") if own else "no_box_city",
-            box=box,
+            # Of all boxes those are named that have the city.
+            box="".join(_heading(store, reference, own if every else found, voice))
+            if own or not every
+            else say(voice, "every_box"),
             city=city_name(voice, city),
             count=len(own),
         )
@@ -267,6 +217,8 @@ def _found(store: Store, question: Question, reference: Reference, own: Sequence
 def _heading(store: Store, reference: Reference, found: Sequence[Sentence], voice: Voice) -> tuple[str, str]:
     """Label and title of the part, with the marks of what is only inferred; several boxes have labels only."""
     first = found[0]
+    if reference.front:
+        return say(voice, "front_part"), ""
     in_boxes = reference.boxes or first.box_id in reference.part_ids
     if in_boxes and first.box_id is not None:
         boxes = [store.box(i) for i in dict.fromkeys(s.box_id for s in found if s.box_id)]
@@ -292,6 +244,10 @@ def _title(title: str | None, voice: Voice) -> str:
 def _name(store: Store, reference: Reference, voice: Voice) -> str:
     """Name the part that was asked for."""
     comma = ", " if voice == "en" else "、"
+    if reference.front:
+        return say(voice, "front_part")
+    if reference.all_boxes and not reference.levels:
+        return say(voice, "every_box")
     if reference.all_boxes:
         label = _name(store, replace(reference, part_ids=(), all_boxes=False), voice)
         return f"boxes of {label}" if voice == "en" else f"{label}的专栏"

@@ -13,6 +13,11 @@ from importlib import resources
 
 from kb.lexicon import normalise
 
+# A share that is to fall or rise to something that is no number.
+_LEVEL = re.compile(
+    r"(?:比重|占比|比例|[比费利]率)[^,，。;；\d]{0,8}(?:降至|降到|降低到|低于|高于|提高到|上升到|升至|达到|保持在|接近|赶上)[^,，。;；\d]{3,}"
+)
+
 
 def is_told(question: str, clause: str) -> bool:
     """Tell whether a clause has what questions of its kind are answered by.
@@ -29,6 +34,18 @@ def is_told(question: str, clause: str) -> bool:
     """
     asked, said = normalise(question), normalise(clause)
     return all(tells.search(said) for asks, tells in _kinds() if asks.search(asked))
+
+
+def level_in_words(clause: str) -> bool:
+    """Tell whether a clause says in words what a share is to reach.
+
+    Args:
+        clause: the clause.
+
+    >>> level_in_words("费用占GDP的比重降至全国平均水平"), level_in_words("占比提高到51.5%以上")
+    (True, False)
+    """
+    return bool(_LEVEL.search(normalise(clause)))
 
 
 @cache
