@@ -189,7 +189,7 @@ def _without(before: str, behind: str, size: int) -> str | None:
         if among and among["which"]:
             after = re.sub(rf"^{_CITY}", "", after[among.end() :])
             return f"{before}哪些城市{after}"
-        return f"{before} {behind}"
+        return f"{before} 城市{after}" if counted["count"] else f"{before} {behind}"
     if verb := _VERB_BEHIND.match(behind):
         return f"{before}哪些城市{behind[verb.end() :]}"
     return f"{before} {behind}"

@@ -353,7 +353,7 @@ def evidence(library: Library, question: Question, legs: Legs) -> list[str]:
         return [s.sentence_id for s in part(store, question.reference)]
     if question.intent == "profile":
         return [p.sentence_id for p in store.cities() if p.city in question.places]
-    if question.intent == "cities" and question.theme:
+    if question.intent == "cities" and (question.theme or question.region):
         return in_order(find_cities(library, question, legs))
     if question.intent == "clause" and question.theme and question.places:
         rows = [row for group in question.theme.groups for row in relations_for(library, group)]

@@ -22,7 +22,6 @@ from kb.city_question import (
     all_but,
     among,
     asks_for_cities,
-    asks_whether,
     without_cities,
 )
 from kb.counted_back import counted_from_start
@@ -165,14 +164,12 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     if regions := about_regions(library.store, clean, named):
         places = regions.places
         return Question(clean, lang, _voice(clean, lang), "profile", places, _NO_THEME, Reference(), regions=regions)
-    grouped = groups_written_out(library.store, numbered)
-    # Whether four cities of the Gulf do it asks of each of them by name.
-    whether = grouped != numbered and asks_whether(numbered)
-    if region := None if whether else asked_region(library.store, numbered, named):
+    if region := asked_region(library.store, numbered, named):
         asked = _about_its_text(library, region.rest, bridging, vector, None if region.left_out else region)
         if asked.intent == "cities" and (region.cities or asked.theme):
             asked = replace(asked, text=clean, lang=lang, voice=_voice(clean, lang))
             return _of_group(asked, region)
+    grouped = groups_written_out(library.store, numbered)
     spoken = named if grouped == numbered else areas_in_chinese(library, grouped)
     asked = _about_its_text(library, spoken, bridging, vector)
     return asked if spoken == clean else replace(asked, text=clean, lang=lang, voice=_voice(clean, lang))
