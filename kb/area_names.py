@@ -62,7 +62,7 @@ def areas_in_chinese(library: Library, text: str) -> str:
     Returns:
         The question with the names in Chinese; as it is where it names none, or the documents have none.
     """
-    # The western Guangxi (Guixi) zone: what stands in brackets names it again. Most questions have no such kind, and
+    # The northern Jiangsu (Subei) zone: what stands in brackets names it again. Most questions have no such kind, and
     # the patterns try every word as the first of a name.
     asked = [one for one in dict.fromkeys((text, _ASIDE.sub("", text))) if _ANY_KIND.search(one)]
     if not asked:
@@ -133,7 +133,7 @@ def _named(
 ) -> tuple[int, str] | None:
     """Find the title that most of the last words name, and how many they are; None if two are named as well.
 
-    What all of the documents is about (现代服务业 in 桂西现代服务业发展区) need not be said.
+    What all of the documents is about (现代农业 in 苏北现代农业发展区) need not be said.
     """
     best: list[tuple[float, int, str]] = []
     for title in titles:

@@ -85,7 +85,7 @@ def names_group(term: str, region: str) -> bool:
         term: of a question, normalised.
         region: the name of the group.
 
-    >>> [names_group(term, "北部湾发展区") for term in ("北部湾", "发展", "北部湾发展区城市")]
+    >>> [names_group(term, "长三角发展区") for term in ("长三角", "发展", "长三角发展区城市")]
     [True, False, True]
     """
     return region in term or region.startswith(term) or term in region and 2 * len(term) >= len(region)

@@ -1,4 +1,4 @@
-"""The group of cities that a list is asked of: 东融片区哪些城市发展冷链物流, which Beibu Gulf cities target finance.
+"""The group of cities that a list is asked of: 沿江片区哪些城市发展旅游, which Yangtze Delta cities target finance.
 
 The group is found before the theme is read, so that it is no part of the theme, and the question goes on without it.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kb.city_question import NUMBERS_EN, WHO_OR_WHERE, asks_for_cities, asks_whether
-from kb.city_regions import CityRegion, city_regions
+from kb.city_regions import TRADE_ZH, CityRegion, city_regions
 from kb.legs import provinces
 from kb.lexicon import HAN, cut_words, glossary, normalise, word_tag
 from kb.numerals import from_chinese
@@ -34,29 +34,29 @@ class AskedRegion:
 _CITY = r"(?:城市|地级市|地市|设区市|市(?![场民政区级县值内域]))(?![群圈])"
 _WHICH = r"哪[些几一两二三四五]?[个座家]?"
 _KIND = (
-    r"(?:现代)?(?:服务业)?(?:发展区|片区|示范区|合作区)|地区|区域|板块|组团|一带"
+    rf"{TRADE_ZH}(?:发展区|片区|示范区|合作区)|地区|区域|板块|组团|一带"
     r"|的?[那这]?一?个?(?:片区|[片组块]|带)(?:区域)?|[那这]边|区(?![域县间位])"
 )
-# What is told of it beside its name: 面向大湾区的东融片区.
+# What is told of it beside its name: 面向上海的沿江片区.
 _MODIFIED = r"(?:(?:面向|对接|毗邻|靠近|承接|融入|[与和同])[^,，。?？]{2,10}的)?"
 _AFTER = (
     rf"\s*(?:的|各)?(?:[都]?有没有|有无|[都共]?有|是|由|包[括含])?(?:{_WHICH}|什么|几个?|多少个?)(?:重点)?{_CITY}"
     rf"|\s*(?:的|各|[那这]?[一二两三四五六七八九十几]个?|所有|全部|[那这])*{_CITY}"
     rf"|[里内中]?[,，]?(?:谁|{_WHICH}(?=发展|重点|主打|主攻|布局|把|将|在?做|搞))"
 )
-# Opens the question, and what is done there follows: 桂西发展总部经济的城市有哪些.
+# Opens the question, and what is done there follows: 苏北发展旅游的城市有哪些.
 _DOES = r"(?:有没有|有无|是否|重点|主要|要|打算)*(?:发展|主打|主攻|布局|把|将|聚焦|做|搞)"
 _ASIDE = re.compile(
     r"(?:对接|融入|面向|连接|衔接|辐射|支撑|联动|建设|打造|[与和跟]"
     r"|\b(?:(?:link|connect|dock|integrat|align)\w*(?: \w+)?|with|into)(?: the)?)\s*$"
 )
 _BEFORE = re.compile(rf"(?:在|位于|属于|涉及)?{_MODIFIED}$")
-# 东边那一片（东融）, the eastward-integration zone (东融…).
+# 江边那一片（沿江）, the riverside zone (沿江…).
 _SAID_BESIDE = re.compile(
     r"(?:[东西南北中][部边面]?)?的?[那这]?一?[片块组带]区?$|(?<=\bthe )(?:(?!the )[\w-]+ ){1,7}$", re.IGNORECASE
 )
 _BEHIND = re.compile(r"^\s*(?:范围|境)?(?:之中|当中|里面|里|内|中)?的?\s*[,，]?\s*")
-# 除北部湾片区外; its name is taken out already.
+# 除沿江片区外; its name is taken out already.
 _BUT = re.compile(
     r"除(?:了|去|开|掉)?\s*(?:城市|[各几]?市)?(?:以外|之外|外)?(?:的|[,，]|还)*\s*"
     r"|\b(?:outside(?: of)?|except(?: for)?|excluding|other than|apart from|besides|beyond)(?: the)?\s+",
@@ -83,11 +83,12 @@ _MEMBERS_EN = (
     ),
     re.compile(r"^(?:['’]s?)?\s*(?:covers?|includes?|compris(?:e|es)|consists? of|contains?)?(?=\W)", re.IGNORECASE),
 )
-# Who they are to be is asked of each of them, which is no list: what do the Beibu Gulf cities focus on.
+# Who they are to be is asked of each of them, which is no list: what do the Yangtze Delta cities focus on.
 _OF_EACH = re.compile(
     r"^\W*what(?:'s)? (?:do|does|will|should|can|are (?!the cit(?:y|ies) (?:of|in)\b)(?=.*\b(?:for|as|on|to)\b))",
     re.IGNORECASE,
 )
+_CITIES = re.compile(rf"(?:各个?|几个?|所有|全部)?{_CITY}|\b(?:the )?cities\b", re.IGNORECASE)
 _EVERY_ZH = re.compile(r"^(?!.*(?:哪|谁|几个|多少|吗|是否)).*(?:各|所有|全部)", re.DOTALL)
 _EN = (
     r"(?P<before>^"
@@ -118,6 +119,24 @@ def asked_region(store: Store, text: str, written: str) -> AskedRegion | None:
         return found
     rest = f"{found.rest[: left_out.start()]} {found.rest[left_out.end() :]}"
     return replace(found, rest=rest, left_out=True)
+
+
+def group_written_out(store: Store, text: str, written: str) -> str:
+    """Write the cities of a group in front of a question that is asked of each of them, without the group.
+
+    Args:
+        store: the store; its documents say which groups there are.
+        text: a question, as typed: what the four cities of a delta are to be.
+        written: the same with the names of areas as the documents have them.
+
+    Returns:
+        The question with the names of the cities; as it is where it names no group, counts its cities otherwise than
+        the documents have them, or asks for a list.
+    """
+    named = _named(store, text, written) if city_regions(store) else ()
+    of_each = (one for one in named if one.cities and _CITIES.search(one.rest) and not _asks_list(one.rest))
+    found = next(of_each, None)
+    return f"{'、'.join(found.cities)} {_CITIES.sub(' ', found.rest, count=1)}" if found else text
 
 
 def _asks_list(rest: str) -> bool:
@@ -207,7 +226,7 @@ def _other(typed: str, written: str) -> str:
 
 
 def _of_sides(store: Store, text: str, regions: tuple[CityRegion, ...]) -> Iterator[AskedRegion]:
-    """The sides of the province that a question names, with the one group for a side: 桂东, eastern Guangxi."""
+    """The sides of the province that a question names, with the one group for a side: 苏北, northern Jiangsu."""
     for match in sides_named(text, provinces(store)):
         side = side_of(match)
         own = [r for r in regions if r.title[1:2] == side] or [r for r in regions if _opens_with(side, r.title)]
@@ -224,7 +243,7 @@ def _of_sides(store: Store, text: str, regions: tuple[CityRegion, ...]) -> Itera
 
 
 def _opens_with(side: str, title: str) -> bool:
-    """Tell whether the name of a group begins with a side, which is no part of a place's name: 东融, not 北部湾."""
+    """Tell whether the name of a group begins with a side, which is no part of a place's name: 北翼, not 北京湾."""
     first = next(iter(cut_words(title)), "")
     return title[:1] == side and word_tag(first) not in ("ns", "nr")
 

@@ -1,4 +1,4 @@
-"""Cities that a question names to choose from: 北海、钦州两市中哪些发展物流, 北海还是钦州发展总部经济."""
+"""Cities that a question names to choose from: 苏州、无锡两市中哪些发展旅游, 苏州还是无锡发展旅游."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kb.store import Store
 
 _BESIDE = re.compile(r"\s*(?:[、,，/]|以?及|[和与跟同]|还是|抑或|或者?)\s*")
 _OR = re.compile(r"\s*(?:还是|抑或)\s*")
-# 玉林、贺州、梧州三市: counts those named.
+# 苏州、无锡、常州三市: counts those named.
 _COUNTED = re.compile(
     r"(?:这|那)?(?P<count>[两二三四五六七八九十])[个座]?(?:城市|地级市|设区市|地市|市(?![场民政区级县值内域])|城(?!市|区|镇)|地(?![区方]))"
 )
@@ -29,10 +29,10 @@ def chosen_written_out(store: Store, text: str) -> str:
 
     Args:
         store: the store; its documents' provinces decide between places of one name.
-        text: a question, e.g. `北海还是钦州发展总部经济`.
+        text: a question, e.g. `苏州还是无锡发展旅游`.
 
     Returns:
-        The question, what counts the cities left out: `北海、钦州中哪些城市发展总部经济`; others as they are.
+        The question, what counts the cities left out: `苏州、无锡中哪些城市发展旅游`; others as they are.
 
     """
     for run in reversed(_runs(text, find_places(store, text))):

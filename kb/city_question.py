@@ -170,9 +170,9 @@ def without_cities(plain: str, held: Callable[[str], bool] = lambda _: False) ->
     return _CITY_WORDS_EN.sub(" | ", plain, count=1)
 
 
-_ITS_THEME = re.compile(r"的\s*[\u4e00-\u9fff]{2,8}")  # 北海市的冷链物流: what the city has of it is asked
+_ITS_THEME = re.compile(r"的\s*[\u4e00-\u9fff]{2,8}")  # 苏州市的冷链物流: what the city has of it is asked
 
-_JOINTS = re.compile(r"^[\s、,，和与及跟同]+|\s+$")  # 南宁、柳州的电子商务
+_JOINTS = re.compile(r"^[\s、,，和与及跟同]+|\s+$")  # 苏州、无锡的电子商务
 
 
 def among(text: str, mentions: Sequence[PlaceMention], cities: Collection[str], *, listing: bool) -> tuple[str, ...]:

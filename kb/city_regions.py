@@ -14,6 +14,9 @@ from kb.places import gazetteer
 from kb.store import Store
 
 _MIN = 2  # characters of a name
+TRADE_ZH = (
+    "(?:(?:现代|先进|高端)?(?:[\u4e00-\u9fff]{1,2}业|[\u4e00-\u9fff]{2}经济))?"  # before the kind: 现代农业发展区
+)
 _SIDES = "东西南北中"
 
 

@@ -33,7 +33,7 @@ class FigureFacts:
     text: str  # its indicator and the group of its row
     about: str  # all that meets the words of a question
     said: str  # indicator and group, and the sentence up to the end of the figure's clause, as written
-    national: bool  # 全国电子商务进农村综合示范县 are 国家 ones
+    national: bool  # 全国文明城市 are 国家 ones
     more: bool  # says what is added
     difference: bool
     measure: str

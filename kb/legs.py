@@ -21,8 +21,9 @@ from kb.late import nearness
 from kb.lexical_rows import Term
 from kb.lexicon import HAN, indexed_words, pairs, simplified, word_list
 from kb.library import Library
+from kb.memo import remembered
 from kb.phrase import literal_first
-from kb.places import PlaceMention, gazetteer
+from kb.places import Place, PlaceMention, gazetteer
 from kb.records import Bridged, Bridging, Hit
 from kb.rows import FloatArray
 from kb.store import Store
@@ -211,11 +212,7 @@ def find_places(store: Store, text: str) -> list[PlaceMention]:
         Mentions in text order; a city by which an area goes (南京都市圈) is none.
     """
     known = store.derived(_found_places)
-    found = known.get(text)
-    if found is None:
-        if len(known) >= _KEPT_TEXTS:
-            known.clear()
-        found = known[text] = tuple(_find_places(store, text))
+    found = remembered(known, text, _KEPT_TEXTS, lambda: tuple(_find_places(store, text)))
     return list(found)
 
 
@@ -273,6 +270,20 @@ def provinces(store: Store) -> frozenset[str]:
         Full names; empty when the documents name no region, or one that is no place.
     """
     return store.derived(_provinces)
+
+
+def counties_at_home(store: Store) -> tuple[Place, ...]:
+    """List the counties of the documents' regions.
+
+    Args:
+        store: the store.
+    """
+    return store.derived(_counties)
+
+
+def _counties(store: Store) -> tuple[Place, ...]:
+    home = provinces(store)
+    return tuple(p for p in gazetteer().places if p.level == "county" and p.province in home)
 
 
 def _provinces(store: Store) -> frozenset[str]:

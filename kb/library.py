@@ -6,7 +6,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -37,12 +37,10 @@ class _Reading(AbstractContextManager[None]):
         self._snapshot = library.store.snapshot()
 
     def __enter__(self) -> None:
-        self._snapshot.__enter__()
-        try:
+        with ExitStack() as undone:
+            undone.enter_context(self._snapshot)
             self._library.refresh()
-        except BaseException:
-            self._snapshot.__exit__(None, None, None)
-            raise
+            undone.pop_all()  # all went well: left with __exit__
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self._snapshot.__exit__(kind, error, tb)

@@ -158,3 +158,20 @@ def in_memory(listed: object) -> int:
         else _RECORD + 2 * len(getattr(record, "text", "") or "")
         for record in records
     )
+
+
+def remembered(known: dict[K, V], key: K, limit: int, make: Callable[[], V]) -> V:
+    """Give what was made for a key, or make it; what is kept beside a state of the store goes when it is full.
+
+    Args:
+        known: what was made; of a function given to `Store.derived`, so that it lasts as long as the state.
+        key: what it is made of.
+        limit: results remembered.
+        make: makes it.
+    """
+    found = known.get(key)
+    if found is None:
+        if len(known) >= limit:
+            known.clear()
+        found = known[key] = make()
+    return found

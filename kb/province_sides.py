@@ -1,4 +1,4 @@
-"""Sides of a province by which cities are asked for: eastern Guangxi, 广西西部, 桂西."""
+"""Sides of a province by which cities are asked for: eastern Jiangsu, 江苏北部, 苏北."""
 
 from __future__ import annotations
 

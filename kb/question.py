@@ -10,11 +10,10 @@ from typing import Literal
 
 from kb.abroad import countries_asked
 from kb.area_names import SIDES, areas_in_chinese
-from kb.asked_region import AskedRegion, asked_region
+from kb.asked_region import AskedRegion, asked_region, group_written_out
 from kb.asked_theme import asked_of_anyone, asked_whether
 from kb.bridge import cross, switched, widely
 from kb.cities_chosen import chosen_written_out
-from kb.city_groups import groups_written_out
 from kb.city_question import (
     ALL_OF_IT,
     FIGURE,
@@ -169,7 +168,7 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         if asked.intent == "cities" and (region.cities or asked.theme):
             asked = replace(asked, text=clean, lang=lang, voice=_voice(clean, lang))
             return _of_group(asked, region)
-    grouped = groups_written_out(library.store, numbered)
+    grouped = group_written_out(library.store, numbered, named)
     spoken = named if grouped == numbered else areas_in_chinese(library, grouped)
     asked = _about_its_text(library, spoken, bridging, vector)
     return asked if spoken == clean else replace(asked, text=clean, lang=lang, voice=_voice(clean, lang))
@@ -231,7 +230,7 @@ def _about_its_text(
     of_part = bool(WHICH_PART.search(about))
     listing = listing and not of_part  # 哪个专栏列出了各市的展会
     only = among(clean, mentions, store.city_names(), listing=listing)
-    only = region.cities if region and not only else only  # 东融片区的玉林和贺州 are asked of by themselves
+    only = region.cities if region and not only else only  # 沿江片区的苏州和无锡 are asked of by themselves
     about = without_boxes(about) if listing else about  # which cities of box 5: the answer is looked for there alone
     theme, unwanted, negated = _wanted(about, words) if listing else (read_theme(about, words), "", False)
     anyone = None if listing or of_part else asked_of_anyone(about, words, of_a_part=bool(reference))

@@ -1,4 +1,4 @@
-"""Groups of cities that a question restricts itself to: 北部湾 beside 旅游."""
+"""Groups of cities that a question restricts itself to: 长三角 beside 旅游."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SIDE_NAME = re.compile(r"[东西南北中]部")
 
 
 def region_of(question: Question, profiles: Sequence[CityProfile]) -> tuple[frozenset[str], Sequence[Sequence[Terms]]]:
-    """Find the group of cities that a theme is restricted to: 北部湾 beside 旅游.
+    """Find the group of cities that a theme is restricted to: 长三角 beside 旅游.
 
     Returns:
         The cities of the group, none for no restriction, and the theme without its name.

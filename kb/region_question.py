@@ -6,16 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from kb.city_regions import CityRegion, city_regions
-from kb.legs import find_places, provinces
+from kb.city_regions import TRADE_ZH, CityRegion, city_regions
+from kb.legs import counties_at_home, find_places, provinces
 from kb.lexicon import HAN, english_words, normalise, word_list
 from kb.longest_first import longest_first
-from kb.places import Place, gazetteer
+from kb.places import Place
 from kb.store import Store
 from kb.theme_words import strip_words
 
 Kind = Literal["group", "unit", "aims"]
-_GROUP_ZH = "(?:现代服务业)?(?:片区|发展区|功能区|区域|板块|组团|地区|组|圈|高地|分组|区)"
+_GROUP_ZH = f"{TRADE_ZH}(?:片区|发展区|功能区|区域|板块|组团|地区|组|圈|高地|分组|区)"
 _GROUP_EN = r"(?:[a-z-]+ ){0,3}?(?:zones?|areas?|regions?|groups?|clusters?)"
 _UNIT_ZH = "(?:地级市|设区市|地级行政区|市州|城市|省级行政区|自治区|[市州省])"
 _UNIT_EN = "(?:prefecture(?:-level)? )?(?:city|prefecture|municipality|province)"
@@ -29,7 +29,7 @@ _SAME_GROUP_ZH = re.compile(
     rf"[市,，、和与及跟同]*都?(?:是不是|是否)?都?{_PLACED}?不?(?:在|属于)?(?:同属)?[同一]?一?个?{_GROUP_ZH}"
     r"[里中内]?的?(?:吗|呢|么)?\W*"
 )
-_IN_UNIT_ZH = re.compile(rf"(?:请问)?[市县区镇]?{_PLACED}(?:广西)?的?(?:哪|什么)一?个?{_UNIT_ZH}(?:管辖?|的)?[?？]?\s*")
+_IN_UNIT_ZH = re.compile(rf"(?:请问)?[市县区镇]?{_PLACED}的?(?:哪|什么)一?个?{_UNIT_ZH}(?:管辖?|的)?[?？]?\s*")
 _WHOSE_ZH = re.compile(rf"(?:请问)?[市县区]?(?:归|由)(?:哪|什么)一?个?{_UNIT_ZH}(?:代?管辖?|管理)\W*")
 _EN = r"(?:the city of |the cit(?:y|ies) |prefecture |city )?"
 _IS_IN = r"(?:in|part of|inside|located in|placed in|put in(?:to)?|assigned to|grouped in(?:to)?|within|under)"
@@ -50,7 +50,7 @@ def _in_english(thing: str) -> re.Pattern[str]:
 
 
 _IN_GROUP_EN, _IN_UNIT_EN = _in_english(_GROUP_EN), _in_english(_UNIT_EN)
-# Whether a city is in a group (written #): 桂林在东融片区吗.
+# Whether a city is in a group (written #): 苏州在沿江片区吗.
 _IN_THIS_ZH = re.compile(
     rf"市?(?:是不是|是否|在不在|属不属于)?{_PLACED}?#(?:{_GROUP_ZH})?[里中内]?的?(?:一部分)?(?:城市)?(?:吗|么)?\W*"
 )
@@ -100,11 +100,13 @@ def _of_places(store: Store, text: str) -> RegionQuestion | None:
     rest = text
     for _, start, end in reversed(places):
         rest = f"{rest[:start]}@{rest[end:]}"
+    for mention in reversed(find_places(store, rest)):  # 属于江苏的哪个市
+        rest = rest[: mention.start] + rest[mention.end :] if mention.place.level == "province" else rest
     plain = re.sub(r"\s+", " ", normalise(rest)).strip(" ?？。.")
     left = plain.replace("@", "")
     names = tuple(dict.fromkeys(place.name for place, _, _ in places))
     if any(p.level == "prefecture" or not p.prefecture for p, _, _ in places):
-        # 桂林在东融片区吗 is answered by the group that it is in.
+        # 苏州在沿江片区吗 is answered by the group that it is in.
         marked = next((plain.replace(n, "#") for r in city_regions(store) for n in r.names if n in plain), "")
         if "#" in marked and (_IN_THIS_ZH.fullmatch(marked.replace("@", "")) or _IN_THIS_EN.fullmatch(marked)):
             return RegionQuestion("group", names)
@@ -125,7 +127,7 @@ def _named(store: Store, text: str) -> list[tuple[Place, int, int]]:
     found = [one for one in found if one[0].level != "province"]
     if found or not home:
         return found
-    own = [p for p in gazetteer().places if p.province in home and p.level == "county"]
+    own = counties_at_home(store)
     plain = normalise(text)
     named = [(p, plain.find(name)) for p in own for name in (p.short, p.english.lower()) if len(name) > 1]
     named = [
@@ -159,23 +161,8 @@ def _is_frame(rest: str) -> bool:
     plain = normalise(rest)
     if _OF_ALL.search(plain):
         return False
-    kinds = (
-        "现代服务业发展区",
-        "片区",
-        "板块",
-        "地区",
-        "发展区",
-        "区域",
-        "区",
-        "主线",
-        "思路",
-        "干",
-        "请问",
-        "的",
-        "将",
-        "“",
-        "”",
-    )
+    kinds = ("片区", "板块", "地区", "发展区", "区域", "区", "主线", "思路", "干", "请问", "的", "将")
+    plain = _KIND_BEHIND.sub(" ", plain, count=1)
     chinese = strip_words("".join(HAN.findall(plain)), (*kinds, *longest_first("profile_words_zh", "stopwords_zh")))
     allowed = word_list("profile_words_en") | word_list("stopwords_en") | {"zone", "area", "region", "group"}
     english = [w for w in re.findall(r"[a-z]+", plain) if w not in allowed and not allowed.issuperset(english_words(w))]

@@ -248,7 +248,7 @@ def _in_priority(groups: Sequence[Sequence[Needle]], priority: str) -> How | Non
 
 
 def _add_regions(found: _Found, clauses: Clauses, groups: Groups) -> None:
-    """Add the cities of a named group: 一核心, 北部湾现代服务业发展区."""
+    """Add the cities of a named group: 沿江发展区."""
     names = [term for group in groups for terms in group for term in terms if len(core(term)) > 1]
     regions = dict.fromkeys(p.region_group for p in clauses.profiles if p.region_group)
     named = {region for region in regions if any(names_group(name, region) for name in names)}

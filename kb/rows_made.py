@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.library import Library
+from kb.memo import remembered
 from kb.records import Relation
 from kb.relations import Terms, relate
 from kb.store import Store
@@ -27,11 +28,7 @@ def rows_made(library: Library, document_id: str, terms: Sequence[Terms], theme:
     """
     known = library.store.derived(_known)
     key = document_id, tuple(map(tuple, terms)), theme
-    if key not in known:
-        if len(known) >= _KEPT:
-            known.clear()
-        known[key] = relate(library.clauses(document_id), [terms], theme=theme)
-    return known[key]
+    return remembered(known, key, _KEPT, lambda: relate(library.clauses(document_id), [terms], theme=theme))
 
 
 def _known(_store: Store) -> dict[_Key, tuple[Relation, ...]]:

@@ -157,7 +157,7 @@ def _by_opening(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _regrouped(tokens: Sequence[str], words: Vocabulary) -> list[str]:
-    """Part a word that no dictionary has from a verb at its head, where the documents have the rest: 有六堡 + 茶."""
+    """Part a word that no dictionary has from a verb at its head, where the documents have the rest: 有龙井 + 茶."""
     out = list(tokens)
     for at, (token, behind) in enumerate(pairwise(tokens)):
         if len(token) > 2 and _is_frame(token[0]) and word_tag(token) == "x" and words.held(token[1:] + behind):

@@ -326,7 +326,7 @@ def _in_short(plain: str, words: Vocabulary) -> str:
         if _MEANT_BEFORE.search(shorter):  # electric vehicles: which cities trade them
             continue
         told = [p for p in pieces_of(shorter, words) if _tells(p)] if shorter != plain else []
-        # What stands in brackets says which part of the subject is meant: the western (桂西) services zone.
+        # What stands in brackets says which part of the subject is meant: the northern (苏北) farming zone.
         if told and not (shorter.strip(_ENDS) == whole and all(_is_subject(p, words) or not p.sure for p in told)):
             return shorter
     return plain

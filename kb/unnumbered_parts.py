@@ -50,7 +50,7 @@ def unnumbered_part(
         without_frame: takes the words that ask for a part's text out of a question.
 
     Returns:
-        The text before the first heading for `前言讲什么`, all boxes for `来宾市在各专栏里的内容`; None for others.
+        The text before the first heading for `前言讲什么`, all boxes for `苏州市在各专栏里的内容`; None for others.
     """
     plain = normalise(text)
     if titles and _asks_front(plain, titles, without_frame):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kb.legs import counties_at_home
 from kb.lexicon import HAN, normalise
 from kb.library import Library
 from kb.places import Place, gazetteer
@@ -43,14 +44,7 @@ def counties_in(store: Store, sentences: Sequence[Sentence]) -> tuple[Place, ...
         Counties in the order in which they are named, each once.
     """
     home = frozenset(store.regions())
-    towns = store.derived(_towns)
+    # Cities that rank as counties are listed beside others in short.
+    towns = frozenset(p.name for p in counties_at_home(store) if p.name.endswith("市"))
     named = (m.place for s in sentences for m in gazetteer().find(s.text, short_forms=towns, within=home))
     return tuple(dict.fromkeys(p for p in named if p.level == "county" and p.province in home))
-
-
-def _towns(store: Store) -> frozenset[str]:
-    """The cities of the documents' regions that rank as counties: clauses list them beside others in short."""
-    home = store.regions()
-    return frozenset(
-        p.name for p in gazetteer().places if p.level == "county" and p.province in home and p.name.endswith("市")
-    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kb.area_names import areas_in_chinese
 from kb.ask import ask
-from kb.city_groups import groups_written_out
+from kb.asked_region import group_written_out
 from kb.library import Library
 
 
@@ -58,4 +59,4 @@ def test_a_list_is_asked_of_the_cities_of_a_group_alone(lib, question):
     ],
 )
 def test_other_questions_stay_as_they_are(lib, question):
-    assert groups_written_out(lib.store, question) == question
+    assert group_written_out(lib.store, question, areas_in_chinese(lib, question)) == question

@@ -40,7 +40,7 @@ from kb.support import short_name
 ANSWERED, SURE = 0.25, 0.5
 SHOWN = 5  # figures below the first one: the same indicator in other periods, then the next best
 NEXT = 1.0  # how far behind the best one's odds such a next one may lie
-# What is a number by its name, asked for without a word of asking: 广西GDP, 人均GDP目标.
+# What is a number by its name, asked for without a word of asking: 江苏GDP, 人均GDP目标.
 _QUANTITIES = frozenset(("gdp", "人均gdp", "人均"))
 # What needs a thing that it is of: 总投资多少 is of what?
 _MEASURES = frozenset(("投资", "总投资", "投资额", "总投资额", "金额", "资金", "规模", "面积", "收入", "产值"))

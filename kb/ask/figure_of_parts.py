@@ -1,4 +1,4 @@
-"""The figures that parts of a question are for, 旅游人次 and 旅游总消费; a part is embedded only where that decides."""
+"""The figures of a question for several, visitors and spending; a part is embedded only where that decides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of a list that was asked of one group of cities: 东融片区的5个城市 × 楼宇经济."""
+"""What is said of a list that was asked of one group of cities: 沿江片区的5个城市 × 金融."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kb.lexicon import normalise
 from kb.lookup import CityFindings
 from kb.question import Question, Voice
 
-_SIDE = re.compile(rf"(?:{'|'.join(SIDES)})(?:ern)? [a-z]+")  # eastern Guangxi takes no article
+_SIDE = re.compile(rf"(?:{'|'.join(SIDES)})(?:ern)? [a-z]+")  # eastern Jiangsu takes no article
 
 
 def region_name(voice: Voice, region: AskedRegion, *, inside: bool = False) -> str:
@@ -26,7 +26,7 @@ def region_name(voice: Voice, region: AskedRegion, *, inside: bool = False) -> s
     name = (
         f"the {region.name}" if inside and voice == "en" and " " in said and not _SIDE.fullmatch(said) else region.name
     )
-    # 东融片区 says no less than 东融现代服务业发展区: whatever it is called, its name stands in front.
+    # 沿江片区 says no less than 沿江现代农业发展区: whatever it is called, its name stands in front.
     if len(region.titles) > 1 or said[:2] == title[:2] or said in title:
         return name
     return say(voice, "region_named", name=name, title=title)

@@ -42,7 +42,7 @@ def level_in_words(clause: str) -> bool:
     Args:
         clause: the clause.
 
-    >>> level_in_words("费用占GDP的比重降至全国平均水平"), level_in_words("占比提高到51.5%以上")
+    >>> level_in_words("能耗比率降至国际先进水平"), level_in_words("占比提高到51.5%以上")
     (True, False)
     """
     return bool(_LEVEL.search(normalise(clause)))
