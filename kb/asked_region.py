@@ -88,6 +88,10 @@ _OF_EACH = re.compile(
     r"^\W*what(?:'s)? (?:do|does|will|should|can|are (?!the cit(?:y|ies) (?:of|in)\b)(?=.*\b(?:for|as|on|to)\b))",
     re.IGNORECASE,
 )
+# The cities that belong to it: member cities of the riverside zone, 沿江片区的成员城市.
+_MEMBER_CITIES = re.compile(
+    r"成员(?=城市|地市|市)|\bmember (?=(?:cit|municipalit)(?:y|ies)\b)|\bmembers(?= of\b)", re.IGNORECASE
+)
 _CITIES = re.compile(rf"(?:各个?|几个?|所有|全部)?{_CITY}|\b(?:the )?cities\b", re.IGNORECASE)
 _EVERY_ZH = re.compile(r"^(?!.*(?:哪|谁|几个|多少|吗|是否)).*(?:各|所有|全部)", re.DOTALL)
 _EN = (
@@ -150,12 +154,18 @@ def _asks_list(rest: str) -> bool:
 def _named(store: Store, text: str, written: str) -> Iterator[AskedRegion]:
     """The groups that a question may name, each with the question without it."""
     regions = city_regions(store)
+    text, written = (_MEMBER_CITIES.sub(_plain_cities, one) for one in (text, written))
     yield from _in_chinese(text, text, regions)
     if re.search("[A-Za-z]", text):
         if written != text:
             yield from _in_chinese(written, text, regions)
         yield from _in_english(text, regions)
     yield from _of_sides(store, text, regions)
+
+
+def _plain_cities(member: re.Match[str]) -> str:
+    """What stands for the member cities of a group: members of it are its cities."""
+    return "cities" if member[0].lower() == "members" else ""
 
 
 def _in_chinese(written: str, typed: str, regions: tuple[CityRegion, ...]) -> Iterator[AskedRegion]:

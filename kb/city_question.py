@@ -94,6 +94,13 @@ _WHETHER = re.compile(
     re.IGNORECASE,
 )
 _WHICH = re.compile(r"哪(?:一|两)?[个座家]?(?!些|里|年|几|项|类|种)|谁|\bwh(?:ich|o)\b", re.IGNORECASE)
+# How several cities differ in a theme: 比较南京和苏州的物流, Nanjing versus Suzhou in finance.
+_COMPARED = re.compile(
+    r"(?:对?比较|对比)(?:一下)?|(?:上|方面)?的?(?:各自)?(?:都|各)?(?:有何|有什么|有哪些|有啥|有)?(?:不同|差异|区别|异同|差别)(?:点|之处)?(?:是什么|在哪里?)?"
+    r"|\bcompar(?:e|es|ed|ing|ison)\b(?: of\b)?|\b(?:the )?differences?\b(?: between\b)?"
+    r"|\b(?:how )?(?:do|does) (?:and )*differ\b|\bdiffer\b|\bvs\b\.?|\bversus\b",
+    re.IGNORECASE,
+)
 _AMONG = re.compile(r"\b(?:between|among|amongst|of|either|from)\s*$", re.IGNORECASE)
 NUMBERS_EN = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Nanning and Liuzhou: which of the two cities.
@@ -199,9 +206,8 @@ def among(text: str, mentions: Sequence[PlaceMention], cities: Collection[str], 
     rest = text
     for mention in reversed(mentions):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
-    asked = (
-        _WHETHER.search(rest) or _ITS_THEME.fullmatch(_JOINTS.sub("", rest)) or len(named) > 1 and _WHICH.search(rest)
-    )
+    several = len(named) > 1 and (_WHICH.search(rest) or _COMPARED.search(rest))
+    asked = _WHETHER.search(rest) or _ITS_THEME.fullmatch(_JOINTS.sub("", rest)) or several
     return named if asked else ()
 
 
@@ -215,12 +221,12 @@ def asks_whether(rest: str) -> bool:
 
 
 def without_whether(plain: str) -> str:
-    """Take out the words that ask whether, or which of those named.
+    """Take out the words that ask whether, which of those named, or how they compare.
 
     Args:
         plain: a question in lower case, its places left out.
     """
-    return _WHICH.sub(" | ", _WHETHER.sub(" | ", plain))
+    return _COMPARED.sub(" | ", _WHICH.sub(" | ", _WHETHER.sub(" | ", plain)))
 
 
 def all_but(text: str, mentions: Sequence[PlaceMention]) -> tuple[str, ...]:

@@ -71,6 +71,8 @@ _ASKING = re.compile(
     r"|\b(?:how many|which|what|list|all|every|each|name|number of|titles?|names|outline|table of contents"
     r"|structured?)\b"
 )
+# Behind the part that they stand in, several are asked for without a word of asking: the sections of chapter 5.
+_SEVERAL = re.compile(r"\W*(?:the )?(?:chapters|sections|articles)(?: (?:of|in|within))?\W*")
 _MARKED = re.compile(r"《([^《》]+)》")
 _THE_DOCUMENT = re.compile(
     r"(?:这|该|本|此|那|上述)?(?:一?[份个部项篇])?(?:规划|文件|文本|文稿|纲要|通知|意见|方案|办法|条例|政策|公文|法规|法律)"
@@ -110,7 +112,7 @@ def about_document(store: Store, text: str) -> DocumentQuestion | None:
         owners = _owners(store, left)
         return DocumentQuestion(owners, facts=facts) if owners else None
     for part, pattern in _PARTS:
-        if pattern.search(rest) and _ASKING.search(rest):
+        if pattern.search(rest) and (_ASKING.search(rest) or inside and _SEVERAL.fullmatch(rest)):
             owners = _owners(store, _ASKING.sub(" ", pattern.sub(" ", rest)))
             return DocumentQuestion(owners, part=part, inside=inside) if owners else None
     return None

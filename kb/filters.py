@@ -73,6 +73,30 @@ def scope_of(store: Store, filters: Filters) -> Scope | None:
     return None if keys is None else Scope(keys, store.sentence_ids_of(keys))
 
 
+def cities_within(store: Store, scope: Scope | None) -> tuple[str, ...]:
+    """List the cities that the sentences inside the filters speak of.
+
+    Args:
+        store: the store.
+        scope: what the filters leave; None for everything.
+
+    Returns:
+        Their full names: those whose sentences stand there, in document order, then those that any theme is tied to.
+    """
+    if scope is None:
+        return store.city_names()
+    spoken = store.derived(_sentences_of_cities)
+    return tuple(city for city, sentences in spoken.items() if not sentences.isdisjoint(scope.sentence_ids))
+
+
+def _sentences_of_cities(store: Store) -> dict[str, frozenset[str]]:
+    """The ids of the sentences that speak of each city: its own, and those that tie a theme to it."""
+    found = {city: {s.sentence_id for s in store.sentences_of_city(city)} for city in store.city_names()}
+    for row in store.relations():
+        found.setdefault(row.city, set()).update(tie.sentence_id for tie in row.ties)
+    return {city: frozenset(sentences) for city, sentences in found.items()}
+
+
 def filter_keys(store: Store, filters: Filters) -> Keys | None:
     """Translate filters to passage keys.
 

@@ -198,6 +198,7 @@ def match_words(
 
 _KEPT_TEXTS = 256  # texts whose places are remembered
 _ZONE = "示范区"
+_CAPITALISED = re.compile(r"\b[A-Z][a-z]+(?:['’][a-z]{2,})?")
 _AREA = re.compile(r"都市圈|城市群|经济圈|城市圈")  # that goes by a city
 
 
@@ -223,8 +224,26 @@ def _found_places(_store: Store) -> dict[str, tuple[PlaceMention, ...]]:
 
 def _find_places(store: Store, text: str) -> list[PlaceMention]:
     home = provinces(store)
-    found = gazetteer().find_asked(text, short_forms=store.derived(_city_names), within=home)
+    known = store.derived(_city_names) | _counties_in_english(store, text)
+    found = gazetteer().find_asked(text, short_forms=known, within=home)
     return [_at_home(store, _with_zone(text, m), text, home) for m in found if not _AREA.match(text, m.end)]
+
+
+def _counties_in_english(store: Store, text: str) -> frozenset[str]:
+    """The counties of the documents' regions that a text names in English without their unit: Kunshan.
+
+    In Chinese they need it, for short names of counties are words as well.
+    """
+    names = store.derived(_english_counties)
+    return frozenset(name for word in _CAPITALISED.findall(text) for name in names.get(word, ()))
+
+
+def _english_counties(store: Store) -> dict[str, tuple[str, ...]]:
+    """English names of the counties of the documents' regions, with the full names they are of."""
+    found: dict[str, tuple[str, ...]] = {}
+    for place in counties_at_home(store):
+        found[place.english] = (*found.get(place.english, ()), place.name)
+    return found
 
 
 def _at_home(store: Store, mention: PlaceMention, text: str, home: frozenset[str]) -> PlaceMention:

@@ -15,6 +15,7 @@ from kb.attribution import named_cities
 from kb.city_question import ANY_STATE
 from kb.city_ties import Ties
 from kb.entry_lists import entry_cities, listed_under, said_whole
+from kb.filters import cities_within
 from kb.legs import Legs
 from kb.lexicon import cut_words, glossary, normalise
 from kb.library import Library
@@ -46,7 +47,7 @@ class CityFindings:
     """The cities a theme is tied to, in document order."""
 
     findings: tuple[CityFinding, ...]
-    everyone: tuple[str, ...]  # all cities of the index
+    everyone: tuple[str, ...]  # all cities of the index, or inside the filters
     from_list: bool  # focus comes from a list of cities in a clause, not from the cities' own priorities
     left_out: tuple[str, ...] = ()  # tied to the theme, and to one that the question leaves out
     meant: str | None = None  # the priority, or other name, that was looked up for the words of the question
@@ -84,7 +85,7 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
         from_list = True
     else:
         from_list, meant = _add_theme(ties, library, question, profiles, (region, groups), legs)
-    named = store.city_names() if question.scope is None else ()
+    named = cities_within(store, question.scope)
     everyone = tuple(dict.fromkeys((*(p.city for p in profiles), *named, *ties.tiers)))
     everyone = tuple(city for city in question.only or everyone if city not in question.but)
     unwanted = _unwanted(library, question, profiles)

@@ -12,6 +12,7 @@ from kb.abroad import countries_asked
 from kb.area_names import SIDES, areas_in_chinese
 from kb.asked_region import AskedRegion, asked_region, group_written_out
 from kb.asked_theme import asked_of_anyone, asked_whether
+from kb.boxes_named import box_written_out
 from kb.bridge import cross, switched, widely
 from kb.cities_chosen import chosen_written_out
 from kb.city_question import (
@@ -158,7 +159,8 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         lang = language(clean)
         return Question(clean, lang, _voice(clean, lang), "section", (), _NO_THEME, Reference(), document=document)
     lang, vector = language(clean), library.encode_question(clean)
-    numbered = chosen_written_out(library.store, counted_from_start(library.store, ranges_written_out(clean)))
+    boxed = box_written_out(library.store, ranges_written_out(clean))
+    numbered = chosen_written_out(library.store, counted_from_start(library.store, boxed))
     named = areas_in_chinese(library, numbered)
     if regions := about_regions(library.store, clean, named):
         places = regions.places

@@ -240,7 +240,7 @@ def _chinese_piece(text: str, words: Vocabulary, *, whole: bool) -> Piece:
         named = text in known_names() or core(text) in map(core, words.known)
         return Piece("term", text, (text,), name=named)
     if len(text) > 2 and text.endswith("业") and words.held(text[:-1]):  # 软件业
-        return Piece("term", text[:-1], (text[:-1],), name=is_theme_name(text[:-1]))
+        return Piece("term", text[:-1], (text[:-1],), name=_chinese_piece(text[:-1], words, whole=False).name)
     if meant := _in_full(text, words):
         return Piece("term", text, meant, name=True)
     verbs = len(text) == 2 and text[1] in _COMPLEMENTS and word_tag(text) == "x"

@@ -47,6 +47,8 @@ def test_what_the_library_records_is_told(lib, question, fact):
         ("第二章有哪些节", "第二章的节（共1个）：第一节（推定）"),
         ("有哪些专栏", "（共1个）：专栏1“载体平台”"),
         ("How many chapters does the plan have?", "chapters (2): Chapter 1: 总则, Chapter 2: 空间布局"),
+        ("sections of chapter 2", "sections (1): Section 1 [inferred]"),
+        ("chapter 2 sections", "sections (1): Section 1 [inferred]"),
         ("list the boxes of chapter 2", "Chapter 2, boxes (1): Box 1: 载体平台"),
     ],
 )

@@ -148,3 +148,16 @@ def test_the_regions_figure_is_never_a_citys(guangxi, text):
 def test_no_value_and_no_other_difference_answers_by_how_many_points(guangxi, text):
     answer = ask(guangxi, text)
     assert answer.abstained and not answer.figures
+
+
+@pytest.mark.parametrize("text", ["服务业增加值是多少", "service sector value added"])
+def test_of_an_indicator_in_two_years_the_last_leads(guangxi, text):
+    figures = ask(guangxi, text).figures
+    assert [(f.indicator, f.period) for f in figures[:2]] == [("服务业增加值", "2020"), ("服务业增加值", "2015")]
+
+
+@pytest.mark.parametrize("text", ["服务业增加值目标", "服务业增加值总量目标", "service sector value added target"])
+def test_what_was_reached_is_no_target(guangxi, text):
+    answer = ask(guangxi, text)
+    assert answer.figures[0].kind == "target" and answer.figures[0].indicator.startswith("服务业增加值")
+    assert "target" in answer.text or "目标" in answer.text

@@ -58,3 +58,30 @@ def test_what_a_clause_says_something_is_to_be_is_its_positioning(lib):
     assert not answer.abstained
     assert PORT[1] in answer.text and answer.passages[0].sentences[0].text == PORT[1]
     assert [hit.rank for hit in answer.passages] == list(range(1, len(answer.passages) + 1))
+
+
+@pytest.mark.parametrize("question", ["湛江市的冷链物流", "cold-chain logistics in Zhanjiang"])
+def test_clauses_that_name_a_place_outside_are_shown_for_orientation(lib, question):
+    answer = ask(lib, question)
+    assert answer.abstained and not answer.cities
+    assert [s.text for hit in answer.passages for s in hit.sentences] == [BESIDE[1]]
+    assert "1" in answer.text
+
+
+@pytest.mark.parametrize("question", ["东兴市的发展定位是什么", "What is Dongxing positioned as?"])
+def test_a_county_without_a_positioning_is_shown_where_it_is_named(guangxi, question):
+    answer = ask(guangxi, question)
+    assert answer.abstained and answer.intent == "profile"
+    shown = [s.text for hit in answer.passages for s in hit.sentences]
+    assert shown and all("东兴" in text for text in shown)
+    assert f"{len(shown)}" in answer.text
+
+
+@pytest.mark.parametrize("question", ["阳朔酒店的价格", "hotel room prices in Yangshuo"])
+def test_a_price_is_answered_by_a_clause_with_prices_alone(guangxi, question):
+    assert ask(guangxi, question).abstained
+
+
+def test_a_clause_with_prices_answers_for_them(guangxi):
+    answer = ask(guangxi, "哪些方面的配套政策要研究制定，包括价格吗")
+    assert not answer.abstained

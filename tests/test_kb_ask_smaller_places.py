@@ -14,6 +14,8 @@ from kb.library import Library
         ("桂平市在规划里怎么说", "桂平"),
         ("东兴市发展什么产业", "东兴"),
         ("What does the plan say about Pingxiang?", "凭祥"),
+        ("What does the plan say about Bama?", "巴马"),
+        ("What does the plan say about Dongxing?", "东兴"),
     ],
 )
 def test_a_place_without_a_positioning_is_answered_by_the_clauses_that_name_it(

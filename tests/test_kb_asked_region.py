@@ -197,3 +197,17 @@ def test_a_group_may_be_left_out(lib, question, cities):
     assert focus(answer) == cities
     assert not {c.city for c in answer.cities} & set(answer.silent_cities)
     assert answer.read_as.count("、") == 0  # names the group, not its cities
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "东融现代服务业发展区 member cities",
+        "members of 东融现代服务业发展区",
+        "东融现代服务业发展区有哪些成员城市",
+        "东融片区的成员市有哪些",
+    ],
+)
+def test_the_member_cities_of_a_group_are_its_cities(lib, question):
+    answer = ask(lib, question)
+    assert (answer.intent, focus(answer)) == ("cities", set(members(lib, "东融")))

@@ -156,3 +156,33 @@ def test_other_ways_to_ask_for_a_list_give_the_same_cities(lib, question):
 @pytest.mark.parametrize("question", ["哪些城市没有列出电子商务", "哪几个城市没有重点发展电子商务"])
 def test_a_list_of_cities_without_a_theme_is_read_as_one(lib, question):
     assert read_question(lib, question).negated
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "比较南京和苏州的电子商务",
+        "南京与苏州在电子商务方面有什么不同？",
+        "compare Nanjing and Suzhou in e-commerce",
+        "How do Nanjing and Suzhou differ in e-commerce?",
+        "Nanjing vs Suzhou: e-commerce",
+    ],
+)
+def test_cities_that_are_compared_in_a_theme_are_each_told_of(lib, question):
+    answer = ask(lib, question)
+    assert (answer.intent, {*tiers(answer), *answer.silent_cities}) == ("cities", {"南京市", "苏州市"})
+    assert tiers(answer)["苏州市"] == "focus"
+
+
+@pytest.mark.parametrize("question", ["比较南京和苏州", "What is the difference between Nanjing and Suzhou?"])
+def test_cities_that_are_compared_in_nothing_get_their_profiles(lib, question):
+    answer = ask(lib, question)
+    assert (answer.intent, [c.city for c in answer.cities]) == ("profile", ["南京市", "苏州市"])
+
+
+def test_a_trade_that_no_clause_names_so_is_the_theme_without_its_ending(guangxi):
+    assert not any(
+        "会展业" in s.text for d in guangxi.store.documents() for s in guangxi.store.sentences(d.document_id)
+    )
+    answer = ask(guangxi, "南宁市有会展业吗")
+    assert (answer.intent, tiers(answer)) == ("cities", {"南宁市": "focus"})

@@ -22,6 +22,7 @@ from kb.library import Library
 from kb.lookup import evidence, find_cities, in_order, part
 from kb.question import Question, Voice, read_question
 from kb.records import Answer, Bridging, Filters, PassageHit
+from kb.reference import Reference
 from kb.search import leg_shares, passage_hits, rank
 
 SHOWN = 10  # passages below an answer
@@ -78,6 +79,8 @@ def _read(
     of_city = None if _is_empty(library, restricted) else of_city
     if of_city is not None:
         asked = replace(asked, only=(known_city(library.store, of_city),))
+    if asked.intent == "cities" and asked.theme and filters.box is not None and not asked.reference:
+        asked = replace(asked, reference=Reference(boxes=(filters.box,)))  # asked of the box, as in the words of box 3
     if asked.boxed and filters.box is None:
         restricted = replace(restricted, box=asked.reference.box)
     store, wide = library.store, replace(restricted, city=None) if of_city is not None else restricted

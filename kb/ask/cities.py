@@ -146,7 +146,8 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
     if question.only:
         return _of_those_named(voice, found, theme)
     if not found.findings and not found.left_out:
-        none = say(voice, "no_city", theme=theme, total=total, sentences=store.count_sentences())
+        searched = len(question.scope.sentence_ids) if question.scope else store.count_sentences()
+        none = say(voice, "no_city", theme=theme, total=total, sentences=searched)
         alike = spelt_like(store, question.theme)
         more = _said_only(store, question, found) if found.said else ""
         more = more or (say(voice, "spelt_like", names=listed(voice, alike)) if alike else "")
@@ -223,6 +224,8 @@ def _read_as(question: Question, theme: str) -> str:
         if question.region:  # all but those of a group
             names = region_name(question.voice, question.region, inside=True)
         return say(question.voice, "read_of" if question.only else "read_but", cities=names, theme=theme)
+    if question.boxed:
+        return say(question.voice, "read_in_box", theme=theme, number=question.reference.box)
     return say(question.voice, "read_cities", theme=theme)
 
 

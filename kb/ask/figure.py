@@ -10,6 +10,7 @@ from functools import partial
 from kb.abroad import asks_nation, names_nation_as
 from kb.ask.clause import answer_clause
 from kb.ask.figure_choices import which_figure
+from kb.ask.figure_lead import latest_or_aimed, of_years_or_aims
 from kb.ask.figure_of_parts import figures_of_parts
 from kb.ask.told import level_in_words
 from kb.ask.wording import city_name, listed, say
@@ -156,8 +157,9 @@ def _of_one(
         of_what = say(question.voice, "figure_of_what", word=named[0].word)
         return replace(_declined(question, of_what, nearest), unclear=True)
     if question.intent == "clause" and not (asked.growth or asked.measure):
-        fitting = _of_years_or_aims(fitting, asked, aimed=aimed and not quantity)
+        fitting = of_years_or_aims(fitting, asked, aimed=aimed and not quantity)
     least = SURE if question.intent == "clause" else ANSWERED
+    fitting = latest_or_aimed(fitting, asked, least)
     if fitting and fitting[0].score >= least:
         return _answer(library, question, asked, fitting)
     if places and found and found[0].score >= least:
@@ -191,13 +193,6 @@ def _is_quantity(store: Store, asked: FigureQuestion, named: Sequence[AskedWord]
     if named and all(not _QUANTITIES.isdisjoint(word.names) for word in named):
         return True
     return bool(asked.role and named) and _names_measure(store, [word.names for word in named])
-
-
-def _of_years_or_aims(found: Sequence[FoundFigure], asked: FigureQuestion, *, aimed: bool) -> list[FoundFigure]:
-    """Leave of the figures, where only a year or an aim asks for a number, those of the year, or of the very thing."""
-    if asked.periods:
-        return [f for f in found if max(period_fit(f.record.period, p) for p in asked.periods) > 0]
-    return [f for f in found if not (aimed and (f.missing or f.evidence.unasked or f.record.role != "target"))]
 
 
 def _of_another_period(

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from kb.abroad import country_asked
+from kb.ask.profile import clauses_naming
 from kb.ask.told import is_told
 from kb.ask.wording import city_name, listed, say
 from kb.legs import find_places, provinces
@@ -13,6 +14,7 @@ from kb.lexicon import normalise
 from kb.library import Library
 from kb.question import Question
 from kb.records import Answer, PassageHit
+from kb.search import quoted
 
 _OF_ZH = re.compile(
     r"^(?:请问|关于)?(?P<name>[^，,。？?的]{2,14}?)的?(?:在(?:本|这份|该)?规划[中里]的?)?"
@@ -111,4 +113,7 @@ def _of_other_places(library: Library, asked: Question, answer: Answer) -> Answe
         return answer
     names = listed(voice, (city_name(voice, name) for name in dict.fromkeys(m.place.name for m in found)))
     regions = listed(voice, (city_name(voice, name) for name in library.store.regions()))
-    return replace(answer, text=say(voice, "other_place", place=names, regions=regions))
+    if not (said := clauses_naming(library.store, asked, [m.place for m in found])):
+        return replace(answer, text=say(voice, "other_place", place=names, regions=regions))
+    text = say(voice, "other_place_named", place=names, regions=regions, count=len(said))
+    return replace(answer, text=text, passages=quoted(library, said))

@@ -10,7 +10,7 @@ from kb.legs import provinces
 from kb.lexicon import glossary
 from kb.library import Library
 from kb.lookup import city_clauses
-from kb.places import gazetteer
+from kb.places import Place, gazetteer
 from kb.question import Question
 from kb.records import Answer, Choice, CityFinding, CityProfile, PassageHit, Sentence
 from kb.region_aims import aims_of_province
@@ -38,7 +38,8 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
     profiles = whole_profiles(p for p in inside if p.city in question.places)
     names = listed(voice, (city_name(voice, place) for place in question.places)) or question.unknown_place or "?"
     read_as = say(voice, "read_profile", city=names)
-    if not profiles and not asks_positioning(question.text) and (said := mentions(store, question, question.places)):
+    said = [] if profiles else mentions(store, question, question.places)
+    if said and not asks_positioning(question.text):
         return Answer(
             question=question.text,
             lang=question.lang,
@@ -57,14 +58,16 @@ def answer_profile(library: Library, question: Question, nearest: tuple[PassageH
         cities = [city_name(voice, city) for city in dict.fromkeys(p.city for p in inside)]
         known = listed(voice, cities)
         offered = cities[:_OFFERED] if _why_none(question) == "which_place" else ()
+        none = [say(voice, _why_none(question), city=names, cities=known or "—")]
+        none += [say(voice, "no_profile_but_named", city=names, count=len(said))] if said else []
         return Answer(
             question=question.text,
             lang=question.lang,
             intent="profile",
             abstained=True,
-            text=say(voice, _why_none(question), city=names, cities=known or "—"),
+            text=(" " if voice == "en" else "").join(none),
             read_as=read_as,
-            passages=nearest,
+            passages=quoted(library, said) if said else nearest,
             unclear=bool(offered),
             choices=tuple(Choice(name, say(voice, "ask_profile", city=name)) for name in offered),
         )
@@ -103,7 +106,21 @@ def mentions(store: Store, question: Question, places: Sequence[str]) -> list[Se
         In document order.
     """
     asked = (place for name in places if (place := gazetteer().by_name(name)) and place.province in provinces(store))
-    wanted = {place.name: place.short for place in asked if place.name not in store.regions()}
+    return clauses_naming(store, question, [place for place in asked if place.name not in store.regions()])
+
+
+def clauses_naming(store: Store, question: Question, places: Sequence[Place]) -> list[Sentence]:
+    """List the clauses that name places.
+
+    Args:
+        store: the store.
+        question: the question, with its filters.
+        places: any places; their short names count.
+
+    Returns:
+        In document order.
+    """
+    wanted = {place.name: place.short for place in places}
     found = []
     for sentence in (s for d in store.documents() for s in store.sentences(d.document_id)):
         text = f"{sentence.entry or ''}：{sentence.text}"

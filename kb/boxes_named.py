@@ -1,0 +1,55 @@
+"""A box named by its title: 省级示范园区名单里哪些市…, which cities … among the provincial model parks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kb.lexicon import glossary
+from kb.store import Store
+
+_LEAST = 6  # characters of a title that name it; fewer are words that anyone says: 现代物流
+# What a title has behind its things: 省级示范园区建设重点, 农业重大工程.
+_WORK = re.compile(r"(?:建设|发展|培育|重点|重大|工程|项目|行动|任务|领域|方向|名单)+$")
+_IN_ZH = r"(?:建设|重点)*的?(?:名单|清单|列表|目录)?(?:里面?|之中|当中|[中内])的?[,，]?\s*(?=.*哪)"
+_AMONG_EN = re.compile(
+    r"\b(?:among|amongst|within|(?:on|in) the (?:list|box) of)\s+(?:the )?(?P<title>[a-z][a-z -]{10,70}?)(?=\W*$|,)",
+    re.IGNORECASE,
+)
+
+
+def box_written_out(store: Store, text: str) -> str:
+    """Write the box that a question names by its title with its number, so that the answer is looked for there.
+
+    Args:
+        store: the store; its boxes' titles count.
+        text: a question.
+
+    Returns:
+        The question with 专栏 and the number; as it is where no title stands there, where another box may be meant as
+        well, or where two documents have a box of that number.
+    """
+    in_chinese = "哪" in text
+    among = None if in_chinese else _AMONG_EN.search(text)
+    if not in_chinese and not among:
+        return text
+    boxes = [box for document in store.documents() for box in store.boxes(document.document_id) if box.title]
+    numbers = [box.number for box in boxes]
+    titles = {box.title: box.number for box in boxes if box.title and numbers.count(box.number) == 1}
+    if among:
+        terms, left = glossary().chinese_for(among["title"])
+        found = [n for title, n in titles.items() if len(terms) > 1 and not left and all(t in title for t in terms)]
+        return f"{text[: among.start()]}in box {found[0]}{text[among.end() :]}" if len(found) == 1 else text
+    found_zh = list(_named(titles, text))
+    if len({number for _, number in found_zh}) != 1:
+        return text
+    match, number = found_zh[0]
+    return f"{text[: match.start()]}专栏{number}里{text[match.end() :]}"
+
+
+def _named(titles: dict[str, int], text: str) -> Iterator[tuple[re.Match[str], int]]:
+    """The places where a question asks of what a title names, with the number of the box."""
+    for title, number in titles.items():
+        things = _WORK.sub("", title)
+        if len(things) >= _LEAST and (match := re.search(re.escape(things) + _IN_ZH, text)):
+            yield match, number
