@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -21,6 +22,7 @@ RARE_FLOOR = 5  # sentences; below this a word is rare in any document
 # sentences, in 5 of its 6. Half would let 先进 count as 先进制造业 (5 of 15 elsewhere), 自治区 as 自治区级 (10 of 21).
 ELSEWHERE = 0.25  # of the sentences that have it, at most, are without the term
 HEAD_RATIO = 4  # the head stands in at least so many times as many sentences as the modifier
+_TRADE = re.compile(r"(?:产业|行业|业)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +262,12 @@ def _synonyms(plain: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=10_000)
 def narrower(term: str) -> frozenset[str]:
-    """List what is a kind or part of a theme, as data/theme_kinds.tsv has it; both normalised."""
-    return frozenset(narrow for narrow, lists in _kinds().get(term, {}).items() if lists)
+    """List what is a kind or part of a theme, as data/theme_kinds.tsv has it; both normalised.
+
+    A trade has the kinds of what it deals in, where it stands there by no name of its own: 现代物流业.
+    """
+    rows = _kinds().get(term) or _kinds().get(_TRADE.sub("", term), {})
+    return frozenset(narrow for narrow, lists in rows.items() if lists)
 
 
 @lru_cache(maxsize=10_000)

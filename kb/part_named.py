@@ -12,6 +12,7 @@ from kb.named_titles import compact, title_with
 from kb.outline import find_sections
 from kb.part_in_words import WHERE_SAID, document_titles, numbered_in_words, parts_in_words
 from kb.part_names import named_part
+from kb.places import gazetteer
 from kb.records import LEVELS, Bridged, Level
 from kb.reference import NUMBER_EN, Reference, without_references
 from kb.store import Store
@@ -140,7 +141,14 @@ def _titles(store: Store) -> dict[str, tuple[str, ...]]:
 
 def _usual(store: Store, rest: str, titles: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The parts that are asked for by one of the usual names of parts."""
-    return tuple(part for title in named_part(rest, titles, document_titles(store)) for part in titles[title])
+    owners = [*document_titles(store), *store.derived(_regions_in_english)]
+    return tuple(part for title in named_part(rest, titles, owners) for part in titles[title])
+
+
+def _regions_in_english(store: Store) -> tuple[str, ...]:
+    """The English names of the documents' regions, which their Chinese titles have in Chinese."""
+    places = (gazetteer().by_name(region) for region in store.regions())
+    return tuple(place.english for place in places if place)
 
 
 def _heads(store: Store, reference: Reference) -> set[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from kb.lexicon import HAN, cut_words, english_words, normalise, word_list
+from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, word_list
 
 # What asks for such a part, or says whose it is, beside the title of the document.
 _ASKS = re.compile(
@@ -140,4 +140,12 @@ def _chinese(ends: Sequence[tuple[str, str]], known: str) -> str | None:
 def _english(words: set[str], named: Sequence[frozenset[str]], known: str) -> str | None:
     """An empty name when an English question asks for a part by one of the names that stand in it."""
     beside = set(english_words(f"{_BESIDE_EN} {known}"))
-    return "" if any(words - name <= beside for name in named) else None
+    return "" if any(_in_chinese(words - name - beside, known) for name in named) else None
+
+
+def _in_chinese(words: set[str], known: str) -> bool:
+    """Whether the Chinese titles have what all of some English words mean: logistics of a plan for 现代物流业."""
+    if not words:
+        return True
+    terms, left = glossary().chinese_for(" ".join(sorted(words)))
+    return not left and all(normalise(term) in known for term in terms)

@@ -8,6 +8,7 @@ from sample_plan import library, plan
 from kb.abroad import asks_nation, countries_asked
 from kb.ask import ask
 from kb.figure_question import read_figure_question
+from kb.places import gazetteer
 from kb.question import read_question
 
 
@@ -186,3 +187,23 @@ def test_a_trade_that_no_clause_names_so_is_the_theme_without_its_ending(guangxi
     )
     answer = ask(guangxi, "南宁市有会展业吗")
     assert (answer.intent, tiers(answer)) == ("cities", {"南宁市": "focus"})
+
+
+@pytest.mark.parametrize(
+    ("question", "most"),
+    [
+        ("哪个城市重点发展的业态最多？", True),
+        ("which city has the most priorities", True),
+        ("哪些城市的重点业态最少", False),
+        ("Which cities list the fewest priorities?", False),
+    ],
+)
+def test_who_lists_the_most_priorities_is_counted(guangxi, question, most):
+    numbers = {p.city: len(p.priorities) for p in guangxi.store.cities()}
+    best = (max if most else min)(numbers.values())
+    answer = ask(guangxi, question)
+    first, rest = answer.text.split("。" if answer.lang == "zh" else ". ", 1)
+    names = {p.name: (p.name if answer.lang == "zh" else p.english) for p in map(gazetteer().by_name, numbers)}
+    assert all((names[city] in first) == (number == best) for city, number in numbers.items())
+    assert str(best) in first
+    assert all(f"{names[city]}{number}" in rest.replace(" ", "") for city, number in numbers.items())

@@ -9,6 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from kb.ask.section import name_of_parts, parts_to_ask
+from kb.city_regions import city_regions
 from kb.outline import box_label, common_part, section_label
 from kb.places import gazetteer
 from kb.question import Question
@@ -27,7 +28,7 @@ _WIDE, _NARROW, _SIGNS = (
     76,
 )  # pixels of a Chinese character and a Latin one at 14 px, and of a chip's two signs
 _WIDEST = 320  # pixels; a longer theme is cut, its whole is in the question
-Part = Literal["kind", "theme", "without", "city", "part"]
+Part = Literal["kind", "theme", "without", "city", "part", "group"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Reading:
     without: str = ""
     city: str = ""
     part: str = ""  # of a document: 第三章第一节
+    group: str = ""  # of cities, or the box that lists them
 
 
 def draw_reading(store: Store, answer: Answer, asked: Question, words: Wording) -> None:
@@ -51,7 +53,8 @@ def draw_reading(store: Store, answer: Answer, asked: Question, words: Wording) 
         words: the interface language.
     """
     st.caption(words("ask.reading", text=render.escape_markdown(answer.read_as)))
-    reading = _part_read(store, answer, asked, words) if answer.intent == "section" else _theme_read(answer, asked)
+    of_part = answer.intent == "section"
+    reading = _part_read(store, answer, asked, words) if of_part else _theme_read(store, answer, asked, words)
     with st.container(key="reading", horizontal=True, vertical_alignment="center", gap="xsmall"):
         _kind(reading, answer.question, words)
         if reading.kind == "section":
@@ -60,18 +63,27 @@ def draw_reading(store: Store, answer: Answer, asked: Question, words: Wording) 
         _chip("theme", reading, answer.question, themes, words)
         if reading.kind == "cities" and reading.theme:
             _chip("without", reading, answer.question, themes, words)
+        if reading.group:
+            groups = {region.title: region.title for region in city_regions(store)}
+            _chip("group", reading, answer.question, groups, words)
         asked_for = (reading.city,) if reading.city else ()  # it may be one that the documents do not know
         cities = {city: city_name(city, words) for city in (*store.city_names(), *asked_for)}
         _chip("city", reading, answer.question, cities, words)
 
 
-def _theme_read(answer: Answer, asked: Question) -> Reading:
+def _theme_read(store: Store, answer: Answer, asked: Question, words: Wording) -> Reading:
     """The reading of a question about a theme or a city."""
+    group = ""
+    if asked.region and asked.only:
+        group = asked.region.titles[0] if len(asked.region.titles) == 1 else asked.region.name
+    elif asked.boxed:
+        group = name_of_parts(store, asked.reference, words.language)
     return Reading(
         kind=answer.intent,
         theme=asked.theme.phrase,
         without=asked.without.theme.phrase if asked.without else "",
         city=asked.places[0] if asked.places else "",
+        group=group,
     )
 
 
@@ -199,9 +211,11 @@ def rephrased(reading: Reading, words: Wording) -> str:
     Returns:
         The question.
     """
-    if reading.kind == "cities" and reading.theme:
+    if reading.kind == "cities" and (reading.theme or reading.group):
         name = "cities_without" if reading.without else "cities"
-        return words(f"rephrase.{name}", theme=reading.theme, without=reading.without)
+        name = name if reading.theme else "cities_any"
+        name = f"{name}_of_group" if reading.group else name
+        return words(f"rephrase.{name}", theme=reading.theme, without=reading.without, group=reading.group)
     place = gazetteer().by_name(reading.city) if words.language == "en" else None
     city = place.english if place else reading.city
     if reading.kind in _ABOUT_A_THEME:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.ask.in_region import read_region, region_name, said_of_region
+from kb.ask.most_priorities import said_of_numbers
 from kb.ask.wording import city_name, listed, say
 from kb.city_question import asks_without_priority
 from kb.city_ties import Ties
@@ -153,6 +154,8 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
         more = more or (say(voice, "spelt_like", names=listed(voice, alike)) if alike else "")
         return none + (" " if voice == "en" and more else "") + more
     if not question.theme and not found.group:
+        if numbers := said_of_numbers(store, question, found.everyone):
+            return numbers
         cities = [city_name(voice, f.city) for f in found.findings]
         return say(voice, "all_cities", total=len(cities), cities=listed(voice, cities))
     return _counted(store, question, found, theme)
