@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kb.lexicon import glossary
+from kb.numerals import to_chinese
 from kb.store import Store
 
 _LEAST = 6  # characters of a title that name it; fewer are words that anyone says: 现代物流
@@ -39,12 +40,12 @@ def box_written_out(store: Store, text: str) -> str:
     if among:
         terms, left = glossary().chinese_for(among["title"])
         found = [n for title, n in titles.items() if len(terms) > 1 and not left and all(t in title for t in terms)]
-        return f"{text[: among.start()]}in box {found[0]}{text[among.end() :]}" if len(found) == 1 else text
+        return f"{text[: among.start()]}in 专栏{to_chinese(found[0])}{text[among.end() :]}" if len(found) == 1 else text
     found_zh = list(_named(titles, text))
     if len({number for _, number in found_zh}) != 1:
         return text
     match, number = found_zh[0]
-    return f"{text[: match.start()]}专栏{number}里{text[match.end() :]}"
+    return f"{text[: match.start()]}专栏{to_chinese(number)}里{text[match.end() :]}"
 
 
 def _named(titles: dict[str, int], text: str) -> Iterator[tuple[re.Match[str], int]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.ask.in_region import read_region, region_name, said_of_region
-from kb.ask.most_priorities import said_of_numbers
+from kb.ask.most_priorities import by_number, numbers_asked, said_of_numbers
 from kb.ask.wording import city_name, listed, say
 from kb.city_question import asks_without_priority
 from kb.city_ties import Ties
@@ -40,6 +40,8 @@ def answer_cities(store: Store, question: Question, found: CityFindings, passage
     Returns:
         The answer; abstained when no clause ties the theme to a city.
     """
+    if not question.theme and not found.group and (numbers := numbers_asked(store, question, found.everyone)):
+        found = replace(found, findings=by_number(found.findings, numbers))
     named = {f.city for f in found.findings} | set(found.left_out)
     theme = _asked_name(question, met=bool(found.findings)) if question.theme else say(question.voice, "any_theme")
     if not question.theme and not found.findings:
@@ -154,8 +156,8 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
         more = more or (say(voice, "spelt_like", names=listed(voice, alike)) if alike else "")
         return none + (" " if voice == "en" and more else "") + more
     if not question.theme and not found.group:
-        if numbers := said_of_numbers(store, question, found.everyone):
-            return numbers
+        if numbers := numbers_asked(store, question, found.everyone):
+            return said_of_numbers(question, numbers)
         cities = [city_name(voice, f.city) for f in found.findings]
         return say(voice, "all_cities", total=len(cities), cities=listed(voice, cities))
     return _counted(store, question, found, theme)
