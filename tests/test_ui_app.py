@@ -261,6 +261,28 @@ def test_the_theme_to_leave_out_is_shown_and_can_be_changed(
     assert any("除去金融服务" in text for text in texts(app))
 
 
+@pytest.mark.parametrize(
+    ("lang", "typed", "group", "read"),
+    [
+        ("zh", "东融片区哪些城市发展物流", "东融现代服务业发展区", "东融现代服务业发展区的5个城市 × 金融服务"),
+        ("zh", "专栏13里哪些市有物流", "专栏13", "专栏13中的城市 × 金融服务"),
+        ("en", "which cities in Box 13 have logistics", "Box 13", "cities in Box 13 × financial services"),
+    ],
+)
+def test_a_change_of_theme_keeps_the_group_that_is_asked_of(
+    monkeypatch: pytest.MonkeyPatch, corpus_index: Path, lang: str, typed: str, group: str, read: str
+) -> None:
+    app = page(monkeypatch, corpus_index, lang=lang, q=typed)
+    question = question_of(app)
+    assert app.selectbox(key=f"group:{question}").value == group
+    app.selectbox(key=f"theme:{question}").set_value("金融服务").run()
+    assert not app.exception
+    assert any(read in text for text in map(str, texts(app)))
+    app.selectbox(key=f"group:{question_of(app)}").set_value(None).run()
+    assert not app.exception
+    assert not any(group in text for text in texts(app) if "×" in text)
+
+
 def test_the_cells_of_the_cities_page_are_the_table_of_the_store(
     monkeypatch: pytest.MonkeyPatch, corpus_index: Path
 ) -> None:
