@@ -15,6 +15,7 @@ _WORD = re.compile(r"[a-z0-9]+(?:,\d{3})*")
 _BETWEEN = re.compile(r"[a-z0-9]+(?:,\d{3})*|[^\sa-z0-9',&/-]")  # a name does not go on behind a mark
 _SMALL = frozenset(("the", "of", "a", "an", "in", "and", "as", "to", "for", "with", "or", "on", "by"))
 _LEAST = 2  # words of a name; one alone (cluster, market) is a word like any other
+_HALF = re.compile(r"\b(?:import|export)s?(?: and| &|/)\s*$")  # of imports and exports no half is what is asked for
 
 
 def named_indicators(text: str, indicators: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -38,7 +39,7 @@ def named_indicators(text: str, indicators: tuple[str, ...]) -> tuple[tuple[str,
     while at < len(found):
         stems = tuple(word for _, _, word in found[at:])
         best = max((n for n in names.get(stems[0], ()) if stems[: len(n[0])] == n[0]), key=_length, default=None)
-        if best is None:
+        if best is None or _HALF.search(plain[: found[at][0]]):
             at += 1
             continue
         out.append((plain[found[at][0] : found[at + len(best[0]) - 1][1]], best[1]))

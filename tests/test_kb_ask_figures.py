@@ -161,3 +161,10 @@ def test_what_was_reached_is_no_target(guangxi, text):
     answer = ask(guangxi, text)
     assert answer.figures[0].kind == "target" and answer.figures[0].indicator.startswith("服务业增加值")
     assert "target" in answer.text or "目标" in answer.text
+
+
+@pytest.mark.parametrize(
+    "text", ["value of imports and exports with ASEAN in 2020", "imports and exports with ASEAN 2020"]
+)
+def test_of_imports_and_exports_no_half_answers(guangxi, text):
+    assert ask(guangxi, text).figures[0].indicator == "与东盟进出口总额"
