@@ -28,6 +28,7 @@ from kb.counted_back import counted_from_start
 from kb.detail import names_detail
 from kb.document_question import DocumentQuestion, about_document
 from kb.filters import Scope
+from kb.key_cities import key_cities_in_chinese
 from kb.legs import bridge, check_question, find_places, provinces
 from kb.lexicon import HAN, english_words, normalise, word_list, word_tag
 from kb.library import Library
@@ -159,7 +160,7 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         lang = language(clean)
         return Question(clean, lang, _voice(clean, lang), "section", (), _NO_THEME, Reference(), document=document)
     lang, vector = language(clean), library.encode_question(clean)
-    boxed = box_written_out(library.store, ranges_written_out(clean))
+    boxed = box_written_out(library.store, key_cities_in_chinese(library.store, ranges_written_out(clean)))
     numbered = chosen_written_out(library.store, counted_from_start(library.store, boxed))
     named = areas_in_chinese(library, numbered)
     if regions := about_regions(library.store, clean, named):

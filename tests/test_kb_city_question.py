@@ -207,3 +207,20 @@ def test_who_lists_the_most_priorities_is_counted(guangxi, question, most):
     assert all((names[city] in first) == (number == best) for city, number in numbers.items())
     assert str(best) in first
     assert all(f"{names[city]}{number}" in rest.replace(" ", "") for city, number in numbers.items())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "数字经济产业发展重点城市有哪些",
+        "Which cities are named as key cities of the digital economy industry?",
+        "key cities for developing the digital economy",
+    ],
+)
+def test_key_cities_are_a_list_where_the_documents_call_one_so(guangxi, question):
+    answer = ask(guangxi, question)
+    assert tiers(answer) == dict.fromkeys(("南宁市", "柳州市", "桂林市", "北海市", "钦州市"), "focus")
+
+
+def test_key_cities_of_what_has_no_such_list_are_those_that_have_the_theme(guangxi):
+    assert tiers(ask(guangxi, "key cities for tourism")) == tiers(ask(guangxi, "which cities target tourism"))
