@@ -92,6 +92,12 @@ _OF_EACH = re.compile(
 _MEMBER_CITIES = re.compile(
     r"成员(?=城市|地市|市)|\bmember (?=(?:cit|municipalit)(?:y|ies)\b)|\bmembers(?= of\b)", re.IGNORECASE
 )
+# What lies where is told by no document that has no group for it; the cities are asked for without it.
+_LYING = re.compile(
+    rf"(?:沿海|沿边|沿江|沿线|沿路|内陆|边境|滨海|临海|临港)(?:的|各|那些|几个)*(?={_CITY})"
+    r"|\b(?:coastal|seaside|inland|landlocked|border|riverside)(?= (?:cities|municipalities)\b)",
+    re.IGNORECASE,
+)
 _CITIES = re.compile(rf"(?:各个?|几个?|所有|全部)?{_CITY}|\b(?:the )?cities\b", re.IGNORECASE)
 _EVERY_ZH = re.compile(r"^(?!.*(?:哪|谁|几个|多少|吗|是否)).*(?:各|所有|全部)", re.DOTALL)
 _EN = (
@@ -161,6 +167,11 @@ def _named(store: Store, text: str, written: str) -> Iterator[AskedRegion]:
             yield from _in_chinese(written, text, regions)
         yield from _in_english(text, regions)
     yield from _of_sides(store, text, regions)
+    for match in _LYING.finditer(text):
+        behind = text[match.end() :]
+        in_chinese = _without(text[: match.start()], behind, 0) if HAN.search(match[0]) else ""
+        if in_chinese is not None:
+            yield AskedRegion(match[0], (), (), in_chinese or f"{text[: match.start()]}{behind}")
 
 
 def _plain_cities(member: re.Match[str]) -> str:

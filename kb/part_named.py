@@ -75,7 +75,7 @@ def find_reference(store: Store, text: str, explain: Callable[[str], Bridged] = 
         return Reference(part_ids=usual)
     # A chapter is wider than a theme (保障措施); a section or item that is named like one may be meant as one.
     if found and (says_part or asked_of or not is_theme_name(sought) or all(map(_CHAPTER.search, found))):
-        kinds = [part for part in found if _is_box(part)] if "专栏" in plain or "box" in plain else found
+        kinds = [part for part in found if is_box(part)] if "专栏" in plain or "box" in plain else found
         return Reference(part_ids=tuple(kinds or found))
     return Reference(part_ids=parts_in_words(store, rest, reference, explain)) if says_part else reference
 
@@ -166,8 +166,8 @@ def _inside(store: Store, reference: Reference, found: tuple[str, ...]) -> tuple
     return tuple(part for part in found if part in within)
 
 
-def _is_box(part_id: str) -> bool:
-    """Whether an id is a box's."""
+def is_box(part_id: str) -> bool:
+    """Tell whether an id is a box's."""
     return re.fullmatch(r"box\d+.*", part_id.rpartition("/")[2]) is not None
 
 

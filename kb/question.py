@@ -47,7 +47,7 @@ from kb.store import Store
 from kb.theme_pieces import Vocabulary
 from kb.theme_reading import Theme, read_theme
 from kb.theme_words import is_theme_name, strip_words
-from kb.unknown_place import asks_position, asks_positioning, places_elsewhere, unknown_place
+from kb.unknown_place import asks_position, asks_positioning, asks_to_become, places_elsewhere, unknown_place
 
 Voice = Literal["zh", "en"]
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+(?:\+[\u3400-\u4dbf\u4e00-\u9fff]+)*")  # 会展+文旅 is one thing
@@ -160,7 +160,8 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         lang = language(clean)
         return Question(clean, lang, _voice(clean, lang), "section", (), _NO_THEME, Reference(), document=document)
     lang, vector = language(clean), library.encode_question(clean)
-    boxed = box_written_out(library.store, key_cities_in_chinese(library.store, ranges_written_out(clean)))
+    listed = key_cities_in_chinese(library.store, ranges_written_out(clean))
+    boxed = box_written_out(library.store, listed, lambda words: _explained(library, words, vector))
     numbered = chosen_written_out(library.store, counted_from_start(library.store, boxed))
     named = areas_in_chinese(library, numbered)
     if regions := about_regions(library.store, clean, named):
@@ -175,6 +176,11 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     spoken = named if grouped == numbered else areas_in_chinese(library, grouped)
     asked = _about_its_text(library, spoken, bridging, vector)
     return asked if spoken == clean else replace(asked, text=clean, lang=lang, voice=_voice(clean, lang))
+
+
+def _explained(library: Library, words: str, vector: FloatArray) -> Bridged:
+    """Find the Chinese terms of English words, weighed in the whole question's context."""
+    return widely(library.bridge, cross(library.store, library.bridge, words, places=(), vector=vector, listing=True))
 
 
 def _of_group(asked: Question, region: AskedRegion) -> Question:
@@ -241,7 +247,7 @@ def _about_its_text(
     whether = asked_whether(about, words) if only and not (listing or reference) else None
     listing, theme = listing or whether is not None, whether or theme
     without = _left_out(unwanted, theme, about, words) if unwanted and theme else None
-    by_position = listing and asks_positioning(about)
+    by_position = listing and (asks_positioning(about) or asks_to_become(about))
     detail = names_detail(clean)  # the capital of a province, a city's mayor
     intent: Intent = "clause"
     if listing and (not reference.boxes or theme and _have_box(store, reference)):

@@ -227,7 +227,7 @@ def _chinese_piece(text: str, words: Vocabulary, *, whole: bool) -> Piece:
         return Piece("term", text, (text,), name=True)
     if text in word_list("theme_heads_zh"):
         return Piece("head", text)
-    if whole:
+    if whole and not _is_frame(text):  # 打 and 造成 side by side
         return Piece("term", text, (text,), name=bool(_names_in(text, words)))
     if text in _JOINTS:
         return Piece("joint", text)

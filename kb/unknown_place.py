@@ -12,6 +12,11 @@ from kb.theme_words import strip_words
 
 _NAME_ZH = re.compile(r"[^\W\da-z的是在有哪各每本该]{2,6}?(?:自治[州县旗]|(?<![城都省县区地])[市县省])")
 _POSITIONED = r"定位|\b(?:position(?:ing|ings|ed)?)\b"
+# 哪些城市要建成宜居城市, which cities are to become ports: what they are to be.
+_BECOME = (
+    r"(?:建成|建设成为?|打造[成为]|成为)(?!什么|怎样|哪)"
+    r"|\b(?:to|should|will) (?:become|be (?:turned|built|made) into)\b"
+)
 _POSITION = re.compile(rf"{_POSITIONED}|\b(?:profiles?|priorit(?:y|ies))\b")
 # What says that the cities of a place are asked for, behind and before its name; 与广东合作的城市 are cities of ours.
 _CITIES_BEHIND = re.compile(
@@ -30,6 +35,11 @@ def asks_position(text: str) -> bool:
 def asks_positioning(text: str) -> bool:
     """Tell whether a text asks for the positioning itself, and not for what a place gives priority to."""
     return bool(re.search(_POSITIONED, normalise(text)))
+
+
+def asks_to_become(text: str) -> bool:
+    """Tell whether a question for cities asks for those that are to become something."""
+    return bool(re.search(_BECOME, normalise(text)))
 
 
 def places_elsewhere(text: str, mentions: Sequence[PlaceMention], home: Collection[str]) -> tuple[str, ...]:

@@ -211,3 +211,21 @@ def test_a_group_may_be_left_out(lib, question, cities):
 def test_the_member_cities_of_a_group_are_its_cities(lib, question):
     answer = ask(lib, question)
     assert (answer.intent, focus(answer)) == ("cities", set(members(lib, "东融")))
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("沿海城市里哪些建设邮轮码头", "“沿海”"),
+        ("哪些沿海城市建设邮轮码头？", "“沿海”"),
+        ("Which coastal cities are to get cruise quays?", "“coastal”"),
+    ],
+)
+def test_how_cities_lie_is_said_to_be_left_out_where_the_documents_have_no_such_group(lib, question, said):
+    answer = ask(lib, question)
+    assert (answer.intent, focus(answer)) == ("cities", {"北海市", "防城港市"})
+    assert said in answer.text and said in answer.read_as
+
+
+def test_how_cities_lie_is_a_theme_where_it_is_what_is_asked(lib):
+    assert "“沿海”" not in ask(lib, "哪些城市沿海").text

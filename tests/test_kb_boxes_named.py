@@ -25,7 +25,10 @@ def cities(answer):
         ("市级现代服务业集聚区名单中，哪些市有电商类园区？", {"钦州市", "玉林市", "来宾市"}),
         ("市级现代服务业集聚区中哪些市有电商园区", {"钦州市", "玉林市", "来宾市"}),
         ("自治区级现代服务业集聚区里哪些市有物流园", {"南宁市", "柳州市", "桂林市", "贵港市"}),
+        ("专栏“市级现代服务业集聚区建设重点”里哪些市有电商园区", {"钦州市", "玉林市", "来宾市"}),
         ("Which cities have a finance park among the municipal-level service clusters?", {"北海市", "河池市"}),
+        ("各市品牌展会的专栏里，哪些市要办以旅游为题的展览？", {"贺州市", "北海市", "崇左市"}),
+        ("Going by the box of city exhibitions, which cities hold fairs for farm produce?", {"贵港市"}),
     ],
 )
 def test_a_list_asked_of_a_box_by_its_title_is_looked_for_there(guangxi, question, expected):
@@ -35,9 +38,17 @@ def test_a_list_asked_of_a_box_by_its_title_is_looked_for_there(guangxi, questio
     assert len(boxes) == 1 and None not in boxes
 
 
+def test_the_number_of_a_box_that_is_named_by_its_title_is_no_word_of_the_question(guangxi):
+    named = ask(guangxi, "Which cities have a finance park among the municipal-level service clusters?")
+    numbered = ask(guangxi, "which cities in Box 13 have a finance park")
+    numbers = [[a.words for a in answer.bridged.added if a.words.isdecimal()] for answer in (named, numbered)]
+    assert numbers == [[], ["13"]]
+
+
 def test_a_title_that_two_boxes_have_names_none(guangxi):
     both = ask(guangxi, "现代服务业集聚区里哪些市有物流园")  # of the region and of the cities
     assert "专栏" not in both.read_as
+    assert "专栏1" not in ask(guangxi, "集聚区专栏里哪些城市有物流").read_as
     assert cities(both) > cities(ask(guangxi, "自治区级现代服务业集聚区里哪些市有物流园"))
 
 

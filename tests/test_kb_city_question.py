@@ -224,3 +224,14 @@ def test_key_cities_are_a_list_where_the_documents_call_one_so(guangxi, question
 
 def test_key_cities_of_what_has_no_such_list_are_those_that_have_the_theme(guangxi):
     assert tiers(ask(guangxi, "key cities for tourism")) == tiers(ask(guangxi, "which cities target tourism"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["哪些城市要建成宜居城市", "规划想让哪些城市成为宜居的地方？", "Which cities are positioned as livable cities?"],
+)
+def test_what_cities_are_to_be_is_no_priority(guangxi, question):
+    answer = ask(guangxi, question)
+    focus = {city for city, tier in tiers(answer).items() if tier == "focus"}
+    assert focus == {p.city for p in guangxi.store.cities() if "宜居" in p.positioning} != set()
+    assert "列为发展重点" not in answer.text and "priorities" not in answer.text

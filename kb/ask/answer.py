@@ -21,7 +21,7 @@ from kb.legs import Legs, check_question, cleaned, retrieve
 from kb.library import Library
 from kb.lookup import evidence, find_cities, in_order, part
 from kb.question import Question, Voice, read_question
-from kb.records import Answer, Bridging, Filters, PassageHit
+from kb.records import Answer, Bridged, Bridging, Filters, PassageHit
 from kb.reference import Reference
 from kb.search import leg_shares, passage_hits, rank
 
@@ -109,7 +109,12 @@ def _finished(library: Library, question: str, asked: Question, filters: Filters
         words = listed(asked.voice, asked.unquoted)
         answer = replace(answer, read_as=answer.read_as + say(asked.voice, "read_unquoted", words=words))
     answer = checked(library.store, answer, asked.voice)
-    return replace(answer, question=cleaned(question), bridged=asked.bridged)
+    return replace(answer, question=cleaned(question), bridged=_as_typed(asked.bridged, question))
+
+
+def _as_typed(bridged: Bridged, question: str) -> Bridged:
+    """Leave out numbers that only the reading of a question has: that of a box it names by its title."""
+    return replace(bridged, added=tuple(a for a in bridged.added if not a.words.isdecimal() or a.words in question))
 
 
 def _inside(library: Library, filters: Filters, answer: Answer) -> tuple[PassageHit, ...]:

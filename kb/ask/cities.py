@@ -97,7 +97,7 @@ def with_cities(library: Library, question: Question, answer: Answer) -> Answer:
         answer,
         text=answer.text
         + (" " if question.voice == "en" else "")
-        + _tied(question.voice, found, _asked_name(question, met=True)),
+        + _tied(question, found, _asked_name(question, met=True)),
         cities=found.findings,
         silent_cities=tuple(city for city in everyone if city not in ties.tiers),
     )
@@ -174,15 +174,15 @@ def _counted(store: Store, question: Question, found: CityFindings, theme: str) 
         said = say(voice, key, theme=theme, total=total, count=len(silent), cities=listed(voice, silent))
         if not found.findings:
             return said
-        return said + (" " if voice == "en" else "") + _tied(voice, found, theme)
+        return said + (" " if voice == "en" else "") + _tied(question, found, theme)
     if question.without is None:
         listing = found.from_list and not question.region  # a list has places outside a group, too
-        return _tied(voice, found, theme) + (_counties_listed(store, voice, found) if listing else "")
+        return _tied(question, found, theme) + (_counties_listed(store, voice, found) if listing else "")
     names = listed(voice, [city_name(voice, city) for city in found.left_out])
     other = _theme_name(voice, question.without.theme)
     key = "left_out_named" if question.without.strictly else "left_out"
     rest = say(voice, key, theme=other, count=len(found.left_out), cities=names) if names else ""
-    said = _tied(voice, found, theme) if found.findings else say(voice, "none_left", theme=theme)
+    said = _tied(question, found, theme) if found.findings else say(voice, "none_left", theme=theme)
     return said + (" " if voice == "en" and rest else "") + rest
 
 
@@ -255,8 +255,9 @@ def _unwanted(question: Question) -> str:
     return say(question.voice, "read_without", theme=_theme_name(question.voice, question.without.theme))
 
 
-def _tied(voice: Voice, found: CityFindings, theme: str) -> str:
+def _tied(question: Question, found: CityFindings, theme: str) -> str:
     """Say which cities have the theme among their priorities, and which have it in a clause."""
+    voice = question.voice
     focus = [city_name(voice, f.city) for f in found.findings if f.tier == "focus"]
     mention = [city_name(voice, f.city) for f in found.findings if f.tier == "mention"]
     total = len(found.everyone)
@@ -264,7 +265,7 @@ def _tied(voice: Voice, found: CityFindings, theme: str) -> str:
         return say(voice, "mention", theme=theme, count=len(mention), cities=listed(voice, mention))
     if not focus:
         return say(voice, "only_mention", theme=theme, total=total, count=len(mention), cities=listed(voice, mention))
-    key = "list" if found.from_list else "focus"
+    key = "list" if found.from_list or question.by_position else "focus"  # what a city is to be is no priority
     text = say(voice, key, theme=theme, total=total, count=len(focus), cities=listed(voice, focus))
     if mention:
         text += " " if voice == "en" else ""
