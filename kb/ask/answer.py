@@ -18,6 +18,7 @@ from kb.ask.value import answer_value
 from kb.ask.wording import listed, say
 from kb.filters import described, known_city, scope_of, with_quotes
 from kb.legs import Legs, check_question, cleaned, retrieve
+from kb.lexicon import normalise
 from kb.library import Library
 from kb.lookup import evidence, find_cities, in_order, part
 from kb.question import Question, Voice, read_question
@@ -114,7 +115,9 @@ def _finished(library: Library, question: str, asked: Question, filters: Filters
 
 def _as_typed(bridged: Bridged, question: str) -> Bridged:
     """Leave out numbers that only the reading of a question has: that of a box it names by its title."""
-    return replace(bridged, added=tuple(a for a in bridged.added if not a.words.isdecimal() or a.words in question))
+    plain = normalise(question)
+    numbers = [a for a in bridged.added if a.origin == "structure" or a.words.isdecimal()]
+    return replace(bridged, added=tuple(a for a in bridged.added if a not in numbers or a.words in plain))
 
 
 def _inside(library: Library, filters: Filters, answer: Answer) -> tuple[PassageHit, ...]:
