@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from kb.lexicon import glossary
+from kb.lexicon import HAN, cut_words, glossary, normalise, word_list
 from kb.numerals import to_chinese
 from kb.part_named import find_reference, is_box
-from kb.records import Bridged
+from kb.records import Box, Bridged
 from kb.store import Store
 
 _LEAST = 6  # characters of a title that name it; fewer are words that anyone says: 现代物流
@@ -22,7 +22,7 @@ _AMONG_EN = re.compile(
 
 # The box said by what it is on: 按品牌展会的那个专栏，…, going by the box of city exhibitions, ….
 _SAID_ZH = re.compile(
-    r"^(?:请问)?(?:按照?|根据|依据|在)?(?P<box>[^，,。?？\d]{2,20}?专栏)(?:里面?|之中|当中|[中内])?的?[,，]?\s*(?=.*哪)"
+    r"^(?:请问)?(?:按照?|根据|依据|在)?(?P<box>[^，,。?？\d]{2,20}?专栏)(?![\d一二三四五六七八九十])(?:里面?|之中|当中|[中内])?的?[,，]?\s*(?=.*哪)"
 )
 _SAID_EN = re.compile(
     r"(?:^|\s)(?:going by|according to|in|from) (?P<box>the (?:[\w-]+ ){0,4}box(?: (?:of|on|about|for) [\w -]{3,40}?)?)"
@@ -43,14 +43,16 @@ def box_written_out(store: Store, text: str, explain: Callable[[str], Bridged]) 
         The question with 专栏 and the number; as it is where no title stands there, where another box may be meant as
         well, or where two documents have a box of that number.
     """
-    for said in filter(None, (_SAID_ZH.search(text), _SAID_EN.search(text))):
-        parts = find_reference(store, said["box"], explain).part_ids
+    if said := _SAID_ZH.search(text):
+        parts = find_reference(store, said["box"]).part_ids
         box = store.box(parts[0]) if len(parts) == 1 and is_box(parts[0]) else None
-        if box and not _is_ambiguous(store, said["box"]):
-            before, behind = text[: said.start()], text[said.end() :].lstrip(",， ")
-            if "哪" not in behind:
-                return f"{before}{behind.rstrip('?')} in box {box.number}"
-            return f"{before}专栏{to_chinese(box.number)}里{behind}"
+        if box and _is_on(store, box, said["box"]) and not _is_ambiguous(store, said["box"]):
+            return f"{text[: said.start()]}专栏{to_chinese(box.number)}里{text[said.end() :].lstrip(',， ')}"
+    if said := _SAID_EN.search(text):
+        fitting = _mostly_on(store, explain(said["box"]))
+        if len(fitting) == 1:
+            rest = f"{text[: said.start()]}{text[said.end() :].lstrip(', ')}"
+            return f"{rest.rstrip('?')} in box {fitting[0].number}"
     in_chinese = "哪" in text
     among = None if in_chinese else _AMONG_EN.search(text)
     if not in_chinese and not among:
@@ -67,6 +69,30 @@ def box_written_out(store: Store, text: str, explain: Callable[[str], Bridged]) 
         return text
     match, number = found_zh[0]
     return f"{text[: match.start()]}专栏{to_chinese(number)}里{text[match.end() :]}"
+
+
+def _texts(store: Store, box: Box) -> list[str]:
+    """The sentences of a box, normalised."""
+    return [normalise(s.text) for s in store.sentences(box.document_id) if s.box_id == box.box_id]
+
+
+def _is_on(store: Store, box: Box, said: str) -> bool:
+    """Whether a box has at least half of the things that a Chinese question says of it."""
+    own = normalise("".join((box.title or "", *_texts(store, box))))
+    words = {word for run in HAN.findall(said) for word in cut_words(run)} - word_list("section_frame_zh")
+    things = [glossary().names_of(word) for word in words if len(word) > 1 and word not in ("专栏", "各市")]
+    return 2 * sum(any(normalise(name) in own for name in names) for names in things) >= max(1, len(things))
+
+
+def _mostly_on(store: Store, said: Bridged) -> list[Box]:
+    """The boxes of which the title, or half of the sentences, have the last thing that English words say of one."""
+    things = [added.terms for added in said.added if added.words != "box"]
+    found = list[Box]()
+    for box in (box for document in store.documents() for box in store.boxes(document.document_id)) if things else ():
+        texts = [normalise(box.title or ""), *_texts(store, box)]
+        has = [any(normalise(name) in text for name in things[-1]) for text in texts]
+        found += [box] if has[0] or 2 * sum(has[1:]) >= len(has) else []
+    return found
 
 
 def _is_ambiguous(store: Store, said: str) -> bool:

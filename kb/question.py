@@ -161,7 +161,11 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
         return Question(clean, lang, _voice(clean, lang), "section", (), _NO_THEME, Reference(), document=document)
     lang, vector = language(clean), library.encode_question(clean)
     listed = key_cities_in_chinese(library.store, ranges_written_out(clean))
-    boxed = box_written_out(library.store, listed, lambda words: _explained(library, words, vector))
+    boxed = box_written_out(
+        library.store,
+        listed,
+        lambda words: cross(library.store, library.bridge, words, places=(), vector=vector, listing=True),
+    )
     numbered = chosen_written_out(library.store, counted_from_start(library.store, boxed))
     named = areas_in_chinese(library, numbered)
     if regions := about_regions(library.store, clean, named):
@@ -176,11 +180,6 @@ def read_question(library: Library, text: str, bridging: Bridging = Bridging()) 
     spoken = named if grouped == numbered else areas_in_chinese(library, grouped)
     asked = _about_its_text(library, spoken, bridging, vector)
     return asked if spoken == clean else replace(asked, text=clean, lang=lang, voice=_voice(clean, lang))
-
-
-def _explained(library: Library, words: str, vector: FloatArray) -> Bridged:
-    """Find the Chinese terms of English words, weighed in the whole question's context."""
-    return widely(library.bridge, cross(library.store, library.bridge, words, places=(), vector=vector, listing=True))
 
 
 def _of_group(asked: Question, region: AskedRegion) -> Question:
