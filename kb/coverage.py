@@ -72,7 +72,8 @@ def shares_of(things: Sequence[Thing], texts: Sequence[str]) -> list[float]:
     if not total:
         return [0.0] * len(texts)
     plain = [_plain(text) for text in texts]
-    having = [_having(names, plain) for names, _ in things]
+    every = "\n".join(plain)
+    having = [_having([name for name in names if name in every], plain) for names, _ in things]
     return [math.fsum(compress(weights, of_text)) / total for of_text in zip(*having, strict=True)]
 
 

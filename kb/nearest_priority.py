@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Literal
+
+import numpy as np
 
 from kb.city_question import without_cities
 from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, pairs, word_list
@@ -61,9 +64,18 @@ class NearestPriority:
         self._library = library
         self._question = question
         self._profiles = profiles
-        asked = question.region.rest if question.region else question.text
-        self.asked = " ".join(without_cities(normalise(asked)).replace("|", " ").split())
         self.compared: Part = ""  # what was embedded: the question without the words for cities, `asked`, or its theme
+
+    @cached_property
+    def asked(self) -> str:
+        """The question without the words that ask for cities."""
+        asked = self._question.region.rest if self._question.region else self._question.text
+        return " ".join(without_cities(normalise(asked)).replace("|", " ").split())
+
+    @property
+    def _typed(self) -> FloatArray:
+        """The vector of the question, which has been embedded."""
+        return self._library.encode_question(self._question.text)
 
     def of_question(self) -> str | None:
         """Find the priority that the whole question means, no other kind of the same.
@@ -72,7 +84,7 @@ class NearestPriority:
             The priority as the documents name it; None when none is meant.
         """
         chinese = bool(HAN.search(self.asked))
-        whole = self._scores(self._library.encode_question(self._question.text), chinese=chinese)
+        whole = self._scores(self._typed, chinese=chinese)
         far, sure = (FAR_ZH, SURE_ZH) if chinese else (FAR_EN, SURE_EN)
         if max(whole.values(), default=0.0) < far:
             return None
@@ -94,7 +106,7 @@ class NearestPriority:
         if theme.unknown == (theme.phrase,) and theme.phrase.isalpha() and theme.phrase.isascii():
             return None
         chinese = bool(HAN.search(self._question.text))
-        typed = self._scores(self._library.encode_question(self._question.text), chinese=chinese, shortlist=None)
+        typed = self._scores(self._typed, chinese=chinese, shortlist=None)
         if max(typed.values(), default=0.0) < (FAR_THEME_ZH if chinese else FAR):
             return None
         # What narrows an unknown word is known.
@@ -113,7 +125,7 @@ class NearestPriority:
         like = _clear(self._scores(vector, chinese=True), near, MARGIN)
         if like or question.theme.named:  # the name of something else
             return _unless_other(question, like)
-        both = self._scores((self._library.encode_question(question.text) + vector) / 2, chinese=True)
+        both = self._scores((self._typed + vector) * np.float32(0.5), chinese=True)
         meant = _clear(both, BOTH_ZH, BOTH_LEAD)
         maybe = None if meant else _clear(both, MAYBE_ZH, MAYBE_LEAD)
         if maybe and any(pair in question.text for pair in pairs(core(normalise(maybe)))):
@@ -129,19 +141,22 @@ class NearestPriority:
 
     def _scores(self, vector: FloatArray, *, chinese: bool, shortlist: int | None = SHORTLIST) -> dict[str, float]:
         """How near names of priorities are to a vector, as cosines: Chinese ones, or English ones of the nearest."""
-        scores = {name: float(own @ vector) for name, own in self._vectors().items()}
+        names, vectors = self._named
+        scores = dict(zip(names, (vectors @ vector).tolist(), strict=True)) if names else {}
         if chinese:
             return scores
         first = sorted(scores, key=lambda name: (-scores[name], name))[:shortlist]
         english = {name: name_en for name in first if (name_en := glossary().english_for(name))}
-        vectors = self._library.encode_names(tuple(english.values()))
-        return {name: float(vectors[name_en] @ vector) for name, name_en in english.items()}
+        own = self._library.encode_names(tuple(english.values()))
+        return {name: float(own[name_en] @ vector) for name, name_en in english.items()}
 
-    def _vectors(self) -> dict[str, FloatArray]:
-        """Give the vectors of the priorities' Chinese names, by name."""
+    @cached_property
+    def _named(self) -> tuple[list[str], FloatArray]:
+        """The priorities' Chinese names and their vectors, (n_names, dim)."""
         names = sorted({name for profile in self._profiles for name in profile.priorities})
         known = self._library.bridge.vectors(names) if self._library.bridge else {}
-        return known | self._library.encode_names([name for name in names if name not in known])
+        known |= self._library.encode_names([name for name in names if name not in known])
+        return names, np.array([known[name] for name in names], dtype=np.float32)
 
 
 def _is_said(library: Library, phrase: str) -> bool:
