@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kb.lexicon import HAN, cut_words, normalise
 from kb.library import Library
-from kb.nearest_priority import NearestPriority
+from kb.nearest_priority import NearestPriority, asks_for_both
 from kb.question import Question
 from kb.support import covered
 
@@ -39,7 +39,9 @@ def nearest_name(library: Library, question: Question, priority: NearestPriority
     if len(phrase) > 1 and HAN.fullmatch(normalise(phrase)) and store.count_containing(normalise(phrase)):
         return None  # clauses have it as it is; that none ties it to a city is the answer
     words = [word for run in HAN.findall(normalise(phrase)) for word in cut_words(run)]
-    if not phrase or not all(map(store.holds, words)):  # a thing that no document names: 充电桩 beside 新能源汽车
+    if (
+        not phrase or asks_for_both(question.theme) or not all(map(store.holds, words))
+    ):  # a thing that no document names: 充电桩 beside 新能源汽车
         return None
     documents = (library.clauses(d.document_id) for d in store.documents())
     names = list(dict.fromkeys(name for clauses in documents for name in clauses.names_beside_cities))

@@ -103,6 +103,8 @@ class NearestPriority:
             The priority as the documents name it; None when none is meant, or the theme names something else.
         """
         theme = self._question.theme
+        if asks_for_both(theme):
+            return None
         if most := _says_most(theme, self._profiles):
             return most
         if _is_said(self._library, theme.phrase):
@@ -162,6 +164,15 @@ class NearestPriority:
         known = self._library.bridge.vectors(names) if self._library.bridge else {}
         known |= self._library.encode_names([name for name in names if name not in known])
         return names, np.array([known[name] for name in names], dtype=np.float32)
+
+
+def asks_for_both(theme: Theme) -> bool:
+    """Tell whether cities have to have each of several things, of which no one name says all.
+
+    Args:
+        theme: what a question asks for.
+    """
+    return theme.every and len(theme.groups) > 1
 
 
 def _is_said(library: Library, phrase: str) -> bool:
