@@ -6,9 +6,11 @@ from operator import is_
 
 import pytest
 
+from kb import part_named
 from kb.ask import ask, checked
 from kb.ask.checked import damaged
 from kb.library import Library
+from kb.part_named import find_reference
 
 
 @pytest.fixture
@@ -103,6 +105,18 @@ def test_of_a_list_that_no_clause_has_one_part_at_most_is_embedded(guangxi, embe
     embedded.clear()
     ask(guangxi, question)
     assert embedded[0] == question and len(embedded) <= 2
+
+
+def test_of_two_things_asked_for_together_no_one_name_is_looked_for(guangxi, embedded):
+    answer = ask(guangxi, "哪些城市既发展节能环保又发展研发设计")
+    assert embedded == ["哪些城市既发展节能环保又发展研发设计"]
+    assert answer.abstained and not answer.cities  # cities of the one alone are no answer
+
+
+def test_whoever_takes_part_in_something_asks_for_no_part_of_the_text(guangxi, monkeypatch):
+    monkeypatch.setattr(part_named, "parts_in_words", None)  # whoever looks for its title fails
+    assert not find_reference(guangxi.store, "Which cities take part in exhibitions?")
+    assert not find_reference(guangxi.store, "Where do exhibitions play a part?")
 
 
 def test_a_sentence_that_was_read_in_two_ways_is_compared_once_each(guangxi, monkeypatch):
