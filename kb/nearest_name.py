@@ -19,7 +19,7 @@ from kb.support import covered
 SAYS = 0.4
 NEAR_ZH, NEAR_EN = 0.90, 0.81
 # The same for the question without the words that ask for cities, where that has been embedded and the theme has not:
-# of the 51 English and 57 Chinese themes that had such a name on eleven plans it tells 46 and 49 as the theme does.
+# of the 51 English and 57 Chinese themes that had such a name on eleven plans it decides 46 and 50 as the theme does.
 ASKED_ZH, ASKED_EN = 0.8855, 0.806
 SHORTLIST = 3  # names compared in meaning, those that say most
 
