@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import compress, pairwise
+from itertools import accumulate, pairwise
 
 from kb.dictionary import stem
 from kb.lexicon import HAN, cut_words, normalise, pairs, word_list
@@ -67,21 +68,27 @@ def shares_of(things: Sequence[Thing], texts: Sequence[str]) -> list[float]:
     Returns:
         A share for each text, 0 to 1.
     """
-    weights = [weight for _, weight in things]
-    total = math.fsum(weights)
+    total = math.fsum(weight for _, weight in things)
     if not total:
         return [0.0] * len(texts)
+    # In all texts together, each name is looked for once where no text has it, which is the rule for names of clauses.
     plain = [_plain(text) for text in texts]
-    having = [_having(names, plain) for names, _ in things]
-    return [math.fsum(compress(weights, of_text)) / total for of_text in zip(*having, strict=True)]
+    every = "\n".join(plain)
+    starts = list(accumulate((len(text) + 1 for text in plain), initial=0))
+    met: list[list[float]] = [[] for _ in texts]
+    for names, weight in things:
+        for at in {at for name in names for at in _having(name, every, starts)}:
+            met[at].append(weight)
+    return [math.fsum(weights) / total if weights else 0.0 for weights in met]
 
 
-def _having(names: Sequence[str], texts: Sequence[str]) -> list[bool]:
-    """Tell which texts have one of some names."""
-    found = [False] * len(texts)
-    for name in names:
-        found = [own or name in text for own, text in zip(found, texts, strict=True)]
-    return found
+def _having(name: str, every: str, starts: Sequence[int]) -> Iterator[int]:
+    """Tell which texts have a name, of several that stand one behind the other."""
+    found = every.find(name)
+    while found >= 0:
+        at = bisect_right(starts, found) - 1
+        yield at
+        found = every.find(name, starts[at + 1])
 
 
 def without_asking(text: str) -> str:

@@ -63,26 +63,29 @@ class Candidates(NamedTuple):
         return best if all(f is best or not self.may_answer(f, best.score) for f in some) else None
 
 
-def find_figures(library: Library, question: Question, asked: FigureQuestion) -> list[FoundFigure]:
+def find_figures(
+    library: Library, question: Question, asked: FigureQuestion, typed: str | None = None
+) -> list[FoundFigure]:
     """Rank the figures of all documents by a question.
 
     Args:
         library: the library.
         question: the question.
         asked: what it asks for.
+        typed: the question with the asides that were taken out, if it has been embedded so.
 
     Returns:
         Figures that contain any of what is asked for, best first.
     """
-    return ranked(library, question, candidates(library, question, asked))
+    return ranked(library, typed or question.text, candidates(library, question, asked))
 
 
-def ranked(library: Library, question: Question, those: Candidates) -> list[FoundFigure]:
+def ranked(library: Library, text: str, those: Candidates) -> list[FoundFigure]:
     """Rank figures by what speaks for them and by how near the question is to their passages.
 
     Args:
         library: the library.
-        question: the question; it is embedded if one of them can answer.
+        text: the question; it is embedded if one of them can answer.
         those: figures that it may mean.
 
     Returns:
@@ -90,7 +93,7 @@ def ranked(library: Library, question: Question, those: Candidates) -> list[Foun
     """
     out = those.found
     if any(those.may_answer(f, 0) for f in out):  # else no figure answers however near it is
-        near = _nearness(library, question, library.store.derived(FigureTable).records)
+        near = _nearness(library, text, library.store.derived(FigureTable).records)
         # The passage of a table is of all its rows and says nothing of one: a row is taken to be as near as any figure.
         most = max((near.get(f.record.sentence_id, 0.0) for f in out), default=0.0)
         out = [_nearer(f, most if f.record.table else near.get(f.record.sentence_id, 0.0)) for f in out]
@@ -323,12 +326,12 @@ def period_fit(period: str, asked: str) -> float:
     return 0.5 if period[-4:] == asked[-4:] else -1.0
 
 
-def _nearness(library: Library, question: Question, records: Sequence[FigureRecord]) -> dict[str, float]:
+def _nearness(library: Library, text: str, records: Sequence[FigureRecord]) -> dict[str, float]:
     """How near each sentence's passage is to the question: 1 for the nearest passage found, 0 for the last of them.
 
     A share of the way, for encoders differ in how far apart their cosines lie.
     """
-    near = dict(library.vectors.search(library.encode_question(question.text), depth=NEAR))
+    near = dict(library.vectors.search(library.encode_question(text), depth=NEAR))
     if not near:
         return {}
     least, most = min(near.values()), max(near.values())

@@ -23,7 +23,7 @@ from kb.match import core, in_sentence, needles
 from kb.named_titles import closest
 from kb.nearest_clause import add_nearest
 from kb.nearest_name import nearest_name
-from kb.nearest_priority import meant_priority, question_priority
+from kb.nearest_priority import NearestPriority
 from kb.outline import find_sections
 from kb.question import Question
 from kb.records import Bridged, CityFinding, CityProfile, Relation, Sentence, Tie, Tier
@@ -107,7 +107,8 @@ def _add_theme(
 ) -> tuple[bool, str | None]:
     """Add the cities of a theme; tell whether they come from a list of cities, and which priority was looked up."""
     region, groups = within
-    meant = question_priority(library, question, profiles) if question.theme.unused else None
+    nearest = NearestPriority(library, question, profiles)
+    meant = nearest.of_question() if question.theme.unused else None
     groups = [[(meant,)]] if meant else groups
     positioned = _add_positioned(ties, library, question, profiles)
     if positioned:
@@ -122,12 +123,12 @@ def _add_theme(
         if ties.tiers:
             break
     from_list = from_list or question.boxed and bool(ties.tiers)
-    if not ties.tiers and (meant := question.theme.of_kind or meant_priority(library, question, profiles)):
+    if not ties.tiers and (meant := question.theme.of_kind or nearest.meant()):
         _add(ties, library, question, [[(meant,)]], region)
     if not ties.tiers:
         add_nearest(ties, library, question, legs)
         from_list = "focus" in ties.tiers.values()
-    if not ties.tiers and not meant and (meant := nearest_name(library, question)):
+    if not ties.tiers and not meant and (meant := nearest_name(library, question, nearest)):
         from_list = _add_rows(ties, library, question, [[(meant,)]], region)
     return from_list, meant
 

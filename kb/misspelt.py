@@ -37,15 +37,28 @@ def spelt_like(store: Store, theme: Theme) -> tuple[str, ...]:
 
 def _in_chinese(store: Store, phrase: str) -> tuple[str, ...]:
     """The names of as many characters of which all but one are the same, and of which clauses have one."""
-    priorities = {normalise(name) for profile in store.cities() for name in profile.priorities}
-    names = dict.fromkeys((*sorted(priorities), *(term.zh for term in glossary().terms)))
-    alike = (n for n in names if len(n) == len(phrase) >= _SHORTEST_ZH and _differing(n, phrase) == 1)
-    return tuple(name for name in alike if store.count_containing(name))
+    if len(phrase) < _SHORTEST_ZH:
+        return ()
+    priorities = sorted({normalise(name) for profile in store.cities() for name in profile.priorities})
+    own = (name for name in priorities if len(name) == len(phrase))
+    names = dict.fromkeys((*own, *_by_length().get(len(phrase), ())))
+    half = len(phrase) // 2  # one of the two halves is the same
+    near = (n for n in names if n[:half] == phrase[:half] or n[half:] == phrase[half:])
+    return tuple(name for name in near if _differing(name, phrase) == 1 and store.count_containing(name))
 
 
 def _differing(name: str, other: str) -> int:
     """Count the places at which two words of one length differ."""
     return sum(a != b for a, b in zip(name, other, strict=True))
+
+
+@cache
+def _by_length() -> dict[int, tuple[str, ...]]:
+    """The Chinese terms of the glossary by their length."""
+    found: dict[int, list[str]] = {}
+    for term in glossary().terms:
+        found.setdefault(len(term.zh), []).append(term.zh)
+    return {length: tuple(names) for length, names in found.items()}
 
 
 def _in_english(store: Store, word: str) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ def by_words(rest: str, titles: Sequence[tuple[str, str]], owners: Collection[st
     >>> by_words("讲人才的那一节", [("a", "加强高端人才支撑"), ("b", "完善配套政策保障")])
     ('a',)
     """
-    wanted = [*_chinese(rest, owners), *_english(rest)]
+    wanted = [*_chinese(rest, tuple(owners)), *_english(rest)]
     if not wanted:
         return ()
     plain = [(part, compact(title)) for part, title in titles]
@@ -138,15 +138,18 @@ def closest(
     names, verbs = _things_named(rest, explain, owners)
     if all(verbs):
         return ()
+    # Most names stand in no title: what is left of them is looked for in each.
+    every = "\n".join(title for _, title in plain)
+    heads = [_standing_in(every, _heads(alike)) for alike in names]
+    in_parts = [[w for w in map(_long_name, alike) if len(w) >= _LONG and all(map(every.count, w))] for alike in names]
+    names = [_standing_in(every, alike) for alike in names]
     held = [sum(_has(title, alike) for _, title in plain) for alike in names]
     weights = [math.log(1 + len(plain) / (count + 0.5)) for count in held]
-
-    heads = [_heads(alike) for alike in names]
 
     def likeness(title: str) -> tuple[float, float, float]:
         """Give the share of the reference that a title has, how much that is, and the share of the title said."""
         met = [max((n for n in alike if n in title), key=len, default="") for alike in names]
-        whole = [bool(name) or _has_in_parts(title, alike) for name, alike in zip(met, names, strict=True)]
+        whole = [bool(name) or _has_in_parts(title, long) for name, long in zip(met, in_parts, strict=True)]
         shares = [1.0 if own else _HEAD * _has(title, head) for own, head in zip(whole, heads, strict=True)]
         has = math.fsum(w * share for w, share in zip(weights, shares, strict=True))
         lacks = math.fsum(w * (1 - s) for w, s, verb in zip(weights, shares, verbs, strict=True) if s or not verb)
@@ -194,7 +197,7 @@ def _things_named(
     asked = [(added.words, added.terms) for added in found.added if not aside.issuperset(added.words.split())]
     asked += [(word, (word,)) for word in found.left if word not in aside]
     asked += [(year, (year,)) for year in dict.fromkeys(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", rest))]
-    names = [_alike(terms) for terms in (*_chinese(rest, owners), *(terms for _, terms in asked))]
+    names = [_alike(terms) for terms in (*_chinese(rest, tuple(owners)), *(terms for _, terms in asked))]
     return names, [False] * (len(names) - len(asked)) + [all(map(_is_verb, words.split())) for words, _ in asked]
 
 
@@ -219,9 +222,14 @@ def _alike(terms: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _has_in_parts(title: str, names: Sequence[str]) -> bool:
+def _standing_in(text: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Those of some names that stand in a text."""
+    return tuple(name for name in names if name in text)
+
+
+def _has_in_parts(title: str, names: Sequence[Sequence[str]]) -> bool:
     """Whether a title has all words of a long name, in whatever order: 先进制造业和现代服务业融合."""
-    return any(len(own := _long_name(name)) >= _LONG and all(word in title for word in own) for name in names)
+    return any(all(word in title for word in own) for own in names)
 
 
 @lru_cache(maxsize=4096)
@@ -249,10 +257,11 @@ def says_nothing_else(rest: str, owners: Collection[str] = ()) -> bool:
         rest: the reference without its numbers.
         owners: titles of the documents.
     """
-    return not _chinese(rest, owners) and not _english(rest)
+    return not _chinese(rest, tuple(owners)) and not _english(rest)
 
 
-def _chinese(rest: str, owners: Collection[str]) -> list[tuple[str, ...]]:
+@lru_cache(maxsize=1024)  # a question is compared with the titles of several kinds of parts
+def _chinese(rest: str, owners: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The names of things in the Chinese of a reference."""
     for frame in longest_first("section_frame_zh", "stopwords_zh"):
         rest = rest.replace(frame, " ") if len(frame) > 1 else rest
@@ -262,7 +271,7 @@ def _chinese(rest: str, owners: Collection[str]) -> list[tuple[str, ...]]:
     times = {w for run in runs for w, name in pairwise(run) if word_tag(w) == "t" and word_tag(name) == "n"} - _WHEN
     said = "".join(map(normalise, owners))
     naming = (w for w in dict.fromkeys(words) if word_tag(w) in _NAMING or w in times or w in known_names())
-    return [(w,) for w in naming if len(w) > 1 and w not in said]
+    return tuple((w,) for w in naming if len(w) > 1 and w not in said)
 
 
 def _joined(words: Sequence[str]) -> list[str]:

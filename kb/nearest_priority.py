@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
 
 from kb.city_question import without_cities
-from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, word_list
+from kb.lexicon import HAN, cut_words, english_words, glossary, normalise, pairs, word_list
 from kb.library import Library
 from kb.match import core
 from kb.question import Question
@@ -27,71 +31,148 @@ MARGIN = 0.015
 # An English theme alone is shorter, and nearer to any name: 20 that are no priority reach 0.841 at most; of 42 English
 # names of priorities the right one is on top for 34, and the wrong tops have 0.850 or less or lead by 0.013 or less.
 NEAR_PHRASE = 0.855
-# A whole question that is farther from all priorities means none of them, which saves embedding its parts. Of 207 such
-# questions on seven plans, the 19 English ones that mean one have 0.819 and more to an English name, the 8 Chinese ones
-# 0.894 and more to a Chinese one (0.882 in a table of themes); 88 of the other 180 have less than this.
-FAR_EN, FAR_ZH = 0.805, 0.865
-# Of a theme and the question without the words that ask for cities, the second is embedded only where the first leaves
-# it open. English themes are asked for in the question first: it was nearer to a priority than the theme in 66 of 69,
-# by 0.024 at most in the others, and the 15 it means include all that the theme means. Chinese themes come first; what
-# the rest of the question is near to is told by the mean of the cosines of theme and whole question: on 82 questions
-# the mean is at most 0.040 less, its lead 0.019; those that mean a priority by it alone have 0.886 and lead by 0.026.
-# Of 87 such questions that are not far from all priorities 11 are embedded in two parts; all were before.
-MAYBE_EN, MAYBE_ZH, MAYBE_LEAD = 0.85, 0.88, 0.01
+# What the question as it was typed tells, which has been embedded, needs no part of it embedded. On eleven plans, of
+# 811 English and 650 Chinese questions compared without the words that ask for cities: those that mean a priority so
+# have 0.819 and 0.889 as typed, but for one Chinese one that the theme below finds (0.882); the English ones that have
+# 0.860 mean the same one so, all 38, of the Chinese ones the three that have 0.935 and a margin. Chinese themes alone
+# are less like the question: of 433 the 73 that mean a priority have 0.867 as typed and more.
+FAR, FAR_THEME_ZH = 0.805, 0.865
+FAR_EN, FAR_ZH = 0.817, 0.885
+SURE_EN, SURE_ZH = 0.862, 0.935
+SLACK = 0.01  # by which a name that is meant may lie lower; 0.005 lost none on six plans
+# A Chinese question that its theme leaves open is told by the mean of the cosines of both: of 229 such on eleven plans
+# the five that have 0.905 and lead by 0.013 mean a priority without the words for cities, and no other does but two
+# that lead by 0.022 and say a part of its name. An English one is never more: of 17 themes embedded after the question
+# none told what it had not.
+BOTH_ZH, BOTH_LEAD = 0.905, 0.013
+MAYBE_ZH, MAYBE_LEAD = 0.88, 0.02
+
+Part = Literal["", "question", "theme"]
 
 
-def meant_priority(library: Library, question: Question, profiles: Sequence[CityProfile]) -> str | None:
-    """Find the priority that is meant where nothing meets the words of a theme.
+class NearestPriority:
+    """The priority that a question for cities means in words of its own; of the question few parts are embedded."""
+
+    def __init__(self, library: Library, question: Question, profiles: Sequence[CityProfile]) -> None:
+        """Compare nothing yet.
+
+        Args:
+            library: the library; its encoder compares a question with the names of the priorities, an English one with
+                their English names.
+            question: the question, with a theme.
+            profiles: the cities whose priorities count.
+        """
+        self._library = library
+        self._question = question
+        self._profiles = profiles
+        self.compared: Part = ""  # what was embedded: the question without the words for cities, `asked`, or its theme
+
+    @cached_property
+    def asked(self) -> str:
+        """The question without the words that ask for cities."""
+        asked = self._question.region.rest if self._question.region else self._question.text
+        return " ".join(without_cities(normalise(asked)).replace("|", " ").split())
+
+    @property
+    def _typed(self) -> FloatArray:
+        """The vector of the question, which has been embedded."""
+        return self._library.encode_question(self._question.text)
+
+    def of_question(self) -> str | None:
+        """Find the priority that the whole question means, no other kind of the same.
+
+        Returns:
+            The priority as the documents name it; None when none is meant.
+        """
+        chinese = bool(HAN.search(self.asked))
+        whole = self._scores(self._typed, chinese=chinese)
+        far, sure = (FAR_ZH, SURE_ZH) if chinese else (FAR_EN, SURE_EN)
+        if max(whole.values(), default=0.0) < far:
+            return None
+        # Where the words of the question refuse all that may be near, it need not be told which is nearest.
+        near = (name for name, score in whole.items() if score >= far - SLACK)
+        if not any(_unless_other(self._question, name) for name in near):
+            return None
+        clear = _clear(whole, sure, MARGIN if chinese else 0.0)
+        return _unless_other(self._question, clear or self._without_cities(chinese=chinese))
+
+    def meant(self) -> str | None:
+        """Find the priority that is meant where nothing meets the words of the theme.
+
+        Returns:
+            The priority as the documents name it; None when none is meant, or the theme names something else.
+        """
+        theme = self._question.theme
+        if asks_for_both(theme):
+            return None
+        if most := _says_most(theme, self._profiles):
+            return most
+        if _is_said(self._library, theme.phrase):
+            return None
+        # A single word that nothing explains is rarer than any name of a priority: shipbuilding, breweries.
+        if theme.unknown == (theme.phrase,) and theme.phrase.isalpha() and theme.phrase.isascii():
+            return None
+        chinese = bool(HAN.search(self._question.text))
+        typed = self._scores(self._typed, chinese=chinese, shortlist=None)
+        if max(typed.values(), default=0.0) < (FAR_THEME_ZH if chinese else FAR):
+            return None
+        # What narrows an unknown word is known.
+        if theme.wider or theme.own or theme.unknown and set(theme.phrase.split()) - set(theme.unknown):
+            return None if theme.named else self.of_question()
+        if not theme.named and not HAN.search(f"{self._question.text}{theme.phrase}"):
+            return self.of_question()
+        return None if self.compared else self._of_theme()  # one part of a question is embedded, and decides
+
+    def _of_theme(self) -> str | None:
+        """Find the priority that the theme clearly means, or a Chinese question together with it."""
+        phrase, question = self._question.theme.phrase, self._question
+        self.compared = "theme"
+        vector = self._library.encode_phrases((phrase,))[phrase]
+        near = NEAR_ZH if HAN.search(phrase) else NEAR_PHRASE
+        like = _clear(self._scores(vector, chinese=True), near, MARGIN)
+        if like or question.theme.named:  # the name of something else
+            return _unless_other(question, like)
+        both = self._scores((self._typed + vector) * np.float32(0.5), chinese=True)
+        meant = _clear(both, BOTH_ZH, BOTH_LEAD)
+        maybe = None if meant else _clear(both, MAYBE_ZH, MAYBE_LEAD)
+        if maybe and any(pair in question.text for pair in pairs(core(normalise(maybe)))):
+            meant = self._without_cities(chinese=bool(HAN.search(self.asked)))
+        return _unless_other(question, meant)
+
+    def _without_cities(self, *, chinese: bool) -> str | None:
+        """Find the priority that the question clearly means without the words that ask for cities."""
+        self.compared = self.compared or "question"
+        vector = self._library.encode_phrases((self.asked,))[self.asked]
+        near, margin = (NEAR_ZH, MARGIN) if chinese else (NEAR_EN, 0.0)
+        return _clear(self._scores(vector, chinese=chinese), near, margin)
+
+    def _scores(self, vector: FloatArray, *, chinese: bool, shortlist: int | None = SHORTLIST) -> dict[str, float]:
+        """How near names of priorities are to a vector, as cosines: Chinese ones, or English ones of the nearest."""
+        names, vectors = self._named
+        scores = dict(zip(names, (vectors @ vector).tolist(), strict=True)) if names else {}
+        if chinese:
+            return scores
+        first = sorted(scores, key=lambda name: (-scores[name], name))[:shortlist]
+        english = {name: name_en for name in first if (name_en := glossary().english_for(name))}
+        own = self._library.encode_names(tuple(english.values()))
+        return {name: float(own[name_en] @ vector) for name, name_en in english.items()}
+
+    @cached_property
+    def _named(self) -> tuple[list[str], FloatArray]:
+        """The priorities' Chinese names and their vectors, (n_names, dim)."""
+        names = sorted({name for profile in self._profiles for name in profile.priorities})
+        known = self._library.bridge.vectors(names) if self._library.bridge else {}
+        known |= self._library.encode_names([name for name in names if name not in known])
+        return names, np.array([known[name] for name in names], dtype=np.float32)
+
+
+def asks_for_both(theme: Theme) -> bool:
+    """Tell whether cities have to have each of several things, of which no one name says all.
 
     Args:
-        library: the library.
-        question: the question, with a theme.
-        profiles: the cities whose priorities count.
-
-    Returns:
-        The priority as the documents name it; None when none is meant, or the theme names something else.
+        theme: what a question asks for.
     """
-    theme = question.theme
-    if most := _says_most(theme, profiles):
-        return most
-    if _is_said(library, theme.phrase):
-        return None
-    # A single word that nothing explains is rarer than any name of a priority: shipbuilding, breweries.
-    if theme.unknown == (theme.phrase,) and theme.phrase.isalpha() and theme.phrase.isascii():
-        return None
-    if _is_far(library, question, profiles):
-        return None
-    known = set(theme.phrase.split()) - set(theme.unknown) if theme.unknown else set()  # it narrows an unknown word
-    if known or theme.wider or theme.own:
-        return None if theme.named else question_priority(library, question, profiles)
-    if theme.named:  # the name of something else
-        return _unless_other(question, priority_like(library, theme.phrase, profiles))
-    if not HAN.search(f"{question.text}{theme.phrase}"):
-        scores = _scores(library, question, profiles)
-        near = _clear(scores, NEAR_EN, 0.0)
-        if not near and max(scores.values(), default=0.0) >= MAYBE_EN:
-            near = priority_like(library, theme.phrase, profiles)
-        return _unless_other(question, near)
-    if like := priority_like(library, theme.phrase, profiles):
-        return _unless_other(question, like)
-    return question_priority(library, question, profiles) if _may_be_near(library, question, profiles) else None
-
-
-def _may_be_near(library: Library, question: Question, profiles: Sequence[CityProfile]) -> bool:
-    """Tell whether a question without the words that ask for cities may mean a priority that its theme does not."""
-    whole, phrase = library.encode_question(question.text), library.encode_phrases((question.theme.phrase,))
-    between = (whole + phrase[question.theme.phrase]) / 2
-    scores = {name: float(own @ between) for name, own in _vectors(library, profiles).items()}
-    return _clear(scores, MAYBE_ZH, MAYBE_LEAD) is not None
-
-
-def _is_far(library: Library, question: Question, profiles: Sequence[CityProfile]) -> bool:
-    """Tell whether a question as a whole, which has been embedded, is far from every priority."""
-    names, far = _vectors(library, profiles), FAR_ZH
-    if not HAN.search(question.text):
-        names, far = library.encode_names([e for name in names if (e := glossary().english_for(name))]), FAR_EN
-    asked = library.encode_question(question.text)
-    return all(float(own @ asked) < far for own in names.values())
+    return theme.every and len(theme.groups) > 1
 
 
 def _is_said(library: Library, phrase: str) -> bool:
@@ -108,20 +189,6 @@ def _says_most(theme: Theme, profiles: Sequence[CityProfile]) -> str | None:
     names = dict.fromkeys(name for profile in profiles for name in profile.priorities)
     said = [n for n in names if any(sum(any(t in n for t in terms) for terms in row) >= len(row) - 1 for row in rows)]
     return said[0] if len(said) == 1 else None
-
-
-def question_priority(library: Library, question: Question, profiles: Sequence[CityProfile]) -> str | None:
-    """Find the priority that a whole question means, no other kind of the same.
-
-    Args:
-        library: the library.
-        question: the question.
-        profiles: the cities whose priorities count.
-
-    Returns:
-        The priority as the documents name it; None when none is meant.
-    """
-    return _unless_other(question, nearest_priority(library, question, profiles))
 
 
 def _unless_other(question: Question, priority: str | None) -> str | None:
@@ -158,65 +225,6 @@ def _says_a_part(question: Question, priority: str) -> bool:
     stems = {word[:_STEM] for word in english}
     in_english = [word[:_STEM] in stems for word in own]
     return any(any(part) and not all(part) for part in (said, in_english))
-
-
-def priority_like(library: Library, phrase: str, profiles: Sequence[CityProfile]) -> str | None:
-    """Find the priority that a theme clearly means.
-
-    Args:
-        library: the library; its encoder compares the theme with the Chinese names of the priorities.
-        phrase: the theme.
-        profiles: the cities whose priorities count.
-
-    Returns:
-        The priority as the documents name it; None when none is near enough, or several are as near.
-    """
-    near = NEAR_ZH if HAN.search(phrase) else NEAR_PHRASE
-    vector = library.encode_phrases((phrase,))[phrase]
-    return _clear({name: float(own @ vector) for name, own in _vectors(library, profiles).items()}, near, MARGIN)
-
-
-def nearest_priority(library: Library, question: Question, profiles: Sequence[CityProfile]) -> str | None:
-    """Find the priority that a whole question clearly means, though it names none.
-
-    Args:
-        library: the library; its encoder compares the question with the names of the priorities, an English one with
-            their English names.
-        question: the question.
-        profiles: the cities whose priorities count.
-
-    Returns:
-        The priority as the documents name it; None when none is near enough.
-    """
-    near, margin = (NEAR_ZH, MARGIN) if HAN.search(_without_cities(question)) else (NEAR_EN, 0.0)
-    return _clear(_scores(library, question, profiles), near, margin)
-
-
-def _scores(library: Library, question: Question, profiles: Sequence[CityProfile]) -> dict[str, float]:
-    """How near the names of priorities are to a question without the words that ask for cities, as cosines."""
-    known = _vectors(library, profiles)
-    asked = _without_cities(question)
-    vector = library.encode_phrases((asked,))[asked]
-    scores = {name: float(own @ vector) for name, own in known.items()}
-    if HAN.search(asked):
-        return scores
-    first = sorted(scores, key=lambda name: (-scores[name], name))[:SHORTLIST]
-    english = {name: name_en for name in first if (name_en := glossary().english_for(name))}
-    vectors = library.encode_names(tuple(english.values()))
-    return {name: float(vectors[name_en] @ vector) for name, name_en in english.items()}
-
-
-def _without_cities(question: Question) -> str:
-    """A question without the words that ask for cities."""
-    asked = question.region.rest if question.region else question.text
-    return " ".join(without_cities(normalise(asked)).replace("|", " ").split())
-
-
-def _vectors(library: Library, profiles: Sequence[CityProfile]) -> dict[str, FloatArray]:
-    """Give the vectors of the priorities' Chinese names, by name."""
-    names = sorted({name for profile in profiles for name in profile.priorities})
-    known = library.bridge.vectors(names) if library.bridge else {}
-    return known | library.encode_names([name for name in names if name not in known])
 
 
 def _clear(scores: Mapping[str, float], near: float, margin: float) -> str | None:

@@ -193,13 +193,19 @@ def _chapter_of(parts: Sequence[str], chapters: Sequence[tuple[str, str]]) -> tu
 
 def _labels(store: Store, titled: Collection[str]) -> dict[str, list[str]]:
     """The labels of the entries of every box; of one without a title also the words that most of its entries have."""
+    of_boxes = store.derived(_entries)
+    return {i: [*labels, *(() if i in titled else common)] for i, (labels, common) in of_boxes.items()}
+
+
+def _entries(store: Store) -> dict[str, tuple[list[str], list[str]]]:
+    """The labels of the entries of every box, and the words that most of its entries have."""
     labels: dict[str, dict[str, None]] = {}
     texts: dict[str, list[str]] = {}
     for sentence in (s for d in store.documents() for s in store.sentences(d.document_id)):
         if sentence.box_id and sentence.entry:
             labels.setdefault(sentence.box_id, {})[sentence.entry] = None
             texts.setdefault(sentence.box_id, []).append(sentence.text)
-    return {i: [*own, *(() if i in titled else _common_words(texts[i]))] for i, own in labels.items()}
+    return {i: (list(own), _common_words(texts[i])) for i, own in labels.items()}
 
 
 def _common_words(texts: Sequence[str]) -> list[str]:

@@ -25,9 +25,11 @@ _AND = re.compile(r"\s*(?:以及|还有|[和与及跟&+]|\band\b)\s*|(?P<comma>\
 _PLURAL = re.compile(rf"\b(part|chapter|section|article|item)s\s+({NUMBER_EN})\s*(?:and|&)\s*({NUMBER_EN})\b")
 _ITS_BOXES = re.compile(r"专栏|栏目|\bbox(?:es)?\b")
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,60})[”」』》\"]")
-# A word that says that a part of the document is meant.
+# A word that says that a part of the document is meant; cities take part in something, or it plays a part in them.
 _PART = re.compile(
-    r"[一这那该本][章节条项]|[这那]一?段|专栏|栏目|全文|全部内容|完整内容|部分|章节|\b(?:section|chapter|box|part|heading|item)\b"
+    r"[一这那该本][章节条项]|[这那]一?段|专栏|栏目|全文|全部内容|完整内容|部分|章节"
+    r"|(?<!\btake )(?<!\btakes )(?<!\btook )(?<!\btaking )(?<!\bplay a )(?<!\bplays a )(?<!\bplaying a )"
+    r"\b(?:section|chapter|box|part|heading|item)\b"
     r"|(?<=[\w”」])[章节](?=的|写|讲|说|有|$)"
 )
 

@@ -106,11 +106,11 @@ def _rows(store: Store, syllables: Sequence[str]) -> tuple[str, ...]:
     characters = _characters()
     rows = list(characters[syllables[0]])
     for syllable in syllables[1:]:
-        following = characters[syllable]
         if is_small(store):
-            held = store.derived(_followers)
-            rows = [row + c for row in rows for c in following if c in held.get(row[-1], "")]
+            held, wanted = store.derived(_followers), _characters_of(syllable)
+            rows = [row + c for row in rows if row[-1] in held for c in held[row[-1]] & wanted]
         else:
+            following = characters[syllable]
             pairs = store.pairs_held(tuple(dict.fromkeys(row[-1] + c for row, c in product(rows, following))))
             rows = [row + c for row, c in product(rows, following) if row[-1] + c in pairs]
         rows = rows if len(rows) <= _MOST_ROWS else [row for row in rows if store.holds(row)]
@@ -186,6 +186,12 @@ def _characters() -> dict[str, tuple[str, ...]]:
             for umlaut in ("u", "v"):
                 found[reading.lower().replace("u:", umlaut)][character] = None
     return {syllable: tuple(characters) for syllable, characters in found.items()}
+
+
+@cache
+def _characters_of(syllable: str) -> frozenset[str]:
+    """The characters that may be read as a syllable; there are some 400."""
+    return frozenset(_characters()[syllable])
 
 
 @cache

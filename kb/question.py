@@ -220,7 +220,8 @@ def _about_its_text(
         return phrase.isalnum() and library.store.count_in_chinese(phrase) > 0
 
     store = library.store
-    reference = find_reference(store, clean, lambda phrase: widely(library.bridge, explain(phrase)))
+    # Titles of several kinds of parts are compared with the same words.
+    reference = find_reference(store, clean, cache(lambda phrase: widely(library.bridge, explain(phrase))))
     subject = normalise(" ".join(d.title for d in store.documents()))
     words = Vocabulary(
         _theme_names(store.cities()),

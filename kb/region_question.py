@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,7 @@ from kb.store import Store
 from kb.theme_words import strip_words
 
 Kind = Literal["group", "unit", "aims"]
+_OPENING = 2  # characters by which the names of counties are looked up; a shorter name is none
 _GROUP_ZH = f"{TRADE_ZH}(?:片区|发展区|功能区|区域|板块|组团|地区|组|圈|高地|分组|区)"
 _GROUP_EN = r"(?:[a-z-]+ ){0,3}?(?:zones?|areas?|regions?|groups?|clusters?)"
 _UNIT_ZH = "(?:地级市|设区市|地级行政区|市州|城市|省级行政区|自治区|[市州省])"
@@ -127,9 +129,12 @@ def _named(store: Store, text: str) -> list[tuple[Place, int, int]]:
     found = [one for one in found if one[0].level != "province"]
     if found or not home:
         return found
-    own = counties_at_home(store)
     plain = normalise(text)
-    named = [(p, plain.find(name)) for p in own for name in (p.short, p.english.lower()) if len(name) > 1]
+    by_opening = store.derived(_counties_by_opening)
+    openings = {plain[at : at + _OPENING] for at in range(len(plain) - 1)} & by_opening.keys()
+    # The first of the gazetteer's where several names are as long.
+    known = sorted(one for opening in openings for one in by_opening[opening])
+    named = [(p, plain.find(name)) for _, name, p in known]
     named = [
         (p, at)
         for p, at in named
@@ -140,6 +145,16 @@ def _named(store: Store, text: str) -> list[tuple[Place, int, int]]:
     place, start = max(named, key=lambda one: len(one[0].short if HAN.search(plain[one[1]]) else one[0].english))
     length = len(place.short if HAN.search(plain[start]) else place.english)
     return [(place, start, start + length)]
+
+
+def _counties_by_opening(store: Store) -> dict[str, list[tuple[int, str, Place]]]:
+    """The names of the counties at home in order, by their first characters."""
+    found: defaultdict[str, list[tuple[int, str, Place]]] = defaultdict(list)
+    named = ((place, name) for place in counties_at_home(store) for name in (place.short, place.english.lower()))
+    for at, (place, name) in enumerate(named):
+        if len(name) >= _OPENING:
+            found[name[:_OPENING]].append((at, name, place))
+    return dict(found)
 
 
 def _of_aims(store: Store, written: str) -> RegionQuestion | None:

@@ -76,12 +76,12 @@ def answer_figure(library: Library, question: Question, nearest: tuple[PassageHi
     Returns:
         The answer; None when the question may be answered by a clause instead.
     """
-    question = without_asides(question)
+    typed, question = question.text, without_asides(question)
     asked = _read(library.store, question)
     if kind := kind_alone(question.text):
         declined = _declined(question, "", nearest)
         return which_figure(library.store, question, asked, kind, declined, partial(_indicator, question.voice))
-    return _of_several(library, question, asked) or _of_one(library, question, asked, nearest)
+    return _of_several(library, question, asked) or _of_one(library, question, asked, nearest, typed)
 
 
 def _read(store: Store, question: Question) -> FigureQuestion:
@@ -132,9 +132,9 @@ def _with_period(text: str, asked: FigureQuestion) -> str:
 
 
 def _of_one(
-    library: Library, question: Question, asked: FigureQuestion, nearest: tuple[PassageHit, ...]
+    library: Library, question: Question, asked: FigureQuestion, nearest: tuple[PassageHit, ...], typed: str
 ) -> Answer | None:
-    """Answer a question for one number."""
+    """Answer a question for one number; `typed` has its asides, too."""
     store = library.store
     named = [
         word
@@ -147,7 +147,7 @@ def _of_one(
     if question.intent == "clause" and not (asked.periods or asked.growth or asked.measure or quantity or aimed):
         return None  # nothing in it asks for a number
     places = places_below(store, question)
-    every = find_figures(library, question, asked)
+    every = find_figures(library, question, asked, typed)
     if store.regions() and not places and _is_of_another_nation(store, question, every[:1]):
         nation = say(question.voice, "nation")
         return _declined(question, say(question.voice, "no_city_figure", place=nation), nearest)

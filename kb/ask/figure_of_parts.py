@@ -84,5 +84,5 @@ def _best(library: Library, part: _Part, *, sure: bool, least: float) -> FigureR
     first = part.those.first_of(part.fitting, least)
     if first is None:
         fitting = {f.record for f in part.fitting}
-        first = next(f for f in ranked(library, part.question, part.those) if f.record in fitting)
+        first = next(f for f in ranked(library, part.question.text, part.those) if f.record in fitting)
     return first.record if first.score >= least and (sure or not first.evidence.unasked) else None
