@@ -85,8 +85,7 @@ def find_cities(library: Library, question: Question, legs: Legs) -> CityFinding
         from_list = True
     else:
         from_list, meant = _add_theme(ties, library, question, profiles, (region, groups), legs)
-    named = cities_within(store, question.scope)
-    everyone = tuple(dict.fromkeys((*(p.city for p in profiles), *named, *ties.tiers)))
+    everyone = tuple(dict.fromkeys((*(p.city for p in profiles), *cities_within(store, question.scope), *ties.tiers)))
     everyone = tuple(city for city in question.only or everyone if city not in question.but)
     unwanted = _unwanted(library, question, profiles)
     findings = tuple(ties.finding(c) for c in everyone if c in ties.tiers and c not in unwanted)
