@@ -8,7 +8,7 @@ from ingest.figure_words import bounds
 from kb.records import Document, FigureRecord, Indicator, Sentence
 
 _TABLE_VALUE = re.compile(
-    r"(?P<before>[≥≤＞＜><约超近]*)(?P<value>\d+(?:\.\d+)?(?:[—–\-]\d+(?:\.\d+)?)?)(?P<after>.*)", re.DOTALL
+    r"(?P<before>[≥≤＞＜><约超近]*)(?P<value>\d+(?:[,，]\d{3})*(?:\.\d+)?(?:[—–－~～\-]\d+(?:[,，]\d{3})*(?:\.\d+)?)?)(?P<after>.*)", re.DOTALL
 )
 
 
