@@ -1,0 +1,228 @@
+"""Tables with a line a row: rows stay lines, values go under their years or nowhere, rows stay in their box."""
+
+from __future__ import annotations
+
+import pytest
+from sample_plan import HashingEncoder
+
+from ingest.layout import lay_out
+from ingest.restore import restore
+from ingest.row_lines import cells_of, row_lines
+from ingest.table_columns import read_cells, read_columns
+from ingest.table_lines import table_lines
+from ingest.tables import read_table
+from kb.records import Document, Note
+
+BEFORE = ("渔业发展方案", "第一章 发展目标", "到2025年建成三座渔港。全县渔业稳步发展，渔民收入提高。", "专栏1 渔业指标")
+BEHIND = ("第二章 主要任务", "改造旧渔港两座。培育水产品牌。", "第三章 保障措施", "成立工作专班，落实分工。")
+
+
+def restored(*lines):
+    return restore(Document("d", "d.txt", "", "\n".join(lines)), HashingEncoder().encode_document)
+
+
+def rows_of(*lines):
+    """What is read of each row of the table in a box: name, group, unit and values."""
+    document = restored(*BEFORE, *lines, *BEHIND)
+    return [(row.name, row.group, row.unit, row.values) for row in document.indicators]
+
+
+def in_box(document):
+    return [s.text for s in document.sentences if s.box_id]
+
+
+def notes_of(document):
+    return [note for note in document.report.notes if note.kind.startswith("table")]
+
+
+def test_a_column_without_a_year_takes_its_own_cell():
+    assert rows_of(
+        "指标 2020年 2025年 年均增长", "水产品产量（万吨） 31.5 40 4.9%", "渔船（艘） 812 900 2.1%", "事故率（%） — 3 —"
+    ) == [
+        ("水产品产量", "", "万吨", {"2020": "31.5", "2025": "40"}),
+        ("渔船", "", "艘", {"2020": "812", "2025": "900"}),
+        ("事故率", "", "%", {"2020": None, "2025": "3"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "增幅 2020年 2025年",
+        "2020年 累计增速 2025年",
+        "2020年 2025年 2025年比2020年增长",
+        "2020年 2021—2025年累计 2025年",
+    ],
+)
+def test_a_column_of_two_years_or_of_growth_is_no_column_of_a_year(heads):
+    cells = ["7%" if not head.startswith(("2020年", "2025年")) or "比" in head else head[:4] for head in heads.split()]
+    row = read_cells("渔获 " + " ".join(cells), read_columns("指标 " + heads))
+    assert row is not None and row.values == ("2020", "2025")
+
+
+def test_glued_years_units_and_attributes_are_parted():
+    assert rows_of(
+        "类别 指标名称单位 2020年2025年属性", "规模 水产品产量 万吨31.5 40预期性", "规模 渔船 艘812 900预期性"
+    ) == [
+        ("水产品产量", "规模", "万吨", {"2020": "31.5", "2025": "40"}),
+        ("渔船", "规模", "艘", {"2020": "812", "2025": "900"}),
+    ]
+    assert rows_of("指标 2020年2025年", "水产品产量（万吨）31.5 40", "渔船（艘） 812 900") == [
+        ("水产品产量", "", "万吨", {"2020": "31.5", "2025": "40"}),
+        ("渔船", "", "艘", {"2020": "812", "2025": "900"}),
+    ]
+
+
+def test_a_row_whose_columns_cannot_be_told_is_said_and_not_guessed():
+    document = restored(
+        *BEFORE,
+        "指标 单位 2020年 2025年 增幅 属性",
+        "水产品产量 万吨 31 40 29% 预期性",
+        "休渔天数 天 120 10% 预期性",  # a cell is empty: 120 may be of 2020 or of 2025
+        "渔船 艘 812 900 11% 约束性",
+        *BEHIND,
+    )
+    assert [row.name for row in document.indicators] == ["水产品产量", "渔船"]
+    assert notes_of(document) == [Note("table_row_unread", {"row": 2, "text": "休渔天数 天 120 10% 预期性"})]
+    assert len(in_box(document)) == 4
+
+
+def test_words_are_no_value_where_a_cell_is_missing():
+    columns = read_columns("序号 指标 单位 2020年 2025年 属性")
+    assert read_cells("1 床位 张 150 预期性", columns) is None
+    assert read_cells("1 床位 张 150 每县一所 预期性", columns).values == ("150", "每县一所")
+
+
+def test_two_columns_of_one_year_give_no_rows():
+    document = restored(*BEFORE, "指标 单位 2025年目标 2025年完成", "渔船 艘 900 880", "渔港 座 3 2", *BEHIND)
+    assert document.indicators == ()
+    assert notes_of(document) == [Note("table_unread", {})]
+    assert len(in_box(document)) == 3
+
+
+def test_glued_rows_with_a_column_of_no_year_are_not_cut_by_guessing():
+    reading = read_table("序号指标单位2020年2025年年均增速1人均收入元1001203.7%2渔港个6107.1%", known=lambda s: False)
+    assert reading.rows == ()
+    assert reading.notes == (Note("table_unread", {}),)
+
+
+def test_groups_in_front_of_numbers_and_values_in_brackets_end_no_table():
+    document = restored(
+        *BEFORE,
+        "类别 序号 指标名称 单位 2020年 2025年 属性",
+        "规模 1 水产品产量 万吨 1,031 2,040 预期性",
+        "2 渔船 艘 812 900 预期性",
+        "安全 3 事故下降 % — [12] 约束性",
+        "各乡镇按年度报送进展。",
+        *BEHIND,
+    )
+    assert [(row.number, row.group, row.name, row.values) for row in document.indicators] == [
+        (1, "规模", "水产品产量", {"2020": "1,031", "2025": "2,040"}),
+        (2, "规模", "渔船", {"2020": "812", "2025": "900"}),
+        (3, "安全", "事故下降", {"2020": None, "2025": "[12]"}),
+    ]
+    assert [(f.value, f.low) for f in document.figures if f.indicator == "水产品产量"] == [
+        ("1,031", 1031.0),
+        ("2,040", 2040.0),
+    ]
+    assert len(in_box(document)) == 4
+    assert document.sentences[in_place(document, "各乡镇")].box_id is None
+
+
+def in_place(document, start):
+    return next(i for i, sentence in enumerate(document.sentences) if sentence.text.startswith(start))
+
+
+def test_a_table_of_markdown_is_read_with_its_empty_cells():
+    table = (
+        "| 指标 | 单位 | 2020年 | 2025年 |",
+        "|---|:--:|---|---|",
+        "| 渔船 | 艘 |  | 1,900 |",
+        "| 渔港 | 座 | 2 | 3 |",
+    )
+    assert rows_of(*table) == [
+        ("渔船", "", "艘", {"2020": None, "2025": "1,900"}),
+        ("渔港", "", "座", {"2020": "2", "2025": "3"}),
+    ]
+    assert in_box(restored(*BEFORE, *table, *BEHIND)) == list(table)
+
+
+def test_each_group_may_count_its_rows_from_one():
+    (table,) = table_lines(
+        ["序号 指标 单位 2020年 2025年", "一、规模", "1 渔船 艘 8 9", "2 渔港 座 2 3", "二、安全", "1 事故率 % 5 3"]
+    )
+    assert [(row.number, row.group, row.name) for _, row in table.rows] == [
+        (1, "规模", "渔船"),
+        (2, "规模", "渔港"),
+        (3, "安全", "事故率"),
+    ]
+
+
+def test_a_heading_before_unread_rows_is_no_group_of_a_table():
+    lines = ["指标 单位 2020年 2025年", "渔船 艘 8 9", "渔港 座 2 3", "二、项目清单", "码头 东湾 12 万元 东湾镇"]
+    assert [table.last for table in table_lines(lines)] == [2]
+
+
+ROWS = (
+    "1 东湾渔港扩建 8公顷 1200万元",
+    "2 西岬码头重建 6公顷 1500万元",
+    "3 北礁冷库新建 5公顷 1100万元",
+)
+
+
+def test_rows_of_one_length_are_not_joined_and_swallow_no_heading():
+    lines = (
+        "渔港建设计划",
+        "一、总体要求",
+        "坚持生态优先，完善渔港布局。",
+        "二、项目清单",
+        *ROWS,
+        "三、保障措施",
+        "成立专班，落实分工。",
+    )
+    document = restored(*lines)
+    assert [s.title for s in document.sections] == ["总体要求", "项目清单", "保障措施"]
+    assert [s.text for s in document.sentences if s.section_id == "d/item2"] == list(ROWS)
+
+
+def test_rows_inside_of_wrapped_text_are_not_joined():
+    texts = (
+        "坚持生态优先、绿色发展，统筹推进海岛渔业、旅游业和航运业协调发展，不断提高居民收入水平，建设美丽海岛县。",
+        "完善港口设施，改造三座老旧渔港，新建一座综合码头，开通两条环岛航线，提高货物和旅客运输能力，方便群众出行。",
+    )
+    first, second = ([text[at : at + 20] for at in range(0, len(text), 20)] for text in texts)
+    paragraphs = [p.text for p in lay_out("\n".join([*first, *ROWS, *second])).paragraphs]
+    assert paragraphs == [texts[0], *ROWS, texts[1]]
+
+
+def test_the_paragraph_behind_a_table_is_not_in_its_box():
+    rows = ("序号 | 指标 | 单位 | 2020年 | 2025年", "1 | 渔船数量 | 艘 | 812 | 900", "2 | 渔港数量 | 座 | 102 | 103")
+    document = restored(*BEFORE, *rows, "以上指标每年考核一次。", *BEHIND)
+    assert in_box(document) == list(rows)
+    assert [row.name for row in document.indicators] == ["渔船数量", "渔港数量"]
+
+
+def test_rows_without_years_and_a_line_of_units_stay_in_the_box():
+    rows = ("序号 项目 地点 投资", "1 渔港扩建 东湾镇 15亿元", "2 冷库新建 北礁镇 25亿元")
+    assert in_box(restored(*BEFORE, *rows, "项目由县里组织实施。", *BEHIND)) == list(rows)
+    table = ("单位：亿元", "指标 2020年 2025年", "渔业产值 12 18", "冷链产值 21 30")
+    assert in_box(restored(*BEFORE, *table, "每年考核一次。", *BEHIND)) == list(table)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["到 2025 年，全县渔港达到", "12 个，冷库达到 30 座"],  # text with spaces around its numbers
+        ["坚 持 生 态 优 先 发 展", "统 筹 推 进 渔 业 经 济"],  # a space behind each character
+        ["the county shall build", "two ports and one store"],
+        ["第一章 总 则", "第二章 渔 业。"],
+        ["1 渔港扩建 东湾镇 15亿元"],
+    ],
+)
+def test_other_lines_are_no_rows(lines):
+    assert row_lines(lines) == frozenset()
+
+
+def test_cells_of_a_line():
+    assert cells_of("| 渔船  数 |  | 9 |") == ["渔船 数", "", "9"]
+    assert cells_of("渔船\u3000艘  9") == ["渔船", "艘", "9"]
