@@ -73,10 +73,10 @@ def find_boxes(parsed: Sequence[ParsedSentence], tables: Sequence[TableLines], e
     for i, sentence in enumerate(parsed):
         for j, piece in enumerate(sentence.pieces):
             if piece.heading is not None and piece.heading.kind == "box":
-                own, told = (labels, -1) if body(sentence).strip() else _own_labels(parsed, labels, i + 1)
+                told = -1 if body(sentence).strip() else _label_entries(parsed, labels, i + 1)
                 last = _table_end(parsed, ends, i)
-                last = last if last > i else _last(parsed, own, i, j, embed, told)
-                entries = _entries(own, i, last)
+                last = last if last > i else _last(parsed, labels, i, j, embed, told)
+                entries = _entries(labels, i, last)
                 found.append(BoxExtent(piece.heading.number, piece.heading.title, False, i, last, entries, (i, j)))
     return sorted([*found, *_lost_boxes(parsed, labels, found, embed)], key=lambda box: box.first)
 
@@ -97,12 +97,10 @@ def _table_end(parsed: Sequence[ParsedSentence], ends: Mapping[int, int], first:
     return ends.get(first + 2, -1)
 
 
-def _own_labels(
-    parsed: Sequence[ParsedSentence], labels: Sequence[str | None], first: int
-) -> tuple[Sequence[str | None], int]:
-    """The labels as the entries of one box have them, that is numbered (（一）, ①) or open alike (…工程。).
+def _label_entries(parsed: Sequence[ParsedSentence], labels: list[str | None], first: int) -> int:
+    """Label the entries of the box below `first` that are numbered (（一）, ①) or open alike (…工程。).
 
-    Also the last sentence that is one of these entries for certain; -1: none is.
+    Gives the last sentence that is one of these entries for certain; -1: none is.
     """
     stop = _stop(parsed, first)
     found = _listed_labels(parsed, first, stop)
@@ -111,7 +109,9 @@ def _own_labels(
         last += 1  # a label with a line to itself has its entry below
     if not found and first < stop and labels[first] is None:
         found = _short_labels(parsed, first, stop)
-    return [found.get(i, text) for i, text in enumerate(labels)] if found else labels, max([last, *found])
+    for i, text in found.items():
+        labels[i] = text
+    return max([last, *found])
 
 
 def _says_more(parsed: Sequence[ParsedSentence], i: int) -> bool:

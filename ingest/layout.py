@@ -324,7 +324,9 @@ def _is_listed(before: Line | None, line: Line, listed: bool) -> bool:
 
 def _goes_on_over_page(before: Line, line: Line) -> bool:
     """Whether a line without indent, in a text of indented paragraphs, goes on with what is above the page break."""
-    return before.indent >= MIN_INDENT and not _FINISHED.search(before.text) and not _STARTS_PART.match(line.text)
+    heading = _STARTS_PART.match(before.text) and columns(before.text) < MIN_WIDTH * 2
+    cut = before.indent >= MIN_INDENT and not heading and not _FINISHED.search(before.text)
+    return cut and not _STARTS_PART.match(line.text)
 
 
 def _parts(paragraph: Paragraph) -> list[Paragraph]:

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 
 LONGEST_ROW = 120  # characters of a row or of the column heads
 MIN_CELLS = 3  # of a row whose cells are parted by white space
-MAX_SINGLE = 0.5  # share of them that are one Chinese character; all are where a space stands behind each
+# Share of them that are one Chinese character or a Latin word: all where a space stands behind each, as in English.
+MAX_SINGLE = 0.5
 _MANY_CELLS = 5  # from which one row may have one more than the other: the name of a group stands once
 _PIPES = re.compile(r"[|｜]")
 _SPACES = re.compile(r"\s+")
+_SINGLE = re.compile(r"[\u4e00-\u9fff]|[^\u4e00-\u9fff]*[A-Za-z]{2}[^\u4e00-\u9fff]*")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE = re.compile(r"[。！？；;]|[，,、：:]$")
 _COMMA = re.compile(r"[，：]")
@@ -76,7 +78,7 @@ def _seen(text: str) -> list[str]:
     cells = cells_of(text)
     if ruled(text):
         return cells if len(cells) > 1 else []
-    single = sum(len(cell) == 1 and _CHINESE.match(cell) is not None for cell in cells)
+    single = sum(_SINGLE.fullmatch(cell) is not None for cell in cells)
     enough = len(cells) >= MIN_CELLS and _CHINESE.search(text) and single <= MAX_SINGLE * len(cells)
     # 到 2025 年，…: text that has a space on both sides of its numbers.
     return cells if enough and (_LEADS.fullmatch(cells[0]) or not _COMMA.search(text)) else []

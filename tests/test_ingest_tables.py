@@ -6,6 +6,7 @@ import pytest
 from sample_plan import HashingEncoder
 
 from ingest.layout import lay_out
+from ingest.read.pdf_page import Glyph, page_text
 from ingest.restore import restore
 from ingest.row_lines import cells_of, row_lines
 from ingest.table_columns import read_cells, read_columns
@@ -216,6 +217,7 @@ def test_rows_without_years_and_a_line_of_units_stay_in_the_box():
         ["坚 持 生 态 优 先 发 展", "统 筹 推 进 渔 业 经 济"],  # a space behind each character
         ["the county shall build", "two ports and one store"],
         ["第一章 总 则", "第二章 渔 业。"],
+        ["the bay (海湾) shall be", "open to boats (渔船) from"],
         ["1 渔港扩建 东湾镇 15亿元"],
     ],
 )
@@ -226,3 +228,36 @@ def test_other_lines_are_no_rows(lines):
 def test_cells_of_a_line():
     assert cells_of("| 渔船  数 |  | 9 |") == ["渔船 数", "", "9"]
     assert cells_of("渔船\u3000艘  9") == ["渔船", "艘", "9"]
+
+
+def glyphs_of(cells, *, bottom=0.0, top=10.0):
+    """A line of a PDF page: cells of (where they begin, text), ten points a character, PDFium's space behind each."""
+    out = []
+    for left, text in cells:
+        out += [Glyph(c, False, left + 10 * k, left + 10 * k + 10, bottom, top) for k, c in enumerate(text)]
+        out.append(Glyph(" ", True, out[-1].right, out[-1].right, bottom, top))
+    return out[:-1]
+
+
+def test_cells_that_lie_close_in_a_row_of_a_pdf_are_parted():
+    def text(*cells):
+        return page_text(glyphs_of(cells), has_objects=True).rows[0].text
+
+    assert text((0, "绿色渔业"), (44, "休渔天数"), (120, "120")) == "绿色渔业 休渔天数 120"
+    assert text((0, "绿色渔业"), (44, "休渔天数")) == "绿色渔业休渔天数"  # no row: nothing else is parted in it
+    assert text((0, "绿"), (14, "色"), (28, "渔"), (42, "业"), (90, "总则")) == "绿色渔业 总则"  # letters set wide
+
+
+def test_a_thin_dash_begins_a_line_of_a_pdf_of_its_own():
+    above = glyphs_of([(0, "推进渔业发展。")], bottom=20, top=30)
+    dash = [Glyph("—", False, 20.0 + 10 * k, 30.0 + 10 * k, 4.0, 4.5) for k in range(2)]
+    rows = page_text([*above, *dash, *glyphs_of([(40, "绿色优先。")])], has_objects=True).rows
+    assert [row.text for row in rows] == ["推进渔业发展。", "——绿色优先。"]
+
+
+def test_a_boxs_title_does_not_go_on_over_the_page():
+    lines = [f"\u3000\u3000第{k}座渔港由县里改造并交付使用。" for k in "一二三四"]
+    text = "\n".join(
+        [*lines, "\u3000\u3000专栏1渔业指标", "— 1 —", "类别 指标 2020年2025年", "规模", "渔船 812 900", "渔港 2 3"]
+    )
+    assert "专栏1渔业指标" in [p.text for p in lay_out(text).paragraphs]
