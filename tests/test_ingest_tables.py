@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from sample_plan import HashingEncoder
 
@@ -91,7 +93,48 @@ def test_a_row_whose_columns_cannot_be_told_is_said_and_not_guessed():
 def test_words_are_no_value_where_a_cell_is_missing():
     columns = read_columns("序号 指标 单位 2020年 2025年 属性")
     assert read_cells("1 床位 张 150 预期性", columns) is None
-    assert read_cells("1 床位 张 150 每县一所 预期性", columns).values == ("150", "每县一所")
+    assert read_cells("1 床位 张 150 每县1所 预期性", columns).values == ("150", "每县1所")
+
+
+VALUES = ("12", "3.5", "1,204", "—", "[8]", "60以上", "7%", "20—22", "≥95")
+NAMES = ("渔船数量", "每千人口 3 岁以下渔童", "休渔占全年比重", "5A级渔港", "产值超过100万元渔户", "水质达标率（%）")
+
+
+def made(seed):
+    """A table with cells left out as text without rules leaves them out; its heads, its rows, and what they say."""
+    chance = random.Random(seed)
+    years = chance.choice([["2020年", "2025年"], ["2015年", "2020年", "2025年目标"], ["2025年"]])
+    heads = [*chance.sample(["序号", "类别"], chance.randint(0, 2)), "指标", *chance.choice([[], ["单位"]]), *years]
+    if chance.random() < 0.5:
+        heads.insert(
+            chance.randint(heads.index(years[0]), len(heads)), chance.choice(["增幅", "年均增长", "十四五累计"])
+        )
+    heads += chance.choice([[], ["属性"]])
+    rows = []
+    for number in range(1, 5):
+        cells = {head: chance.choice(VALUES) for head in heads}
+        cells |= {"序号": str(number), "类别": chance.choice(["规模", ""]), "指标": chance.choice(NAMES)}
+        cells |= {"单位": chance.choice(["个", "万吨", "—"]), "属性": chance.choice(["约束性", "预期性"])}
+        left_out = [h for h in heads if h not in ("序号", "指标") and chance.random() < 0.15]
+        rows.append({head: "" if head in left_out else cells[head] for head in heads})
+    glue = chance.random() < 0.3
+    lines = [" ".join(filter(None, row.values())) for row in rows]
+    texts = (
+        [" ".join(heads).replace("年 20", "年20"), *(line.replace("） ", "）") for line in lines)] if glue else lines
+    )
+    return heads, (texts if glue else [" ".join(heads), *lines]), rows
+
+
+def test_no_value_goes_under_a_year_that_it_does_not_belong_to():
+    read = 0
+    for seed in range(400):
+        heads, lines, rows = made(seed)
+        for table in table_lines(lines):
+            for at, row in table.rows:
+                true = {head[:4]: rows[at - 1][head].strip("—") or None for head in heads if head.startswith("20")}
+                assert row.values == true, (seed, lines[0], lines[at])
+                read += 1
+    assert read > 700
 
 
 def test_two_columns_of_one_year_give_no_rows():
