@@ -43,13 +43,16 @@ class _Table:
     rows: list[tuple[int, TableRow]] = field(default_factory=list)
     unread: list[tuple[int, str]] = field(default_factory=list)  # number in the table and text
     group: str = ""
+    centred: bool = False  # the names of groups stand in the middle of their rows: whose the other rows are is not told
     printed: int = 0  # number of the last row, as printed
 
     def takes(self, at: int, text: str) -> bool:
         """Whether a line is a row; it is kept, read or not."""
         cells = read_cells(text, self.columns)
         if cells and self._goes_on(cells.number):
-            self.group = cells.group or self.group
+            if not self.rows and not cells.group and not self.group:
+                self.centred = any(column.kind == "group" for column in self.columns)
+            self.group = cells.group if self.centred else cells.group or self.group
             self.printed = cells.number
             self.rows.append((at, self._row(cells)))
         elif is_like_row(text, self.columns):

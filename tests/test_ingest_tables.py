@@ -202,6 +202,19 @@ def test_each_group_may_count_its_rows_from_one():
     ]
 
 
+def test_a_group_named_in_the_middle_of_its_rows_is_given_to_no_others():
+    lines = [
+        "类别 序号 指标 2020年 2025年",
+        "1 渔船 8 9",
+        "规模 2 渔港 2 3",
+        "3 冷库 5 6",
+        "4 事故 5 3",
+        "安全 5 救援 1 2",
+    ]
+    (table,) = table_lines(lines)
+    assert [row.group for _, row in table.rows] == ["", "规模", "", "", "安全"]
+
+
 def test_a_heading_before_unread_rows_is_no_group_of_a_table():
     lines = ["指标 单位 2020年 2025年", "渔船 艘 8 9", "渔港 座 2 3", "二、项目清单", "码头 东湾 12 万元 东湾镇"]
     assert [table.last for table in table_lines(lines)] == [2]
