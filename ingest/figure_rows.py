@@ -7,8 +7,9 @@ import re
 from ingest.figure_words import bounds
 from kb.records import Document, FigureRecord, Indicator, Sentence
 
+_DIGITS = r"\d+(?:[,，]\d{3})*(?:\.\d+)?"
 _TABLE_VALUE = re.compile(
-    r"(?P<before>[≥≤＞＜><约超近]*)(?P<value>\d+(?:\.\d+)?(?:[—–\-]\d+(?:\.\d+)?)?)(?P<after>.*)", re.DOTALL
+    rf"(?P<before>[≥≤＞＜><约超近]*)(?P<value>{_DIGITS}(?:[—–－~～\-]{_DIGITS})?)(?P<after>.*)", re.DOTALL
 )
 
 

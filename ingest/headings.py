@@ -64,7 +64,7 @@ class Around:
 
     following: tuple[str, ...] = ()  # the sentences after it in restored order
     siblings: Siblings | None = None  # what the titles parallel to its own are like
-    box_entry: int = 0  # number that the next numbered entry of an open box has; 0: no such box is open
+    box_entry: tuple[str, int] | None = None  # kind and number of the next numbered entry of an open box, if one is
     at: int = -1  # its place in restored order
     body: int = 0  # where the text begins behind its headings, as another reading without them tells; 0: none does
     next_article: int = 0  # the number that the next article has, if no sentence plainly opens it; 0: none
@@ -88,8 +88,9 @@ def cut(text: str, around: Around, hints: DocumentHints) -> tuple[Piece, ...]:
         marker = marker_at(text, at + skip, bare_articles=hints.bare_articles, next_article=around.next_article)
         first = not pieces or pieces[-1].kind != "heading"
         # The entries of a box are no headings; the first may be glued to its title.
-        entry = 1 if not first and pieces[-1].heading and pieces[-1].heading.kind == "box" else around.box_entry
-        if marker is None or not _opens_heading(text, marker, first) or 0 < entry == _entry_number(marker):
+        of_box = not first and pieces[-1].heading and pieces[-1].heading.kind == "box"
+        entry = ("point", 1) if of_box else around.box_entry
+        if marker is None or not _opens_heading(text, marker, first) or entry == (marker.kind, marker.number):
             break
         end, chance = _title_end(text, marker, around, hints, opening=not pieces)
         title = text[marker.end : end].strip(" \u3000\xa0:：。.*—–-" if marker.english else " \u3000\xa0:：。*")
@@ -103,10 +104,6 @@ def cut(text: str, around: Around, hints: DocumentHints) -> tuple[Piece, ...]:
     if at < len(text):
         pieces.append(Piece("sentence", at, len(text), None, ""))
     return tuple(pieces)
-
-
-def _entry_number(marker: Marker) -> int:
-    return marker.number if marker.kind == "point" else -1
 
 
 def _front_matter(text: str, around: Around, hints: DocumentHints, pieces: list[Piece]) -> int:

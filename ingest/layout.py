@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from ingest.clause_words import clause_words
 from ingest.furniture import furniture
 from ingest.records import Aside, Line, Paragraph
+from ingest.row_lines import row_lines
 from ingest.wrapped_lines import MIN_INDENT, WrappedLines
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
@@ -31,7 +32,7 @@ _SEMICOLON = re.compile(r"[；;]$")
 _INTRODUCES = re.compile(r"[：:]$")
 _STARTS_PART = re.compile(
     r"[#\s]*(?:第\s*[一二三四五六七八九十百千零〇\d]+\s*[编篇章节条](?![约省假]|能(?![源力]))|[一二三四五六七八九十百]+、(?![一二三四五六七八九十])"
-    r"|[（(][一二三四五六七八九十百\d]+[）)]|\d{1,2}[.．、](?!\d)|[①-⑳]|专栏\s*[\d一二三四五六七八九十]"
+    r"|[（(][一二三四五六七八九十百\d]+[）)]|\d{1,2}[.．、](?!\d)|[①-⑳]|[【\[〔]?\s*专栏\s*[\d一二三四五六七八九十]"
     r"|(?:part|chapter|section|article|box|annex)\s+[\divxlc]+\b|[-*•·●■◆□]\s|——)",
     re.IGNORECASE,
 )
@@ -97,7 +98,8 @@ def lay_out(text: str) -> Layout:
     lines = list(_lines(text))
     aside = furniture(lines)
     kept = [i for i in range(len(lines)) if i not in aside]
-    wrap = _wrapped([lines[i] for i in kept])
+    rows = row_lines([lines[i].text for i in kept])
+    wrap = _wrapped([lines[i] for k, i in enumerate(kept) if k not in rows])
     ignore_blanks = _double_spaced(lines, kept, wrap)
     told = WrappedLines([lines[i] for i in kept], wrap.reaches) if wrap.width else None
     indented = sum(lines[i].indent >= MIN_INDENT for i in kept) >= MIN_INDENTED * len(kept)
@@ -107,7 +109,7 @@ def lay_out(text: str) -> Layout:
         over_furniture = k > 0 and (i - kept[k - 1] > 1 or lines[i].after_break)
         over_page = over_furniture and indented and lines[i].indent < MIN_INDENT
         before = [lines[j] for j in groups[-1]] if told is not None and k else []
-        if before and told is not None and told.begins(before, lines[i]):
+        if k in rows or k - 1 in rows or before and told is not None and told.begins(before, lines[i]):
             groups.append([i])
             listed = _is_listed(lines[kept[k - 1]], lines[i], listed)
         elif k and (
@@ -322,7 +324,9 @@ def _is_listed(before: Line | None, line: Line, listed: bool) -> bool:
 
 def _goes_on_over_page(before: Line, line: Line) -> bool:
     """Whether a line without indent, in a text of indented paragraphs, goes on with what is above the page break."""
-    return before.indent >= MIN_INDENT and not _FINISHED.search(before.text) and not _STARTS_PART.match(line.text)
+    heading = _STARTS_PART.match(before.text) and columns(before.text) < MIN_WIDTH * 2
+    cut = before.indent >= MIN_INDENT and not heading and not _FINISHED.search(before.text)
+    return cut and not _STARTS_PART.match(line.text)
 
 
 def _parts(paragraph: Paragraph) -> list[Paragraph]:

@@ -58,7 +58,12 @@ _MARKERS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("article", "第", re.compile(rf"第{_NUMBER}条(?=[\s\u3000])")),
     ("item", _NUMERALS, re.compile(rf"({NUMERAL})、(?!{NUMERAL}[、是产次])")),
     ("subitem", "（(", re.compile(rf"[（(]{_S}({NUMERAL}){_S}[）)]")),
-    ("box", "专", re.compile(rf"专栏{_S}({_ARABIC}|{NUMERAL})(?![列所中的内为见和至明给提、，。])")),
+    ("box", "专", re.compile(rf"专栏{_S}({_ARABIC}|{NUMERAL})(?![列所中的内为见和至明给提、，。】])")),
+    (
+        "box",
+        "【[〔",
+        re.compile(rf"[【\[〔]{_S}专栏{_S}({_ARABIC}|{NUMERAL}){_S}[】\]〕](?![列所中的内为见和至明给提、，。])"),
+    ),
     ("point", "0", re.compile(r"(\d{1,2})(?:[.．](?![\d.．])|、(?!\d+[、是]))")),
     ("subpoint", "（(", re.compile(rf"[（(]{_S}(\d{{1,2}}){_S}[）)]")),
     ("circled", _CIRCLED, re.compile(rf"([{_CIRCLED}])")),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.box_entries import next_entry
 from ingest.contents import Contents
 from ingest.heading_forms import read_hints
 from ingest.headings import Around, cut
-from ingest.markers import article_number, marker_at
+from ingest.markers import article_number
 from ingest.parallel_titles import Siblings, siblings_of
 from ingest.records import FoldedSentence, Heading, ParsedSentence, Piece, Readings
 from ingest.table_lines import TableLines
@@ -52,7 +53,7 @@ def parse(
     cuts: list[tuple[Piece, ...]] = []
     article = 0
     for i, text in enumerate(texts):
-        entry = _next_entry(cuts, arounds, texts)
+        entry = next_entry(cuts, arounds[-1].box_entry if arounds else None, texts)
         following = tuple(texts[i + 1 : i + 8])
         coming = article + 1 if article and article + 1 not in plain else 0
         arounds.append(Around(following, None, entry, i, body_start(ordered[i]), coming))
@@ -73,28 +74,6 @@ def _begins_paragraph(ordered: Sequence[FoldedSentence]) -> list[bool]:
     for occurrence in (o for sentence in ordered for o in sentence.occurrences):
         first[occurrence.line] = min(occurrence.start, first.get(occurrence.line, occurrence.start))
     return [sentence.occurrences[0].start == first[sentence.occurrences[0].line] for sentence in ordered]
-
-
-def _next_entry(cuts: Sequence[tuple[Piece, ...]], arounds: Sequence[Around], texts: Sequence[str]) -> int:
-    """Number the next sentence has if it is a numbered entry of an open box; 0 if none is open.
-
-    The entries of a box are numbered from 1 and begin right behind its title.
-    """
-    if not cuts:
-        return 0
-    kinds = [piece.heading.kind for piece in cuts[-1] if piece.heading is not None]
-    if kinds and kinds[-1] == "box":
-        if cuts[-1][-1].kind == "heading":
-            return 1
-        first = marker_at(texts[len(cuts) - 1], cuts[-1][-1].start)
-        return 2 if first is not None and first.kind == "point" and first.number == 1 else 0
-    entry = arounds[-1].box_entry
-    if kinds or not entry:
-        return 0
-    marker = marker_at(texts[len(cuts) - 1], 0)
-    if marker is not None and marker.kind == "point" and marker.number == entry:
-        return entry + 1
-    return entry if entry > 1 else 0
 
 
 def _beside(cuts: Sequence[tuple[Piece, ...]]) -> list[tuple[int, Siblings]]:

@@ -290,6 +290,7 @@ def _tables(
     notes: list[Note] = []
     whole = "\n".join(s.text for s in found.folded)
     lined = [row for table in found.tables for row in table.rows]
+    notes += [note for table in found.tables for note in table.notes]
     rows += [_indicator(document_id, found, i, row, sentences[places[i]]) for i, row in lined]
     for i, parsed in enumerate(found.parsed):
         for piece in parsed.pieces:

@@ -7,39 +7,85 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ingest.clause_words import clause_words
-from ingest.tables import VALUE, TableRow
+from ingest.markers import markdown_marks, marker_at
+from ingest.row_lines import cells_of, is_rule
+from ingest.table_columns import Cells, Column, is_like_row, read_cells, read_columns
+from ingest.tables import TableRow
+from kb.records import Note
 
-LONGEST_LINE = 120  # characters of a row or of the column heads
 LONGEST_GROUP = 24  # characters of the name of a group of rows
 MIN_ROWS = 2
-MIN_HEADS = 2  # columns with a name of such tables, beside those of years
-_CELLS = re.compile(r"[\s|｜\u3000]+")
-_YEAR = re.compile(r"((?:19|20)\d\d)年?.{0,6}")
-_CELL = re.compile(rf"{VALUE}(?:[-—–－~～]{VALUE})?[%％]?")  # 20—22 is one value
-_NUMBER = re.compile(r"(\d{1,3})[.．、]?")
+_SHOWN = 40  # characters of a row that could not be read
 _UNIT_IN_NAME = re.compile(r"[（(]([^（）()]{1,8})[）)]$")
 _GROUP_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)、.．]\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class TableLines:
-    """A table over the sentences `[first, last]`: its column heads, rows and names of groups."""
+    """A table over the sentences `[first, last]`: its column heads, rows and names of groups.
+
+    Lines that are rows but could not be read are in it as well, each with a note.
+    """
 
     first: int
     last: int
     rows: tuple[tuple[int, TableRow], ...]  # with the sentence each is
+    notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """What the column heads say."""
+@dataclass(slots=True)
+class _Table:
+    """A table while its lines are read."""
 
-    years: tuple[str, ...]
-    numbered: bool
-    has_unit: bool
+    columns: Sequence[Column]
+    rows: list[tuple[int, TableRow]] = field(default_factory=list)
+    unread: list[tuple[int, str]] = field(default_factory=list)  # number in the table and text
+    group: str = ""
+    centred: bool = False  # the names of groups stand in the middle of their rows: whose the other rows are is not told
+    printed: int = 0  # number of the last row, as printed
+
+    def takes(self, at: int, text: str) -> bool:
+        """Whether a line is a row; it is kept, read or not."""
+        cells = read_cells(text, self.columns)
+        if cells and self._goes_on(cells.number):
+            if not self.rows and not cells.group and not self.group:
+                self.centred = any(column.kind == "group" for column in self.columns)
+            self.group = cells.group if self.centred else cells.group or self.group
+            self.printed = cells.number
+            self.rows.append((at, self._row(cells)))
+        elif is_like_row(text, self.columns):
+            self.unread.append((self.count + 1, text[:_SHOWN]))
+        else:
+            return False
+        return True
+
+    def has_group(self, text: str, following: str) -> bool:
+        """Whether a line is the name of a group, by the row behind it; a number may make it a heading."""
+        if len(text) > LONGEST_GROUP or re.search(r"[。，；：]", text):
+            return False
+        cells = read_cells(following, self.columns)
+        if cells and self._goes_on(cells.number):
+            return True
+        return marker_at(text, markdown_marks(text)) is None and is_like_row(following, self.columns)
+
+    @property
+    def count(self) -> int:
+        """Rows so far, read or not."""
+        return len(self.rows) + len(self.unread)
+
+    def _goes_on(self, number: int) -> bool:
+        """Whether a row's number is behind the last one's; each group may begin with 1."""
+        return number in (0, 1) or self.printed < number <= self.count + 1
+
+    def _row(self, cells: Cells) -> TableRow:
+        name, unit = cells.name, cells.unit
+        if not unit and (match := _UNIT_IN_NAME.search(name)):
+            name, unit = name[: match.start()], match[1]
+        years = [column.year for column in self.columns if column.kind == "year"]
+        values = dict(zip(years, cells.values, strict=True))
+        return TableRow(max(cells.number, self.count + 1), name, self.group, unit, values)
 
 
 def table_lines(texts: Sequence[str]) -> list[TableLines]:
@@ -54,7 +100,7 @@ def table_lines(texts: Sequence[str]) -> list[TableLines]:
     found: list[TableLines] = []
     at = 0
     while at < len(texts):
-        columns = _columns(texts[at])
+        columns = read_columns(texts[at])
         table = _table(texts, at, columns) if columns else None
         if table:
             found.append(table)
@@ -62,61 +108,17 @@ def table_lines(texts: Sequence[str]) -> list[TableLines]:
     return found
 
 
-def _columns(text: str) -> _Columns | None:
-    """Read column heads; None if the line has none."""
-    if len(text) > LONGEST_LINE or "。" in text:
-        return None
-    cells = [cell for cell in _CELLS.split(text.strip()) if cell]
-    years = tuple(m[1] for cell in cells if (m := _YEAR.fullmatch(cell)))
-    heads = [cell for cell in cells if cell.startswith(clause_words().table_heads)]
-    if not years or len(heads) < MIN_HEADS or len(heads) + len(years) < len(cells):
-        return None
-    return _Columns(years, any(cell.startswith("序号") for cell in cells), any(c.startswith("单位") for c in cells))
-
-
-def _table(texts: Sequence[str], first: int, columns: _Columns) -> TableLines | None:
+def _table(texts: Sequence[str], first: int, columns: Sequence[Column]) -> TableLines | None:
     """Read the lines below column heads as far as they are rows, or names of groups with a row behind."""
-    rows: list[tuple[int, TableRow]] = []
-    group, last = "", first
+    table, last = _Table(columns), first
     for i in range(first + 1, len(texts)):
-        if row := _row(texts[i], len(rows) + 1, group, columns):
-            rows.append((i, row))
+        if table.takes(i, texts[i]) or is_rule(cells_of(texts[i])):
             last = i
-        elif i + 1 < len(texts) and _is_group(texts[i]) and _row(texts[i + 1], len(rows) + 1, "", columns):
-            group = _GROUP_NUMBER.sub("", texts[i].strip())
+        elif i + 1 < len(texts) and table.has_group(texts[i], texts[i + 1]):
+            table.group = _GROUP_NUMBER.sub("", texts[i].strip())
         else:
             break
-    return TableLines(first, last, tuple(rows)) if len(rows) >= MIN_ROWS else None
-
-
-def _is_group(text: str) -> bool:
-    """Tell whether a line can be the name of a group of rows."""
-    return len(text) <= LONGEST_GROUP and not re.search(r"[。，；：]", text)
-
-
-def _row(text: str, number: int, group: str, columns: _Columns) -> TableRow | None:
-    """Read a row; None if the line is none, or has another number than the next one."""
-    cells = [cell for cell in _CELLS.split(text.strip()) if cell]
-    if len(text) > LONGEST_LINE or len(cells) < len(columns.years) + 1 + columns.numbered + columns.has_unit:
+    if table.count < MIN_ROWS:
         return None
-    if columns.numbered:
-        match = _NUMBER.fullmatch(cells[0])
-        if match is None or int(match[1]) != number:
-            return None
-        cells = cells[1:]
-    # The values stand side by side, behind name and unit; behind them an attribute at most (约束性).
-    ends = [end for end in (len(cells), len(cells) - 1) if end - len(columns.years) >= 1 + columns.has_unit]
-    read = {e: [bool(_CELL.fullmatch(c)) for c in cells[e - len(columns.years) : e]] for e in ends}
-    end = next((e for e in ends if all(read[e])), None)
-    if end is None and columns.numbered and ends and any(read[ends[-1]]):
-        end = ends[-1]  # 61 每县至少1所 约束性: of a row with the next number one value may be words
-    if end is None or end < len(cells) and _CELL.fullmatch(cells[-1]):
-        return None
-    start = end - len(columns.years)
-    name, unit = "".join(cells[: start - 1]) if columns.has_unit else "".join(cells[:start]), ""
-    if columns.has_unit:
-        unit = cells[start - 1]
-    elif match := _UNIT_IN_NAME.search(name):
-        name, unit = name[: match.start()], match[1]
-    values = [None if re.fullmatch(r"[-—–－]+", cell) else cell for cell in cells[start:end]]
-    return TableRow(number, name, group, unit, dict(zip(columns.years, values, strict=True)))
+    notes = [Note("table_row_unread", {"row": number, "text": text}) for number, text in table.unread]
+    return TableLines(first, last, tuple(table.rows), tuple(notes) if table.rows else (Note("table_unread", {}),))

@@ -19,6 +19,8 @@ _UNITS = (
     "|百分点|美元|个|家|件|项|张|户|人|元|吨|年|岁|天|倍|所|辆|台|套|处|条|座|%|％|‰"
 )
 VALUE = r"(?:[≥≤＞＜><约超]*\d+(?:\.\d+)?(?:以上|以下|左右|以内|以后)?|[-—–－])"
+# Heads of columns whose figures are of no year; glued to those of the years nothing parts them.
+_NO_YEAR = re.compile(r"年均|累计|增[速幅]|[比较](?:19|20)\d\d年")
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 
 
@@ -54,7 +56,7 @@ def read_table(text: str, *, known: Callable[[str], bool]) -> TableReading:
     """
     years = tuple(dict.fromkeys(_YEAR.findall(text[:200])))
     starts = _row_starts(text)
-    if not years or not starts:
+    if not years or not starts or _NO_YEAR.search(text[: starts[0]]):
         return TableReading((), (Note("table_unread", {}),))
     rows: list[TableRow] = []
     notes: list[Note] = []

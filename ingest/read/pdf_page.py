@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f“”‘’…—〔〕]")
 # Control characters and the marks by which PDFium says "hyphen at the end of a line"; a soft hyphen inside a PDF is
@@ -19,6 +20,8 @@ _UNMAPPED = re.compile("[\x00\x01\x03-\x08\x0b\x0e-\x1f\x7f\ufffd\uffff\ue000-\u
 # Of the spaces PDFium concludes from a gap, those between Chinese and digits in Word and TeX files are 0.2 to 0.5 em
 # wide; a space that was typed is 1 em.
 MAX_TYPESETTING_GAP = 0.8
+MIN_CELL_GAP, MAX_TOUCHING = 0.3, 0.1  # between Chinese characters of two cells of a row, and of one
+MIN_TOUCHING = 0.7  # share of the lesser gaps between a row's Chinese characters that are none
 MIN_COLUMN_GAP = 1.2  # between the columns of a page, or the cells of a table
 # A page has two columns when on both sides of a gutter stand so many lines, most of them as wide as the column. The
 # cells of a table are short, so its rows stay lines.
@@ -126,10 +129,19 @@ def _lines(glyphs: Iterable[Glyph]) -> Iterable[list[Glyph]]:
             if line:
                 yield line
             line = []
-        else:
-            line.append(glyph)
+            continue
+        if line and not glyph.char.isspace() and _fallen(line, glyph):
+            yield line
+            line = []
+        line.append(glyph)
     if line:
         yield line
+
+
+def _fallen(line: Sequence[Glyph], glyph: Glyph) -> bool:
+    """Whether a character stands below a line and back to its left: PDFium ends no line before a dash that is thin."""
+    last = next((g for g in reversed(line) if not g.char.isspace()), None)
+    return last is not None and glyph.top < last.bottom and glyph.right < last.left
 
 
 def _with_raised(lines: Sequence[list[Glyph]]) -> list[list[Glyph]]:
@@ -168,16 +180,31 @@ def _em(line: Iterable[Glyph]) -> float:
 
 
 def _text(line: Sequence[Glyph], em: float) -> str:
-    """The text of a line without the spaces that typesetting put between Chinese and other characters."""
-    out = []
+    """The text of a line without the spaces that typesetting put between Chinese and other characters.
+
+    Where a line has wide gaps and its other characters touch, a lesser gap between two Chinese ones parts cells, too.
+    """
+    out, cells = [], _least_cell_gap(line, em)
     for at, glyph in enumerate(line):
         if glyph.char == " " and glyph.generated and 0 < at < len(line) - 1:
             before, after = line[at - 1], line[at + 1]
-            wide = WIDE.match(before.char) or WIDE.match(after.char)
-            if wide and after.left - before.right < MAX_TYPESETTING_GAP * em:
+            chinese = [bool(WIDE.match(glyph.char)) for glyph in (before, after)]
+            least = cells if all(chinese) else MAX_TYPESETTING_GAP * em
+            if any(chinese) and after.left - before.right < least:
                 continue
         out.append(glyph.char)
     return "".join(out).translate(_CLEAN).strip()
+
+
+def _least_cell_gap(line: Sequence[Glyph], em: float) -> float:
+    """The gap from which two Chinese characters of a line are of two cells."""
+    printed = [glyph for glyph in line if not glyph.char.isspace()]
+    pairs = [(b.left - a.right, WIDE.match(a.char) and WIDE.match(b.char)) for a, b in pairwise(printed)]
+    gaps = [gap for gap, chinese in pairs if chinese and gap < MAX_TYPESETTING_GAP * em]
+    touching = sum(gap <= MAX_TOUCHING * em for gap in gaps)
+    row = any(gap >= MIN_COLUMN_GAP * em for gap, _ in pairs)
+    # Of a line that is set wide or justified most characters stand apart.
+    return (MIN_CELL_GAP if row and touching >= MIN_TOUCHING * len(gaps) else MAX_TYPESETTING_GAP) * em
 
 
 def _row(line: Sequence[Glyph]) -> Row | None:
