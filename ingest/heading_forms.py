@@ -93,6 +93,7 @@ def read_hints(
     titles: Sequence[str],
     again: Collection[str] = (),
     tables: Sequence[TableLines] = (),
+    unnumbered: Collection[int] = (),
 ) -> DocumentHints:
     """Find out how a document writes its headings.
 
@@ -102,12 +103,13 @@ def read_hints(
         titles: the document's own titles.
         again: the sentences that stand more than once.
         tables: the tables whose rows have a line each.
+        unnumbered: sentences whose number, if any, is no heading's.
 
     Returns:
         Its hints.
     """
     bare, whole = _bare_articles(texts), "\n".join(texts)
-    in_sentence = _in_sentence(texts) | {i for t in tables for i in range(t.first, t.last + 1)}
+    in_sentence = _in_sentence(texts) | frozenset(unnumbered) | {i for t in tables for i in range(t.first, t.last + 1)}
     runs: list[list[_Seen]] = []
     open_runs: dict[str, list[_Seen]] = {}
     before: Counter[str] = Counter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.headings_again import without_copies
 from ingest.lost_places import place
@@ -32,6 +33,7 @@ def build_tree(parsed: Sequence[ParsedSentence], boxed: frozenset[int], embed: E
         for j, p in enumerate(sentence.pieces)
         if p.heading is not None and p.heading.kind in DEPTH
     ]
+    read = _with_titles_below(read)
     read = without_copies(read, frozenset(running_on(read)))
     nodes = declared(number_headings(read), parsed)
     running = frozenset(running_on(read)) | {"article"}
@@ -39,6 +41,23 @@ def build_tree(parsed: Sequence[ParsedSentence], boxed: frozenset[int], embed: E
     begins = _begins(read, parsed)
     usual = introductions(nodes, running, alone, begins)
     return place(nodes, Text(parsed, boxed, embed, running, alone, usual, begins))
+
+
+def _with_titles_below(read: Sequence[Node]) -> list[Node]:
+    """Join headings whose number has one line and whose title the next: annexes, articles."""
+    out: list[Node] = []
+    for node in read:
+        before = out[-1] if out else None
+        if (
+            before is not None
+            and (before.level, before.number, before.title, before.at) == (node.level, node.number, "", node.at - 1)
+            and node.title
+            and node.piece is not None
+        ):
+            out[-1] = replace(before, title=node.title, again=(node.piece,))
+        else:
+            out.append(node)
+    return out
 
 
 def _begins(read: Sequence[Node], parsed: Sequence[ParsedSentence]) -> frozenset[int] | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.bare_members import members_as_sentences
 from ingest.contents import Contents
+from ingest.document_end import document_end
 from ingest.heading_forms import read_hints
 from ingest.headings import Around, cut
 from ingest.markers import article_number, marker_at
@@ -45,7 +47,9 @@ def parse(
     texts = [sentence.text for sentence in ordered]
     again = [sentence.text for sentence in ordered if len(sentence.occurrences) > 1]
     # How headings are written is told by words alone: clean texts have nothing encoded for their titles.
-    hints = read_hints(texts, _begins_paragraph(ordered), titles, again, tables)
+    first = _begins_paragraph(ordered)
+    end = document_end(texts, first, frozenset(i for t in tables for i in range(t.first, t.last + 1)))
+    hints = read_hints(texts, first, titles, again, tables, end.outside | end.annexes.keys())
     hints = replace(hints, tokens=tokens, contents=contents or Contents())
     plain = {article_number(text) for text in texts}
     arounds: list[Around] = []
@@ -56,14 +60,16 @@ def parse(
         following = tuple(texts[i + 1 : i + 8])
         coming = article + 1 if article and article + 1 not in plain else 0
         arounds.append(Around(following, None, entry, i, body_start(ordered[i]), coming))
-        cuts.append(cut(text, arounds[i], hints))
+        cuts.append(end.annexes.get(i) or cut(text, arounds[i], hints))
         article = next(
             (p.heading.number for p in reversed(cuts[i]) if p.heading and p.heading.kind == "article"), article
         )
     for i, siblings in _beside(cuts):
         cuts[i] = cut(texts[i], replace(arounds[i], siblings=siblings), hints)
+    for i, pieces in members_as_sentences(cuts, texts).items():
+        cuts[i] = pieces
     return [
-        ParsedSentence(sentence, pieces, readings.order[i] in readings.doubtful)
+        ParsedSentence(sentence, pieces, readings.order[i] in readings.doubtful, i in end.outside)
         for i, (sentence, pieces) in enumerate(zip(ordered, cuts, strict=True))
     ]
 

@@ -110,6 +110,7 @@ class ParsedSentence:
     sentence: FoldedSentence
     pieces: tuple[Piece, ...]
     doubtful: bool  # its place in the order rests on next to nothing
+    outside: bool = False  # it belongs to no section: a signature, a list of annexes
 
 
 @dataclass(frozen=True, slots=True)

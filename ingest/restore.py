@@ -213,18 +213,22 @@ def _sentences(
                 at_section[i] = current
             if piece.kind not in ("sentence", "table"):
                 continue
+            if parsed.outside:
+                current = None
             spans = project(parsed.sentence, piece.start, piece.end)
             text = parsed.sentence.text[piece.start : piece.end].strip()
             if not text:
                 continue
             # Behind a box's table the body goes on in the same sentence: it is not in the box.
             box, entry = (
-                box_of.get(i, (None, None)) if piece.kind == "table" or not _after_table(parsed, j) else (None, None)
+                box_of.get(i, (None, None))
+                if piece.kind == "table" or not (parsed.outside or _after_table(parsed, j))
+                else (None, None)
             )
             inferred = (
                 parsed.doubtful
-                or i in found.tree.concluded
-                or (current is not None and current.section_id in uncertain)
+                or not parsed.outside
+                and (i in found.tree.concluded or (current is not None and current.section_id in uncertain))
             )
             places.setdefault(i, len(out))
             out.append(

@@ -1,0 +1,102 @@
+"""Forms in which documents write their parts: items without a full stop, annexes, what stands behind the last section."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.restore import restore
+from kb.records import Document, RestoredDocument
+from tests.conftest import HashingEncoder
+
+
+def restored(*lines: str) -> RestoredDocument:
+    found = restore(Document("d", "d.txt", "", "\n".join(lines)), HashingEncoder().encode_document)
+    assert found.report.not_placed == ()
+    return found
+
+
+def headings(document: RestoredDocument) -> list[tuple[str, str]]:
+    return [(s.section_id.partition("/")[2], s.title or "") for s in document.sections]
+
+
+def place(document: RestoredDocument, text: str) -> str | None:
+    """The section a sentence stands in, without the name of the document; None: in none."""
+    found = [s.section_id for s in document.sentences if text in s.text]
+    assert len(found) == 1
+    return found[0].partition("/")[2] if found[0] else None
+
+
+@pytest.mark.parametrize("form", ["（{}）", "{}．"])
+def test_items_that_are_all_there_is_of_them_are_sentences(form: str) -> None:
+    names = ["灯塔改造项目，投资300万元", "航道疏浚项目，投资2亿元", "渔船更新项目，投资5000万元"]
+    items = [form.format(n) + name for n, name in enumerate(names, 1)]
+    document = restored("一、背景", "海上交通不断增长。", "二、项目清单", *items, "三、附则", "自公布之日起施行。")
+    assert [s.text for s in document.sentences][1:4] == names
+    assert all(s.startswith("item2/") for n in names if (s := place(document, n)) is not None)
+
+
+def test_items_without_amounts_are_sentences_where_none_has_a_text() -> None:
+    document = restored("一、试点地区", "（一）滨海港", "（二）上游渡口", "二、期限", "试点期为三年。")
+    assert (place(document, "滨海港"), place(document, "上游渡口")) == ("item1/sub1", "item1/sub2")
+
+
+def test_an_item_with_a_text_below_stays_a_title() -> None:
+    document = restored("一、任务", "（一）疏浚航道", "疏浚全部航道。", "（二）修缮灯塔", "修缮全部灯塔。")
+    assert ("item1/sub1", "疏浚航道") in headings(document)
+
+
+BODY = ("一、总体安排", "航道应当畅通。", "二、组织实施", "各港应当配合。")
+
+
+def test_annexes_have_their_titles_on_the_next_line() -> None:
+    document = restored(
+        *BODY, "附件：1.灯塔名录", "2.渡口名录", "海州市港航局", "2022年5月6日",
+        "附件1", "灯塔名录", "北礁灯塔、南礁灯塔。", "附件2", "渡口名录", "西渡口。",
+    )  # fmt: skip
+    assert headings(document)[2:] == [("annex1", "灯塔名录"), ("annex2", "渡口名录")]
+    assert (place(document, "北礁灯塔"), place(document, "西渡口")) == ("annex1", "annex2")
+    outside = ["1.灯塔名录", "2.渡口名录", "海州市港航局", "2022年5月6日"]
+    assert [place(document, text) for text in outside] == [None] * 4
+    assert place(document, "各港应当配合") == "item2"
+
+
+@pytest.mark.parametrize("marks", [("附件三：", "附件四："), ("附表1", "附表2"), ("附录A ", "附录B ")])
+def test_annexes_of_other_forms(marks: tuple[str, str]) -> None:
+    document = restored(*BODY, marks[0] + "灯塔名录", "北礁灯塔。", marks[1] + "渡口名录", "西渡口。")
+    assert [title for _, title in headings(document)[2:]] == ["灯塔名录", "渡口名录"]
+    assert place(document, "北礁灯塔") != place(document, "西渡口")
+
+
+@pytest.mark.parametrize("mark", ["ANNEX A", "SCHEDULE 1", "Annex I"])
+def test_english_annexes(mark: str) -> None:
+    document = restored(
+        "Section 1. Duties", "Every port shall keep its lights.", "Section 2. Fines", "A fine is paid at once.",
+        mark, "Ports", "Northport and Southport are ports.",
+    )  # fmt: skip
+    assert headings(document)[-1] == ("annex1", "Ports")
+    assert place(document, "Northport") == "annex1"
+
+
+def test_a_table_of_the_text_is_no_annex() -> None:
+    document = restored("一、现状", "港口不多。", "附表1 港口数量", "全市共有港口三个。", "二、目标", "港口倍增。")
+    assert place(document, "港口倍增") == "item2"
+
+
+def test_signature_copies_and_contacts_belong_to_no_section() -> None:
+    document = restored(
+        *BODY, "附件：船舶名录", "海州市港航局", "海州市海事局", "2022年5月6日", "（此件公开发布）", "抄送：市政府办公室。"
+    )
+    outside = ["船舶名录", "港航局", "海事局", "2022年", "此件", "抄送"]
+    assert [place(document, text) for text in outside] == [None] * 6
+    assert all(s.placement == "explicit" for s in document.sentences)
+
+
+def test_a_short_sentence_before_the_end_stays_in_its_section() -> None:
+    document = restored(*BODY, "各港于2022年5月6日前报告。")
+    assert place(document, "前报告") == "item2"
+
+
+def test_terms_explained_at_the_end_belong_to_no_section() -> None:
+    document = restored(*BODY, "名词解释", "1.岸电：指船舶靠港使用的电力。", "2.引航：指引领船舶进出港。")
+    assert place(document, "岸电：指") is None
+    assert [s.text for s in document.sentences][-2:] == ["1.岸电：指船舶靠港使用的电力。", "2.引航：指引领船舶进出港。"]
