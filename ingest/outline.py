@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.gaps import with_text
 from ingest.headings_again import without_copies
 from ingest.lost_places import place
 from ingest.numbering import declared, introductions, number_headings, running_on
@@ -35,10 +36,10 @@ def build_tree(parsed: Sequence[ParsedSentence], boxed: frozenset[int], embed: E
     ]
     read = _with_titles_below(read)
     read = without_copies(read, frozenset(running_on(read)))
-    nodes = declared(number_headings(read), parsed)
     running = frozenset(running_on(read)) | {"article"}
     alone = frozenset(i for i, sentence in enumerate(parsed) if all(p.kind == "heading" for p in sentence.pieces))
     begins = _begins(read, parsed)
+    nodes = declared(with_text(number_headings(read), parsed, alone, begins), parsed)
     usual = introductions(nodes, running, alone, begins)
     return place(nodes, Text(parsed, boxed, embed, running, alone, usual, begins))
 

@@ -1,4 +1,4 @@
-"""Forms in which documents write their parts: items without a full stop, annexes, what stands behind the last section."""
+"""Forms in which documents write their parts: items without a full stop, annexes, what no section has."""
 
 from __future__ import annotations
 
@@ -84,7 +84,13 @@ def test_a_table_of_the_text_is_no_annex() -> None:
 
 def test_signature_copies_and_contacts_belong_to_no_section() -> None:
     document = restored(
-        *BODY, "附件：船舶名录", "海州市港航局", "海州市海事局", "2022年5月6日", "（此件公开发布）", "抄送：市政府办公室。"
+        *BODY,
+        "附件：船舶名录",
+        "海州市港航局",
+        "海州市海事局",
+        "2022年5月6日",
+        "（此件公开发布）",
+        "抄送：市政府办公室。",
     )
     outside = ["船舶名录", "港航局", "海事局", "2022年", "此件", "抄送"]
     assert [place(document, text) for text in outside] == [None] * 6
@@ -100,3 +106,41 @@ def test_terms_explained_at_the_end_belong_to_no_section() -> None:
     document = restored(*BODY, "名词解释", "1.岸电：指船舶靠港使用的电力。", "2.引航：指引领船舶进出港。")
     assert place(document, "岸电：指") is None
     assert [s.text for s in document.sentences][-2:] == ["1.岸电：指船舶靠港使用的电力。", "2.引航：指引领船舶进出港。"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "missing"),
+    [
+        (("第一条　渔船应当登记。", "第二条　灯塔不得遮挡。确需遮挡的，须经许可。", "第四条　违者罚款。"), "article"),
+        (
+            ("第一条　下列船舶应当登记：", "（一）渔船；", "（二）渡船。", "第三条　灯塔不得遮挡。违者罚款。"),
+            "article",
+        ),
+        (
+            ("Section 1. Lights", "Lights are kept. No light may be hidden.", "Section 3. Fines", "Fines are paid."),
+            "section",
+        ),
+    ],
+)
+def test_a_number_missing_where_no_text_is_left_over_is_no_lost_heading(lines: tuple[str, ...], missing: str) -> None:
+    document = restored(*lines)
+    assert {s.level for s in document.sections} <= {missing, "subitem"}
+    assert not any(s.inferred for s in document.sections)
+    assert all(s.placement == "explicit" for s in document.sentences)
+
+
+def test_a_paragraph_left_over_is_still_that_of_a_lost_article() -> None:
+    document = restored("第一条　渔船应当登记。", "灯塔不得遮挡。", "第三条　违者罚款。")
+    assert [(s.number, s.inferred) for s in document.sections] == [(1, False), (2, True), (3, False)]
+    assert place(document, "灯塔") == "art2"
+
+
+def test_an_excerpt_begins_with_the_number_it_begins_with() -> None:
+    document = restored(
+        "第五节　灯塔", "灯塔应当修缮。", "灯器应当更换。", "第六节　航道", "航道应当疏浚。",
+        "第八章　港口", "第一节　泊位", "泊位应当增加。",
+    )  # fmt: skip
+    assert headings(document) == [
+        ("ch7", ""), ("ch7/sec5", "灯塔"), ("ch7/sec6", "航道"), ("ch8", "港口"), ("ch8/sec1", "泊位")
+    ]  # fmt: skip
+    assert (place(document, "灯器"), place(document, "航道")) == ("ch7/sec5", "ch7/sec6")
