@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.bare_members import members_as_sentences
+from ingest.behind_lists import back_to
 from ingest.contents import Contents
 from ingest.document_end import document_end
 from ingest.heading_forms import read_hints
@@ -68,8 +69,10 @@ def parse(
         cuts[i] = cut(texts[i], replace(arounds[i], siblings=siblings), hints)
     for i, pieces in members_as_sentences(cuts, texts).items():
         cuts[i] = pieces
+    back = back_to(cuts, texts, first)
+    outside = end.outside | {i for i, level in back.items() if level is None}
     return [
-        ParsedSentence(sentence, pieces, readings.order[i] in readings.doubtful, i in end.outside)
+        ParsedSentence(sentence, pieces, readings.order[i] in readings.doubtful, i in outside, back.get(i))
         for i, (sentence, pieces) in enumerate(zip(ordered, cuts, strict=True))
     ]
 

@@ -111,6 +111,7 @@ class ParsedSentence:
     pieces: tuple[Piece, ...]
     doubtful: bool  # its place in the order rests on next to nothing
     outside: bool = False  # it belongs to no section: a signature, a list of annexes
+    back_to: Level | None = None  # of the headings open the one of this level has it: a list inside is over
 
 
 @dataclass(frozen=True, slots=True)

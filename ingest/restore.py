@@ -201,6 +201,7 @@ def _sentences(
     uncertain = _under_inferred(sections)
     opened = 0
     current: Section | None = None
+    by_id = {section.section_id: section for section in sections}
     at_section: list[Section | None] = []
     out: list[Sentence] = []
     places: dict[int, int] = {}
@@ -215,6 +216,8 @@ def _sentences(
                 continue
             if parsed.outside:
                 current = None
+            while parsed.back_to and current is not None and current.level != parsed.back_to:
+                current = by_id.get(current.parent_id or "")
             spans = project(parsed.sentence, piece.start, piece.end)
             text = parsed.sentence.text[piece.start : piece.end].strip()
             if not text:

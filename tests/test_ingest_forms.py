@@ -144,3 +144,37 @@ def test_an_excerpt_begins_with_the_number_it_begins_with() -> None:
         ("ch7", ""), ("ch7/sec5", "灯塔"), ("ch7/sec6", "航道"), ("ch8", "港口"), ("ch8/sec1", "泊位")
     ]  # fmt: skip
     assert (place(document, "灯器"), place(document, "航道")) == ("ch7/sec5", "ch7/sec6")
+
+
+LIST = (
+    "第一条　船舶应当登记。",
+    "第二条　下列船舶免予登记：",
+    "（一）渔船；",
+    "（二）下列渡船：",
+    "1.河上的；",
+    "2.湖上的。",
+)
+
+
+def test_a_paragraph_behind_a_list_belongs_to_the_article() -> None:
+    document = restored(*LIST, "免予登记的船舶应当备案。", "备案不收费。", "第三条　违者罚款。")
+    assert place(document, "湖上的") == "art2/sub2/p2"
+    assert (place(document, "应当备案"), place(document, "不收费")) == ("art2", "art2")
+    assert place(document, "罚款") == "art3"
+
+
+def test_a_paragraph_behind_a_list_inside_a_list_belongs_to_the_member_that_has_it() -> None:
+    document = restored(*LIST, "湖上的渡船包括游船。", "（三）救生艇。", "第三条　违者罚款。")
+    assert place(document, "包括游船") == "art2/sub2"
+
+
+def test_a_paragraph_behind_numbered_paragraphs_stays_with_the_last_of_them() -> None:
+    document = restored(
+        "一、任务", "1．疏浚航道，清除暗礁。", "2．修缮灯塔，更换灯器。", "灯塔每年检查一次。", "二、附则", "即日施行。"
+    )
+    assert place(document, "每年检查") == "item1/p2"
+
+
+def test_a_second_sentence_of_the_last_member_stays_with_it() -> None:
+    document = restored(*LIST[:3], "（二）渡船。湖上的渡船包括游船。", "第三条　违者罚款。")
+    assert place(document, "包括游船") == "art2/sub2"
