@@ -49,6 +49,7 @@ _FRONT: tuple[tuple[re.Pattern[str], AsideReason], ...] = (
         "signature and date",
     ),
 )
+_DEFINES = re.compile(r"[^，。；：！？]{2,30}[：:]\s*(?:主要|一般|通常)?是?[指即]")  # 岸电：指…: a term, and no title
 _TABLE_BODY = re.compile(r"(?=第[一二三四五六七八九十]+[章节])")
 # Sentences of a text among which the table over it stands; government sites' have up to twelve rows.
 _FRONT_SENTENCES = 24
@@ -191,7 +192,8 @@ def _title_end(text: str, marker: Marker, around: Around, hints: DocumentHints, 
     alone = _alone(rest, marker, around, form)
     if marker.english and not alone and kind in _ENGLISH_TITLED:
         return after + english_title_end(rest), ENGLISH_CHANCE
-    if alone or form.own_lines or form.untitled or form.listed or marker.english or kind == "circled":
+    untitled = form.untitled or form.listed or kind == "circled" or _DEFINES.match(rest)
+    if alone or form.own_lines or untitled or marker.english:
         return after + alone, 1.0
     region = _region_label().match(rest)
     if region:

@@ -15,7 +15,8 @@ _S = r"[\s\u3000]*"
 _NUMERALS = "一二三四五六七八九十百千零〇两"
 NUMERAL = f"[{_NUMERALS}]{{1,7}}"
 _ARABIC = r"\d{1,4}(?!\d)"  # a longer number is no heading's
-_NUMBER = rf"{_S}({NUMERAL}|{_ARABIC}){_S}"
+_STROKE = "—–―－─-"  # what a scan reads 一 as
+_NUMBER = rf"{_S}({NUMERAL}|{_ARABIC}|[十百]?[{_STROKE}]){_S}"
 # 节 begins a word: 第二|节约型, 第一|节能减排, but not 第四节能源, 第三节目标.
 NO_SECTION = "(?![约省假日气奏]|能(?![源力])|目(?!标))"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -153,7 +154,7 @@ def value(numeral: str) -> int:
     Raises:
         ValueError: if it is none of these.
     """
-    text = numeral.strip().lower()
+    text = re.sub(f"[{_STROKE}]$", "一", numeral.strip().lower())
     if text.isdecimal():
         return int(text)
     if text in _CIRCLED and text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.metadata import find_metadata
 from ingest.restore import restore
 from kb.records import Document, RestoredDocument
 from tests.conftest import HashingEncoder
@@ -178,3 +179,31 @@ def test_a_paragraph_behind_numbered_paragraphs_stays_with_the_last_of_them() ->
 def test_a_second_sentence_of_the_last_member_stays_with_it() -> None:
     document = restored(*LIST[:3], "（二）渡船。湖上的渡船包括游船。", "第三条　违者罚款。")
     assert place(document, "包括游船") == "art2/sub2"
+
+
+@pytest.mark.parametrize(
+    "term", ["岸电：指船舶靠港使用的电力", "智慧引航：是指以数据指引船舶", "双港联动：主要指两港同管"]
+)
+def test_a_term_explained_is_not_cut(term: str) -> None:
+    document = restored("一、航道", "航道应当疏浚。", f"1.{term}。", "2.灯标：指航道的标志。")
+    assert place(document, term) == "item1/p1"
+
+
+def test_the_first_chapter_may_be_glued_to_the_title() -> None:
+    document = restored("海州市港口发展规划第一章 现状", "第一节 泊位", "泊位不足。", "第二章 目标", "泊位倍增。")
+    assert headings(document) == [("ch1", "现状"), ("ch1/sec1", "泊位"), ("ch2", "目标")]
+    assert all(s.placement == "explicit" for s in document.sentences)
+    assert find_metadata("海州市港口发展规划第一章 现状\n泊位不足。\n")["title"] == "海州市港口发展规划"
+
+
+def test_a_reference_behind_the_name_of_a_law_is_no_chapter() -> None:
+    document = restored("船舶登记适用海州市港口条例第一章的规定。", "第二章 目标", "泊位倍增。")
+    assert not any(s.number == 1 and not s.inferred for s in document.sections)
+
+
+@pytest.mark.parametrize(("read", "number"), [("第—章", 1), ("第－章", 1), ("第十—章", 11)])
+def test_a_scan_reads_one_as_a_dash(read: str, number: int) -> None:
+    following = "第二章" if number == 1 else "第十二章"
+    document = restored("海州市港口规划", f"{read} 现状", "泊位不足。", f"{following} 目标", "泊位倍增。")
+    assert [(s.number, s.title) for s in document.sections if not s.inferred][0] == (number, "现状")
+    assert "章" not in "".join(s.text for s in document.sentences)
