@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ingest.markers import NUMERAL, markdown_marks, marker_at, value
+from ingest.markers import NUMERAL, markdown_marks, marker_at, printed_number, value
 from ingest.records import Heading, Piece
 from kb.records import LEVELS
 
@@ -108,8 +108,7 @@ def _annex(match: re.Match[str], letters: bool) -> _Annex:
         counted = ord(number) - ord("A") + 1
     else:
         counted = value(number) if number else 1
-    name = "".join(match["name"].split())
-    printed = f"{name.capitalize()} {number}".strip() if name.isascii() else name + number
+    printed = printed_number("annex", counted, f"{match['name']} {number}")
     return _Annex(counted, printed, (match["title"] or "").strip(" \u3000*"), bool(match["colon"]))
 
 
@@ -165,7 +164,15 @@ def _pieces(
     """The heading of an annex, and that of its title where it has the next line."""
 
     def heading(i: int, title: str) -> tuple[Piece, ...]:
-        return (Piece("heading", 0, len(texts[i]), Heading("annex", annex.number, title, 0, len(texts[i])), ""),)
+        return (
+            Piece(
+                "heading",
+                0,
+                len(texts[i]),
+                Heading("annex", annex.number, title, 0, len(texts[i]), 1.0, annex.printed),
+                "",
+            ),
+        )
 
     out = {at: heading(at, annex.title)}
     below = at + 1

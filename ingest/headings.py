@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from ingest.clause_words import clause_words
 from ingest.heading_forms import DocumentHints, Form
-from ingest.markers import NUMERAL, Marker, markdown_marks, marker_at
+from ingest.markers import NUMERAL, Marker, markdown_marks, marker_at, printed_number
 from ingest.metadata import is_labelled_row
 from ingest.parallel_titles import Siblings
 from ingest.records import Heading, Piece
@@ -94,7 +94,9 @@ def cut(text: str, around: Around, hints: DocumentHints) -> tuple[Piece, ...]:
             break
         end, chance = _title_end(text, marker, around, hints, opening=not pieces)
         title = text[marker.end : end].strip(" \u3000\xa0:：。.*—–-" if marker.english else " \u3000\xa0:：。*")
-        pieces.append(Piece("heading", at, end, Heading(marker.kind, marker.number, title, at, end, chance), ""))
+        printed = printed_number(marker.kind, marker.number, text[at + skip : marker.end])
+        heading = Heading(marker.kind, marker.number, title, at, end, chance, printed)
+        pieces.append(Piece("heading", at, end, heading, ""))
         at = end
         if marker.kind == "box":
             table = _table_end(text, at)

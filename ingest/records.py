@@ -87,6 +87,7 @@ class Heading:
     start: int
     end: int
     chance: float = 1.0  # that the title ends where it was cut; 1 where a line, a mark or a number says so
+    printed: str = ""  # its number as it is printed, where kind and number do not say it (kb.records.Section)
 
 
 PieceKind = Literal["heading", "sentence", "table", "set_aside"]

@@ -15,6 +15,7 @@ from ingest.figures import figures_of
 from ingest.furniture import CONTENTS
 from ingest.headings import starts_article
 from ingest.layout import lay_out
+from ingest.markers import printed_number
 from ingest.neighbours import NeighbourMap
 from ingest.outline import build_tree
 from ingest.parse import parse
@@ -178,16 +179,28 @@ def _records(document: Document, found: _Structure) -> RestoredDocument:
 
 def _sections(document_id: str, found: _Structure) -> list[Section]:
     out = []
+    headings = [piece.heading for parsed in found.parsed for piece in parsed.pieces if piece.heading is not None]
+    books = any(heading.kind == "part" and heading.printed for heading in headings)  # 编, not 篇: lost ones as well
     ids = section_ids(document_id, found.tree.nodes)
     for order, (node, (section_id, parent_id)) in enumerate(zip(found.tree.nodes, ids, strict=True)):
         heading = heading_of(node, found.parsed)
+        printed = heading.printed if heading else printed_number(node.level, node.number, "编" if books else "")
         spans = () if heading is None else project(found.parsed[node.at].sentence, heading.start, heading.end)
         for at, piece in node.again:
             copy = found.parsed[at].pieces[piece]
             spans = tuple(sorted((*spans, *project(found.parsed[at].sentence, copy.start, copy.end))))
         out.append(
             Section(
-                section_id, document_id, parent_id, node.level, node.number, node.title, node.inferred, order, spans
+                section_id,
+                document_id,
+                parent_id,
+                node.level,
+                node.number,
+                node.title,
+                node.inferred,
+                order,
+                spans,
+                printed,
             )
         )
     return out

@@ -57,6 +57,21 @@ def section_path(store: Store, sentence: Sentence) -> list[Section]:
     return list(store.section_path(section_id)) if section_id else []
 
 
+def behind_sections(store: Store, sentence: Sentence) -> bool:
+    """Tell whether a sentence stands behind the sections of its document and in none: a signature, a list of annexes.
+
+    Args:
+        store: the store.
+        sentence: the sentence.
+
+    Returns:
+        False as well for what stands before the first heading.
+    """
+    if sentence.section_id is not None or sentence.box_id is not None:
+        return False
+    return any(other.section_id for other in store.sentences(sentence.document_id)[: sentence.order])
+
+
 def common_part(store: Store, sentence_ids: Sequence[str]) -> tuple[Box | None, list[Section]]:
     """Find the smallest part of a document that has all of some sentences.
 
@@ -127,7 +142,7 @@ def section_label(path: Sequence[Section], *, lang: str = "zh") -> str:
         e.g. 第三章第一节“一、一核心”, or Chapter 3, Section 1; "" for an empty path.
     """
     if lang == "en":
-        return ", ".join(f"{s.level.capitalize()} {s.number}" + (" [inferred]" if s.inferred else "") for s in path)
+        return ", ".join(_english_label(s) + (" [inferred]" if s.inferred else "") for s in path)
     return "".join(_chinese_label(s) for s in path)
 
 
@@ -145,12 +160,21 @@ def box_label(box: Box, *, lang: str = "zh") -> str:
     return (f"Box {box.number}" if lang == "en" else f"专栏{box.number}") + mark
 
 
+def _english_label(section: Section) -> str:
+    """Label one heading in English: with its number as it is printed, if that is English."""
+    return (
+        section.printed
+        if section.printed.isascii() and section.printed
+        else f"{section.level.capitalize()} {section.number}"
+    )
+
+
 def _chinese_label(section: Section) -> str:
     """Label one heading: chapters and sections by number, items with their title."""
     chinese = 0 <= section.number <= 999 and section.level not in _ARABIC
     number = to_chinese(section.number) if chinese else str(section.number)
     mark = "（推定）" if section.inferred else ""
-    shape = _SHAPES[section.level].format(number)
+    shape = section.printed or _SHAPES[section.level].format(number)
     if section.level in _IN_ITEMS:
         return f"{quoted(shape + section.title)}{mark}" if section.title else f"第{number}项{mark}"
     return shape + mark

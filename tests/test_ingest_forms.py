@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+
 import pytest
+from rich.console import Console
 
 from ingest.metadata import find_metadata
 from ingest.restore import restore
+from kb.outline import path_in, section_label
 from kb.records import Document, RestoredDocument
+from kb.store import STORE_FILE, Store
 from tests.conftest import HashingEncoder
+from ui.terminal import print_outline
 
 
 def restored(*lines: str) -> RestoredDocument:
@@ -207,3 +215,67 @@ def test_a_scan_reads_one_as_a_dash(read: str, number: int) -> None:
     document = restored("海州市港口规划", f"{read} 现状", "泊位不足。", f"{following} 目标", "泊位倍增。")
     assert [(s.number, s.title) for s in document.sections if not s.inferred][0] == (number, "现状")
     assert "章" not in "".join(s.text for s in document.sentences)
+
+
+def labels(document: RestoredDocument, lang: str = "zh") -> list[str]:
+    by_id = {section.section_id: section for section in document.sections}
+    return [section_label(path_in(by_id, section.section_id), lang=lang) for section in document.sections]
+
+
+def test_parts_are_called_as_they_are_printed() -> None:
+    document = restored(
+        "第一编　总则", "第一章　目的", "第一条　港口应当畅通。", "第三编　附则", "第一章　施行", "第二条　即日施行。"
+    )
+    assert labels(document)[0] == "第一编"
+    lost = [label for section, label in zip(document.sections, labels(document), strict=True) if section.inferred]
+    assert lost == ["第二编（推定）"]
+    assert labels(document, "en")[0] == "Part 1"
+    assert labels(restored("第一篇 总则", "第一章 目的", "港口应当畅通。"))[0] == "第一篇"
+
+
+def test_an_article_put_in_later_has_its_own_number() -> None:
+    document = restored("第一条　船舶应当登记。", "第一条之一　渡船应当登记。", "第二条　违者罚款。")
+    assert labels(document) == ["第一条", "第一条之一", "第二条"]
+    assert place(document, "渡船") == "art1-2"
+    assert not any(section.inferred for section in document.sections)
+
+
+@pytest.mark.parametrize(
+    ("mark", "label"),
+    [("附表2", "附表2"), ("附件3", "附件3"), ("附件四：", "附件四"), ("附件", "附件"), ("附录A", "附录A")],
+)
+def test_annexes_are_called_as_they_are_printed(mark: str, label: str) -> None:
+    title = ("灯塔名录",) if mark[-1] != "：" else ()
+    lines = (*BODY, mark, *title) if title else (*BODY, mark + "灯塔名录")
+    assert labels(restored(*lines, "北礁灯塔。"))[-1] == label
+
+
+@pytest.mark.parametrize(
+    ("mark", "label"), [("ANNEX A", "Annex A"), ("SCHEDULE 1", "Schedule 1"), ("Annex 2", "Annex 2")]
+)
+def test_english_annexes_are_called_as_they_are_printed(mark: str, label: str) -> None:
+    document = restored("Section 1. Duties", "Every port shall keep its lights.", mark, "Ports", "Northport is a port.")
+    assert labels(document, "en")[-1] == label
+
+
+@pytest.mark.parametrize(
+    ("lang", "lines", "shown"),
+    [
+        ("en", ("Chapter 1 Lights", "Lights are kept.", "Section 1 Towers", "Towers are kept."), "Section 1 Towers"),
+        ("zh", ("第一编　总则", "第一章　灯塔", "灯塔应当修缮。"), "第一编 总则"),
+    ],
+)
+def test_the_outline_has_the_language_of_the_document(
+    tmp_path: Path, lang: str, lines: tuple[str, ...], shown: str
+) -> None:
+    document = restored(*lines)
+    document = replace(document, document=replace(document.document, lang=lang))
+    encoder = HashingEncoder()
+    said = Console(file=StringIO(), width=80)
+    with Store.open(tmp_path / STORE_FILE, create=True) as store:
+        vectors = encoder.encode_document([passage.text for passage in document.passages])
+        store.write_document(document, vectors, encoder.name, encoder.revision)
+        print_outline(said, store, "d")
+    text = said.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
+    assert shown in text
+    assert ("第" in text) == (lang == "zh")
