@@ -7,6 +7,7 @@ annex is a part of its own; its title may stand on the line below its number.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -48,7 +49,7 @@ class DocumentEnd:
     """What no section has, and the pieces of the sentences that are headings of annexes or their titles."""
 
     outside: frozenset[int] = frozenset()
-    annexes: Mapping[int, tuple[Piece, ...]] = field(default_factory=dict)
+    annexes: dict[int, tuple[Piece, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,13 @@ def document_end(texts: Sequence[str], first: Sequence[bool], rows: Collection[i
     signed = _signed(texts, whole)
     heads = _heads(texts, annexes, signed)
     pieces: dict[int, tuple[Piece, ...]] = {}
+    marked, listed = annexes.keys() | signed, annexes.keys() - heads
     for at in sorted(heads):
-        pieces |= _pieces(at, annexes[at], texts, whole, annexes.keys() | signed)
+        pieces |= _pieces(at, annexes[at], texts, whole, marked)
     outside: set[int] = set()
     end = len(texts)
     for at in [*sorted(heads, reverse=True), 0]:
-        outside |= _outside(texts, range(at, end), annexes.keys() - heads, signed)
+        outside |= _outside(texts, range(at, end), listed, signed)
         end = at
     return DocumentEnd(frozenset(outside), pieces)
 
@@ -120,8 +122,9 @@ def _signed(texts: Sequence[str], whole: Sequence[bool]) -> set[int]:
             continue
         for k in range(at - 1, max(-1, at - 1 - MOST_SIGNING), -1):
             text = texts[k]
-            body = whole[k] and _BODY.fullmatch(text) and marker_at(text, markdown_marks(text)) is None
-            if not body or k < at - 1 and not text.endswith(_BODY_ENDS) or not text.endswith(_BODY_ENDS) and at - k > 1:
+            named = k == at - 1 or text.endswith(_BODY_ENDS)  # who signs alone may be a person
+            plain = whole[k] and _BODY.fullmatch(text) and marker_at(text, markdown_marks(text)) is None
+            if not (named and plain):
                 break
             out.add(k)
     return out
@@ -130,6 +133,7 @@ def _signed(texts: Sequence[str], whole: Sequence[bool]) -> set[int]:
 def _heads(texts: Sequence[str], annexes: Mapping[int, _Annex], signed: Collection[int]) -> set[int]:
     """The lines that are headings of annexes, not entries of a list of them: a text stands below."""
     heads: set[int] = set()
+    numbers = _Numbers(texts) if annexes else None
     for at in sorted(annexes, reverse=True):
         annex, below = annexes[at], at + 1
         while below < len(texts) and _ENTRY.fullmatch(texts[below]) and (annex.colon or not annex.title):
@@ -138,24 +142,32 @@ def _heads(texts: Sequence[str], annexes: Mapping[int, _Annex], signed: Collecti
         if not ends and below > at + 1 and annex.colon:
             ends = True  # the entries are told; what follows them is no annex
         listed = ends and (annex.colon or not annex.title or below in signed or below in annexes and below not in heads)
-        if not listed and not _counts_on(texts, at):
+        if not listed and numbers is not None and not numbers.go_on(at):
             heads.add(at)
     return heads
 
 
-def _counts_on(texts: Sequence[str], at: int) -> bool:
-    """Whether the numbers of the text before a line go on behind it: it is a table of the text, and no annex."""
-    last: dict[str, int] = {}
-    for text in texts[:at]:
-        if (marker := marker_at(text, markdown_marks(text), bare_articles=True)) is not None:
-            last[marker.kind] = marker.number
-    for text in texts[at + 1 :]:
-        marker = marker_at(text, markdown_marks(text), bare_articles=True)
-        if marker is not None and marker.kind in _COUNTED and marker.kind in last:
-            if marker.number == last[marker.kind] + 1:
+class _Numbers:
+    """The numbers that count on through a text, by kind, with their places."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Read the numbers that sentences begin with."""
+        self._places: dict[str, list[int]] = {}
+        self._values: dict[str, list[int]] = {}
+        for at, text in enumerate(texts):
+            marker = marker_at(text, markdown_marks(text), bare_articles=True)
+            if marker is not None and marker.kind in _COUNTED:
+                self._places.setdefault(marker.kind, []).append(at)
+                self._values.setdefault(marker.kind, []).append(marker.number)
+
+    def go_on(self, at: int) -> bool:
+        """Whether the numbers before a line go on behind it: it is a table of the text, and no annex."""
+        for kind, places in self._places.items():
+            behind = bisect_left(places, at)
+            values = self._values[kind]
+            if 0 < behind < len(values) and values[behind] == values[behind - 1] + 1:
                 return True
-            del last[marker.kind]
-    return False
+        return False
 
 
 def _pieces(

@@ -83,7 +83,7 @@ def _between_lines(
     Only of the levels of which laws repeal some, and leave the numbers of the others; elsewhere a number that is
     missing says that heading and text were lost.
     """
-    headed = {node.at for node in nodes if not node.inferred}
+    headed = {at for node in nodes if not node.inferred for at in (node.at, *(at for at, _ in node.again))}
     # The line under a heading that has a line to itself is its text.
     taken = headed | {at + 1 for at in headed if at in alone}
     out: list[Node] = []

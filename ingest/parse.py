@@ -17,6 +17,7 @@ from ingest.records import FoldedSentence, Heading, ParsedSentence, Piece, Readi
 from ingest.table_lines import TableLines
 from ingest.title_model import EndWeigher
 from ingest.titled_readings import body_start
+from ingest.titles_below import titles_below
 from kb.records import LEVELS
 
 SURE = 0.95  # chance from which the end of a title needs no help from its siblings
@@ -49,8 +50,10 @@ def parse(
     again = [sentence.text for sentence in ordered if len(sentence.occurrences) > 1]
     # How headings are written is told by words alone: clean texts have nothing encoded for their titles.
     first = _begins_paragraph(ordered)
-    end = document_end(texts, first, frozenset(i for t in tables for i in range(t.first, t.last + 1)))
-    hints = read_hints(texts, first, titles, again, tables, end.outside | end.annexes.keys())
+    rows = frozenset(i for t in tables for i in range(t.first, t.last + 1))
+    end = document_end(texts, first, rows)
+    told = end.annexes | titles_below(texts, first, rows)  # headings that lines tell
+    hints = read_hints(texts, first, titles, again, tables, end.outside | told.keys())
     hints = replace(hints, tokens=tokens, contents=contents or Contents())
     plain = {article_number(text) for text in texts}
     arounds: list[Around] = []
@@ -61,7 +64,7 @@ def parse(
         following = tuple(texts[i + 1 : i + 8])
         coming = article + 1 if article and article + 1 not in plain else 0
         arounds.append(Around(following, None, entry, i, body_start(ordered[i]), coming))
-        cuts.append(end.annexes.get(i) or cut(text, arounds[i], hints))
+        cuts.append(told.get(i) or cut(text, arounds[i], hints))
         article = next(
             (p.heading.number for p in reversed(cuts[i]) if p.heading and p.heading.kind == "article"), article
         )

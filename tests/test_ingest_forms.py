@@ -279,3 +279,29 @@ def test_the_outline_has_the_language_of_the_document(
     text = said.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
     assert shown in text
     assert ("第" in text) == (lang == "zh")
+
+
+ARTICLES = (
+    "Article 1",
+    "Purpose",
+    "Ports keep their lights.",
+    "Article 2",
+    "Fines",
+    "1. Fines are paid.",
+    "2. They are high.",
+)
+
+
+def test_an_english_article_may_have_its_title_on_the_next_line() -> None:
+    document = restored("CHAPTER I", "LIGHTS", *ARTICLES, "Article 3", "Entry into force", "It begins at once.")
+    assert [(s.level, s.number, s.title) for s in document.sections if s.level == "article"] == [
+        ("article", 1, "Purpose"), ("article", 2, "Fines"), ("article", 3, "Entry into force")
+    ]  # fmt: skip
+    assert place(document, "keep their lights") == "ch1/art1"
+    assert all(s.text != "Purpose" for s in document.sentences)
+
+
+def test_short_lines_below_few_articles_are_no_titles() -> None:
+    lines = [line for n in range(1, 5) for line in (f"Article {n}", f"Ports keep light number {n}.", "They are kept.")]
+    document = restored(*lines, "Article 5", "Northport", "It begins at once.")
+    assert place(document, "Northport") == "art5"
