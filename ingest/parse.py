@@ -8,6 +8,7 @@ from dataclasses import replace
 from ingest.bare_members import members_as_sentences
 from ingest.behind_lists import back_to
 from ingest.contents import Contents
+from ingest.decimal_numbers import decimal_headings
 from ingest.document_end import document_end
 from ingest.heading_forms import read_hints
 from ingest.headings import Around, cut
@@ -52,7 +53,8 @@ def parse(
     first = _begins_paragraph(ordered)
     rows = frozenset(i for t in tables for i in range(t.first, t.last + 1))
     end = document_end(texts, first, rows)
-    told = end.annexes | titles_below(texts, first, rows)  # headings that lines tell
+    # Headings that their lines tell, whatever stands in them.
+    told = decimal_headings(texts, first, rows) | end.annexes | titles_below(texts, first, rows)
     hints = read_hints(texts, first, titles, again, tables, end.outside | told.keys())
     hints = replace(hints, tokens=tokens, contents=contents or Contents())
     plain = {article_number(text) for text in texts}

@@ -141,6 +141,7 @@ def section_label(path: Sequence[Section], *, lang: str = "zh") -> str:
     Returns:
         e.g. 第三章第一节“一、一核心”, or Chapter 3, Section 1; "" for an empty path.
     """
+    path = _decimals_once(path)
     if lang == "en":
         return ", ".join(_english_label(s) + (" [inferred]" if s.inferred else "") for s in path)
     return "".join(_chinese_label(s) for s in path)
@@ -160,13 +161,18 @@ def box_label(box: Box, *, lang: str = "zh") -> str:
     return (f"Box {box.number}" if lang == "en" else f"专栏{box.number}") + mark
 
 
+def _decimals_once(path: Sequence[Section]) -> Sequence[Section]:
+    """A path without the headings whose number one below has as well: 2.1.1 says 2 and 2.1."""
+    deepest = next((s for s in reversed(path) if s.printed[:1].isdecimal()), None)
+    return [s for s in path if s is deepest or not s.printed[:1].isdecimal()]
+
+
 def _english_label(section: Section) -> str:
     """Label one heading in English: with its number as it is printed, if that is English."""
-    return (
-        section.printed
-        if section.printed.isascii() and section.printed
-        else f"{section.level.capitalize()} {section.number}"
-    )
+    if section.printed[:1].isdecimal():
+        return f"Section {section.printed}"
+    english = section.printed and section.printed.isascii()
+    return section.printed if english else f"{section.level.capitalize()} {section.number}"
 
 
 def _chinese_label(section: Section) -> str:
@@ -175,7 +181,7 @@ def _chinese_label(section: Section) -> str:
     number = to_chinese(section.number) if chinese else str(section.number)
     mark = "（推定）" if section.inferred else ""
     shape = section.printed or _SHAPES[section.level].format(number)
-    if section.level in _IN_ITEMS:
+    if section.level in _IN_ITEMS and not section.printed:
         return f"{quoted(shape + section.title)}{mark}" if section.title else f"第{number}项{mark}"
     return shape + mark
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -305,3 +306,55 @@ def test_short_lines_below_few_articles_are_no_titles() -> None:
     lines = [line for n in range(1, 5) for line in (f"Article {n}", f"Ports keep light number {n}.", "They are kept.")]
     document = restored(*lines, "Article 5", "Northport", "It begins at once.")
     assert place(document, "Northport") == "art5"
+
+
+DECIMAL = (
+    "海州市防台风应急预案", "1 总则", "1.1 目的", "减少台风造成的损失。", "1.2 范围", "本预案适用于全市港口。",
+    "2 组织", "2.1 指挥部", "指挥部设在港航局。", "2.1.1 职责", "统一指挥。产值1.5万元以上的港口应当报告。",
+    "3 附则", "本预案自公布之日起施行。",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("gap", [" ", "　", ""])
+def test_decimal_numbers_are_levels_where_they_are_regular(gap: str) -> None:
+    document = restored(*(re.sub(r"(?<=^[\d.]{1}) |(?<=^[\d.]{3}) |(?<=^[\d.]{5}) ", gap, line) for line in DECIMAL))
+    assert headings(document) == [
+        ("ch1", "总则"), ("ch1/sec1", "目的"), ("ch1/sec2", "范围"), ("ch2", "组织"), ("ch2/sec1", "指挥部"),
+        ("ch2/sec1/item1", "职责"), ("ch3", "附则"),
+    ]  # fmt: skip
+    assert place(document, "统一指挥") == "ch2/sec1/item1"
+    assert labels(document)[2:6] == ["1.2", "2", "2.1", "2.1.1"]
+    assert labels(document, "en")[5] == "Section 2.1.1"
+
+
+def test_decimal_numbers_of_an_english_report_are_levels() -> None:
+    document = restored(
+        "Harbour Report", "1. Introduction", "This report describes harbours.", "1.1 Background", "They are old.",
+        "1.2 Methods", "All were visited.", "2. Findings", "Of the lights 40 per cent are broken.",
+    )  # fmt: skip
+    assert headings(document) == [
+        ("ch1", "Introduction"), ("ch1/sec1", "Background"), ("ch1/sec2", "Methods"), ("ch2", "Findings")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("1 总则", "1.3 目的", "减少损失。", "2.4 范围", "适用于港口。", "5 组织", "指挥部设在港航局。"),
+        ("港口吞吐量", "1 北港 300", "1.1 煤炭 200", "1.2 矿石 100", "2 南港 500", "2.1 煤炭 500", "合计800万吨。"),
+        (
+            "一、现状",
+            "1 总则",
+            "1.1 目的",
+            "减少损失。",
+            "1.2 范围",
+            "适用于港口。",
+            "2 组织",
+            "设指挥部。",
+            "二、目标",
+        ),
+    ],
+    ids=["not regular", "rows of a table", "numbered otherwise"],
+)
+def test_other_decimal_numbers_are_text(lines: tuple[str, ...]) -> None:
+    assert not any(s.printed[:1].isdecimal() for s in restored(*lines).sections)

@@ -317,7 +317,7 @@ def heading_step(section: Section, lang: str) -> str:
         e.g. `第三章 空间布局`, `二、主要目标`, `Section 1 [inferred]`.
     """
     # Chinese items carry their title in the label already.
-    if lang == "zh" and section.title and section.level in ("item", "subitem"):
+    if lang == "zh" and section.title and section.level in ("item", "subitem") and not section.printed:
         label = section_label([replace(section, title="\0")], lang=lang)
         return "".join(label.removeprefix("“").rsplit("”", 1)).replace("\0", section.title)
     return _step(section_label([replace(section, title=None)], lang=lang), section.title)
