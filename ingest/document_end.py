@@ -23,6 +23,7 @@ _DAY = rf"(?:\d{{4}}|[一二][一二三四五六七八九〇○零]{{3}})\s*年{
 _DATE = re.compile(rf"{_DAY}|\d{{1,2}} {_MONTH} \d{{4}}\.?|{_MONTH} \d{{1,2}}, \d{{4}}\.?")
 _SIGNS = re.compile(
     rf"[（(](?:此件|联系人|联系电话|公开)[^（）()]*[）)]|.{{0,{LONGEST}}}\s*{_DAY}\s*印发"
+    rf"|[^，。；：！？\d]{{1,40}}[府会厅局委部办室院署行社]\s*{_DAY}"
     r"|(?:抄\s*送|抄\s*报|主题词|联系人|联系电话|联系方式|咨询电话|信息公开)[^：:。]{0,8}[：:].*|特此[^，。]{2,6}[。.]?"
     r"|Done at .{2,60}\d{4}\.?|(?:For the|The President|The Secretary)\b[^.;]{0,60}"
 )
@@ -31,7 +32,7 @@ _BODY_ENDS = tuple("府会厅局委部办室院署行社团司处队") + ("中�
 _GLOSSARY = re.compile(
     r"[#\s]*(?:名词|术语|专业术语|名词术语|专有名词|词语)(?:解释|注释)|Glossary(?: of terms)?", re.IGNORECASE
 )
-_ENTRY = re.compile(r"(?:\d{1,2}\s*[.．、]|[（(]\d{1,2}[）)])\s*[^。；;！？]{1,60}")
+_ENTRY = re.compile(r"(?:\d{1,2}\s*[.．、]|[（(]\d{1,2}[）)])\s*[^。；;！？]{1,60}[；;。]?")
 # Behind a number without a mark a reference may go on: 附件1所列…, 附表中的….
 _ANNEX = re.compile(
     rf"[#\s]*(?P<name>附\s*[件录表图]|附(?=[：:]))\s*(?P<number>{NUMERAL}|\d{{1,2}}|[A-Z]|)(?:\s*(?P<colon>[：:])|(?=\s|$)"
@@ -95,6 +96,8 @@ def _annex_lines(texts: Sequence[str], first: Sequence[bool], whole: Sequence[bo
     begun = False
     for at, text in enumerate(texts):
         match = (_ANNEX.fullmatch(text) or _ENGLISH_ANNEX.fullmatch(text)) if begun and first[at] else None
+        if match is not None and match.re is _ENGLISH_ANNEX and not match["number"]:
+            match = None if match["title"] or match["name"].lower() == "schedule" else match
         # The first entry of a list may be a sentence on the same line: 附件：|1.名单.
         listed = match is not None and match["colon"] and not match["title"]
         if match is not None and (whole[at] or listed) and len(text) <= LONGEST + 10:

@@ -358,3 +358,24 @@ def test_decimal_numbers_of_an_english_report_are_levels() -> None:
 )
 def test_other_decimal_numbers_are_text(lines: tuple[str, ...]) -> None:
     assert not any(s.printed[:1].isdecimal() for s in restored(*lines).sections)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("附件：1.灯塔名录；2.渡口名录", "海州市港航局　　2022年5月6日"),
+        ("附件1：灯塔名录", "附件2：渡口名录", "海州市港航局2022年5月6日"),
+        ("附件1 灯塔名录", "附件2 渡口名录", "海州市港航局", "二〇二二年五月六日"),
+        ("附件：", "1．灯塔名录", "2．渡口名录"),
+    ],
+)
+def test_a_list_of_annexes_is_no_annex(lines: tuple[str, ...]) -> None:
+    document = restored(*BODY, *lines)
+    assert not any(section.level not in ("item",) for section in document.sections)
+    assert (place(document, "灯塔名录"), place(document, "渡口名录")) == (None, None)
+
+
+@pytest.mark.parametrize("line", ["Schedule", "Schedule Works of the year", "Annexes to this Act are law"])
+def test_english_words_that_are_no_annexes(line: str) -> None:
+    document = restored("Section 1. Duties", "Every port shall keep its lights.", line, "Works begin in May.")
+    assert [section.level for section in document.sections] == ["section"]
