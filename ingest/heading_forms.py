@@ -109,10 +109,11 @@ def read_hints(
         Its hints.
     """
     bare, whole = _bare_articles(texts), "\n".join(texts)
-    in_sentence = _in_sentence(texts) | frozenset(unnumbered) | {i for t in tables for i in range(t.first, t.last + 1)}
+    in_sentence = _in_sentence(texts) | {i for t in tables for i in range(t.first, t.last + 1)}
     runs: list[list[_Seen]] = []
     open_runs: dict[str, list[_Seen]] = {}
     before: Counter[str] = Counter()
+    in_sentence |= frozenset(unnumbered)
     for at, begins in enumerate(first):
         seen = _seen(at, texts, whole, inside=not begins, bare=bare)
         if seen is not None and seen.before_number:
