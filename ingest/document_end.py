@@ -11,7 +11,8 @@ from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ingest.markers import NUMERAL, markdown_marks, marker_at, printed_number, value
+from ingest.markers import NUMERAL, markdown_marks, marker_at, value
+from ingest.printed import printed_number
 from ingest.records import Heading, Piece
 from kb.records import LEVELS
 

@@ -12,9 +12,10 @@ from functools import cache, lru_cache
 
 from ingest.clause_words import clause_words
 from ingest.heading_forms import DocumentHints, Form
-from ingest.markers import NUMERAL, Marker, markdown_marks, marker_at, printed_number
+from ingest.markers import NUMERAL, Marker, markdown_marks, marker_at
 from ingest.metadata import is_labelled_row
 from ingest.parallel_titles import Siblings
+from ingest.printed import printed_number
 from ingest.records import Heading, Piece
 from ingest.titles import (
     ENGLISH_CHANCE,

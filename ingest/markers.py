@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kb.numerals import from_chinese, to_chinese
+from kb.numerals import from_chinese
 
 _S = r"[\s\u3000]*"
 _NUMERALS = "一二三四五六七八九十百千零〇两"
@@ -79,7 +79,6 @@ _BARE_ARTICLE = re.compile(
 ARTICLE = re.compile(rf"第{_S}({NUMERAL}|{_ARABIC}){_S}条")
 _OPENS_ARTICLE = re.compile(rf"(?:[#\s]*第{_S}{NUMERAL}{_S}[编篇章节][^。；：，]{{0,30}}?)?{_BARE_ARTICLE.pattern}")
 MEMBERS = ("item", "subitem", "point", "subpoint", "circled")  # kinds that number members of lists, too
-MOST_WRITTEN = 1000  # numbers below are written in Chinese
 _MARKDOWN = re.compile(r"#{1,6}[ \t]+|\*\*(?=第)")
 
 
@@ -124,30 +123,6 @@ def _begun_by(char: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The kinds of which a marker may begin with a character: few sentences begin with any."""
     first = "0" if char.isdecimal() else char.casefold()  # ſ is a small s to a pattern, too
     return tuple((kind, pattern) for kind, begins, pattern in _MARKERS if first and first in begins)
-
-
-def printed_number(kind: str, number: int, text: str) -> str:
-    """A heading's number as it is printed, where kind and number do not say it.
-
-    Args:
-        kind: of the heading.
-        number: its value.
-        text: its marker, as it stands in the text.
-
-    Returns:
-        第一编, 第四条之一, 附表2, Annex A; "" where the usual form says all.
-    """
-    compact = "".join(text.split())
-    if kind == "part" and compact.endswith("编") and number < MOST_WRITTEN:
-        return f"第{to_chinese(number)}编"
-    if kind == "article" and "之" in compact:
-        return compact
-    if kind != "annex":
-        return ""
-    if compact.casefold() in (f"附件{number}", f"annex{number}"):
-        return ""
-    words = text.split()
-    return " ".join((words[0].capitalize(), *words[1:])) if compact.isascii() else compact
 
 
 def article_number(text: str) -> int:

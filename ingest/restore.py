@@ -15,12 +15,12 @@ from ingest.figures import figures_of
 from ingest.furniture import CONTENTS
 from ingest.headings import starts_article
 from ingest.layout import lay_out
-from ingest.markers import printed_number
 from ingest.neighbours import NeighbourMap
 from ingest.outline import build_tree
 from ingest.parse import parse
 from ingest.part_copies import cut_at_copies
 from ingest.passages import passages
+from ingest.printed import printed_number
 from ingest.readings import one_reading, restore_order
 from ingest.records import Aside, FoldedSentence, Occurrence, ParsedSentence, Readings
 from ingest.repeats import fold_repeats, folded_characters
