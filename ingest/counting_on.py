@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from ingest.clause_words import clause_words
 from ingest.markers import NO_SECTION, NUMERAL, value
+from ingest.metadata import ends_like_title
 from ingest.titles import title_before_number
 
 # Numbers of a kind that one may count on from: two readings woven together, each with the numbers of two levels.
@@ -87,7 +88,12 @@ def _numbers(line: int, text: str, starts: frozenset[int]) -> Iterator[_Number]:
         titled = match.start() - last <= _TITLE and not _CLAUSE.search(text, last, match.start())
         if text.startswith(words.reference_after, match.end()):
             continue
-        if first or not text.endswith(words.reference_before, 0, match.start()):
+        # The first chapter may be glued to the title of the document: 海州市港口条例第一章 总则.
+        entitled = (
+            match[1] == "一" and kind in ("part", "chapter") and ends_like_title(text[: match.start()].strip("# "))
+        )
+        titled = titled or entitled
+        if first or entitled or not text.endswith(words.reference_before, 0, match.start()):
             yield _Number(line, match.start(), match.end(), kind, value(match[1]), first, titled)
             last = match.end()
 

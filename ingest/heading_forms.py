@@ -93,6 +93,7 @@ def read_hints(
     titles: Sequence[str],
     again: Collection[str] = (),
     tables: Sequence[TableLines] = (),
+    unnumbered: Collection[int] = (),
 ) -> DocumentHints:
     """Find out how a document writes its headings.
 
@@ -102,6 +103,7 @@ def read_hints(
         titles: the document's own titles.
         again: the sentences that stand more than once.
         tables: the tables whose rows have a line each.
+        unnumbered: sentences whose number, if any, is no heading's.
 
     Returns:
         Its hints.
@@ -111,6 +113,7 @@ def read_hints(
     runs: list[list[_Seen]] = []
     open_runs: dict[str, list[_Seen]] = {}
     before: Counter[str] = Counter()
+    in_sentence |= frozenset(unnumbered)
     for at, begins in enumerate(first):
         seen = _seen(at, texts, whole, inside=not begins, bare=bare)
         if seen is not None and seen.before_number:

@@ -15,6 +15,7 @@ from ingest.heading_forms import DocumentHints, Form
 from ingest.markers import NUMERAL, Marker, markdown_marks, marker_at
 from ingest.metadata import is_labelled_row
 from ingest.parallel_titles import Siblings
+from ingest.printed import printed_number
 from ingest.records import Heading, Piece
 from ingest.titles import (
     ENGLISH_CHANCE,
@@ -49,6 +50,7 @@ _FRONT: tuple[tuple[re.Pattern[str], AsideReason], ...] = (
         "signature and date",
     ),
 )
+_DEFINES = re.compile(r"[^，。；：！？]{2,30}[：:]\s*(?:主要|一般|通常)?是?[指即]")  # 岸电：指…: a term, and no title
 _TABLE_BODY = re.compile(r"(?=第[一二三四五六七八九十]+[章节])")
 # Sentences of a text among which the table over it stands; government sites' have up to twelve rows.
 _FRONT_SENTENCES = 24
@@ -94,7 +96,9 @@ def cut(text: str, around: Around, hints: DocumentHints) -> tuple[Piece, ...]:
             break
         end, chance = _title_end(text, marker, around, hints, opening=not pieces)
         title = text[marker.end : end].strip(" \u3000\xa0:：。.*—–-" if marker.english else " \u3000\xa0:：。*")
-        pieces.append(Piece("heading", at, end, Heading(marker.kind, marker.number, title, at, end, chance), ""))
+        printed = printed_number(marker.kind, marker.number, text[at + skip : marker.end])
+        heading = Heading(marker.kind, marker.number, title, at, end, chance, printed)
+        pieces.append(Piece("heading", at, end, heading, ""))
         at = end
         if marker.kind == "box":
             table = _table_end(text, at)
@@ -188,7 +192,8 @@ def _title_end(text: str, marker: Marker, around: Around, hints: DocumentHints, 
     alone = _alone(rest, marker, around, form)
     if marker.english and not alone and kind in _ENGLISH_TITLED:
         return after + english_title_end(rest), ENGLISH_CHANCE
-    if alone or form.own_lines or form.untitled or form.listed or marker.english or kind == "circled":
+    untitled = form.untitled or form.listed or kind == "circled" or _DEFINES.match(rest)
+    if alone or form.own_lines or untitled or marker.english:
         return after + alone, 1.0
     region = _region_label().match(rest)
     if region:

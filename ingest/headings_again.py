@@ -35,7 +35,7 @@ def without_copies(read: Sequence[Node], running: frozenset[str]) -> list[Node]:
         if original is not None and node.piece is not None:
             copies.setdefault(original, []).append(node.piece)
     kept = [i for i, original in enumerate(first) if original is None]
-    return [replace(read[i], again=tuple(copies.get(i, ()))) for i in kept]
+    return [replace(read[i], again=(*read[i].again, *copies.get(i, ()))) for i in kept]
 
 
 class _Reader:

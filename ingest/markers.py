@@ -15,7 +15,8 @@ _S = r"[\s\u3000]*"
 _NUMERALS = "一二三四五六七八九十百千零〇两"
 NUMERAL = f"[{_NUMERALS}]{{1,7}}"
 _ARABIC = r"\d{1,4}(?!\d)"  # a longer number is no heading's
-_NUMBER = rf"{_S}({NUMERAL}|{_ARABIC}){_S}"
+_STROKE = "—–―－─-"  # what a scan reads 一 as
+_NUMBER = rf"{_S}({NUMERAL}|{_ARABIC}|[十百]?[{_STROKE}]){_S}"
 # 节 begins a word: 第二|节约型, 第一|节能减排, but not 第四节能源, 第三节目标.
 NO_SECTION = "(?![约省假日气奏]|能(?![源力])|目(?!标))"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -55,7 +56,7 @@ _MARKERS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("chapter", "第", re.compile(rf"(?<![编篇])第{_NUMBER}章")),
     ("section", "第", re.compile(rf"第{_NUMBER}节{NO_SECTION}")),
     # An article number is a heading only before white space; "第三条规定的…" is a reference.
-    ("article", "第", re.compile(rf"第{_NUMBER}条(?=[\s\u3000])")),
+    ("article", "第", re.compile(rf"第{_NUMBER}条(?:{_S}之{_S}{NUMERAL})?(?=[\s\u3000])")),
     ("item", _NUMERALS, re.compile(rf"({NUMERAL})、(?!{NUMERAL}[、是产次])")),
     ("subitem", "（(", re.compile(rf"[（(]{_S}({NUMERAL}){_S}[）)]")),
     ("box", "专", re.compile(rf"专栏{_S}({_ARABIC}|{NUMERAL})(?![列所中的内为见和至明给提、，。】])")),
@@ -158,7 +159,7 @@ def value(numeral: str) -> int:
     Raises:
         ValueError: if it is none of these.
     """
-    text = numeral.strip().lower()
+    text = re.sub(f"[{_STROKE}]$", "一", numeral.strip().lower())
     if text.isdecimal():
         return int(text)
     if text in _CIRCLED and text:

@@ -162,7 +162,7 @@ def _glued_title(line: str) -> str:
     if line.startswith(_words().not_a_title):
         return ""
     kinds = "|".join(_words().kinds)
-    match = re.match(rf"([^。；：!?！？]{{4,{_MAX_TITLE}}}?(?:{kinds}))(?=[（(〔]|\s)", line)
+    match = re.match(rf"([^。；：!?！？]{{4,{_MAX_TITLE}}}?(?:{kinds}))(?=[（(〔]|\s|第一[编篇章])", line)
     match = match or re.match(
         rf"([^。；：!?！？，]{{4,{_MAX_TITLE}}}?(?:{kinds}))(?=，?是?(?:根据|依据|依照|按照))", line
     )
@@ -206,6 +206,18 @@ def _joined(lines: Sequence[str]) -> str:
     if re.fullmatch(r"(?:[^\x00-\xff][ \u3000]+)+[^\x00-\xff]", text):
         return re.sub(r"\s", "", text)
     return re.sub(r"\s+", " ", text)
+
+
+def ends_like_title(text: str) -> bool:
+    """Tell whether a text could be the title of a document, by its length, its marks and its last word.
+
+    Args:
+        text: a line, or the beginning of one.
+
+    >>> ends_like_title("海州市港口条例"), ends_like_title("违反港口条例的，依照本条例")
+    (True, False)
+    """
+    return _is_title(text) and "，" not in text and not text.startswith(_words().not_a_title)
 
 
 def _is_title(text: str) -> bool:

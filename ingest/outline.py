@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from ingest.gaps import with_text
 from ingest.headings_again import without_copies
 from ingest.lost_places import place
 from ingest.numbering import declared, introductions, number_headings, running_on
@@ -32,13 +34,31 @@ def build_tree(parsed: Sequence[ParsedSentence], boxed: frozenset[int], embed: E
         for j, p in enumerate(sentence.pieces)
         if p.heading is not None and p.heading.kind in DEPTH
     ]
+    read = _with_titles_below(read)
     read = without_copies(read, frozenset(running_on(read)))
-    nodes = declared(number_headings(read), parsed)
     running = frozenset(running_on(read)) | {"article"}
     alone = frozenset(i for i, sentence in enumerate(parsed) if all(p.kind == "heading" for p in sentence.pieces))
     begins = _begins(read, parsed)
+    nodes = declared(with_text(number_headings(read), parsed, alone, begins), parsed)
     usual = introductions(nodes, running, alone, begins)
     return place(nodes, Text(parsed, boxed, embed, running, alone, usual, begins))
+
+
+def _with_titles_below(read: Sequence[Node]) -> list[Node]:
+    """Join headings whose number has one line and whose title the next: annexes, articles."""
+    out: list[Node] = []
+    for node in read:
+        before = out[-1] if out else None
+        if (
+            before is not None
+            and (before.level, before.number, before.title, before.at) == (node.level, node.number, "", node.at - 1)
+            and node.title
+            and node.piece is not None
+        ):
+            out[-1] = replace(before, title=node.title, again=(node.piece,))
+        else:
+            out.append(node)
+    return out
 
 
 def _begins(read: Sequence[Node], parsed: Sequence[ParsedSentence]) -> frozenset[int] | None:

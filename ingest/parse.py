@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.bare_members import members_as_sentences
+from ingest.behind_lists import back_to
 from ingest.box_entries import next_entry
 from ingest.contents import Contents
+from ingest.decimal_numbers import decimal_headings
+from ingest.document_end import document_end
 from ingest.heading_forms import read_hints
 from ingest.headings import Around, cut
 from ingest.markers import article_number
@@ -15,6 +19,7 @@ from ingest.records import FoldedSentence, Heading, ParsedSentence, Piece, Readi
 from ingest.table_lines import TableLines
 from ingest.title_model import EndWeigher
 from ingest.titled_readings import body_start
+from ingest.titles_below import titles_below
 from kb.records import LEVELS
 
 SURE = 0.95  # chance from which the end of a title needs no help from its siblings
@@ -46,7 +51,12 @@ def parse(
     texts = [sentence.text for sentence in ordered]
     again = [sentence.text for sentence in ordered if len(sentence.occurrences) > 1]
     # How headings are written is told by words alone: clean texts have nothing encoded for their titles.
-    hints = read_hints(texts, _begins_paragraph(ordered), titles, again, tables)
+    first = _begins_paragraph(ordered)
+    rows = frozenset(i for t in tables for i in range(t.first, t.last + 1))
+    end = document_end(texts, first, rows)
+    # Headings that their lines tell, whatever stands in them.
+    told = decimal_headings(texts, first, rows) | end.annexes | titles_below(texts, first, rows)
+    hints = read_hints(texts, first, titles, again, tables, end.outside | told.keys())
     hints = replace(hints, tokens=tokens, contents=contents or Contents())
     plain = {article_number(text) for text in texts}
     arounds: list[Around] = []
@@ -57,14 +67,18 @@ def parse(
         following = tuple(texts[i + 1 : i + 8])
         coming = article + 1 if article and article + 1 not in plain else 0
         arounds.append(Around(following, None, entry, i, body_start(ordered[i]), coming))
-        cuts.append(cut(text, arounds[i], hints))
+        cuts.append(told.get(i) or cut(text, arounds[i], hints))
         article = next(
             (p.heading.number for p in reversed(cuts[i]) if p.heading and p.heading.kind == "article"), article
         )
     for i, siblings in _beside(cuts):
         cuts[i] = cut(texts[i], replace(arounds[i], siblings=siblings), hints)
+    for i, pieces in members_as_sentences(cuts, texts).items():
+        cuts[i] = pieces
+    back = back_to(cuts, texts, first)
+    outside = end.outside | {i for i, level in back.items() if level is None}
     return [
-        ParsedSentence(sentence, pieces, readings.order[i] in readings.doubtful)
+        ParsedSentence(sentence, pieces, readings.order[i] in readings.doubtful, i in outside, back.get(i))
         for i, (sentence, pieces) in enumerate(zip(ordered, cuts, strict=True))
     ]
 

@@ -87,6 +87,7 @@ class Heading:
     start: int
     end: int
     chance: float = 1.0  # that the title ends where it was cut; 1 where a line, a mark or a number says so
+    printed: str = ""  # its number as it is printed, where kind and number do not say it (kb.records.Section)
 
 
 PieceKind = Literal["heading", "sentence", "table", "set_aside"]
@@ -110,6 +111,8 @@ class ParsedSentence:
     sentence: FoldedSentence
     pieces: tuple[Piece, ...]
     doubtful: bool  # its place in the order rests on next to nothing
+    outside: bool = False  # it belongs to no section: a signature, a list of annexes
+    back_to: Level | None = None  # of the headings open the one of this level has it: a list inside is over
 
 
 @dataclass(frozen=True, slots=True)

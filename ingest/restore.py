@@ -20,6 +20,7 @@ from ingest.outline import build_tree
 from ingest.parse import parse
 from ingest.part_copies import cut_at_copies
 from ingest.passages import passages
+from ingest.printed import printed_number
 from ingest.readings import one_reading, restore_order
 from ingest.records import Aside, FoldedSentence, Occurrence, ParsedSentence, Readings
 from ingest.repeats import fold_repeats, folded_characters
@@ -178,16 +179,28 @@ def _records(document: Document, found: _Structure) -> RestoredDocument:
 
 def _sections(document_id: str, found: _Structure) -> list[Section]:
     out = []
+    headings = [piece.heading for parsed in found.parsed for piece in parsed.pieces if piece.heading is not None]
+    books = any(heading.kind == "part" and heading.printed for heading in headings)  # 编, not 篇: lost ones as well
     ids = section_ids(document_id, found.tree.nodes)
     for order, (node, (section_id, parent_id)) in enumerate(zip(found.tree.nodes, ids, strict=True)):
         heading = heading_of(node, found.parsed)
+        printed = heading.printed if heading else printed_number(node.level, node.number, "编" if books else "")
         spans = () if heading is None else project(found.parsed[node.at].sentence, heading.start, heading.end)
         for at, piece in node.again:
             copy = found.parsed[at].pieces[piece]
             spans = tuple(sorted((*spans, *project(found.parsed[at].sentence, copy.start, copy.end))))
         out.append(
             Section(
-                section_id, document_id, parent_id, node.level, node.number, node.title, node.inferred, order, spans
+                section_id,
+                document_id,
+                parent_id,
+                node.level,
+                node.number,
+                node.title,
+                node.inferred,
+                order,
+                spans,
+                printed,
             )
         )
     return out
@@ -201,6 +214,7 @@ def _sentences(
     uncertain = _under_inferred(sections)
     opened = 0
     current: Section | None = None
+    by_id = {section.section_id: section for section in sections}
     at_section: list[Section | None] = []
     out: list[Sentence] = []
     places: dict[int, int] = {}
@@ -213,18 +227,24 @@ def _sentences(
                 at_section[i] = current
             if piece.kind not in ("sentence", "table"):
                 continue
+            if parsed.outside:
+                current = None
+            while parsed.back_to and current is not None and current.level != parsed.back_to:
+                current = by_id.get(current.parent_id or "")
             spans = project(parsed.sentence, piece.start, piece.end)
             text = parsed.sentence.text[piece.start : piece.end].strip()
             if not text:
                 continue
             # Behind a box's table the body goes on in the same sentence: it is not in the box.
             box, entry = (
-                box_of.get(i, (None, None)) if piece.kind == "table" or not _after_table(parsed, j) else (None, None)
+                box_of.get(i, (None, None))
+                if piece.kind == "table" or not (parsed.outside or _after_table(parsed, j))
+                else (None, None)
             )
             inferred = (
                 parsed.doubtful
-                or i in found.tree.concluded
-                or (current is not None and current.section_id in uncertain)
+                or not parsed.outside
+                and (i in found.tree.concluded or (current is not None and current.section_id in uncertain))
             )
             places.setdefault(i, len(out))
             out.append(

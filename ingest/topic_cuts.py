@@ -93,8 +93,9 @@ def cuts(text: Text, window: Window, count: int) -> list[int]:
     if text.begins is not None:
         may = [i for i in may if i in text.begins]
     if len(may) <= count:
-        # No more places than headings; what the only ones leave over begin where the window ends.
-        return ((may or inside) + [window.high] * count)[:count]
+        # No more places than headings; what the only ones leave over begin where the window ends. No line is cut.
+        only = may if may or text.begins is not None else inside
+        return (only + [window.high] * count)[:count]
     right = [i for i in range(window.high, min(window.high + _CONTEXT, text.end)) if i not in text.boxed]
     members = [i for i in range(window.context, window.low) if i not in text.boxed] + inside
     texts = [_body(text.parsed[i]) for i in [*members, *(right if window.goes_on else [])]]

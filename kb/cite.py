@@ -9,11 +9,12 @@ from typing import Literal, get_args
 
 from kb.cite_exchange import bibtex, csl_json, ris
 from kb.csl import apa, apa_in_text, gbt7714_2015, gbt7714_2025
-from kb.outline import box_label, section_label, section_path
+from kb.outline import behind_sections, box_label, section_label, section_path
 from kb.records import Document, Sentence
 from kb.store import Store
 
 Style = Literal["plain", "gbt7714", "gbt7714-2015", "apa", "bibtex", "ris", "csl-json", "markdown"]
+_NO_SECTION = {"zh": "文末", "en": "end of the document"}
 _KEPT = 8192  # citations, 400 bytes each
 STYLES: tuple[Style, ...] = get_args(Style)
 
@@ -82,14 +83,14 @@ def locator(store: Store, sentence: Sentence, *, lang: str = "zh") -> str:
 
     Returns:
         e.g. 第三章第一节“一、一核心”, 第六章第一节专栏11; a heading that is only inferred and a place that is only
-        concluded are marked each, 第五章（推定）（位置推定）; "" before the first heading.
+        concluded are marked each, 第五章（推定）（位置推定）; 文末 behind all sections, "" before the first heading.
     """
     path = section_path(store, sentence)
     label = section_label(path, lang=lang)
     if sentence.placement == "inferred" and path:  # also below an inferred heading: each may be right and the other not
         label += " [placement inferred]" if lang == "en" else "（位置推定）"
     if sentence.box_id is None:
-        return label
+        return label or _NO_SECTION.get(lang, _NO_SECTION["zh"]) * behind_sections(store, sentence)
     box = box_label(store.box(sentence.box_id), lang=lang)
     return f"{label}, {box}" if label and lang == "en" else label + box
 

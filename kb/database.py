@@ -20,7 +20,7 @@ from kb.errors import IndexBusyError, IndexDamagedError, IndexMismatchError, Ind
 from kb.fair_lock import FairLock
 
 STORE_FILE = "kb.sqlite"
-SCHEMA_VERSION = "11"  # raise it when schema.sql or the word cut changes: an older file is then refused, not misread
+SCHEMA_VERSION = "12"  # raise it when schema.sql or the word cut changes: an older file is then refused, not misread
 log = logging.getLogger("kb")
 _AS_IT_IS = "?immutable=1"
 BUSY_SECONDS = 10.0  # how long a writer waits for another one

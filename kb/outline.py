@@ -57,6 +57,21 @@ def section_path(store: Store, sentence: Sentence) -> list[Section]:
     return list(store.section_path(section_id)) if section_id else []
 
 
+def behind_sections(store: Store, sentence: Sentence) -> bool:
+    """Tell whether a sentence stands behind the sections of its document and in none: a signature, a list of annexes.
+
+    Args:
+        store: the store.
+        sentence: the sentence.
+
+    Returns:
+        False as well for what stands before the first heading.
+    """
+    if sentence.section_id is not None or sentence.box_id is not None:
+        return False
+    return any(other.section_id for other in store.sentences(sentence.document_id)[: sentence.order])
+
+
 def common_part(store: Store, sentence_ids: Sequence[str]) -> tuple[Box | None, list[Section]]:
     """Find the smallest part of a document that has all of some sentences.
 
@@ -126,8 +141,9 @@ def section_label(path: Sequence[Section], *, lang: str = "zh") -> str:
     Returns:
         e.g. 第三章第一节“一、一核心”, or Chapter 3, Section 1; "" for an empty path.
     """
+    path = _decimals_once(path)
     if lang == "en":
-        return ", ".join(f"{s.level.capitalize()} {s.number}" + (" [inferred]" if s.inferred else "") for s in path)
+        return ", ".join(_english_label(s) + (" [inferred]" if s.inferred else "") for s in path)
     return "".join(_chinese_label(s) for s in path)
 
 
@@ -145,13 +161,27 @@ def box_label(box: Box, *, lang: str = "zh") -> str:
     return (f"Box {box.number}" if lang == "en" else f"专栏{box.number}") + mark
 
 
+def _decimals_once(path: Sequence[Section]) -> Sequence[Section]:
+    """A path without the headings whose number one below has as well: 2.1.1 says 2 and 2.1."""
+    deepest = next((s for s in reversed(path) if s.printed[:1].isdecimal()), None)
+    return [s for s in path if s is deepest or not s.printed[:1].isdecimal()]
+
+
+def _english_label(section: Section) -> str:
+    """Label one heading in English: with its number as it is printed, if that is English."""
+    if section.printed[:1].isdecimal():
+        return f"Section {section.printed}"
+    english = section.printed and section.printed.isascii()
+    return section.printed if english else f"{section.level.capitalize()} {section.number}"
+
+
 def _chinese_label(section: Section) -> str:
     """Label one heading: chapters and sections by number, items with their title."""
     chinese = 0 <= section.number <= 999 and section.level not in _ARABIC
     number = to_chinese(section.number) if chinese else str(section.number)
     mark = "（推定）" if section.inferred else ""
-    shape = _SHAPES[section.level].format(number)
-    if section.level in _IN_ITEMS:
+    shape = section.printed or _SHAPES[section.level].format(number)
+    if section.level in _IN_ITEMS and not section.printed:
         return f"{quoted(shape + section.title)}{mark}" if section.title else f"第{number}项{mark}"
     return shape + mark
 

@@ -59,6 +59,7 @@ class Section:
     inferred: bool
     order: int  # position in the outline, from 0
     spans: tuple[Span, ...]  # the heading's occurrences in the source
+    printed: str = ""  # its number as the document has it, where level and number do not say it: 第一编, 附表2, 2.1.1
 
 
 @dataclass(frozen=True, slots=True)

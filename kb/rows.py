@@ -174,9 +174,10 @@ def _insert_outline(db: sqlite3.Connection, restored: RestoredDocument) -> None:
     """Write sections and boxes with their spans."""
     sections, boxes = restored.sections, restored.boxes
     section_rows = [
-        (s.section_id, s.document_id, s.parent_id, s.level, s.number, s.title, s.inferred, s.order) for s in sections
+        (s.section_id, s.document_id, s.parent_id, s.level, s.number, s.title, s.inferred, s.order, s.printed)
+        for s in sections
     ]
-    db.executemany("INSERT INTO sections VALUES (?,?,?,?,?,?,?,?)", section_rows)
+    db.executemany("INSERT INTO sections VALUES (?,?,?,?,?,?,?,?,?)", section_rows)
     box_rows = [(b.box_id, b.document_id, b.number, b.title, b.inferred, b.section_id, i) for i, b in enumerate(boxes)]
     db.executemany("INSERT INTO boxes VALUES (?,?,?,?,?,?,?)", box_rows)
     for section in sections:
@@ -289,6 +290,7 @@ def to_section(row: sqlite3.Row, spans: tuple[Span, ...]) -> Section:
         inferred=bool(row["inferred"]),
         order=row["position"],
         spans=spans,
+        printed=row["printed"],
     )
 
 

@@ -34,7 +34,8 @@ CREATE TABLE sections (
     number      INTEGER NOT NULL,
     title       TEXT,                    -- NULL: numbering proves the heading, the source lost its words
     inferred    INTEGER NOT NULL,
-    position    INTEGER NOT NULL
+    position    INTEGER NOT NULL,
+    printed     TEXT NOT NULL            -- the number as the document has it, where level and number do not say it
 ) STRICT;
 CREATE INDEX sections_by_document ON sections (document_id, position);
 CREATE INDEX sections_by_parent ON sections (parent_id);

@@ -120,6 +120,16 @@ def test_the_day_of_issue_is_told_beside_that_of_publication(tmp_path, style, la
     assert ("第一章" if lang == "zh" else "Chapter 1") in entry
 
 
+@pytest.mark.parametrize(("lang", "said"), [("zh", "文末"), ("en", "end of the document")])
+def test_what_stands_behind_all_sections_is_said_to(tmp_path, lang, said):
+    document = replace(plan().document, lang=lang)
+    last = replace(plan().sentences[-1], section_id=None, box_id=None)
+    build(tmp_path / "x", replace(plan(), document=document, sentences=(*plan().sentences[:-1], last)))
+    with Store.open(tmp_path / "x" / STORE_FILE) as opened:
+        assert said in cite(opened, [last.sentence_id])
+        assert said not in cite(opened, [f"{PLAN}/s000"]) + cite(opened, [f"{PLAN}/s001"])
+
+
 def test_csl_json_has_both_days(store):
     (item,) = json.loads(cite(store, [f"{PLAN}/s001"], style="csl-json"))
     assert [item[name]["date-parts"] for name in ("submitted", "issued")] == [[[2021, 1, 2]], [[2021, 1, 5]]]

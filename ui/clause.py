@@ -7,7 +7,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from kb.cite import cite
+from kb.cite import cite, locator
 from kb.city_view import Groups
 from kb.figure_values import english_unit
 from kb.outline import section_path
@@ -189,7 +189,9 @@ def place(store: Store, sentence: Sentence, words: Wording) -> str:
     documents = store.documents()  # kept, which their ids are not: 60 questions of the store an answer
     own = [each for each in documents if each.document_id == sentence.document_id] if len(documents) > 1 else []
     box = store.box(sentence.box_id) if sentence.box_id else None
-    steps = render.path_steps(sentence, section_path(store, sentence), box, words)
+    path = section_path(store, sentence)
+    outside = "" if path or box else locator(store, sentence, lang=words.language)
+    steps = render.path_steps(sentence, path, box, words, outside=outside)
     named = [render.shorten_title(render.distinct_title(each, documents, words), limit=_LONGEST_TITLE) for each in own]
     return " › ".join(render.escape_markdown(step) for step in (*named, *steps))
 

@@ -280,7 +280,9 @@ def not_placed(report: QualityReport) -> str:
     return f"{count:,} ({where})" if count else "0"
 
 
-def path_steps(sentence: Sentence, path: Sequence[Section], box: Box | None, wording: Wording) -> list[str]:
+def path_steps(
+    sentence: Sentence, path: Sequence[Section], box: Box | None, wording: Wording, *, outside: str = ""
+) -> list[str]:
     """Write the way to a sentence, one step a heading.
 
     Args:
@@ -288,6 +290,7 @@ def path_steps(sentence: Sentence, path: Sequence[Section], box: Box | None, wor
         path: sections above it, from the top level down.
         box: the box it stands in.
         wording: the language of the labels; titles stay as the document has them.
+        outside: where it stands that no section has it; empty before the first heading.
 
     Returns:
         e.g. `第三章 空间布局`, `第一节（推定）`, `专栏11 物流`; what is only inferred is marked; never empty.
@@ -300,7 +303,7 @@ def path_steps(sentence: Sentence, path: Sequence[Section], box: Box | None, wor
         steps.append(sentence.entry)
     if sentence.placement == "inferred" and path:
         steps[-1] += wording("answer.placement_inferred")
-    return steps or [wording("answer.no_section")]
+    return steps or [outside or wording("answer.no_section")]
 
 
 def heading_step(section: Section, lang: str) -> str:
@@ -314,7 +317,7 @@ def heading_step(section: Section, lang: str) -> str:
         e.g. `第三章 空间布局`, `二、主要目标`, `Section 1 [inferred]`.
     """
     # Chinese items carry their title in the label already.
-    if lang == "zh" and section.title and section.level in ("item", "subitem"):
+    if lang == "zh" and section.title and section.level in ("item", "subitem") and not section.printed:
         label = section_label([replace(section, title="\0")], lang=lang)
         return "".join(label.removeprefix("“").rsplit("”", 1)).replace("\0", section.title)
     return _step(section_label([replace(section, title=None)], lang=lang), section.title)

@@ -15,7 +15,7 @@ from rich.tree import Tree
 
 from kb.cite import Style, cite, locator
 from kb.contract import outline_rows
-from kb.outline import neighbours
+from kb.outline import box_label, neighbours
 from kb.permanent_ids import permanent_id
 from kb.places import gazetteer
 from kb.records import Answer, Box, Bridged, Document, Indicator, PassageHit, QualityReport, Section, Sentence, Tier
@@ -231,17 +231,20 @@ def print_outline(console: Console, store: Store, document_id: str, *, withheld:
         count = direct[part.section_id] if isinstance(part, Section) else boxed[part.box_id]
         name = part.section_id if isinstance(part, Section) else part.box_id
         line = _bold("（与来源不符，未显示 not its source, not shown）", "red")
-        line = line if name in withheld else _outline_line(part, count)
+        line = (
+            line if name in withheld else _outline_line(part, count, "en" if document.lang.startswith("en") else "zh")
+        )
         branches.append(branches[-1].add(line))
     console.print(branches[0], soft_wrap=False)
 
 
-def _outline_line(part: Section | Box, count: int) -> Text:
+def _outline_line(part: Section | Box, count: int, lang: str) -> Text:
     """Write a heading or box with the count of sentences directly in it; `…` stands for a lost title."""
     if isinstance(part, Section):
-        label, colour = render.heading_step(replace(part, inferred=False), "zh"), "cyan"
+        label, colour = render.heading_step(replace(part, inferred=False), lang), "cyan"
     else:
-        label, colour = f"专栏{part.number} {part.title or ''}".strip(), "magenta"
+        label, colour = box_label(replace(part, inferred=False, title=None), lang=lang), "magenta"
+        label = f"{label} {part.title or ''}".strip()
     line = _bold(label if part.title else f"{label} …", colour)
     line.append(f"  {count}" if count else "", style="dim")
     line.append("  （推定 inferred）" if part.inferred else "", style="yellow")
