@@ -36,6 +36,7 @@ MIN_MEMBER = 4  # of a member of a list said again right behind it, without its 
 MIN_CLOSE_MEMBER = 6  # characters of it where it stands right behind
 NEAR_HEADED = 4  # numbered sentences looked back at for the whole of one that has lost its number and title
 MIN_SPOILT_COPY = 4  # the same where one of two near readings is spoilt: who repeats on purpose writes it alike
+_ON_THE_ONE_BEFORE = re.compile("前[一二三四两]?款|本条")
 _WRAP = re.compile(r"[^\S\n]*\n\s*")
 
 
@@ -246,6 +247,10 @@ def _is_copy(read: Sequence[Occurrence], nth: Sequence[int], found: tuple[int, i
     apart = at - (first + run)
     if apart <= 1 and _headings_again(read, first, at, run):
         return True
+    if apart > 0 and _counts_on(read, first, run) and _counts_on(read, at, run):
+        return False
+    if articles and run == 1 and _of_its_article(read, first, at):
+        return False
     pairs = list(zip(read[first : first + run], read[at : at + run], strict=True))
     # An article may end with the words of another, and one of its paragraphs may be a sentence of the article before;
     # a copy of an article is one of whole lines.
@@ -263,6 +268,30 @@ def _is_copy(read: Sequence[Occurrence], nth: Sequence[int], found: tuple[int, i
     )
     needed = MIN_SPOILT_COPY if spoilt else MIN_COPY if near else MIN_FAR_COPY
     return plain >= needed and (near or not articles)
+
+
+def _counts_on(read: Sequence[Occurrence], at: int, run: int) -> bool:
+    """Whether a run of list members counts on from the member before it, and nothing counts from where it began.
+
+    Two lists may have members alike; a copy breaks into the count of the list it stands in.
+    """
+    first, before = _member(read[at].text), _member(read[at - 1].text) if at else None
+    last, behind = _member(read[at + run - 1].text), _member(read[at + run].text) if at + run < len(read) else None
+    if first is None or last is None or before is None or before[0] != first[0] or before[1] != first[1] - 1:
+        return False
+    return behind is None or behind[0] != last[0] or behind[1] == last[1] + 1
+
+
+def _of_its_article(read: Sequence[Occurrence], first: int, at: int) -> bool:
+    """Whether a paragraph on the one before it (前款规定适用于…) ends two articles."""
+    ends = (place + 1 == len(read) or _opens_part(read[place + 1].text) for place in (first, at))
+    return _ON_THE_ONE_BEFORE.match(read[at].text) is not None and all(ends)
+
+
+def _member(text: str) -> tuple[str, int] | None:
+    """Kind and number of a member of a list; None: a sentence begins as none."""
+    marker = marker_at(text, 0)
+    return (marker.kind, marker.number) if marker is not None and marker.kind in MEMBERS else None
 
 
 def _headings_again(read: Sequence[Occurrence], first: int, at: int, run: int) -> bool:

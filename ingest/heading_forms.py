@@ -38,6 +38,7 @@ _LIST = 0.3  # share of a kind that ends in a semicolon from which it numbers me
 _EVIDENT = 0.87
 # In half width a number in brackets is one of a list behind a mark: "Article 89(1)" is a reference.
 _LIST_NUMBER = re.compile(r"（(\d{1,2})）|(?:(?<=[;:,]\s)|^)\((\d{1,2})\)(?=\s)")
+_OPENS_LIST = ("：", ":")
 _ROUNDING = 1e-6  # more than adding up floating-point numbers gets wrong
 
 
@@ -110,6 +111,7 @@ def read_hints(
     in_sentence = _in_sentence(texts) | {i for t in tables for i in range(t.first, t.last + 1)}
     runs: list[list[_Seen]] = []
     open_runs: dict[str, list[_Seen]] = {}
+    first_article = next((at for at, text in enumerate(texts) if article_number(text)), len(texts))
     before: Counter[str] = Counter()
     for at, begins in enumerate(first):
         seen = _seen(at, texts, whole, inside=not begins, bare=bare)
@@ -127,6 +129,9 @@ def read_hints(
     by_kind = {kind: _form(seen, before=before[kind]) for kind, seen in kinds.items()}
     telling = [(run, _form(run, of_kind=by_kind[run[0].kind])) for run in runs if len(run) >= _RUN]
     by_sentence = {seen.at: form for run, form in telling if form.own_lines or form.untitled for seen in run}
+    # A rule's sentence with a colon opens a list, whose members may begin with what they are about (（一）用地审查。).
+    lists = [run for run in runs if run[0].at > first_article and texts[run[0].at - 1].endswith(_OPENS_LIST)]
+    by_sentence |= {seen.at: Form(listed=True) for run in lists if run[0].kind != "item" for seen in run}
     return DocumentHints(whole, tuple(titles), by_kind, by_sentence, bare, frozenset(again), in_sentence)
 
 

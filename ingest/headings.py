@@ -12,13 +12,14 @@ from functools import cache, lru_cache
 
 from ingest.clause_words import clause_words
 from ingest.heading_forms import DocumentHints, Form
-from ingest.markers import NUMERAL, Marker, markdown_marks, marker_at
+from ingest.markers import MEMBERS, NUMERAL, Marker, markdown_marks, marker_at
 from ingest.metadata import is_labelled_row
 from ingest.parallel_titles import Siblings
 from ingest.records import Heading, Piece
 from ingest.titles import (
     ENGLISH_CHANCE,
     LONGEST_TITLE,
+    SHORTEST_BODY,
     box_title_end,
     english_title_end,
     short_first_sentence,
@@ -200,7 +201,9 @@ def _title_end(text: str, marker: Marker, around: Around, hints: DocumentHints, 
         if gazetteer().by_name(label[1]) is not None:
             return after + label.start(), 1.0
     end, chance = title_end(rest, document=hints.all_text, siblings=around.siblings, tokens=hints.tokens)
-    return after + end, chance
+    # "（一）科学核定|最高准许收入。": so little is no sentence, but the rest of the title.
+    whole = kind in MEMBERS and 0 < len(rest) - end < SHORTEST_BODY and short_first_sentence(rest)
+    return after + (whole or end), chance
 
 
 def _told_end(rest: str, marker: Marker, around: Around, hints: DocumentHints) -> int:
@@ -210,8 +213,10 @@ def _told_end(rest: str, marker: Marker, around: Around, hints: DocumentHints) -
     """
     if marker.end < around.body:
         return around.body - marker.end
-    whole = whole_title(rest, english=marker.english)
-    return 0 if whole else hints.contents.end(marker.kind, marker.number, rest)
+    if whole_title(rest, english=marker.english):
+        return 0
+    end = hints.contents.end(marker.kind, marker.number, rest)
+    return end + 1 if end and rest.startswith("。", end) else end
 
 
 def _box_title_end(rest: str, marker: Marker, around: Around, hints: DocumentHints) -> tuple[int, float]:
