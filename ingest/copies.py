@@ -95,11 +95,13 @@ def _close_by(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair])
         long = min(len(one), len(other)) >= MIN_CLOSE_COPY
         copied = same and (
             long
-            and (pair.spoilt or pair.single and _opens_part(one))
+            and (pair.spoilt or pair.single and _opens_part(one) or starts_article(one))
             or pair.alike
             and min(len(one), len(other)) >= MIN_ALIKE_COPY
         )
-        if copied and _apart(places[pair.one], places[pair.other]) <= NEAR_COPY:
+        apart = _apart(places[pair.one], places[pair.other])
+        # No list has a number twice running.
+        if copied and apart <= NEAR_COPY or apart == 1 and same and number_end(one):
             yield pair
 
 
@@ -231,7 +233,9 @@ def _copied(stream: Sequence[tuple[Occurrence, int]], articles: bool) -> set[int
     while at < len(keys):
         found = sorted(((_run(keys, first, at), first) for first in seen.get(keys[at], ())[-8:]), reverse=True)
         # The longest may be what the text says again far behind; a shorter one close by is a copy all the same.
-        run = next((run for run, first in found if _is_copy(read, nth, (first, at, run), articles)), 0)
+        # Where a copy goes on, what counts on from it is no list of its own.
+        lists = at > 0 and read[at - 1].start not in out
+        run = next((run for run, first in found if _is_copy(read, nth, (first, at, run), articles, lists)), 0)
         out.update(o.start for o in read[at : at + run])
         run = max(run, 1)
         for place in range(at, at + run):
@@ -241,13 +245,18 @@ def _copied(stream: Sequence[tuple[Occurrence, int]], articles: bool) -> set[int
     return out
 
 
-def _is_copy(read: Sequence[Occurrence], nth: Sequence[int], found: tuple[int, int, int], articles: bool) -> bool:
-    """Whether a run (first place, place again, length) is a copy and not what the text says again on purpose."""
+def _is_copy(
+    read: Sequence[Occurrence], nth: Sequence[int], found: tuple[int, int, int], articles: bool, lists: bool
+) -> bool:
+    """Whether a run (first place, place again, length) is a copy and not what the text says again on purpose.
+
+    `lists`: it may be of a list that has some members of another one.
+    """
     first, at, run = found
     apart = at - (first + run)
     if apart <= 1 and _headings_again(read, first, at, run):
         return True
-    if apart > 0 and _counts_on(read, first, run) and _counts_on(read, at, run):
+    if lists and apart > 0 and _counts_on(read, first, run) and _counts_on(read, at, run):
         return False
     if articles and run == 1 and _of_its_article(read, first, at):
         return False

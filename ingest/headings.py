@@ -90,7 +90,7 @@ def cut(text: str, around: Around, hints: DocumentHints) -> tuple[Piece, ...]:
         first = not pieces or pieces[-1].kind != "heading"
         # The entries of a box are no headings; the first may be glued to its title.
         entry = 1 if not first and pieces[-1].heading and pieces[-1].heading.kind == "box" else around.box_entry
-        if marker is None or not _opens_heading(text, marker, first) or 0 < entry == _entry_number(marker):
+        if marker is None or not _opens_heading(text, marker, first) or _is_entry(marker, entry):
             break
         end, chance = _title_end(text, marker, around, hints, opening=not pieces)
         title = text[marker.end : end].strip(" \u3000\xa0:：。.*—–-" if marker.english else " \u3000\xa0:：。*")
@@ -106,8 +106,9 @@ def cut(text: str, around: Around, hints: DocumentHints) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def _entry_number(marker: Marker) -> int:
-    return marker.number if marker.kind == "point" else -1
+def _is_entry(marker: Marker, due: int) -> bool:
+    """Whether a number is that of the entry due in a box, or, from the second on, of the last one, given twice."""
+    return marker.kind == "point" and (marker.number == due > 0 or 2 < due == marker.number + 1)
 
 
 def _front_matter(text: str, around: Around, hints: DocumentHints, pieces: list[Piece]) -> int:

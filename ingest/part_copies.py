@@ -22,6 +22,7 @@ from ingest.segment import part_of
 # Parts looked back at. Generated copies stand at most 4 behind; 4 to 12 cut the same in 28 texts.
 LOOKED_BACK = 8
 MAX_SPOILT = 4  # characters by which two long sentences of several parts may differ and be copies as a whole
+READ_ON = 4  # sentences behind a spoilt one among which its clean reading is looked for
 MIN_PART = 6  # characters of a part: 有必要的设备 is one, 名称 may come again on purpose
 _MARKS = "；;：:。"
 _PART = re.compile(r"[^；;：:]*[；;：:]?")
@@ -101,4 +102,8 @@ def _is_copy(one: _Part, other: _Part, occurrences: Sequence[Occurrence], *, bes
     if one.sentence == other.sentence:
         return beside or one.text != other.text
     sentences = occurrences[one.sentence].text, occurrences[other.sentence].text
-    return one.text != other.text and not _end_alike(*sentences)
+    if one.text == other.text or _end_alike(*sentences):
+        return False
+    # A spoilt sentence may end as the one before does: its clean reading behind it says that it is a whole one.
+    behind = occurrences[other.sentence + 1 : other.sentence + 1 + READ_ON]
+    return not any(_end_alike(sentences[1], occurrence.text) for occurrence in behind)

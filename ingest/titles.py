@@ -137,12 +137,14 @@ def english_title_end(text: str) -> int:
     if len(capitals) > 1:
         return words[capitals[-1] - 1].end()
     openers = (i for i in range(small[0] + 1, len(words)) if words[i][0] in clause_words().english_openers)
-    opener = next(openers, 0) or _begins_behind_small(words, small[0])
+    opener = next(openers, 0) or _begins_behind_small(text, words, small[0])
     return words[opener - 1].end() if opener else 0
 
 
-def _begins_behind_small(words: Sequence[re.Match[str]], first_small: int) -> int:
+def _begins_behind_small(text: str, words: Sequence[re.Match[str]], first_small: int) -> int:
     """The first capitalised word behind a small one that is no particle (Cleaner equipment | Diesel cranes will …).
+
+    It is not the last word of the clause, unless that is the label of a box's entry.
 
     A name mostly stands behind a preposition or an article (the Danube), and letters alone are one (AI systems).
     """
@@ -150,7 +152,8 @@ def _begins_behind_small(words: Sequence[re.Match[str]], first_small: int) -> in
         word, before = words[i][0], words[i - 1][0]
         if not word[0].isupper() or word[1:].isupper() or not before[0].islower():
             continue
-        if before not in clause_words().english_particles and i + 1 < len(words):
+        goes_on = i + 1 < len(words) or text.startswith(":", words[i].end())
+        if goes_on and before not in clause_words().english_particles:
             return i
     return 0
 
@@ -217,7 +220,7 @@ def whole_title(rest: str, *, english: bool = False) -> int:
     if english or not _CHINESE.search(rest):
         return len(rest) if len(rest) <= LONGEST_TITLE and not re.search(r"[.!?;]\s*$|[!?;]", rest[1:]) else 0
     # "（五）经营所得，是指：" opens a list.
-    opens = r"[。；;！？]|(?:，.*|如下|以下|是|有|包括)[：:]\s*$"
+    opens = r"[。；;！？]|(?:，.*|如下|以下|下列[^，；。]{1,8}|是|有|包括)[：:]\s*$"
     return len(rest) if len(rest) <= LONGEST_TITLE // 2 and not re.search(opens, rest) else 0
 
 
