@@ -140,7 +140,9 @@ def _running_lines(lines: Sequence[Line], known: dict[int, AsideReason]) -> list
     groups: defaultdict[str, list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
         text = _CLOCK.sub("", line.text)
-        if i not in known and len(line.text) <= MAX_RUNNING and not _NOT_RUNNING.search(text):
+        # "责）" is the end of a sentence in brackets that wrapping cut off.
+        whole = all(text.count(a) == text.count(b) for a, b in ("（）", "()", "《》", "“”"))
+        if i not in known and len(line.text) <= MAX_RUNNING and whole and not _NOT_RUNNING.search(text):
             groups[re.sub(r"\d+", "#", "".join(line.text.split()))].append(i)
     pages = sorted(i for i, reason in known.items() if reason == PAGE_NUMBER)
     often = MIN_RUNNING if len(pages) > MIN_RUNNING else 2  # a text of two pages has its header twice, and its footer

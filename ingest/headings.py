@@ -107,8 +107,8 @@ def cut(text: str, around: Around, hints: DocumentHints) -> tuple[Piece, ...]:
 
 
 def _is_entry(marker: Marker, due: int) -> bool:
-    """Whether a number is that of the entry due in a box, or, from the second on, of the last one, given twice."""
-    return marker.kind == "point" and (marker.number == due > 0 or 2 < due == marker.number + 1)
+    """Whether a number is that of the entry due in a box, or of the last one, given twice."""
+    return marker.kind == "point" and (marker.number == due > 0 or 1 < due == marker.number + 1)
 
 
 def _front_matter(text: str, around: Around, hints: DocumentHints, pieces: list[Piece]) -> int:

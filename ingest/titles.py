@@ -108,7 +108,7 @@ def _said_below(text: str, document: str) -> int:
         return 0
     # The first of them is its own place.
     end, at = alike[-2]
-    goes_on = end >= last or text[end] in _GOES_ON
+    goes_on = end >= last or text[end] in _GOES_ON or text[:end].endswith(tuple(clause_words().never_last))
     return end if not goes_on and _MARK.match(document, end - at) else 0
 
 
