@@ -27,6 +27,7 @@ _BESIDE = 3  # places beside a given one, itself included
 # Sentences of a line that is looked for inside another; a longer one only at its beginning, else two endless lines cost
 # the product of their lengths. The longest line of 35 texts has 29.
 LONGEST_COPIED_LINE = 200
+_CLAUSE_MARKS = ("，", ",", "；", ";", "、")
 _CLOSED = ("。", "；", ".", ";", "！", "？")
 MIN_COPY = 15  # characters of a copied run; shorter ones ("（财政部负责）") come back on purpose
 MIN_CLOSE_COPY = 20  # the same where one character or two differ
@@ -138,12 +139,22 @@ def _without_heading(sentences: Sequence[FoldedSentence], possible: Sequence[Nea
         for nth, one in enumerate(reversed(recent)) if not headed[i] else ():
             title = len(keys[one]) - len(again)
             long = len(again) >= (MIN_CLOSE_MEMBER if nth == 0 and one == before else MIN_COPY)
-            if long and 0 <= title <= MAX_TITLE and damaged_copy(keys[one][title:], again):
+            behind = long and 0 <= title <= MAX_TITLE and damaged_copy(keys[one][title:], again)
+            if behind and not _behind_clause(sentences[one].text, len(again)):
                 yield NearPair(min(one, i), max(one, i), 0.0, None)
                 break
         before = i
         if headed[i]:
             recent.append(i)
+
+
+def _behind_clause(text: str, length: int) -> bool:
+    """Whether a mark that no title ends in stands before the last so many letters and digits of a sentence."""
+    for at in range(len(text) - 1, -1, -1):
+        length -= text[at].isalnum()
+        if length == 0:
+            return text[:at].rstrip().endswith(_CLAUSE_MARKS)
+    return False
 
 
 def _opens_part(text: str) -> bool:
@@ -217,6 +228,7 @@ def _likeness(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair])
         if headed and titles[one] == keys[other] or ends[other] and titles[other] == keys[one]:
             return False
         behind_title = headed and not ends[other] and len(keys[other]) >= MIN_COPY and keys[one].endswith(keys[other])
+        behind_title = behind_title and not keys[one].removesuffix(keys[other]).endswith(_CLAUSE_MARKS)
         return behind_title or (min(one, other), max(one, other)) in near
 
     return like
