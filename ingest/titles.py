@@ -20,7 +20,7 @@ ENGLISH_CHANCE = 0.5  # of an English title's end; no text at hand to measure it
 # What may stand before an item number inside glued headings: 统一、唯一、万一 are words.
 _NOT_ITEM_AFTER = frozenset("统唯单同专万之第其均如")
 _GLUED = re.compile(
-    rf"第{NUMERAL}(?:章|节{NO_SECTION})(?![规所的、]|[和至](?=第|本|前))|第{NUMERAL}条(?![的规所和、至款项以之]|中(?![华国央级小])|第{NUMERAL}[款项条目])"
+    rf"第{NUMERAL}(?:章|节{NO_SECTION})(?![规所的、]|[和至](?=第|本|前))|第{NUMERAL}条(?![的规所和、至款项以之]|中(?![华国央级小标心型药外介部])|第{NUMERAL}[款项条目])"
     rf"|(?<![{''.join(_NOT_ITEM_AFTER)}])一、|图\d+|(?<!第)（{NUMERAL}）(?!项)"
     # Behind an English number stands a title or a sentence: "in accordance with Article 92 for …" is a reference.
     r"|\b(?:Chapter|Section|Article)\s+[\dIVX]+\b(?=[.:]?\s+[A-Z“\"(\d]|[.:]?\s*$)"

@@ -295,3 +295,28 @@ def test_of_two_measures_of_a_line_the_one_counts_that_more_lines_reach():
     said = [*SAID, *more, "第二十七条 本规范自2025年3月1日起施行，有效期为5年，由主管部门根据情况适时修订调整。"]
     rows = [row[i : i + 28] for row in said for i in range(0, len(row), 28)]
     assert [p.text for p in lay_out("\n".join(rows) + "\n").paragraphs] == said
+
+
+@pytest.mark.parametrize(
+    "opens", ["中标、成交供应商应当签订合同。", "中心城区应当建设港口。", "中型企业享受扶持政策。"]
+)
+def test_an_article_may_begin_with_a_word_that_begins_with_among(opens: str):
+    document = restored(
+        f"第一章总则第一条采购应当公开。第三条{opens}第四条采购人应当公布结果。第一条中规定的情形除外。\n"
+    )
+    articles = [(s.number, s.inferred) for s in document.sections if s.level == "article"]
+    assert articles == [(1, False), (2, True), (3, False), (4, False)]
+    assert opens in texts(document)
+
+
+def test_points_with_titles_do_not_begin_the_part_behind_theirs():
+    points = [f"{n}．建设{thing}。每个街道至少建成一处{thing}，完善{thing}的服务功能。"
+              for n, thing in enumerate(("服务中心", "社区站点", "互助院所"), start=1)]  # fmt: skip
+    document = restored(
+        "一、提升能力\n（一）完善布局。新建小区应当配套建设服务设施，与住宅同步验收。\n" + "\n".join(points) + "\n"
+        "构建中心厨房和社区食堂相结合的助餐网络，引导餐饮企业提供优惠。\n"
+        "（三）推进改造。支持困难家庭实施改造，累计不少于十万户。\n（四）加强监管。定期公布评价结果。\n"
+    )
+    by_id = {s.section_id: s for s in document.sections}
+    parents = [by_id[s.parent_id or ""] for s in document.sections if s.level == "point"]
+    assert {(p.number, p.inferred) for p in parents} == {(1, False)}
