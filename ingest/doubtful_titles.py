@@ -17,10 +17,11 @@ SURE = 0.95  # chance of an end from which no doubt is told; see restore.py
 # them: 0 to 0.57 in ten texts that glue titles to text, 0.8 to 0.94 in four that had lost such headings.
 TOLD = 0.7
 FEWEST = 4  # titles of a kind
+EVEN = 0.5  # chance below which an end is more likely wrong than right whatever the others are
 
 
 def doubtful_titles(nodes: Sequence[Node], headings: Sequence[Heading | None]) -> frozenset[int]:
-    """Find them, and those behind which a heading is known to be lost.
+    """Find them, those behind which a heading is known to be lost, and those more likely wrong than right.
 
     Args:
         nodes: the headings of a document as a tree has them.
@@ -42,7 +43,7 @@ def doubtful_titles(nodes: Sequence[Node], headings: Sequence[Heading | None]) -
         if heading is not None
         and heading.title
         and heading.chance < SURE
-        and (heading.kind in told or _lost_behind(nodes, i))
+        and (heading.kind in told or _lost_behind(nodes, i) or heading.chance < EVEN)
     )
 
 
