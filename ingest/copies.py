@@ -27,6 +27,7 @@ _BESIDE = 3  # places beside a given one, itself included
 # Sentences of a line that is looked for inside another; a longer one only at its beginning, else two endless lines cost
 # the product of their lengths. The longest line of 35 texts has 29.
 LONGEST_COPIED_LINE = 200
+_CLAUSE_MARKS = ("，", ",", "；", ";", "、")
 _CLOSED = ("。", "；", ".", ";", "！", "？")
 MIN_COPY = 15  # characters of a copied run; shorter ones ("（财政部负责）") come back on purpose
 MIN_CLOSE_COPY = 20  # the same where one character or two differ
@@ -36,6 +37,7 @@ MIN_MEMBER = 4  # of a member of a list said again right behind it, without its 
 MIN_CLOSE_MEMBER = 6  # characters of it where it stands right behind
 NEAR_HEADED = 4  # numbered sentences looked back at for the whole of one that has lost its number and title
 MIN_SPOILT_COPY = 4  # the same where one of two near readings is spoilt: who repeats on purpose writes it alike
+_ON_THE_ONE_BEFORE = re.compile("前[一二三四两]?款|本条")
 _WRAP = re.compile(r"[^\S\n]*\n\s*")
 
 
@@ -94,11 +96,13 @@ def _close_by(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair])
         long = min(len(one), len(other)) >= MIN_CLOSE_COPY
         copied = same and (
             long
-            and (pair.spoilt or pair.single and _opens_part(one))
+            and (pair.spoilt or pair.single and _opens_part(one) or starts_article(one))
             or pair.alike
             and min(len(one), len(other)) >= MIN_ALIKE_COPY
         )
-        if copied and _apart(places[pair.one], places[pair.other]) <= NEAR_COPY:
+        apart = _apart(places[pair.one], places[pair.other])
+        # No list has a number twice running.
+        if copied and apart <= NEAR_COPY or apart == 1 and same and number_end(one):
             yield pair
 
 
@@ -135,12 +139,22 @@ def _without_heading(sentences: Sequence[FoldedSentence], possible: Sequence[Nea
         for nth, one in enumerate(reversed(recent)) if not headed[i] else ():
             title = len(keys[one]) - len(again)
             long = len(again) >= (MIN_CLOSE_MEMBER if nth == 0 and one == before else MIN_COPY)
-            if long and 0 <= title <= MAX_TITLE and damaged_copy(keys[one][title:], again):
+            behind = long and 0 <= title <= MAX_TITLE and damaged_copy(keys[one][title:], again)
+            if behind and not _behind_clause(sentences[one].text, len(again)):
                 yield NearPair(min(one, i), max(one, i), 0.0, None)
                 break
         before = i
         if headed[i]:
             recent.append(i)
+
+
+def _behind_clause(text: str, length: int) -> bool:
+    """Whether a mark that no title ends in stands before the last so many letters and digits of a sentence."""
+    for at in range(len(text) - 1, -1, -1):
+        length -= text[at].isalnum()
+        if length == 0:
+            return text[:at].rstrip().endswith(_CLAUSE_MARKS)
+    return False
 
 
 def _opens_part(text: str) -> bool:
@@ -214,6 +228,7 @@ def _likeness(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair])
         if headed and titles[one] == keys[other] or ends[other] and titles[other] == keys[one]:
             return False
         behind_title = headed and not ends[other] and len(keys[other]) >= MIN_COPY and keys[one].endswith(keys[other])
+        behind_title = behind_title and not keys[one].removesuffix(keys[other]).endswith(_CLAUSE_MARKS)
         return behind_title or (min(one, other), max(one, other)) in near
 
     return like
@@ -230,7 +245,9 @@ def _copied(stream: Sequence[tuple[Occurrence, int]], articles: bool) -> set[int
     while at < len(keys):
         found = sorted(((_run(keys, first, at), first) for first in seen.get(keys[at], ())[-8:]), reverse=True)
         # The longest may be what the text says again far behind; a shorter one close by is a copy all the same.
-        run = next((run for run, first in found if _is_copy(read, nth, (first, at, run), articles)), 0)
+        # Where a copy goes on, what counts on from it is no list of its own.
+        lists = at > 0 and read[at - 1].start not in out
+        run = next((run for run, first in found if _is_copy(read, nth, (first, at, run), articles, lists)), 0)
         out.update(o.start for o in read[at : at + run])
         run = max(run, 1)
         for place in range(at, at + run):
@@ -240,12 +257,21 @@ def _copied(stream: Sequence[tuple[Occurrence, int]], articles: bool) -> set[int
     return out
 
 
-def _is_copy(read: Sequence[Occurrence], nth: Sequence[int], found: tuple[int, int, int], articles: bool) -> bool:
-    """Whether a run (first place, place again, length) is a copy and not what the text says again on purpose."""
+def _is_copy(
+    read: Sequence[Occurrence], nth: Sequence[int], found: tuple[int, int, int], articles: bool, lists: bool
+) -> bool:
+    """Whether a run (first place, place again, length) is a copy and not what the text says again on purpose.
+
+    `lists`: it may be of a list that has some members of another one.
+    """
     first, at, run = found
     apart = at - (first + run)
     if apart <= 1 and _headings_again(read, first, at, run):
         return True
+    if lists and apart > 0 and _counts_on(read, first, run) and _counts_on(read, at, run):
+        return False
+    if articles and run == 1 and _of_its_article(read, first, at):
+        return False
     pairs = list(zip(read[first : first + run], read[at : at + run], strict=True))
     # An article may end with the words of another, and one of its paragraphs may be a sentence of the article before;
     # a copy of an article is one of whole lines.
@@ -263,6 +289,30 @@ def _is_copy(read: Sequence[Occurrence], nth: Sequence[int], found: tuple[int, i
     )
     needed = MIN_SPOILT_COPY if spoilt else MIN_COPY if near else MIN_FAR_COPY
     return plain >= needed and (near or not articles)
+
+
+def _counts_on(read: Sequence[Occurrence], at: int, run: int) -> bool:
+    """Whether a run of list members counts on from the member before it, and nothing counts from where it began.
+
+    Two lists may have members alike; a copy breaks into the count of the list it stands in.
+    """
+    first, before = _member(read[at].text), _member(read[at - 1].text) if at else None
+    last, behind = _member(read[at + run - 1].text), _member(read[at + run].text) if at + run < len(read) else None
+    if first is None or last is None or before is None or before[0] != first[0] or before[1] != first[1] - 1:
+        return False
+    return behind is None or behind[0] != last[0] or behind[1] == last[1] + 1
+
+
+def _of_its_article(read: Sequence[Occurrence], first: int, at: int) -> bool:
+    """Whether a paragraph on the one before it (前款规定适用于…) ends two articles."""
+    ends = (place + 1 == len(read) or _opens_part(read[place + 1].text) for place in (first, at))
+    return _ON_THE_ONE_BEFORE.match(read[at].text) is not None and all(ends)
+
+
+def _member(text: str) -> tuple[str, int] | None:
+    """Kind and number of a member of a list; None: a sentence begins as none."""
+    marker = marker_at(text, 0)
+    return (marker.kind, marker.number) if marker is not None and marker.kind in MEMBERS else None
 
 
 def _headings_again(read: Sequence[Occurrence], first: int, at: int, run: int) -> bool:

@@ -140,20 +140,23 @@ def _running_lines(lines: Sequence[Line], known: dict[int, AsideReason]) -> list
     groups: defaultdict[str, list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
         text = _CLOCK.sub("", line.text)
-        if i not in known and len(line.text) <= MAX_RUNNING and not _NOT_RUNNING.search(text):
+        # "责）" is the end of a sentence in brackets that wrapping cut off.
+        whole = all(text.count(a) == text.count(b) for a, b in ("（）", "()", "《》", "“”"))
+        if i not in known and len(line.text) <= MAX_RUNNING and whole and not _NOT_RUNNING.search(text):
             groups[re.sub(r"\d+", "#", "".join(line.text.split()))].append(i)
     pages = sorted(i for i, reason in known.items() if reason == PAGE_NUMBER)
     often = MIN_RUNNING if len(pages) > MIN_RUNNING else 2  # a text of two pages has its header twice, and its footer
     repeated = {i for places in groups.values() if len(places) >= often for i in places}
     plain = [i for i in range(len(lines)) if i not in known and i not in repeated]
+    opening = next((i for i in range(len(lines)) if known.get(i) != CONTENTS), 0)
     out: list[int] = []
     for key, places in groups.items():
         # In a text of two or three pages it stands twice.
         few = len(places) < MIN_RUNNING
         if few and not 2 == len(places) >= len(pages) - 1 or key.strip("#") == "":
             continue
-        # Over the first line of the text there is no page that ends.
-        needed = len(places) - (places[0] == 0) if few else 0.6 * len(places)
+        # Over the first line of the text, or of what follows the contents, there is no page that ends.
+        needed = len(places) - (places[0] <= opening) if few else 0.6 * len(places)
         beside = sum(_beside(i, pages, repeated) for i in places) >= needed
         numbers = [[int(n) for n in re.findall(r"\d+", lines[i].text)] for i in places]
         said = bool(_ENDS_IN_PAGE.search(lines[places[0]].text))
@@ -233,12 +236,15 @@ def _contents(lines: Sequence[Line]) -> dict[int, AsideReason]:
 
 def _contents_end(lines: Sequence[Line], head: int, leaders: Collection[int], starts: _Starts) -> int:
     """Where the entries under 目录 end; a few between others may be damaged, or the rest of a title on two lines."""
-    end, i, entries, glued = head + 1, head + 1, 0, 0
+    end, i, entries, glued, led = head + 1, head + 1, 0, 0, 0
     opening = _title(lines[head + 1].text) if head + 1 < len(lines) else ""
     while i < len(lines) and i - end <= MAX_DAMAGED:
         if i > head + 1 and len(opening) > 1 and _title(lines[i].text) == opening:
             break  # the first entry again: the text itself begins
-        own_line = i in leaders or _entry(lines[i].text, i, starts)
+        listed = i in leaders or _listed(lines[i].text)
+        # Behind entries that all have a page number a line without one is none: a header, which comes again.
+        own_line = listed or not led == entries >= MIN_LEADERS and _entry(lines[i].text, i, starts)
+        led += listed
         if own_line or _glued_entry(lines[i].text, i, starts):
             end = i + 1
             entries += 1
@@ -295,11 +301,14 @@ def _glued_entry(text: str, at: int, starts: _Starts) -> bool:
     return bool(_NUMBER_LED.match(text)) and MIN_GLUED <= len(key) <= MAX_ENTRY and starts.inside(key, at)
 
 
+def _listed(text: str) -> bool:
+    """Whether a line under 目录 has a title, leaders or a gap, and a page number."""
+    listed = _LEADER.fullmatch(text) or _TABBED.fullmatch(text)
+    return listed is not None and len(_key(listed[1])) >= 2
+
+
 def _entry(text: str, at: int, starts: _Starts) -> bool:
     """Whether a line under 目录 is one of its entries: its title begins a later line."""
-    listed = _LEADER.fullmatch(text) or _TABBED.fullmatch(text)
-    if listed and listed[1] and len(_key(listed[1])) >= 2:
-        return True
     columns = [_key(column) for column in text.split("\t")]  # a scan's two columns stand in one line
     return any(2 <= len(key) <= 80 and starts.again(key, at) for key in columns)
 

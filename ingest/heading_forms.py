@@ -38,6 +38,8 @@ _LIST = 0.3  # share of a kind that ends in a semicolon from which it numbers me
 _EVIDENT = 0.87
 # In half width a number in brackets is one of a list behind a mark: "Article 89(1)" is a reference.
 _LIST_NUMBER = re.compile(r"（(\d{1,2})）|(?:(?<=[;:,]\s)|^)\((\d{1,2})\)(?=\s)")
+_FEW = 3  # headings of a kind whose chances say little
+_OPENS_LIST = ("：", ":")
 _ROUNDING = 1e-6  # more than adding up floating-point numbers gets wrong
 
 
@@ -112,6 +114,7 @@ def read_hints(
     in_sentence = _in_sentence(texts) | {i for t in tables for i in range(t.first, t.last + 1)}
     runs: list[list[_Seen]] = []
     open_runs: dict[str, list[_Seen]] = {}
+    first_article = next((at for at, text in enumerate(texts) if article_number(text)), len(texts))
     before: Counter[str] = Counter()
     in_sentence |= frozenset(unnumbered)
     for at, begins in enumerate(first):
@@ -128,8 +131,25 @@ def read_hints(
     for run in runs:
         kinds.setdefault(run[0].kind, []).extend(run)
     by_kind = {kind: _form(seen, before=before[kind]) for kind, seen in kinds.items()}
+    for kind, inner in zip(_TITLED, _TITLED[1:], strict=False):
+        # What stands over headings with titles is a heading with one: few glued titles tell no more by their chances.
+        if (
+            len(kinds.get(kind, ())) <= _FEW
+            and by_kind.get(inner, Form()).own_lines
+            and by_kind.get(kind, Form()).untitled
+        ):
+            by_kind[kind] = Form()
     telling = [(run, _form(run, of_kind=by_kind[run[0].kind])) for run in runs if len(run) >= _RUN]
+    # Where titles of a kind are sentences of their own, none is glued to its text.
+    apart = {run[0].kind for run, form in telling if form.own_lines}
+    telling = [
+        (run, _form(run, of_kind=by_kind[run[0].kind], apart=True) if run[0].kind in apart else form)
+        for run, form in telling
+    ]
     by_sentence = {seen.at: form for run, form in telling if form.own_lines or form.untitled for seen in run}
+    # A rule's sentence with a colon opens a list, whose members may begin with what they are about (（一）用地审查。).
+    lists = [run for run in runs if run[0].at > first_article and texts[run[0].at - 1].endswith(_OPENS_LIST)]
+    by_sentence |= {seen.at: Form(listed=True) for run in lists if run[0].kind != "item" for seen in run}
     return DocumentHints(whole, tuple(titles), by_kind, by_sentence, bare, frozenset(again), in_sentence)
 
 
@@ -176,8 +196,11 @@ def _in_sentence(texts: Sequence[str]) -> frozenset[int]:
     return frozenset(out)
 
 
-def _form(seen: Sequence[_Seen], *, of_kind: Form | None = None, before: int = 0) -> Form:
-    """How numbers are written; `of_kind`: of all, where these are one run; `before`: titles before deeper numbers."""
+def _form(seen: Sequence[_Seen], *, of_kind: Form | None = None, before: int = 0, apart: bool = False) -> Form:
+    """How numbers are written; `of_kind`: of all, where these are one run; `before`: titles before deeper numbers.
+
+    `apart`: other runs of the kind have titles that are sentences of their own.
+    """
     # Titles at the ends of lines that begin with other text say that headings are glued, and that they have titles.
     glued = sum(s.ends_line for s in seen)
     alone, short = sum(s.alone and not s.ends_line for s in seen), sum(s.short for s in seen)
@@ -186,7 +209,7 @@ def _form(seen: Sequence[_Seen], *, of_kind: Form | None = None, before: int = 0
     own = (
         alone >= _OWN * len(seen)
         and not (len(seen) == 1 and seen[0].inside)
-        or short >= _MANY
+        or (short >= _MANY or short == len(seen) >= _FEW)
         and alone + short >= _SHORT * len(seen)
         or alike
         and len(seen) >= _ALL_OF
@@ -208,7 +231,9 @@ def _form(seen: Sequence[_Seen], *, of_kind: Form | None = None, before: int = 0
     told = own or (listed if of_kind is None else not of_kind.own_lines and (of_kind.listed or of_kind.untitled))
     # A kind whose numbers mostly stand with a title before a deeper number has titles: the first child is lost where
     # text follows.
-    untitled = not told and before + glued < len(chances) and _mean_below(chances, _EVIDENT if lined else likely)
+    untitled = (
+        not told and before + glued < len(chances) and _mean_below(chances, _EVIDENT if lined or apart else likely)
+    )
     return Form(own, untitled, listed)
 
 

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from ingest.clause_words import clause_words
 from ingest.heading_forms import DocumentHints, Form
-from ingest.markers import NUMERAL, Marker, markdown_marks, marker_at
+from ingest.markers import MEMBERS, NUMERAL, Marker, markdown_marks, marker_at
 from ingest.metadata import is_labelled_row
 from ingest.parallel_titles import Siblings
 from ingest.printed import printed_number
@@ -20,6 +20,7 @@ from ingest.records import Heading, Piece
 from ingest.titles import (
     ENGLISH_CHANCE,
     LONGEST_TITLE,
+    SHORTEST_BODY,
     box_title_end,
     english_title_end,
     short_first_sentence,
@@ -92,7 +93,7 @@ def cut(text: str, around: Around, hints: DocumentHints) -> tuple[Piece, ...]:
         # The entries of a box are no headings; the first may be glued to its title.
         of_box = not first and pieces[-1].heading and pieces[-1].heading.kind == "box"
         entry = ("point", 1) if of_box else around.box_entry
-        if marker is None or not _opens_heading(text, marker, first) or entry == (marker.kind, marker.number):
+        if marker is None or not _opens_heading(text, marker, first) or _is_entry(marker, entry):
             break
         end, chance = _title_end(text, marker, around, hints, opening=not pieces)
         title = text[marker.end : end].strip(" \u3000\xa0:：。.*—–-" if marker.english else " \u3000\xa0:：。*")
@@ -108,6 +109,13 @@ def cut(text: str, around: Around, hints: DocumentHints) -> tuple[Piece, ...]:
     if at < len(text):
         pieces.append(Piece("sentence", at, len(text), None, ""))
     return tuple(pieces)
+
+
+def _is_entry(marker: Marker, due: tuple[str, int] | None) -> bool:
+    """Whether a number is that of the entry due in a box, or of the last one, given twice."""
+    if due is None or marker.kind != due[0]:
+        return False
+    return marker.number == due[1] > 0 or 1 < due[1] == marker.number + 1
 
 
 def _front_matter(text: str, around: Around, hints: DocumentHints, pieces: list[Piece]) -> int:
@@ -202,7 +210,9 @@ def _title_end(text: str, marker: Marker, around: Around, hints: DocumentHints, 
         if gazetteer().by_name(label[1]) is not None:
             return after + label.start(), 1.0
     end, chance = title_end(rest, document=hints.all_text, siblings=around.siblings, tokens=hints.tokens)
-    return after + end, chance
+    # "（一）科学核定|最高准许收入。": so little is no sentence, but the rest of the title.
+    whole = kind in MEMBERS and 0 < len(rest) - end < SHORTEST_BODY and short_first_sentence(rest)
+    return after + (whole or end), chance
 
 
 def _told_end(rest: str, marker: Marker, around: Around, hints: DocumentHints) -> int:
@@ -212,8 +222,10 @@ def _told_end(rest: str, marker: Marker, around: Around, hints: DocumentHints) -
     """
     if marker.end < around.body:
         return around.body - marker.end
-    whole = whole_title(rest, english=marker.english)
-    return 0 if whole else hints.contents.end(marker.kind, marker.number, rest)
+    if whole_title(rest, english=marker.english):
+        return 0
+    end = hints.contents.end(marker.kind, marker.number, rest)
+    return end + 1 if end and rest.startswith("。", end) else end
 
 
 def _box_title_end(rest: str, marker: Marker, around: Around, hints: DocumentHints) -> tuple[int, float]:

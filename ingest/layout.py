@@ -27,7 +27,15 @@ _WIDE = re.compile(
     r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6“”‘’…—]"
 )
 _FINISHED = re.compile(r"[。！？!?；;：:][”’」』）》)\"']*$|\.[”’)\"']*$")
-_WORD = re.compile(r"[!-~]+")  # what a line of Latin script is not wrapped inside of
+_WORD = re.compile(r"[‘“]*[!-~]+[’”]*")  # what a line of Latin script is not wrapped inside of
+# What opens a word of Latin script, and what ends in one.
+_OPENS = (
+    (re.compile(r"\([0-9A-Za-z]"), re.compile(r"[A-Za-z][)’”\"]*[.,;:]?$")),
+    (re.compile(r"[‘“\"][A-Za-z]"), re.compile(r"[0-9A-Za-z][)’”\"]*[.,;:]?$")),
+    (re.compile(r"[0-9A-Za-z]"), re.compile(r"[0-9A-Za-z][.,;:)]?[’”]$")),
+)
+_TAIL = 8  # characters of a line's end that are looked at
+_ARTICLE = re.compile(r"[#\s]*第\s*[一二三四五六七八九十百千零〇\d]+\s*条")
 _SEMICOLON = re.compile(r"[；;]$")
 _INTRODUCES = re.compile(r"[：:]$")
 _STARTS_PART = re.compile(
@@ -224,26 +232,26 @@ def _wrapped(lines: Sequence[Line]) -> _Wrap:
     """How a text was wrapped: at the width, in columns or in characters, where most of its lines end in mid-sentence.
 
     Programs that wrap by characters leave lines with many digits short in columns. Of the two measures the one counts
-    by which more lines without an end reach the width, and end right there.
+    by which more lines without an end reach the width, and end right there; of equals the one that more of all reach.
     """
     wraps = (
         _Wrap(0, SLACK, reach, columns),
         _Wrap(0, SLACK_CHARACTERS, lambda line: line.lead + len(line.text), len),
     )
     found = [
-        (reaching, -place, replace(wrap, width=width))
+        (round(reaching, 9), full, -place, replace(wrap, width=width))
         for place, (wrap, least) in enumerate(zip(wraps, (MIN_WIDTH, MIN_CHARACTERS), strict=True))
-        for width, reaching in [_wrapped_at(lines, wrap, least)]
+        for width, reaching, full in [_wrapped_at(lines, wrap, least)]
     ]
-    return max(found, key=lambda f: f[:2])[2]
+    return max(found, key=lambda f: f[:3])[3]
 
 
-def _wrapped_at(lines: Sequence[Line], wrap: _Wrap, least: int) -> tuple[int, float]:
-    """The width a text was wrapped at, and how well lines without an end keep to it; (0, 0.0): it was not wrapped."""
+def _wrapped_at(lines: Sequence[Line], wrap: _Wrap, least: int) -> tuple[int, float, int]:
+    """The width a text was wrapped at, how well and how many lines without an end keep to it; 0: it was not wrapped."""
     widths = [wrap.measure(line) for line in lines]
     common = Counter(width for width in widths if least <= width <= MAX_WIDTH).most_common(1)
     if not common or len(lines) < MIN_LINES:
-        return 0, 0.0
+        return 0, 0.0, 0
     # Where paragraphs are short, lines of the full width are not the most common ones, but the longest without an end.
     open_ends = [(line, w) for line, w in zip(lines, widths, strict=True) if not _FINISHED.search(line.text)]
     longest = max((width for _, width in open_ends), default=0)
@@ -258,8 +266,8 @@ def _wrapped_at(lines: Sequence[Line], wrap: _Wrap, least: int) -> tuple[int, fl
         needed = FEW_FULL if full >= ALL_REACHING * len(unfinished) else MIN_FULL
         if full >= max(3, needed * len(lines)) and full >= MIN_REACHING * len(unfinished):
             sharp = sum(width - 1 <= w <= width for w in unfinished)
-            return width, (full + _SHARP * sharp) / len(unfinished)
-    return 0, 0.0
+            return width, (full + _SHARP * sharp) / len(unfinished), full
+    return 0, 0.0, 0
 
 
 def _double_spaced(lines: Sequence[Line], kept: Sequence[int], wrap: _Wrap) -> bool:
@@ -318,7 +326,7 @@ def _small_behind_semicolon(before: Line, line: Line, wrap: _Wrap) -> bool:
 def _is_listed(before: Line | None, line: Line, listed: bool) -> bool:
     """Whether a paragraph is a member of a list: numbered, behind a colon, or behind another member's semicolon."""
     if _STARTS_PART.match(line.text):
-        return True
+        return not _ARTICLE.match(line.text)  # which may have a sentence of several parts
     return before is not None and bool(_INTRODUCES.search(before.text) or listed and _SEMICOLON.search(before.text))
 
 
@@ -357,7 +365,7 @@ def _paragraph(lines: Sequence[Line]) -> Paragraph:
     runs: list[tuple[int, int]] = []
     length = 0
     for line in lines:
-        if parts and _spaced(parts[-1][-1:], line.text[:1]):
+        if parts and (_spaced(parts[-1][-1:], line.text[:1]) or _spaced_mark(parts[-1], line.text)):
             runs.append((length, line.start - 1))
             parts.append(" ")
             length += 1
@@ -374,6 +382,11 @@ def _paragraph(lines: Sequence[Line]) -> Paragraph:
 
 def _spaced(left: str, right: str) -> bool:
     return left.isascii() and right.isascii() and not left.isspace() and left != "-" and right.isalnum()
+
+
+def _spaced_mark(left: str, right: str) -> bool:
+    """Whether a line of Latin script goes on at a bracket or a quote (…; |(15) ‘genetic data’| means …)."""
+    return any(opens.match(right) and ends.search(left[-_TAIL:]) for opens, ends in _OPENS)
 
 
 def _merged(runs: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -176,7 +176,8 @@ def _window(lost: Sequence[Node], placed: Sequence[Node], before: Node | None, t
         return Window(late, high, goes_on, late, first=late)
     low = _behind(bound, text) + (DEPTH[bound.level] >= DEPTH[lost[0].level]) if bound is not None else 0
     if passed and not children:
-        return Window(low, high, goes_on, max(0, low - 1), _outside_lists(passed, range(low, high), text))
+        only = _outside_lists(passed, range(low, high), text, of_article=lost[0].level == "article")
+        return Window(low, high, goes_on, max(0, low - 1), only)
     if before is not None and DEPTH[lost[-1].level] == DEPTH[before.level]:
         # Items read after the cut may already belong to the lost section, if their own first ones were lost too.
         for node in reversed(placed):
@@ -270,13 +271,13 @@ def _outermost(nodes: Sequence[Node]) -> int:
     return min((DEPTH[node.level] for node in nodes), default=0)
 
 
-def _outside_lists(passed: Sequence[Node], window: range, text: Text) -> frozenset[int]:
+def _outside_lists(passed: Sequence[Node], window: range, text: Text, *, of_article: bool) -> frozenset[int]:
     """The sentences that no list would be cut in two by; between lists where there are several."""
     points = [node for node in passed if DEPTH[node.level] == _outermost(passed)]
     opens = [i for i, node in enumerate(points) if node.number == 1]
-    # Numbered paragraphs: nothing introduces them, they begin with the heading that has them.
+    # Numbered paragraphs of an article: nothing introduces them, they begin with the heading that has them.
     fresh = {points[i].at for i in opens if not _INTRODUCES.search(text.parsed[max(0, points[i].at - 1)].sentence.text)}
-    if fresh & set(window):
+    if of_article and fresh & set(window):
         return frozenset(fresh & set(window))
     out = set(window)
     for i, node in enumerate(points):

@@ -79,7 +79,7 @@ _MARKERS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
 # 第十四条第二审人民法院… opens an article, 第十四条第二款 refers to one.
 _ORDINAL = rf"第(?!{NUMERAL}(?![一二三四五六七八九十百千])[^款项条目编章节）])"
 _BARE_ARTICLE = re.compile(
-    rf"第{_S}({NUMERAL}|{_ARABIC}){_S}条(?![的规所和、至款项以之，。；]|中(?![华国央级小])|{_ORDINAL})"
+    rf"第{_S}({NUMERAL}|{_ARABIC}){_S}条(?![的规所和、至款项以之，。；]|中(?![华国央级小标心型药外介部])|{_ORDINAL})"
 )
 ARTICLE = re.compile(rf"第{_S}({NUMERAL}|{_ARABIC}){_S}条")
 _OPENS_ARTICLE = re.compile(rf"(?:[#\s]*第{_S}{NUMERAL}{_S}[编篇章节][^。；：，]{{0,30}}?)?{_BARE_ARTICLE.pattern}")

@@ -38,6 +38,7 @@ _NUMERAL = frozenset("0123456789零〇一二三四五六七八九十百千万亿
 _OPPOSITE = frozenset("上下左右前后东西南北大小多少增减升降高低内外长短")
 _LEVELS = frozenset("国省州市县区乡镇村")  # of government
 _NEGATION = frozenset("不未无非没免否禁勿莫")
+_LONE = re.compile(r"\s\w[\s,.;:]?")  # but point (l) is one of a list by letters
 _MARKS = re.compile(r"(?<!\d)\W|\W(?!\d)")
 _KEPT = 1 << 15  # sentences whose words are remembered: each is compared with several, and a text has at most 20,000
 _cost = lru_cache(_KEPT)(word_cost)
@@ -313,6 +314,7 @@ def lost_by(one: str, other: str, changes: Sequence[Change]) -> float:
         elif a.isascii() and b.isascii() and a.isdigit() != b.isdigit() and _confusable(a, b):
             # 2O25 or she1l: a letter among digits, a digit among letters.
             digits, letters = _beside(one, at, {change[0] for change in changes})
+            digits = digits or _LONE.fullmatch(one, max(at - 1, 0), at + 2) is not None  # paragraph l
             cost += (DAMAGE if a.isdigit() else -DAMAGE) * (digits - (letters and not digits))
         elif _confusable(a, b):
             # 巿 for 市: one that hardly any text has.

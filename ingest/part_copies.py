@@ -22,6 +22,7 @@ from ingest.segment import part_of
 # Parts looked back at. Generated copies stand at most 4 behind; 4 to 12 cut the same in 28 texts.
 LOOKED_BACK = 8
 MAX_SPOILT = 4  # characters by which two long sentences of several parts may differ and be copies as a whole
+READ_ON = 4  # sentences before and behind one among which another reading of it is looked for
 MIN_PART = 6  # characters of a part: 有必要的设备 is one, 名称 may come again on purpose
 _MARKS = "；;：:。"
 _PART = re.compile(r"[^；;：:]*[；;：:]?")
@@ -101,4 +102,13 @@ def _is_copy(one: _Part, other: _Part, occurrences: Sequence[Occurrence], *, bes
     if one.sentence == other.sentence:
         return beside or one.text != other.text
     sentences = occurrences[one.sentence].text, occurrences[other.sentence].text
-    return one.text != other.text and not _end_alike(*sentences)
+    if one.text == other.text or _end_alike(*sentences):
+        return False
+    # Two sentences may end alike, one of them spoilt: another reading of either, close by, says that it is a whole one.
+    return not any(_read_again(i, occurrences) for i in (one.sentence, other.sentence))
+
+
+def _read_again(at: int, occurrences: Sequence[Occurrence]) -> bool:
+    """Whether a sentence close by is another reading of all parts of this one."""
+    near = range(max(0, at - READ_ON), min(len(occurrences), at + READ_ON + 1))
+    return any(k != at and _end_alike(occurrences[at].text, occurrences[k].text) for k in near)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.account import account
@@ -11,6 +11,7 @@ from ingest.boxes import BoxExtent, find_boxes
 from ingest.cities import CityReading, read_cities
 from ingest.contents import read_contents
 from ingest.copies import fold_copies
+from ingest.doubtful_titles import doubtful_titles
 from ingest.figures import figures_of
 from ingest.furniture import CONTENTS
 from ingest.headings import starts_article
@@ -211,7 +212,8 @@ def _sentences(
 ) -> tuple[list[Section | None], list[Sentence], dict[int, int]]:
     """The sentence records; also the section open at each parsed sentence, and its record's order."""
     box_of = {i: (box, entry) for box in found.boxes for i, entry in _entries(box)}
-    uncertain = _under_inferred(sections)
+    nodes = found.tree.nodes
+    uncertain = _under_doubtful(sections, doubtful_titles(nodes, [heading_of(node, found.parsed) for node in nodes]))
     opened = 0
     current: Section | None = None
     by_id = {section.section_id: section for section in sections}
@@ -278,11 +280,11 @@ def _opens(tree: Tree, index: int, sentence: int, piece: int) -> bool:
     return node.at <= sentence if node.piece is None else node.piece <= (sentence, piece)
 
 
-def _under_inferred(sections: Sequence[Section]) -> set[str]:
-    """Sections that are inferred or lie under one that is."""
+def _under_doubtful(sections: Sequence[Section], doubtful: Collection[int]) -> set[str]:
+    """Sections that are inferred or have a doubtful title (indices), or lie under one that does."""
     out: set[str] = set()
-    for section in sections:
-        if section.inferred or section.parent_id in out:
+    for i, section in enumerate(sections):
+        if section.inferred or i in doubtful or section.parent_id in out:
             out.add(section.section_id)
     return out
 

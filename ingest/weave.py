@@ -16,7 +16,7 @@ from itertools import pairwise
 from ingest.counting import MISFIT, SKIPPED, counted_on, numbers_in
 from ingest.near import NearPair
 from ingest.records import FoldedSentence, Occurrence
-from ingest.repeats import merge, number_end
+from ingest.repeats import cleanest_of, merge, number_end
 
 MIN_REPEATS = 6  # fewer repeated sentences than this are boilerplate, not a second reading
 MIN_TELLING = 8  # characters of a sentence whose repeat is evidence
@@ -245,13 +245,16 @@ def pair_readings(
                 fitting.append(pair)
     joined = merge(sentences, fitting)
     certain = set(zip(weave.firsts, weave.seconds, strict=True))
-    out: list[FoldedSentence] = []
+    groups: list[tuple[str, Sequence[Occurrence]]] = []
     for sentence in joined:
         places = [at(o) for o in sentence.occurrences]
         if len(places) == 1 or len(places) == 2 and tuple(places) in certain:
-            out.append(sentence)
-            continue
-        out += [FoldedSentence(sentence.text, tuple(group)) for group in _instances(sentence, places, weave)]
+            groups.append((sentence.text, sentence.occurrences))
+        else:
+            groups += [(sentence.text, group) for group in _instances(sentence, places, weave)]
+    # What the text says several times it may say with another mark: each has the reading of its own places.
+    texts = cleanest_of({i: group for i, (_, group) in enumerate(groups)}) if len(groups) > len(joined) else {}
+    out = [FoldedSentence(texts.get(i, text), tuple(group)) for i, (text, group) in enumerate(groups)]
     return sorted(out, key=lambda sentence: sentence.occurrences[0].start)
 
 

@@ -23,8 +23,11 @@ _KINDS = (
 _REFERENCE = re.compile(r"第\s*[一二三四五六七八九十百千零〇\d]+\s*[编篇章节条]|[（(]\d|专栏")
 _FINISHED = re.compile(r"[。！？!?；;：:][”’」』）》)\"']*$|\.[”’)\"']*$")
 _MARK = re.compile(r"[，。；：！？]")
-_LETTER = re.compile(r"[（(][a-z][）)]\s")  # of a member of an English list
-_INLINE = re.compile(r"\S\s[（(][a-z][）)]\s")
+# Letter or number of a member of an English list, at the beginning of a line and inside one.
+_LETTERED = tuple(
+    (re.compile(rf"{mark}\s"), re.compile(rf"\S\s{mark}\s")) for mark in (r"[（(][a-z][）)]", r"\(\d{1,2}\)")
+)
+_CITED = re.compile(r"\(\d{1,2}\)(?:\s(?:of|and|or|to|in|is|are|shall)\b|[,;.)])")  # clause|(2) of this Article
 _AT_MARK = re.compile("[；;：:]$")  # where a sentence may go on, and a paragraph may end
 _BEGINS = re.compile("[#（(第附专图表\\d①-⑳一二三四五六七八九十—*•·●■◆□-]")  # what headings and members begin with
 _MEMBER = re.compile(r"[（(](\d{1,2})[）)]")
@@ -50,8 +53,13 @@ class WrappedLines:
         ]
         self.indents = sum(behind) > INDENTED * len(behind) and sum(inside) <= NOT_INDENTED * len(inside)
         # Members of lists stand inside paragraphs where none begins a line behind one that falls short.
-        begun = any(_LETTER.match(b.text) and not reaches(a) for a, b in zip(lines, lines[1:], strict=False))
-        self._inline = not begun and any(_INLINE.search(line.text) for line in lines)
+        pairs = list(zip(lines, lines[1:], strict=False))
+        self._inline = [
+            opens
+            for opens, inside_line in _LETTERED
+            if not any(opens.match(b.text) and not reaches(a) for a, b in pairs)
+            and any(inside_line.search(line.text) for line in lines)
+        ]
         self._titled = [self._titles(kind, lines, finished) for kind in _KINDS]
 
     def _titles(self, kind: re.Pattern[str], lines: Sequence[Line], finished: Sequence[bool]) -> bool:
@@ -88,12 +96,12 @@ class WrappedLines:
             return False
         if self.indents and _AT_MARK.search(group[-1].text) and not _BEGINS.match(line.text):
             return True
-        if self._inline and _LETTER.match(line.text):
+        if _CITED.match(line.text) or any(opens.match(line.text) for opens in self._inline):
             return True
         member = _MEMBER.match(line.text)
         if member:
             said = "\n".join(before.text for before in group)
-            return re.search(rf"[^\n][（(]{int(member[1]) - 1}[）)]", said) is not None
+            return re.search(rf"(?s:.)[（(]{int(member[1]) - 1}[）)]", said) is not None
         if _FINISHED.search(group[-1].text) or _REFERENCE.match(line.text):
             return False
         if any("。" in before.text for before in group) or len(group) >= LONG_TEXT:
