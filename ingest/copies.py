@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 
 from ingest.cut_readings import cut_short
 from ingest.headings import starts_article
@@ -224,13 +225,15 @@ def _copied(stream: Sequence[tuple[Occurrence, int]], articles: bool) -> set[int
     keys = [i for _, i in stream]
     read = [occurrence for occurrence, _ in stream]
     nth = _line_counts(read)
+    # How many articles begin before each place: the next copy may stand a whole book behind.
+    opened = list(accumulate((bool(starts_article(o.text)) for o in read), initial=0)) if articles else None
     seen: dict[int, list[int]] = {}
     out: set[int] = set()
     at = 0
     while at < len(keys):
         found = sorted(((_run(keys, first, at), first) for first in seen.get(keys[at], ())[-8:]), reverse=True)
         # The longest may be what the text says again far behind; a shorter one close by is a copy all the same.
-        run = next((run for run, first in found if _is_copy(read, nth, (first, at, run), articles)), 0)
+        run = next((run for run, first in found if _is_copy(read, nth, (first, at, run), opened)), 0)
         out.update(o.start for o in read[at : at + run])
         run = max(run, 1)
         for place in range(at, at + run):
@@ -240,9 +243,12 @@ def _copied(stream: Sequence[tuple[Occurrence, int]], articles: bool) -> set[int
     return out
 
 
-def _is_copy(read: Sequence[Occurrence], nth: Sequence[int], found: tuple[int, int, int], articles: bool) -> bool:
+def _is_copy(
+    read: Sequence[Occurrence], nth: Sequence[int], found: tuple[int, int, int], opened: Sequence[int] | None
+) -> bool:
     """Whether a run (first place, place again, length) is a copy and not what the text says again on purpose."""
     first, at, run = found
+    articles = opened is not None
     apart = at - (first + run)
     if apart <= 1 and _headings_again(read, first, at, run):
         return True
@@ -250,7 +256,7 @@ def _is_copy(read: Sequence[Occurrence], nth: Sequence[int], found: tuple[int, i
     # An article may end with the words of another, and one of its paragraphs may be a sentence of the article before;
     # a copy of an article is one of whole lines.
     whole = (_whole_lines(read, first, run), _whole_lines(read, at, run))
-    other = articles and any(starts_article(occurrence.text) for occurrence in read[first + run : at])
+    other = opened is not None and opened[at] > opened[first + run]
     lines = all(whole) if other else whole[1] or articles and whole[0]
     close = apart <= NEAR_COPY or lines and nth[at] - nth[first + run - 1] <= NEAR_LINES
     spoilt = close and any(_inner(one.text) != _inner(other.text) for one, other in pairs)
