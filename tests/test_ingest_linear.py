@@ -24,6 +24,8 @@ _WORDS = ["冷链物流", "发展规划", "基地建设", "服务", "plan", "202
 )
 @example("aaaaaaa", "aaa")
 @example("国", "国国国")
+@example("baa", "aaa")
+@example("aab", "aaba")
 def test_words_are_counted_in_a_document_as_reading_all_of_it_counts_them(text: str, words: str) -> None:
     assert WordPlaces(text).count(words) == text.count(words)
     assert WordPlaces(words + text + words).count(words) == (words + text + words).count(words)
@@ -73,13 +75,14 @@ def test_neighbours_are_as_often_nearer_block_by_block(
 
 def test_how_a_sentence_fits_is_worked_out_for_the_sentences_asked_for(said: list[str]) -> None:
     vectors = np.random.default_rng(5).normal(0, 1, (30, 5)).astype(np.float32)
+    said[12] = "第二章 冷链物流，基地建设"
     sims = similarities(said, vectors)
     weights = np.array([1.5, 0.5, 0.25, 2.0])
     fit = sentence_fit(sims, weights, 9)
-    chain = [3, 12, 4]
-    measured = float(coherence.measures(sims, chain, 9) @ weights)
-    assert fit.after(chain) == pytest.approx(measured) and measured
-    assert set(fit.recent) == set(chain)
+    for chain in ([3, 12, 4], [3, 8, 4]):  # with a heading, without one
+        measured = float(coherence.measures(sims, chain, 9) @ weights)
+        assert fit.after(chain) == pytest.approx(measured) and measured
+    assert set(fit.recent) == {3, 4, 8, 12} and set(fit.headed) == {12}
 
 
 def _text(begins: frozenset[int] | None, end: int) -> Text:
