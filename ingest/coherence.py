@@ -8,15 +8,15 @@ one document.
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from ingest.nearness import ByVectors, ByWords, Nearness, among
 from ingest.neighbours import NeighbourMap, centre
 
 FloatArray = npt.NDArray[np.float64]
@@ -37,11 +37,11 @@ USUAL, USUAL_RIDGE = (1.3, 0.25, 0.4, 0.05), 30.0
 # is at most 0.09 behind and mostly 0.1 ahead: vectors that tell neighbours worse than words do not say what is meant.
 ALIKE, BEHIND_WORDS = 0.72, 0.05
 APART = 4  # sentences between two that are no neighbours
+_BLOCK = 256  # sentences compared with all others at a time
 N_MEASURES = 4
 _DECAY = tuple(RECENT_DECAY**i for i in range(WINDOW))
 _DECAY_SUMS = tuple(sum(_DECAY[:i]) for i in range(WINDOW + 1))
 
-_HAN_BIGRAM = re.compile(r"(?=([\u4e00-\u9fff]{2}))|([A-Za-z]{2,}|\d+)")
 _HEADED = re.compile(
     r"^(第[一二三四五六七八九十百千零]+[编章节条]|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|专栏"
     r"|[^，。；：]{2,9}[市州盟区县][—－-]|——)"
@@ -53,14 +53,14 @@ _REMARK = re.compile(r"^[（(](?!\d+[)）]|[一二三四五六七八九十]+[)�
 
 @dataclass(frozen=True, slots=True)
 class Similarities:
-    """Pairwise similarity of the distinct sentences; arrays are (n, n) float64.
+    """Pairwise similarity of the distinct sentences.
 
     meaning: by what neighbours share of it, where that is known for the encoder; embedded: by the vectors themselves.
     """
 
-    meaning: FloatArray
-    embedded: FloatArray
-    words: FloatArray
+    meaning: Nearness
+    embedded: Nearness
+    words: Nearness
     headed: tuple[bool, ...]
     entry: tuple[bool, ...]
     remark: tuple[bool, ...]  # in brackets from end to end
@@ -80,50 +80,15 @@ def similarities(
         Similarities; the embeddings are centred first, because e5 vectors of one document share a large common part.
     """
     centred = centre(vectors)
-    embedded = centred @ centred.T
-    meaning = embedded
-    if neighbours is not None:
-        shared = neighbours.of(centred)
-        meaning = shared @ shared.T
+    embedded = ByVectors(centred)
     return Similarities(
-        meaning=meaning,
+        meaning=embedded if neighbours is None else ByVectors(neighbours.of(centred)),
         embedded=embedded,
-        words=_word_cosines(texts),
+        words=ByWords(texts),
         headed=tuple(bool(_HEADED.match(text)) for text in texts),
         entry=tuple(bool(_ENTRY.match(text)) for text in texts),
         remark=tuple(bool(_REMARK.match(text)) for text in texts),
     )
-
-
-def word_vectors(texts: Sequence[str]) -> npt.NDArray[np.float32]:
-    """Weigh the words of sentences by how few of them have each.
-
-    Args:
-        texts: the sentences.
-
-    Returns:
-        (n, terms) float32; terms are character pairs and words that two sentences share, rows of length 1 at most.
-    """
-    counts = [Counter(a or b.lower() for a, b in _HAN_BIGRAM.findall(text)) for text in texts]
-    frequency = Counter(term for count in counts for term in count)
-    column = {term: i for i, term in enumerate(term for term, df in frequency.items() if df > 1)}
-    matrix = np.zeros((len(texts), len(column)), dtype=np.float32)
-    norms = np.zeros(len(texts))
-    for row, count in enumerate(counts):
-        for term, n in count.items():
-            weight = (1 + math.log(n)) * math.log(len(texts) / frequency[term])
-            norms[row] += weight * weight
-            if term in column:
-                matrix[row, column[term]] = weight
-    matrix /= np.sqrt(np.maximum(norms, 1e-12))[:, None].astype(np.float32)
-    return matrix
-
-
-def _word_cosines(texts: Sequence[str]) -> FloatArray:
-    vectors = word_vectors(texts)
-    cosines: FloatArray = (vectors @ vectors.T).astype(np.float64)
-    np.fill_diagonal(cosines, 0.0)
-    return cosines
 
 
 def measures(sims: Similarities, chain: Sequence[int], sentence: int) -> FloatArray:
@@ -141,19 +106,31 @@ def measures(sims: Similarities, chain: Sequence[int], sentence: int) -> FloatAr
     return out
 
 
+class _Asked(dict[int, float]):
+    """Numbers of sentences, each worked out when it is asked for first."""
+
+    def __init__(self, work: Callable[[int], float]) -> None:
+        super().__init__()
+        self._work = work
+
+    def __missing__(self, sentence: int) -> float:
+        found = self[sentence] = self._work(sentence)
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class SentenceFit:
     """How well one sentence follows a chain: the weighed sum of `measures`, asked for chain after chain.
 
-    Each list has a number for every sentence of the text: what it adds as a recent one, as the last one with a heading,
-    and where there is none.
+    Each has a number for the sentences that were asked for: what one adds as a recent one, as the last one with a
+    heading, and where there is none.
     """
 
     sentence: int
-    recent: list[float]
-    headed: list[float]
-    meaning: list[float]
-    words: list[float]
+    recent: _Asked
+    headed: _Asked
+    meaning: _Asked
+    words: _Asked
     has_heading: tuple[bool, ...]
     weights: tuple[float, float]  # of meaning and words where no recent sentence has a heading
 
@@ -181,15 +158,17 @@ def sentence_fit(sims: Similarities, weights: FloatArray, sentence: int) -> Sent
         weights: (N_MEASURES,) of the measures.
         sentence: its index.
     """
-    meaning, words = sims.meaning[sentence], sims.words[sentence]
+    meaning = _Asked(lambda y: float(sims.meaning[sentence, y]))
+    words = _Asked(lambda y: float(sims.words[sentence, y]))
+    a, b, c, d = weights.tolist()
     return SentenceFit(
         sentence,
-        (weights[0] * meaning + weights[2] * words).tolist(),
-        (weights[1] * meaning + weights[3] * words).tolist(),
-        meaning.tolist(),
-        words.tolist(),
+        _Asked(lambda y: a * meaning[y] + c * words[y]),
+        _Asked(lambda y: b * meaning[y] + d * words[y]),
+        meaning,
+        words,
         sims.headed,
-        (float(weights[1]), float(weights[3])),
+        (b, d),
     )
 
 
@@ -207,22 +186,27 @@ def is_usual(sims: Similarities, chain: Sequence[int]) -> bool:
     return by_meaning >= max(ALIKE, neighbours_nearer(sims.words, said) - BEHIND_WORDS)
 
 
-def neighbours_nearer(nearness: FloatArray, chain: Sequence[int]) -> float:
+def neighbours_nearer(nearness: Nearness, chain: Sequence[int]) -> float:
     """The chance that a pair of neighbours is nearer than a pair apart.
 
     Args:
-        nearness: (n, n) of sentences.
+        nearness: of all sentences.
         chain: indices of sentences in their true order.
 
     Returns:
         In [0, 1]; 0.5 where there is nothing to compare.
     """
-    of_chain = nearness[np.ix_(chain, chain)]
-    beside, apart = np.diagonal(of_chain, 1), np.sort(of_chain[np.triu_indices(len(chain), APART)])
-    if not len(apart):
+    pairs = (len(chain) - APART) * (len(chain) - APART + 1) // 2
+    if len(chain) <= APART:
         return 0.5
-    nearer = np.searchsorted(apart, beside, "left") + np.searchsorted(apart, beside, "right")
-    return float(nearer.mean() / 2 / len(apart))
+    rows = among(nearness, chain)
+    beside = np.array([float(nearness[one, other]) for one, other in pairwise(chain)])
+    nearer = np.zeros(len(beside))
+    for start in range(0, len(chain) - APART, _BLOCK):
+        block = rows(slice(start, start + _BLOCK))
+        apart = np.sort(block[np.triu_indices(len(block), start + APART, len(chain))])
+        nearer += np.searchsorted(apart, beside, "left") + np.searchsorted(apart, beside, "right")
+    return float(nearer.mean() / 2 / pairs)
 
 
 def learn_weights(better: FloatArray, worse: FloatArray, *, usual: bool = False) -> FloatArray:

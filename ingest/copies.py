@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 
 from ingest.cut_readings import cut_short
 from ingest.headings import starts_article
@@ -239,6 +240,8 @@ def _copied(stream: Sequence[tuple[Occurrence, int]], articles: bool) -> set[int
     keys = [i for _, i in stream]
     read = [occurrence for occurrence, _ in stream]
     nth = _line_counts(read)
+    # How many articles begin before each place: the next copy may stand a whole book behind.
+    opened = list(accumulate((bool(starts_article(o.text)) for o in read), initial=0)) if articles else None
     seen: dict[int, list[int]] = {}
     out: set[int] = set()
     at = 0
@@ -247,7 +250,7 @@ def _copied(stream: Sequence[tuple[Occurrence, int]], articles: bool) -> set[int
         # The longest may be what the text says again far behind; a shorter one close by is a copy all the same.
         # Where a copy goes on, what counts on from it is no list of its own.
         lists = at > 0 and read[at - 1].start not in out
-        run = next((run for run, first in found if _is_copy(read, nth, (first, at, run), articles, lists)), 0)
+        run = next((run for run, first in found if _is_copy(read, nth, (first, at, run), opened, lists)), 0)
         out.update(o.start for o in read[at : at + run])
         run = max(run, 1)
         for place in range(at, at + run):
@@ -258,13 +261,18 @@ def _copied(stream: Sequence[tuple[Occurrence, int]], articles: bool) -> set[int
 
 
 def _is_copy(
-    read: Sequence[Occurrence], nth: Sequence[int], found: tuple[int, int, int], articles: bool, lists: bool
+    read: Sequence[Occurrence],
+    nth: Sequence[int],
+    found: tuple[int, int, int],
+    opened: Sequence[int] | None,
+    lists: bool,
 ) -> bool:
     """Whether a run (first place, place again, length) is a copy and not what the text says again on purpose.
 
     `lists`: it may be of a list that has some members of another one.
     """
     first, at, run = found
+    articles = opened is not None
     apart = at - (first + run)
     if apart <= 1 and _headings_again(read, first, at, run):
         return True
@@ -276,7 +284,7 @@ def _is_copy(
     # An article may end with the words of another, and one of its paragraphs may be a sentence of the article before;
     # a copy of an article is one of whole lines.
     whole = (_whole_lines(read, first, run), _whole_lines(read, at, run))
-    other = articles and any(starts_article(occurrence.text) for occurrence in read[first + run : at])
+    other = opened is not None and opened[at] > opened[first + run]
     lines = all(whole) if other else whole[1] or articles and whole[0]
     close = apart <= NEAR_COPY or lines and nth[at] - nth[first + run - 1] <= NEAR_LINES
     spoilt = close and any(_inner(one.text) != _inner(other.text) for one, other in pairs)

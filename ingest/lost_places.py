@@ -45,11 +45,19 @@ def place(nodes: Sequence[Node], text: Text) -> Tree:
         concluded.update(range(low, high))
         merged = [replace(node, at=at) for node, at in zip(nodes[i:j], starts, strict=True)]
         kept = _kept(placed, merged[0], low)
-        placed, swallowed = placed[:kept], placed[kept:]
+        swallowed = placed[kept:]
         unread = [] if swallowed and swallowed[0].level in text.running else _lost_before(swallowed, starts[-1])
-        placed = sorted([*placed, *merged, *unread, *swallowed], key=lambda node: node.at)
+        _put_in(placed, kept, [*merged, *unread])
         i = j
     return Tree(tuple(placed), frozenset(concluded))
+
+
+def _put_in(placed: list[Node], at: int, nodes: Sequence[Node]) -> None:
+    """Put headings into those placed, in front of the one at `at`, and all in order; only the last ones are moved."""
+    first, behind = min(node.at for node in nodes), at
+    while behind and placed[behind - 1].at > first:
+        behind -= 1
+    placed[behind:] = sorted([*placed[behind:at], *nodes, *placed[at:]], key=lambda node: node.at)
 
 
 def _behind_parents(nodes: Sequence[Node], text: Text) -> list[Node]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from itertools import islice, pairwise
 
 from ingest.markers import value
 from ingest.records import ParsedSentence
@@ -51,16 +51,17 @@ def number_headings(read: Sequence[Node]) -> list[Node]:
             and node.level not in unproving
             and any(DEPTH[lv] < DEPTH[missing] for lv in last)
         ):
-            number = _next_of(missing, read[i:], ever) if missing in run_on else 1
+            number = _next_of(missing, read, i, ever) if missing in run_on else 1
             out.append(lost_node(level_of(missing), number))
             last[missing] = ever[missing] = number
             used = 0
         if node.level not in unproving or node.level == "article" and used:
             if node.number - used > _FAR:
                 # The first chapters of an excerpt: those that have sections are lost, not all before them.
-                used = node.number - 1 - (len(_runs(out, DEPTH[node.level], unproving)) if node.level in run_on else 0)
+                runs = _runs(out, len(out), DEPTH[node.level], unproving) if node.level in run_on else ()
+                used = node.number - 1 - len(runs)
             lost = [lost_node(node.level, n) for n in range(used + 1, node.number)]
-            out = _inserted(out, lost, node, unproving, on=bool(used))
+            _insert(out, lost, node, unproving, on=bool(used))
         out.append(node)
         last = {lv: n for lv, n in last.items() if DEPTH[lv] < depth}
         last[node.level] = node.number
@@ -77,67 +78,71 @@ def _titled_points(read: Sequence[Node]) -> frozenset[str]:
     return frozenset(out)
 
 
-def _next_of(level: str, coming: Sequence[Node], ever: dict[str, int]) -> int:
+def _next_of(level: str, read: Sequence[Node], at: int, ever: Mapping[str, int]) -> int:
     """The number of a lost heading whose level runs on; the first of an excerpt stands before the first one read."""
-    first = next((node.number for node in coming if node.level == level), 2)
-    return ever[level] + 1 if level in ever else max(1, first - 1)
+    if level in ever:
+        return ever[level] + 1
+    return max(1, next((node.number for node in islice(read, at, None) if node.level == level), 2) - 1)
 
 
-def _inserted(
-    out: Sequence[Node], lost: Sequence[Node], node: Node, unproving: frozenset[str], *, on: bool
-) -> list[Node]:
+def _insert(out: list[Node], lost: Sequence[Node], node: Node, unproving: frozenset[str], *, on: bool) -> None:
     """Put headings lost before `node` where the headings read say: see below; if `on`, behind others of their level.
 
     （八）, 四、, （十） right behind it: （九） was the last under 三、, before the parents of `node`.
     """
+    if not lost:
+        return
     end = len(out)
     while on and end and DEPTH[out[end - 1].level] < DEPTH[node.level] and node.at - out[end - 1].at <= 1:
         end -= 1
-    if not lost:
-        return list(out)
-    before = out[:end]
-    return [
-        *(_with_their_own(before, lost, unproving) or _opening_inside(before, lost) or [*before, *lost]),
-        *out[end:],
-    ]
+    places = _with_their_own(out, end, lost, unproving) or _opening_inside(out, end, lost) or [end] * len(lost)
+    for at, heading in zip(reversed(places), reversed(lost), strict=True):
+        out.insert(at, heading)
 
 
-def _runs(out: Sequence[Node], depth: int, unproving: frozenset[str]) -> list[int]:
-    """Where runs of numbers begin right under the last heading above `depth`, if none of `depth` stands between."""
-    tail = next((i + 1 for i in range(len(out) - 1, -1, -1) if DEPTH[out[i].level] <= depth), 0)
-    outermost = min((DEPTH[node.level] for node in out[tail:]), default=0)
-    run = [i for i in range(tail, len(out)) if DEPTH[out[i].level] == outermost]
+def _runs(out: Sequence[Node], end: int, depth: int, unproving: frozenset[str]) -> list[int]:
+    """Where runs of numbers begin right under the last heading above `depth`, if none of `depth` stands between.
+
+    Of the headings before `end`.
+    """
+    tail = _tail(out, end, depth)
+    outermost = min((DEPTH[out[i].level] for i in range(tail, end)), default=0)
+    run = [i for i in range(tail, end) if DEPTH[out[i].level] == outermost]
     if not run or out[run[0]].level in unproving or tail and DEPTH[out[tail - 1].level] == depth:
         return []
     return [i for n, i in enumerate(run) if not n or out[i].number <= out[run[n - 1]].number]
 
 
-def _with_their_own(out: Sequence[Node], lost: Sequence[Node], unproving: frozenset[str]) -> list[Node] | None:
+def _tail(out: Sequence[Node], end: int, depth: int) -> int:
+    """Where the last headings before `end` begin that are deeper than `depth`."""
+    while end and DEPTH[out[end - 1].level] > depth:
+        end -= 1
+    return end
+
+
+def _with_their_own(out: Sequence[Node], end: int, lost: Sequence[Node], unproving: frozenset[str]) -> list[int] | None:
     """Put the first lost headings of a level before the runs of lower ones, where there is a run for each of them.
 
     （一）…（三）, （一）…（四）, 三、: the two runs stood under 一、 and 二、. None: they do not stand so.
     """
-    opens = _runs(out, DEPTH[lost[0].level], unproving)
-    if len(opens) != len(lost):
-        return None
-    inside = list(out)
-    for at, node in zip(reversed(opens), reversed(lost), strict=True):
-        inside.insert(at, node)
-    return inside
+    opens = _runs(out, end, DEPTH[lost[0].level], unproving)
+    return opens if len(opens) == len(lost) else None
 
 
-def _opening_inside(out: Sequence[Node], lost: Sequence[Node]) -> list[Node] | None:
+def _opening_inside(out: Sequence[Node], end: int, lost: Sequence[Node]) -> list[int] | None:
     """Put a lost heading before the first section that follows articles right under the chapter before it.
 
     A chapter has articles or sections of articles: 第三章, 第七十二条…, 第一节, …, 第五章. None: it is not so.
     """
     if len(lost) != 1:
         return None
-    tail = next((i + 1 for i in range(len(out) - 1, -1, -1) if DEPTH[out[i].level] <= DEPTH[lost[0].level]), 0)
-    for i in range(tail + 1, len(out)):
+    tail = _tail(out, end, DEPTH[lost[0].level])
+    outermost = min((DEPTH[node.level] for node in out[tail : tail + 1]), default=0)
+    for i in range(tail + 1, end):
         depth = DEPTH[out[i].level]
-        if out[i].number == 1 and all(DEPTH[node.level] > depth for node in out[tail:i]):
-            return [*out[:i], *lost, *out[i:]]
+        if out[i].number == 1 and outermost > depth:
+            return [i]
+        outermost = min(outermost, depth)
     return None
 
 
@@ -197,13 +202,13 @@ def introductions(
 def declared(nodes: Sequence[Node], parsed: Sequence[ParsedSentence]) -> list[Node]:
     """Append the items a chapter's introduction counts ("七个成长型产业") but its section no longer has."""
     out: list[Node] = []
+    section = chapter = None  # the last ones
     for i, node in enumerate(nodes):
         out.append(node)
+        section, chapter = node if node.level == "section" else section, node if node.level == "chapter" else chapter
         closes = i + 1 == len(nodes) or DEPTH[nodes[i + 1].level] < DEPTH["item"]
         if node.level != "item" or not closes:
             continue
-        section = next((n for n in reversed(out) if n.level == "section"), None)
-        chapter = next((n for n in reversed(out) if n.level == "chapter"), None)
         if section is None or chapter is None or not section.title or chapter.piece is None:
             continue
         count = _declared_count(parsed[chapter.at].sentence.text, section.title)

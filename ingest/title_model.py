@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.clause_words import clause_words, opens
+from ingest.word_places import WordPlaces
 from kb.lexicon import simplified, word_tag
 from kb.word_cuts import WordCuts
 
@@ -128,7 +129,13 @@ def _simplified(document: str) -> str:
 @lru_cache(8192)
 def _times(document: str, words: str) -> int:
     """How often a whole document has some words: the same come again at title after title."""
-    return document.count(words)
+    return _places(document).count(words)
+
+
+@lru_cache(maxsize=2)
+def _places(document: str) -> WordPlaces:
+    """Where the words of a whole document stand: read title by title it costs the square of its length."""
+    return WordPlaces(document)
 
 
 @cache

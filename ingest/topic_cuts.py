@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from ingest.coherence import word_vectors
+from ingest.nearness import word_vectors
 from ingest.records import ParsedSentence
 
 # Sentences that state a target, and boxes, usually close a section. In units of a sentence's mean squared length
@@ -53,6 +54,12 @@ class Text:
     introductions: Mapping[tuple[str, str], int]
     begins: frozenset[int] | None = None  # sentences that begin a line, where the headings read all do; None: not so
 
+    lines: Sequence[int] = field(init=False)  # the same in order
+
+    def __post_init__(self) -> None:
+        """Put the beginnings of lines in order."""
+        object.__setattr__(self, "lines", sorted(self.begins or ()))
+
     @property
     def end(self) -> int:
         """The number of sentences."""
@@ -60,13 +67,17 @@ class Text:
 
     def before(self, at: int, count: int) -> int:
         """The sentence that `count` sentences, or lines where headings keep to lines, before `at` begin with."""
-        starts = range(at + 1) if self.begins is None else [*sorted(i for i in self.begins if i < at), at]
-        return starts[max(0, len(starts) - 1 - count)]
+        if self.begins is None:
+            return max(0, at - count)
+        before = bisect_left(self.lines, at)
+        return self.lines[max(0, before - count)] if before and count else at
 
     def behind(self, at: int, count: int) -> int:
         """The sentence behind as many of them from `at` on."""
-        starts = range(at, self.end + 1) if self.begins is None else [at, *sorted(i for i in self.begins if i > at)]
-        return starts[count] if count < len(starts) else self.end
+        if self.begins is None:
+            return min(at + count, self.end)
+        behind = bisect_right(self.lines, at) + count - 1
+        return at if not count else self.lines[behind] if behind < len(self.lines) else self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,8 @@ def cuts(text: Text, window: Window, count: int) -> list[int]:
     Boxes are left out: their entries are alike by form, whatever they speak of. What stands right before the window,
     and where the lost part goes on the sentences after it, take part as context.
     """
+    if not count:
+        return []  # the only one begins where another heading says
     inside = [i for i in range(window.low, window.high) if i not in text.boxed]
     may = [i for i in inside if i > window.context and (not window.only or i in window.only)]
     if text.begins is not None:

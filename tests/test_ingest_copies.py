@@ -184,3 +184,13 @@ def test_a_full_stop_in_half_width_between_chinese_characters_ends_a_sentence() 
     text = "渔港应当公布泊位.船舶进港应当报告.一.总体要求另行规定。"
     restored = restore(Document("d", "d.txt", "", text), HashingEncoder().encode_document)
     assert [s.text for s in restored.sentences][:2] == ["渔港应当公布泊位.", "船舶进港应当报告."]
+
+
+@pytest.mark.parametrize(("lines_later", "stands"), [(0, 1), (1, 2)])
+def test_the_end_of_an_article_said_again_as_a_paragraph_stays_where_another_article_begins_between(
+    lines_later: int, stands: int
+) -> None:
+    said = "其他部门在各自职责范围内做好有关工作。"
+    lines = LAW.splitlines()
+    lines.insert(3 + lines_later, said)
+    assert sentences_of("\n".join(lines)).count(said) == stands
