@@ -9,7 +9,9 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import accumulate
 
+from ingest.markers import markdown_marks, marker_at
 from ingest.records import Line
+from kb.lexicon import HAN, dictionary_words
 from kb.records import AsideReason
 
 PAGE_NUMBER: AsideReason = "page number"
@@ -33,6 +35,7 @@ MIN_COUNTING = 0.8  # share of the running lines whose page number is the one af
 # were made in a test text; 27 texts without such lines have none.
 MOST_AGAIN, MIN_AGAIN = 8, 12
 OFTEN = 3  # times that such a sentence may stand in the text: itself, its copy, and once again
+MIN_CUT = 0.5  # share of the places of a line where words are cut at its ends, from which it is a line of the text
 MIN_LEADERS = 3  # lines with leader dots, or with titles glued inside later lines, that make a table of contents
 
 _DASHED = re.compile(r"[-—–―─－·•.|]{1,3}\s*(?:\d{1,4}|[ivxlc]{1,6})\s*[-—–―─－·•.|]{1,3}", re.IGNORECASE)
@@ -48,6 +51,8 @@ _LEADER = re.compile(
     r"(.{1,80}?)(?:(?:[.．。·•…⋯‥_]\s?){3,}|[…⋯]{2})\s*[-—]?\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*[-—]?", re.IGNORECASE
 )
 _TABBED = re.compile(r"(.{2,80}?)(?:\t+|[ \u3000]{2,})(?:\d{1,4}|[ivxlc]{1,6})", re.IGNORECASE)
+_PAGED = re.compile(r"(.{2,80}?)\s*\d{1,3}")
+_SAID = re.compile(r"[。；;！!]$")  # no title ends so: a line between entries that does is text
 _CONTENTS_HEAD = re.compile(r"[#\s]*(?:目\s*[录次錄]|(?:table\s+of\s+)?contents)", re.IGNORECASE)
 _NUMBER_LED = re.compile(
     r"[#\s]*(?:第\s*[一二三四五六七八九十百千零〇\d]+\s*[编篇章节条]|[一二三四五六七八九十百]+、|\d+[.．、]"
@@ -58,7 +63,9 @@ _NUMBER_LED = re.compile(
 _CAPTION = re.compile(
     r"[#\s]*(?:附?[表图件录]|附件|专栏|图表|案例|(?:box|table|figure|annex|appendix)\b)", re.IGNORECASE
 )
-_NOT_RUNNING = re.compile(r"[。；;：:！!？?]|\.$|^[a-z]|^[（(\[【〔<《*＊—-]|^[\d.,%\s]+$")
+# The number of a heading or a caption, by which it is another one than that of the same name.
+_OWN_NUMBER = re.compile(rf"(?:{_NUMBER_LED.pattern}|{_CAPTION.pattern})\s*[\d.．]*", re.IGNORECASE)
+_NOT_RUNNING = re.compile(r"[。；;：:！!？?]|\.$|^[a-z]|^[，、）》”]|^[（(\[【〔<《*＊—-]|^[\d.,%\s]+$")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")  # browsers print date and time over each page, its address below
 _SENTENCE_END = re.compile(r"[。；;：:！!？?.”’）)》】]$")
 
@@ -116,7 +123,8 @@ def _between_copies(lines: Sequence[Line]) -> list[int]:
     out: list[int] = []
     count = Counter(line.text for line in lines)
     for i, line in enumerate(lines):
-        heading = _NUMBER_LED.match(line.text) or _CAPTION.match(line.text)
+        hashes = markdown_marks(line.text)
+        heading = hashes or _CAPTION.match(line.text) or marker_at(line.text, 0, bare_articles=True)
         if len(line.text) > MAX_RUNNING or _SENTENCE_END.search(line.text) or heading:
             continue
         for size in range(1, min(MOST_AGAIN, i, len(lines) - i - 1) + 1):
@@ -141,7 +149,7 @@ def _running_lines(lines: Sequence[Line], known: dict[int, AsideReason]) -> list
     for i, line in enumerate(lines):
         text = _CLOCK.sub("", line.text)
         if i not in known and len(line.text) <= MAX_RUNNING and not _NOT_RUNNING.search(text):
-            groups[re.sub(r"\d+", "#", "".join(line.text.split()))].append(i)
+            groups[_alike(line.text)].append(i)
     pages = sorted(i for i, reason in known.items() if reason == PAGE_NUMBER)
     often = MIN_RUNNING if len(pages) > MIN_RUNNING else 2  # a text of two pages has its header twice, and its footer
     repeated = {i for places in groups.values() if len(places) >= often for i in places}
@@ -161,13 +169,25 @@ def _running_lines(lines: Sequence[Line], known: dict[int, AsideReason]) -> list
         counted = counted and not _CAPTION.match(lines[places[0]].text)
         if few and not beside and not (counted and said):
             continue
-        interrupts = sum(_interrupts(lines, i, plain) for i in places) >= 0.5 * len(places)
+        # Rows of a table, and cells that have a line each, stand behind lines without an end as well, but closer.
+        interrupts = _pages_apart(lines, places) and (
+            sum(_interrupts(lines, i, plain) for i in places) >= 0.5 * len(places)
+        )
         numbered = bool(_NUMBER_LED.match(lines[places[0]].text))
         if not (beside or (interrupts or counted or _even(lines, places)) and not numbered):
+            continue
+        if sum(_inside_sentence(lines, i) for i in places) >= MIN_CUT * len(places):
             continue
         # The chapter's name on each of its pages: the first is the heading itself. So is a title in the first line.
         out += places[1:] if numbered or places[0] == 0 and not (beside or counted) else places
     return out
+
+
+def _alike(text: str) -> str:
+    """What running lines have in common: all but their numbers; 附件 1 and 附件 2 have nothing, nor 3.1 and 4.1."""
+    own = _OWN_NUMBER.match(text)
+    end = own.end() if own else 0
+    return "".join(text[:end].split()) + re.sub(r"\d+", "#", "".join(text[end:].split()))
 
 
 def _beside(i: int, pages: Sequence[int], repeated: set[int]) -> bool:
@@ -184,6 +204,15 @@ def _interrupts(lines: Sequence[Line], i: int, plain: Sequence[int]) -> bool:
     at = bisect_left(plain, i)
     text = lines[plain[at - 1]].text if at else ""
     return len(text) >= 12 and not _SENTENCE_END.search(text) and not _NUMBER_LED.match(text)
+
+
+def _inside_sentence(lines: Sequence[Line], i: int) -> bool:
+    """Whether a word goes on from the line before line `i` or into the one behind it: wrapping cut them."""
+    return any(
+        len(dictionary_words(a.text[-3:] + b.text[0])[-1]) > 1
+        for a, b in zip(lines[max(0, i - 1) : i + 1], lines[i : i + 2], strict=False)
+        if a is not b and re.match(HAN, b.text) and re.match(HAN, a.text[-1])
+    )
 
 
 def _count_up(key: str, numbers: Sequence[Sequence[int]]) -> bool:
@@ -221,20 +250,21 @@ def _contents(lines: Sequence[Line]) -> dict[int, AsideReason]:
     found: set[int] = set()
     for block in _blocks(leaders):
         if len(block) >= MIN_LEADERS:
-            found.update(range(block[0], block[-1] + 1))
+            found.update(i for i in range(block[0], block[-1] + 1) if i in block or not _SAID.search(lines[i].text))
     heads = [i for i, line in enumerate(lines) if _CONTENTS_HEAD.fullmatch(line.text)]
     starts = _Starts(lines)
     for head in heads:
         end = _contents_end(lines, head, found, starts)
         # The word alone says that a contents stood here, in a print of it without its entries as well.
-        found.update(range(head, end if end - head > 2 else head + 1))
+        listed = range(head + 1, end if end - head > 2 else head + 1)
+        found.update((head, *(i for i in listed if i in found or not _SAID.search(lines[i].text))))
     return dict.fromkeys(sorted(found), CONTENTS)
 
 
 def _contents_end(lines: Sequence[Line], head: int, leaders: Collection[int], starts: _Starts) -> int:
     """Where the entries under 目录 end; a few between others may be damaged, or the rest of a title on two lines."""
     end, i, entries, glued = head + 1, head + 1, 0, 0
-    opening = _title(lines[head + 1].text) if head + 1 < len(lines) else ""
+    opening = _opening(lines[head + 1].text, head + 1, starts) if head + 1 < len(lines) else ""
     while i < len(lines) and i - end <= MAX_DAMAGED:
         if i > head + 1 and len(opening) > 1 and _title(lines[i].text) == opening:
             break  # the first entry again: the text itself begins
@@ -300,8 +330,26 @@ def _entry(text: str, at: int, starts: _Starts) -> bool:
     listed = _LEADER.fullmatch(text) or _TABBED.fullmatch(text)
     if listed and listed[1] and len(_key(listed[1])) >= 2:
         return True
+    if _SAID.search(text):
+        return False  # 执行。 begins a later line by chance
     columns = [_key(column) for column in text.split("\t")]  # a scan's two columns stand in one line
-    return any(2 <= len(key) <= 80 and starts.again(key, at) for key in columns)
+    return any(2 <= len(key) <= 80 and starts.again(key, at) for key in columns) or bool(_paged(text, at, starts))
+
+
+def _paged(text: str, at: int, starts: _Starts) -> str:
+    """The title, as letters and digits, of a line that ends in a page number and nothing more; "" if it does not.
+
+    The title begins a later line, the line with its number does not: in 附件 2 the number is the title's.
+    """
+    paged = _PAGED.fullmatch(text)
+    key = _key(paged[1]) if paged else ""
+    found = 2 <= len(key) <= 80 and starts.again(key, at) and not starts.again(_key(text), at)
+    return key if found else ""
+
+
+def _opening(text: str, at: int, starts: _Starts) -> str:
+    """The first title of a table of contents, by which the text itself begins."""
+    return _paged(text, at, starts) or _title(text)
 
 
 def entry_title(text: str) -> str:

@@ -37,6 +37,9 @@ _STARTS_PART = re.compile(
 )
 
 _ENGLISH_PART = re.compile(r"(?:Part|Chapter|Section|Article|Box|Annex)\s+[\dIVXLC]+\b")
+# What goes on behind 第 at the end of a line, and a reference to a part of a clause: （三）项规定的.
+_COUNTED = re.compile(r"[（(]?[一二三四五六七八九十百千零〇\d]")
+_OF_CLAUSE = re.compile(r"[（(][一二三四五六七八九十百\d]+[）)]\s*(?:项(?!目)|、\s*[（(]|[至和或]\s*第?\s*[（(])")
 _CLOSES = re.compile("[。，、；：！？）》」』”’]")  # no line begins with such a mark of its own
 _UPPER = re.compile(r"[#\s]*第\s*[一二三四五六七八九十百零〇\d]+\s*[编篇章节]")  # opens a title that may end in 的规定
 # A heading's number with a line to itself: its title stands in the next one.
@@ -271,7 +274,7 @@ def _double_spaced(lines: Sequence[Line], kept: Sequence[int], wrap: _Wrap) -> b
 
 def _continues(before: Line, line: Line, wrap: _Wrap, over_furniture: bool, ignore_blanks: bool) -> bool:
     """Whether `line` goes on with the paragraph of the line before it."""
-    if wrap.width and _CLOSES.match(line.text):
+    if wrap.width and _CLOSES.match(line.text) or before.text.endswith("第") and _COUNTED.match(line.text):
         return True
     if _FINISHED.search(before.text) or _STARTS_PART.match(line.text) and not _refers(before, line, wrap):
         return False
@@ -295,6 +298,8 @@ def _refers(before: Line, line: Line, wrap: _Wrap) -> bool:
         return False
     if line.text[0].isascii():
         return bool(_ENGLISH_PART.match(line.text) and re.search(r"(?:^|\s)[a-z]+,?$", before.text))
+    if _OF_CLAUSE.match(line.text):
+        return True
     return line.text.startswith("第") and before.text.endswith(clause_words().reference_before)
 
 
