@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from ingest.clause_words import clause_words
 from ingest.furniture import furniture
 from ingest.records import Aside, Line, Paragraph
-from ingest.wrapped_lines import MIN_INDENT, WrappedLines
+from ingest.wrapped_lines import MIN_INDENT, WrappedLines, cut_reference, words_torn
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 # Characters without width: byte order mark, joiners, direction marks. They are no text and break no heading.
@@ -37,8 +37,7 @@ _STARTS_PART = re.compile(
 )
 
 _ENGLISH_PART = re.compile(r"(?:Part|Chapter|Section|Article|Box|Annex)\s+[\dIVXLC]+\b")
-# What goes on behind 第 at the end of a line, and a reference to a part of a clause: （三）项规定的.
-_COUNTED = re.compile(r"[（(]?[一二三四五六七八九十百千零〇\d]")
+# The rest of a reference to a part of a clause: （三）项规定的.
 _OF_CLAUSE = re.compile(r"[（(][一二三四五六七八九十百\d]+[）)]\s*(?:项(?!目)|、\s*[（(]|[至和或]\s*第?\s*[（(])")
 _CLOSES = re.compile("[。，、；：！？）》」』”’]")  # no line begins with such a mark of its own
 _UPPER = re.compile(r"[#\s]*第\s*[一二三四五六七八九十百零〇\d]+\s*[编篇章节]")  # opens a title that may end in 的规定
@@ -257,7 +256,9 @@ def _wrapped_at(lines: Sequence[Line], wrap: _Wrap, least: int) -> tuple[int, fl
         if longer > MAX_LONGER * len(lines) or not least <= width <= MAX_WIDTH:
             continue
         needed = FEW_FULL if full >= ALL_REACHING * len(unfinished) else MIN_FULL
-        if full >= max(3, needed * len(lines)) and full >= MIN_REACHING * len(unfinished):
+        if full < max(3, needed * len(lines)):
+            continue
+        if full >= MIN_REACHING * len(unfinished) or words_torn(lines, replace(wrap, width=width).reaches):
             sharp = sum(width - 1 <= w <= width for w in unfinished)
             return width, (full + _SHARP * sharp) / len(unfinished)
     return 0, 0.0
@@ -274,7 +275,7 @@ def _double_spaced(lines: Sequence[Line], kept: Sequence[int], wrap: _Wrap) -> b
 
 def _continues(before: Line, line: Line, wrap: _Wrap, over_furniture: bool, ignore_blanks: bool) -> bool:
     """Whether `line` goes on with the paragraph of the line before it."""
-    if wrap.width and _CLOSES.match(line.text) or before.text.endswith("第") and _COUNTED.match(line.text):
+    if wrap.width and _CLOSES.match(line.text) or cut_reference(before, line):
         return True
     if _FINISHED.search(before.text) or _STARTS_PART.match(line.text) and not _refers(before, line, wrap):
         return False
