@@ -25,7 +25,7 @@ _EDGE = re.compile(rf"[\s{INVISIBLE}]+")
 _WIDE = re.compile(
     r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6“”‘’…—]"
 )
-_FINISHED = re.compile(r"[。！？!?；;：:][”’」』）》)\"']*$|\.[”’)\"']*$")
+_FINISHED = re.compile(r"[。！？!?；;：:][”’」』）》)\"']*[①-⑳]?$|\.[”’)\"']*$")
 _WORD = re.compile(r"[!-~]+")  # what a line of Latin script is not wrapped inside of
 _SEMICOLON = re.compile(r"[；;]$")
 _INTRODUCES = re.compile(r"[：:]$")

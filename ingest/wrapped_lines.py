@@ -21,7 +21,7 @@ _KINDS = (
     re.compile(r"[#\s]*[（(][一二三四五六七八九十百]+[）)]"),
 )
 _REFERENCE = re.compile(r"第\s*[一二三四五六七八九十百千零〇\d]+\s*[编篇章节条]|[（(]\d|专栏")
-_FINISHED = re.compile(r"[。！？!?；;：:][”’」』）》)\"']*$|\.[”’)\"']*$")
+_FINISHED = re.compile(r"[。！？!?；;：:][”’」』）》)\"']*[①-⑳]?$|\.[”’)\"']*$")
 _MARK = re.compile(r"[，。；：！？]")
 _LETTER = re.compile(r"[（(][a-z][）)]\s")  # of a member of an English list
 _INLINE = re.compile(r"\S\s[（(][a-z][）)]\s")
