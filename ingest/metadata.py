@@ -58,6 +58,8 @@ _ORDERED = re.compile(r"(?:中华人民共和国)?([\u4e00-\u9fff]{2,16}?)令\s*
 _ENACTED = re.compile(r"通过|公布|发布(?!日期)|修正|修订|在[\u4e00-\u9fff]{0,10}第.{1,40}会议上")
 _BODY_BEGINS = re.compile(r"[#\s]*(?:第[一二三四五六七八九十\d]+[编篇章条]|[一二三四五六七八九十]+、|目\s*[录次])")
 _SENTENCE = re.compile(r"[。；;！？!?：:]")
+# In front of the name of a site.
+_SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s*|[-–—]+\s+|(?<=[\u4e00-\u9fff])[-–—]+(?=[\u4e00-\u9fff])")
 _SIXTH_PLAN = 1981  # its first year; from then on each plan covers the five years behind the one before
 
 
@@ -99,7 +101,7 @@ def find_metadata(text: str, *, title: str = "") -> dict[str, str]:
     found = dict(_labelled(head))
     lang = _lang(text)
     english = lang == "en"
-    named = english and _english_title(head) or _title(head) or (title if _is_title(title) else "")
+    named = english and _english_title(head) or _title(head) or _file_title(title)
     found.setdefault("title", named)
     found.setdefault("doc_number", _number(head))
     found.setdefault("issued_on", english and _english_issued(head) or _issued(head, tail))
@@ -149,12 +151,20 @@ def _title(lines: Sequence[str]) -> str:
             break
         for count in range(1, _TITLE_LINES + 1):
             part = lines[start : start + count]
+            if _BODY_BEGINS.match(part[-1]):
+                break
             if any(_SENTENCE.search(line) or _NUMBER.search(line) for line in part):
                 break
             joined = _joined(part)
             if _is_title(joined):
                 return joined
     return _glued_title(lines[0]) if lines else ""
+
+
+def _file_title(title: str) -> str:
+    """The title that a file's own metadata give, without the name of the site behind it; "" if it reads as none."""
+    ends = [len(title), *(mark.start() for mark in _SITE.finditer(title))]
+    return next((title[:end] for end in sorted(ends, reverse=True) if _is_title(title[:end])), "")
 
 
 def _glued_title(line: str) -> str:
@@ -287,8 +297,14 @@ def _enacted_by(front: Sequence[str]) -> str:
             line,
         )
         if passed and _ENACTED.search(line):
-            return re.sub(r"第[一二三四五六七八九十\d]+届", "", passed[1])
+            return re.sub(r"第[一二三四五六七八九十\d]+届", "", _from_place(passed[1]))
     return ""
+
+
+def _from_place(body: str) -> str:
+    """A body's name from the place on that it begins with: the end of a date may stand before it (…30日海东市…)."""
+    places = [m.start for m in gazetteer().find(body) if body[: m.start].strip("年月日经由在") == ""]
+    return body[places[0] :] if places else body.lstrip("年月日")
 
 
 def _signed(lines: Sequence[str], bodies: tuple[str, ...]) -> str:
