@@ -219,7 +219,7 @@ def _joined(lines: Sequence[str]) -> str:
 
 
 def _is_title(text: str) -> bool:
-    plain = re.sub(r"\s*[（(][^（）()]{1,20}[)）]$", "", text)
+    plain = re.sub(r"\s*[（(][^（）()]{1,20}[)）]$|(?<=[\u4e00-\u9fff])\d{4}年?$", "", text)
     return 4 <= len(text) <= _MAX_TITLE and not _SENTENCE.search(text) and plain.endswith(_words().kinds)
 
 
