@@ -27,6 +27,7 @@ MIN_PAGE_GAP = 8  # lines between two page numbers; the rows of a table printed 
 MIN_RUNNING = 3  # times a line must stand in the text to be a running header
 MAX_RUNNING = 45  # characters of a running header
 MIN_PAGE = 300  # characters from one running line to the next, on the average
+MIN_APART = 150  # the same where it stands in mid-sentence; rows of which each cell has its line are shorter
 MAX_SPREAD = 0.4  # of the distances between running headers, as a share of their mean (pages are alike in length)
 MIN_NAMED = 4  # characters of a running line beside its page number; 附件 1, 附件 2 are headings
 NO_PAGE = 1000  # numbers from here on are years
@@ -170,7 +171,7 @@ def _running_lines(lines: Sequence[Line], known: dict[int, AsideReason]) -> list
         if few and not beside and not (counted and said):
             continue
         # Rows of a table, and cells that have a line each, stand behind lines without an end as well, but closer.
-        interrupts = _pages_apart(lines, places) and (
+        interrupts = _pages_apart(lines, places, MIN_APART) and (
             sum(_interrupts(lines, i, plain) for i in places) >= 0.5 * len(places)
         )
         numbered = bool(_NUMBER_LED.match(lines[places[0]].text))
@@ -228,9 +229,9 @@ def _count_up(key: str, numbers: Sequence[Sequence[int]]) -> bool:
     return False
 
 
-def _pages_apart(lines: Sequence[Line], places: Sequence[int]) -> bool:
+def _pages_apart(lines: Sequence[Line], places: Sequence[int], least: int = MIN_PAGE) -> bool:
     """Whether pages may lie between the places: rows of a table are closer."""
-    far = lines[places[-1]].start - lines[places[0]].start >= MIN_PAGE * (len(places) - 1)
+    far = lines[places[-1]].start - lines[places[0]].start >= least * (len(places) - 1)
     return far and min(b - a for a, b in zip(places, places[1:], strict=False)) >= 4
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from ingest.clause_words import clause_words
 from ingest.furniture import furniture
 from ingest.records import Aside, Line, Paragraph
-from ingest.wrapped_lines import MIN_INDENT, WrappedLines, cut_reference, words_torn
+from ingest.wrapped_lines import MIN_INDENT, WrappedLines, cut_reference, holds_clauses, words_torn
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 # Characters without width: byte order mark, joiners, direction marks. They are no text and break no heading.
@@ -258,7 +258,8 @@ def _wrapped_at(lines: Sequence[Line], wrap: _Wrap, least: int) -> tuple[int, fl
         needed = FEW_FULL if full >= ALL_REACHING * len(unfinished) else MIN_FULL
         if full < max(3, needed * len(lines)):
             continue
-        if full >= MIN_REACHING * len(unfinished) or words_torn(lines, replace(wrap, width=width).reaches):
+        told, reaches = full >= MIN_REACHING * len(unfinished), replace(wrap, width=width).reaches
+        if told and holds_clauses(lines, reaches) or words_torn(lines, reaches):
             sharp = sum(width - 1 <= w <= width for w in unfinished)
             return width, (full + _SHARP * sharp) / len(unfinished)
     return 0, 0.0

@@ -23,6 +23,7 @@ _KINDS = (
 _REFERENCE = re.compile(r"第\s*[一二三四五六七八九十百千零〇\d]+\s*[编篇章节条]|[（(]\d|专栏")
 _FINISHED = re.compile(r"[。！？!?；;：:][”’」』）》)\"']*[①-⑳]?$|\.[”’)\"']*$")
 _MARK = re.compile(r"[，。；：！？]")
+_CLAUSES = re.compile(r"[，。；：！？,;]|\.\s")
 _LETTER = re.compile(r"[（(][a-z][）)]\s")  # of a member of an English list
 _INLINE = re.compile(r"\S\s[（(][a-z][）)]\s")
 _COUNTS = re.compile("[年月日个万亿亩吨人家%％‰元公米千倍]")  # what a number at the end of a line goes on with
@@ -143,6 +144,20 @@ def words_torn(lines: Sequence[Line], reaches: Callable[[Line, int], bool]) -> b
         cut += cuts and at_width
         other += cuts and not reaches(before, len(word[0]) if word else 0)
     return cut >= max(MIN_TORN, TORN * full) and other <= NOT_TORN * cut
+
+
+def holds_clauses(lines: Sequence[Line], reaches: Callable[[Line, int], bool]) -> bool:
+    """Whether any full line without an end has a mark between clauses in it, or ends inside a word.
+
+    Rows and titles of one length have neither.
+
+    Args:
+        lines: of a text, furniture left out.
+        reaches: as for `words_torn`.
+    """
+    pairs = zip(lines, lines[1:], strict=False)
+    full = ((a, b) for a, b in pairs if reaches(a, 0) and not _FINISHED.search(a.text))
+    return any(_CLAUSES.search(before.text) or torn(before, line) for before, line in full)
 
 
 def cut_reference(before: Line, line: Line) -> bool:
