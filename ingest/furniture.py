@@ -236,8 +236,11 @@ def _pages_apart(lines: Sequence[Line], places: Sequence[int], least: int = MIN_
 
 
 def _even(lines: Sequence[Line], places: Sequence[int]) -> bool:
-    """Whether the places lie at even distances, pages long."""
-    if not _pages_apart(lines, places):
+    """Whether the places lie at even distances, pages long, from the first line on.
+
+    Titles that come again under each heading, 工作目标 and 主要任务, lie at even distances as well, further down.
+    """
+    if places[0] > 0 or not _pages_apart(lines, places):
         return False
     gaps = [lines[b].start - lines[a].start for a, b in zip(places, places[1:], strict=False)]
     mean = sum(gaps) / len(gaps)

@@ -53,6 +53,14 @@ def test_a_header_at_pages_distances_is_set_aside_all_the_same():
     assert set_aside("\n".join(pages), RUNNING_LINE) == ["海岛县发展规划汇编"] * 5
 
 
+def test_titles_that_come_again_under_each_heading_are_text():
+    paragraphs = [f"{harbour}港{LONG}" for harbour in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥东西"]
+    items = [[f"{n}、建设任务", "工作目标", *paragraphs[8 * k : 8 * k + 8]] for k, n in enumerate("一二三")]
+    assert set_aside("\n".join(["渔港规划", *sum(items, [])]), RUNNING_LINE) == []
+    pages = [["海岛县公报", *paragraphs[8 * k : 8 * k + 8]] for k in range(3)]
+    assert set_aside("\n".join(sum(pages, [])), RUNNING_LINE) == ["海岛县公报"] * 2
+
+
 def test_annexes_and_numbered_headings_beside_page_numbers_are_other_ones_each():
     names = ["附件 1", "附件 2", "附件 3", "3.1 Objectives", "4.1 Objectives", "5.1 Objectives"]
     lines = [row for n, name in enumerate(names, 1) for row in (name, f"{LONG}{n}", f"- {n} -")]
