@@ -11,7 +11,8 @@ from itertools import accumulate
 
 from ingest.markers import markdown_marks, marker_at
 from ingest.records import Line
-from kb.lexicon import HAN, dictionary_words
+from ingest.wrapped_lines import torn
+from kb.lexicon import HAN
 from kb.records import AsideReason
 
 PAGE_NUMBER: AsideReason = "page number"
@@ -29,6 +30,7 @@ MAX_RUNNING = 45  # characters of a running header
 MIN_PAGE = 300  # characters from one running line to the next, on the average
 MIN_APART = 150  # the same where it stands in mid-sentence; rows of which each cell has its line are shorter
 MAX_SPREAD = 0.4  # of the distances between running headers, as a share of their mean (pages are alike in length)
+LONG_LINE = 30  # Chinese characters of a line without an end that is no title; in English twice as many
 MIN_NAMED = 4  # characters of a running line beside its page number; 附件 1, 附件 2 are headings
 NO_PAGE = 1000  # numbers from here on are years
 MIN_COUNTING = 0.8  # share of the running lines whose page number is the one after the last, or the same again
@@ -36,7 +38,7 @@ MIN_COUNTING = 0.8  # share of the running lines whose page number is the one af
 # were made in a test text; 27 texts without such lines have none.
 MOST_AGAIN, MIN_AGAIN = 8, 12
 OFTEN = 3  # times that such a sentence may stand in the text: itself, its copy, and once again
-MIN_CUT = 0.5  # share of the places of a line where words are cut at its ends, from which it is a line of the text
+MIN_CUT = 0.5  # share of the places of a line, two at least, where words are cut at its ends: it is one of the text
 MIN_LEADERS = 3  # lines with leader dots, or with titles glued inside later lines, that make a table of contents
 
 _DASHED = re.compile(r"[-—–―─－·•.|]{1,3}\s*(?:\d{1,4}|[ivxlc]{1,6})\s*[-—–―─－·•.|]{1,3}", re.IGNORECASE)
@@ -68,6 +70,7 @@ _CAPTION = re.compile(
 _OWN_NUMBER = re.compile(rf"(?:{_NUMBER_LED.pattern}|{_CAPTION.pattern})\s*[\d.．]*", re.IGNORECASE)
 _NOT_RUNNING = re.compile(r"[。；;：:！!？?]|\.$|^[a-z]|^[，、）》”]|^[（(\[【〔<《*＊—-]|^[\d.,%\s]+$")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")  # browsers print date and time over each page, its address below
+_CLAUSES = re.compile("[，；：,;:。]")
 _SENTENCE_END = re.compile(r"[。；;：:！!？?.”’）)》】]$")
 
 
@@ -133,7 +136,8 @@ def _between_copies(lines: Sequence[Line]) -> list[int]:
             if all(a.text == b.text for a, b in zip(before, behind, strict=True)):
                 # Cells of a table come again as well; they are no sentences. What comes everywhere tells nothing.
                 said = [a.text for a in before if len(a.text) >= MIN_AGAIN and _SENTENCE_END.search(a.text)]
-                if any(count[text] <= OFTEN for text in said):
+                cut = len(line.text) >= MIN_AGAIN and _cut_word(line, lines[i + 1])
+                if any(count[text] <= OFTEN for text in said) and not cut:
                     out.append(i)
                 break
     return out
@@ -177,7 +181,7 @@ def _running_lines(lines: Sequence[Line], known: dict[int, AsideReason]) -> list
         numbered = bool(_NUMBER_LED.match(lines[places[0]].text))
         if not (beside or (interrupts or counted or _even(lines, places)) and not numbered):
             continue
-        if sum(_inside_sentence(lines, i) for i in places) >= MIN_CUT * len(places):
+        if sum(_inside_sentence(lines, i) for i in places) >= max(2, MIN_CUT * len(places)):
             continue
         # The chapter's name on each of its pages: the first is the heading itself. So is a title in the first line.
         out += places[1:] if numbered or places[0] == 0 and not (beside or counted) else places
@@ -204,16 +208,22 @@ def _interrupts(lines: Sequence[Line], i: int, plain: Sequence[int]) -> bool:
     """Whether the sentence before line `i` goes on behind it; `plain` are the lines that may be text, ascending."""
     at = bisect_left(plain, i)
     text = lines[plain[at - 1]].text if at else ""
-    return len(text) >= 12 and not _SENTENCE_END.search(text) and not _NUMBER_LED.match(text)
+    if len(text) < 12 or _SENTENCE_END.search(text) or _NUMBER_LED.match(text):
+        return False
+    # A title has no clauses, and is short.
+    long = len(text) >= LONG_LINE * (1 if HAN.search(text) else 2)
+    return marker_at(text, 0) is None and (long or bool(_CLAUSES.search(text)))
 
 
 def _inside_sentence(lines: Sequence[Line], i: int) -> bool:
     """Whether a word goes on from the line before line `i` or into the one behind it: wrapping cut them."""
-    return any(
-        len(dictionary_words(a.text[-3:] + b.text[0])[-1]) > 1
-        for a, b in zip(lines[max(0, i - 1) : i + 1], lines[i : i + 2], strict=False)
-        if a is not b and re.match(HAN, b.text) and re.match(HAN, a.text[-1])
-    )
+    around = (*(lines[i - 1 : i] if i else ()), *lines[i : i + 2])
+    return any(_cut_word(a, b) for a, b in zip(around, around[1:], strict=False))
+
+
+def _cut_word(before: Line, line: Line) -> bool:
+    """Whether the end of a line cut a Chinese word; English goes on around a running line in small letters."""
+    return not line.text[0].isascii() and not before.text[-1].isascii() and torn(before, line)
 
 
 def _count_up(key: str, numbers: Sequence[Sequence[int]]) -> bool:

@@ -57,6 +57,9 @@ def test_titles_that_come_again_under_each_heading_are_text():
     paragraphs = [f"{harbour}港{LONG}" for harbour in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥东西"]
     items = [[f"{n}、建设任务", "工作目标", *paragraphs[8 * k : 8 * k + 8]] for k, n in enumerate("一二三")]
     assert set_aside("\n".join(["渔港规划", *sum(items, [])]), RUNNING_LINE) == []
+    # Nor does a title without an end in front of them say that they interrupt it.
+    items = [["（一）加快现代化渔港经济区建设", "工作目标", *paragraphs[8 * k : 8 * k + 8 - k]] for k in range(3)]
+    assert set_aside("\n".join(["渔港规划", *sum(items, [])]), RUNNING_LINE) == []
     pages = [["海岛县公报", *paragraphs[8 * k : 8 * k + 8]] for k in range(3)]
     assert set_aside("\n".join(sum(pages, [])), RUNNING_LINE) == ["海岛县公报"] * 2
 
