@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.clause_words import clause_words
 from ingest.furniture import furniture
+from ingest.hyphens import cutting_hyphens
 from ingest.records import Aside, Line, Paragraph
 from ingest.wrapped_lines import MIN_INDENT, WrappedLines, cut_reference, holds_clauses, words_torn
 
@@ -131,7 +132,10 @@ def lay_out(text: str) -> Layout:
     asides = [Aside(lines[i].start, lines[i].end, reason) for i, reason in aside.items()]
     asides += [Aside(m.start(), m.end(), "invisible characters") for m in _INVISIBLE.finditer(text)]
     asides += [Aside(start, end, "comment") for start, end in _comments(text)]
-    joined = [_paragraph([lines[i] for i in group]) for group in groups]
+    found = [[lines[i] for i in group] for group in groups]
+    cut = cutting_hyphens(found, lines)
+    asides += [Aside(lines[i].end - 1, lines[i].end, "hyphen at a line end") for i in kept if lines[i].start in cut]
+    joined = [_paragraph(group, cut) for group in found]
     parts = [
         part for paragraph in joined if paragraph.text for part in (_parts(paragraph) if wrap.width else [paragraph])
     ]
@@ -354,18 +358,18 @@ def cut_runs(runs: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tup
     return ((0, place(runs, start)), *inside)
 
 
-def _paragraph(lines: Sequence[Line]) -> Paragraph:
-    """Join lines; between two Latin words the line break counts as a space."""
+def _paragraph(lines: Sequence[Line], cut: Collection[int]) -> Paragraph:
+    """Join lines; between two Latin words the line break counts as a space, but for a word `cut` by a hyphen."""
     parts: list[str] = []
     runs: list[tuple[int, int]] = []
-    length = 0
+    length, whole = 0, True
     for line in lines:
-        if parts and _spaced(parts[-1][-1:], line.text[:1]):
+        if parts and whole and _spaced(parts[-1][-1:], line.text[:1]):
             runs.append((length, line.start - 1))
             parts.append(" ")
             length += 1
-        at = 0
-        for part in _INVISIBLE.split(line.text):
+        at, whole = 0, line.start not in cut
+        for part in _INVISIBLE.split(line.text if whole else line.text[:-1]):
             at = line.text.index(part, at) if part else at
             if part:
                 runs.append((length, line.start + at))

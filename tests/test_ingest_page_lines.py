@@ -9,10 +9,13 @@ from ingest.footnotes import footnotes
 from ingest.furniture import CONTENTS, PAGE_NUMBER, RUNNING_LINE
 from ingest.layout import lay_out
 from ingest.metadata import find_metadata
+from ingest.pipeline import ingest
 from ingest.read.html import html_source
 from ingest.restore import restore
 from ingest.segment import segment
 from kb.records import Document, RestoredDocument
+from kb.store import STORE_FILE, Store
+from kb.verify import verify
 
 LONG = "完善渔港泊位、冷库和加工厂，到2027年水产品年加工能力达到30万吨，带动渔民增收。"
 
@@ -173,6 +176,32 @@ def test_titles_and_rows_of_like_length_are_not_wrapped():
     rows = [f"海岛县第{n}号中心渔港防波堤码头和冷库改造工程" for n in "一二三四五六七八"]
     layout = lay_out("\n".join(["渔港规划", *rows, "第一章 现状", "现有渔港三座。", "第二章 任务"]))
     assert layout.width == 0 and rows[0] in [p.text for p in layout.paragraphs]
+
+
+ENGLISH = [
+    "Chapter 1 Harbours",
+    "The county will dredge three harbours and build cold stores, and it will imple-",
+    "ment the long-term plan for landing places. Landing fees are used for the long-",
+    "term plan alone, and for the upkeep of harbours; the self-governing and self-",
+    "governed harbours of the islands keep their fees and publish how they used the",
+    "money. The governments of the islands report every year.",
+]
+
+
+def test_a_hyphen_that_only_cuts_a_word_is_set_aside(tmp_path):
+    text = "\n".join(ENGLISH)
+    (body,) = [p.text for p in lay_out(text).paragraphs][1:]
+    assert "will implement the long-term plan for" in body and "used for the long-term plan alone" in body
+    # No dictionary has the word without it.
+    assert "self-governed harbours" in body
+    assert set_aside(text, "hyphen at a line end") == ["-"]
+    document = restored(text)
+    assert document.report.not_placed == ()
+    file = tmp_path / "harbours.txt"
+    file.write_text(text, encoding="utf-8")
+    ingest([file], index_dir=tmp_path / "index", encoder=HashingEncoder(), progress=lambda *_: None)
+    with Store.open(tmp_path / "index" / STORE_FILE) as store:
+        assert [str(p) for p in verify(store, tmp_path / "index")] == []
 
 
 def test_an_english_line_that_ends_in_a_pointing_word_goes_on():
