@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 NEAR = 40  # sentences from a mark to its note, at most, where nothing else ties them: those of a page
+LABEL = 24  # characters before a mark that its note may say again
 # A mark stands behind a word or a full stop. In front of a mark or the end it is no number of a list, which has text
 # behind it; inside a sentence the note has to say the words before it again: 示范区①建设, ①示范区：指….
 _MARK = re.compile(r"(?<=[\u4e00-\u9fff”’》）)%％\d。！？])([①-⑳])([，。；、：）”\s]|$)?")
@@ -31,5 +32,5 @@ def footnotes(texts: Sequence[str]) -> frozenset[int]:
                 found.add(at)
         for mark in _MARK.finditer(text):
             plain = mark[2] is not None
-            marked[mark[1]] = at if plain else -NEAR - 1, text[: mark.start()]
+            marked[mark[1]] = at if plain else -NEAR - 1, text[max(0, mark.start() - LABEL) : mark.start()]
     return frozenset(found)

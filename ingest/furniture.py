@@ -54,6 +54,7 @@ _LEADER = re.compile(
     r"(.{1,80}?)(?:(?:[.．。·•…⋯‥_]\s?){3,}|[…⋯]{2})\s*[-—]?\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*[-—]?", re.IGNORECASE
 )
 _TABBED = re.compile(r"(.{2,80}?)(?:\t+|[ \u3000]{2,})(?:\d{1,4}|[ivxlc]{1,6})", re.IGNORECASE)
+_SPACED = re.compile(r"(.{2,80}?[\u4e00-\u9fff）)”》])[ \u3000]+\d{1,3}")
 _PAGED = re.compile(r"(.{2,80}?)\s*\d{1,3}")
 _SAID = re.compile(r"[。；;！!]$")  # no title ends so: a line between entries that does is text
 _CONTENTS_HEAD = re.compile(r"[#\s]*(?:目\s*[录次錄]|(?:table\s+of\s+)?contents)", re.IGNORECASE)
@@ -262,9 +263,10 @@ def _contents(lines: Sequence[Line]) -> dict[int, AsideReason]:
     """The table of contents: lines with leaders and page numbers, or titles under 目录 that all come again."""
     leaders = [i for i, line in enumerate(lines) if _LEADER.fullmatch(line.text)]
     found: set[int] = set()
+    entries = frozenset(leaders)
     for block in _blocks(leaders):
         if len(block) >= MIN_LEADERS:
-            found.update(i for i in range(block[0], block[-1] + 1) if i in block or not _SAID.search(lines[i].text))
+            found.update(i for i in range(block[0], block[-1] + 1) if i in entries or not _SAID.search(lines[i].text))
     heads = [i for i, line in enumerate(lines) if _CONTENTS_HEAD.fullmatch(line.text)]
     starts = _Starts(lines)
     for head in heads:
@@ -373,6 +375,8 @@ def entry_title(text: str) -> str:
         text: the line.
     """
     listed = _LEADER.fullmatch(text) or _TABBED.fullmatch(text)
+    if not listed and not _CAPTION.match(text):
+        listed = _SPACED.fullmatch(text)
     return str(listed[1]) if listed else text
 
 

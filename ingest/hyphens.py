@@ -10,8 +10,8 @@ from itertools import pairwise
 from ingest.records import Line
 from kb.dictionary import whole_text
 
-_BEFORE, _BEHIND = re.compile(r"([A-Za-z]+)-$"), re.compile(r"[a-z]+")
-_WORD, _COMPOUND = re.compile(r"[A-Za-z]+"), re.compile(r"[A-Za-z]+-[a-z]+")
+_BEFORE, _BEHIND = re.compile(r"([A-Za-z]{1,30})-$"), re.compile(r"[a-z]{1,30}")
+_WORD, _COMPOUND = re.compile(r"[A-Za-z]+"), re.compile(r"\b[A-Za-z]{1,30}-[a-z]{1,30}")
 
 
 def cutting_hyphens(paragraphs: Iterable[Sequence[Line]], lines: Sequence[Line]) -> frozenset[int]:

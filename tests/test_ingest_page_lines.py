@@ -108,6 +108,17 @@ def test_contents_whose_page_numbers_stand_right_behind_the_titles(space):
     assert sum(a.reason == CONTENTS for a in document.set_aside) == 1 + len(listed)
 
 
+def test_such_contents_say_where_titles_glued_to_their_text_end():
+    listed = ["第一章 加固校舍屋面墙体 1", "第二章 改造操场和看台 12", "第三章 校车停靠点 23"]
+    glued = [
+        "第一章 加固校舍屋面墙体检查屋面墙体，由县城建局每年做一次。",
+        "第二章 改造操场和看台和看台相邻的围栏要拆除。",
+        "第三章 校车停靠点停靠点离路口不少于五十米。",
+    ]
+    document = restored("\n".join(["目录", *listed, *glued]))
+    assert [s.title for s in document.sections] == ["加固校舍屋面墙体", "改造操场和看台", "校车停靠点"]
+
+
 def test_numbers_that_are_part_of_titles_stay_theirs():
     # 附件 1 comes again with its number: 1 is no page.
     text = "目录\n附件 1\n附件 2\n附件 3\n附件 1\n甲港。\n附件 2\n乙港。\n附件 3\n丙港。"
