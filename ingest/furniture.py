@@ -176,8 +176,10 @@ def _running_lines(lines: Sequence[Line], known: dict[int, AsideReason]) -> list
         if few and not beside and not (counted and said):
             continue
         # Rows of a table, and cells that have a line each, stand behind lines without an end as well, but closer.
+        # A line without a word is left of a scan's quotes or rules, wherever it stands.
         interrupts = _pages_apart(lines, places, MIN_APART) and (
-            sum(_interrupts(lines, i, plain) for i in places) >= 0.5 * len(places)
+            not re.search(r"\w", lines[places[0]].text)
+            or sum(_interrupts(lines, i, plain) for i in places) >= 0.5 * len(places)
         )
         numbered = bool(_NUMBER_LED.match(lines[places[0]].text))
         if not (beside or (interrupts or counted or _even(lines, places)) and not numbered):
