@@ -25,6 +25,7 @@ _HEAD_LINES = 24
 _TAIL_LINES = 12
 _TITLE_LINES = 3  # a title is printed on at most so many
 _MAX_TITLE = 70  # characters
+_LONG_TITLE = 6
 _MAX_HISTORY = 1500  # characters of the lines that say when a law was passed and changed
 _HAN_SHARE = 0.2  # of the letters of a Chinese document; an English one quotes a name here and there
 _YEAR = r"(?:[12]\d{3}|[一二][一二三四五六七八九〇○零O0]{3})"
@@ -68,6 +69,7 @@ class _Words:
     """The word lists of data/metadata.toml."""
 
     kinds: tuple[str, ...]
+    kinds_of_long_titles: tuple[str, ...]
     bodies: tuple[str, ...]
     national: tuple[str, ...]
     nationwide: str
@@ -79,7 +81,9 @@ class _Words:
 @cache
 def _words() -> _Words:
     table = tomllib.loads(resources.files("ingest").joinpath("data/metadata.toml").read_text(encoding="utf-8"))
-    lists = {name: tuple(table[name]) for name in ("kinds", "bodies", "national", "not_a_title")}
+    lists = {
+        name: tuple(table[name]) for name in ("kinds", "kinds_of_long_titles", "bodies", "national", "not_a_title")
+    }
     return _Words(
         **lists, kinds_en=frozenset(table["kinds_en"]), nationwide=table["nationwide"], labels=table["labels"]
     )
@@ -220,7 +224,8 @@ def _joined(lines: Sequence[str]) -> str:
 
 def _is_title(text: str) -> bool:
     plain = re.sub(r"\s*[（(][^（）()]{1,20}[)）]$|(?<=[\u4e00-\u9fff])\d{4}年?$", "", text)
-    return 4 <= len(text) <= _MAX_TITLE and not _SENTENCE.search(text) and plain.endswith(_words().kinds)
+    kinds = _words().kinds + (_words().kinds_of_long_titles if len(plain) >= _LONG_TITLE else ())
+    return 4 <= len(text) <= _MAX_TITLE and not _SENTENCE.search(text) and plain.endswith(kinds)
 
 
 def _number(lines: Sequence[str]) -> str:

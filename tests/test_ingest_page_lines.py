@@ -276,6 +276,7 @@ def test_the_title_of_a_page_without_its_heading_in_the_text():
         ("海岛县台风应急预案", True),
         ("海岛县渔业发展报告2023", True),
         ("政策解读", False),
+        ("权责清单", False),
         ("目　　录", False),
         ("渔港\n目录", False),
     ],
