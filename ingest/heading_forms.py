@@ -10,6 +10,7 @@ from functools import cache
 from statistics import mean
 
 from ingest.contents import Contents
+from ingest.footnotes import footnotes
 from ingest.markers import article_number, markdown_marks, marker_at
 from ingest.table_lines import TableLines
 from ingest.title_model import EndWeigher
@@ -64,7 +65,8 @@ class DocumentHints:
     )  # of the first heading of a sentence, where its run tells
     bare_articles: bool = False  # whether 第三条 opens an article without white space behind it
     again: frozenset[str] = frozenset()  # sentences that stand more than once
-    # Sentences whose number is no heading's: of a list that begins inside the sentence before, of a table's row.
+    # Sentences whose number is no heading's: of a list that begins inside the sentence before, of a table's row, of a
+    # footnote.
     in_sentence: frozenset[int] = frozenset()
     tokens: EndWeigher | None = None  # weighs the ends of glued titles; None: words alone do
     contents: Contents = field(default_factory=Contents)  # the titles that a table of contents lists
@@ -111,7 +113,7 @@ def read_hints(
         Its hints.
     """
     bare, whole = _bare_articles(texts), "\n".join(texts)
-    in_sentence = _in_sentence(texts) | {i for t in tables for i in range(t.first, t.last + 1)}
+    in_sentence = _in_sentence(texts) | footnotes(texts) | {i for t in tables for i in range(t.first, t.last + 1)}
     runs: list[list[_Seen]] = []
     open_runs: dict[str, list[_Seen]] = {}
     first_article = next((at for at, text in enumerate(texts) if article_number(text)), len(texts))

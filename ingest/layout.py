@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.clause_words import clause_words
 from ingest.furniture import furniture
+from ingest.hyphens import cutting_hyphens
+from ingest.latin_lines import is_spaced
 from ingest.records import Aside, Line, Paragraph
 from ingest.row_lines import row_lines
-from ingest.wrapped_lines import MIN_INDENT, WrappedLines
+from ingest.wrapped_lines import MIN_INDENT, WrappedLines, cut_reference, holds_clauses, words_torn
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 # Characters without width: byte order mark, joiners, direction marks. They are no text and break no heading.
@@ -26,15 +28,8 @@ _EDGE = re.compile(rf"[\s{INVISIBLE}]+")
 _WIDE = re.compile(
     r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6“”‘’…—]"
 )
-_FINISHED = re.compile(r"[。！？!?；;：:][”’」』）》)\"']*$|\.[”’)\"']*$")
+_FINISHED = re.compile(r"[。！？!?；;：:][”’」』）》)\"']*[①-⑳]?$|\.[”’)\"']*$")
 _WORD = re.compile(r"[‘“]*[!-~]+[’”]*")  # what a line of Latin script is not wrapped inside of
-# What opens a word of Latin script, and what ends in one.
-_OPENS = (
-    (re.compile(r"\([0-9A-Za-z]"), re.compile(r"[A-Za-z][)’”\"]*[.,;:]?$")),
-    (re.compile(r"[‘“\"][A-Za-z]"), re.compile(r"[0-9A-Za-z][)’”\"]*[.,;:]?$")),
-    (re.compile(r"[0-9A-Za-z]"), re.compile(r"[0-9A-Za-z][.,;:)]?[’”]$")),
-)
-_TAIL = 8  # characters of a line's end that are looked at
 _ARTICLE = re.compile(r"[#\s]*第\s*[一二三四五六七八九十百千零〇\d]+\s*条")
 _SEMICOLON = re.compile(r"[；;]$")
 _INTRODUCES = re.compile(r"[：:]$")
@@ -46,6 +41,8 @@ _STARTS_PART = re.compile(
 )
 
 _ENGLISH_PART = re.compile(r"(?:Part|Chapter|Section|Article|Box|Annex)\s+[\dIVXLC]+\b")
+# The rest of a reference to a part of a clause: （三）项规定的.
+_OF_CLAUSE = re.compile(r"[（(][一二三四五六七八九十百\d]+[）)]\s*(?:项(?!目)|、\s*[（(]|[至和或]\s*第?\s*[（(])")
 _CLOSES = re.compile("[。，、；：！？）》」』”’]")  # no line begins with such a mark of its own
 _UPPER = re.compile(r"[#\s]*第\s*[一二三四五六七八九十百零〇\d]+\s*[编篇章节]")  # opens a title that may end in 的规定
 # A heading's number with a line to itself: its title stands in the next one.
@@ -139,7 +136,10 @@ def lay_out(text: str) -> Layout:
     asides = [Aside(lines[i].start, lines[i].end, reason) for i, reason in aside.items()]
     asides += [Aside(m.start(), m.end(), "invisible characters") for m in _INVISIBLE.finditer(text)]
     asides += [Aside(start, end, "comment") for start, end in _comments(text)]
-    joined = [_paragraph([lines[i] for i in group]) for group in groups]
+    found = [[lines[i] for i in group] for group in groups]
+    cut = cutting_hyphens(found, lines)
+    asides += [Aside(lines[i].end - 1, lines[i].end, "hyphen at a line end") for i in kept if lines[i].start in cut]
+    joined = [_paragraph(group, cut) for group in found]
     parts = [
         part for paragraph in joined if paragraph.text for part in (_parts(paragraph) if wrap.width else [paragraph])
     ]
@@ -264,7 +264,10 @@ def _wrapped_at(lines: Sequence[Line], wrap: _Wrap, least: int) -> tuple[int, fl
         if longer > MAX_LONGER * len(lines) or not least <= width <= MAX_WIDTH:
             continue
         needed = FEW_FULL if full >= ALL_REACHING * len(unfinished) else MIN_FULL
-        if full >= max(3, needed * len(lines)) and full >= MIN_REACHING * len(unfinished):
+        if full < max(3, needed * len(lines)):
+            continue
+        told, reaches = full >= MIN_REACHING * len(unfinished), replace(wrap, width=width).reaches
+        if told and holds_clauses(lines, reaches) or words_torn(lines, reaches):
             sharp = sum(width - 1 <= w <= width for w in unfinished)
             return width, (full + _SHARP * sharp) / len(unfinished), full
     return 0, 0.0, 0
@@ -281,7 +284,7 @@ def _double_spaced(lines: Sequence[Line], kept: Sequence[int], wrap: _Wrap) -> b
 
 def _continues(before: Line, line: Line, wrap: _Wrap, over_furniture: bool, ignore_blanks: bool) -> bool:
     """Whether `line` goes on with the paragraph of the line before it."""
-    if wrap.width and _CLOSES.match(line.text):
+    if wrap.width and _CLOSES.match(line.text) or cut_reference(before, line):
         return True
     if _FINISHED.search(before.text) or _STARTS_PART.match(line.text) and not _refers(before, line, wrap):
         return False
@@ -305,6 +308,8 @@ def _refers(before: Line, line: Line, wrap: _Wrap) -> bool:
         return False
     if line.text[0].isascii():
         return bool(_ENGLISH_PART.match(line.text) and re.search(r"(?:^|\s)[a-z]+,?$", before.text))
+    if _OF_CLAUSE.match(line.text):
+        return True
     return line.text.startswith("第") and before.text.endswith(clause_words().reference_before)
 
 
@@ -359,18 +364,18 @@ def cut_runs(runs: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tup
     return ((0, place(runs, start)), *inside)
 
 
-def _paragraph(lines: Sequence[Line]) -> Paragraph:
-    """Join lines; between two Latin words the line break counts as a space."""
+def _paragraph(lines: Sequence[Line], cut: Collection[int]) -> Paragraph:
+    """Join lines; between two Latin words the line break counts as a space, but for a word `cut` by a hyphen."""
     parts: list[str] = []
     runs: list[tuple[int, int]] = []
-    length = 0
+    length, whole = 0, True
     for line in lines:
-        if parts and (_spaced(parts[-1][-1:], line.text[:1]) or _spaced_mark(parts[-1], line.text)):
+        if parts and whole and is_spaced(parts[-1], line.text):
             runs.append((length, line.start - 1))
             parts.append(" ")
             length += 1
-        at = 0
-        for part in _INVISIBLE.split(line.text):
+        at, whole = 0, line.start not in cut
+        for part in _INVISIBLE.split(line.text if whole else line.text[:-1]):
             at = line.text.index(part, at) if part else at
             if part:
                 runs.append((length, line.start + at))
@@ -378,15 +383,6 @@ def _paragraph(lines: Sequence[Line]) -> Paragraph:
                 length += len(part)
                 at += len(part)
     return Paragraph("".join(parts), _merged(runs), 0)
-
-
-def _spaced(left: str, right: str) -> bool:
-    return left.isascii() and right.isascii() and not left.isspace() and left != "-" and right.isalnum()
-
-
-def _spaced_mark(left: str, right: str) -> bool:
-    """Whether a line of Latin script goes on at a bracket or a quote (…; |(15) ‘genetic data’| means …)."""
-    return any(opens.match(right) and ends.search(left[-_TAIL:]) for opens, ends in _OPENS)
 
 
 def _merged(runs: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

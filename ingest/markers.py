@@ -19,6 +19,8 @@ _STROKE = "—–―－─-"  # what a scan reads 一 as
 _NUMBER = rf"{_S}({NUMERAL}|{_ARABIC}|[十百]?[{_STROKE}]){_S}"
 # 节 begins a word: 第二|节约型, 第一|节能减排, but not 第四节能源, 第三节目标.
 NO_SECTION = "(?![约省假日气奏]|能(?![源力])|目(?!标))"
+# （三）项规定的, （一）项、第（二）项 are the rest of a reference; 项目 begins a title.
+_NO_REFERENCE = "(?!项(?:[规所之的、，和或至以中第]))"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _WORDS = [
     "one",
@@ -58,7 +60,7 @@ _MARKERS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     # An article number is a heading only before white space; "第三条规定的…" is a reference.
     ("article", "第", re.compile(rf"第{_NUMBER}条(?:{_S}之{_S}{NUMERAL})?(?=[\s\u3000])")),
     ("item", _NUMERALS, re.compile(rf"({NUMERAL})、(?!{NUMERAL}[、是产次])")),
-    ("subitem", "（(", re.compile(rf"[（(]{_S}({NUMERAL}){_S}[）)]")),
+    ("subitem", "（(", re.compile(rf"[（(]{_S}({NUMERAL}){_S}[）)]{_NO_REFERENCE}")),
     ("box", "专", re.compile(rf"专栏{_S}({_ARABIC}|{NUMERAL})(?![列所中的内为见和至明给提、，。】])")),
     (
         "box",
@@ -66,7 +68,7 @@ _MARKERS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         re.compile(rf"[【\[〔]{_S}专栏{_S}({_ARABIC}|{NUMERAL}){_S}[】\]〕](?![列所中的内为见和至明给提、，。])"),
     ),
     ("point", "0", re.compile(r"(\d{1,2})(?:[.．](?![\d.．])|、(?!\d+[、是]))")),
-    ("subpoint", "（(", re.compile(rf"[（(]{_S}(\d{{1,2}}){_S}[）)]")),
+    ("subpoint", "（(", re.compile(rf"[（(]{_S}(\d{{1,2}}){_S}[）)]{_NO_REFERENCE}")),
     ("circled", _CIRCLED, re.compile(rf"([{_CIRCLED}])")),
     ("figure", "图", re.compile(rf"图{_S}({_ARABIC})")),
     ("table", "表", re.compile(rf"表{_S}({_ARABIC})(?=.)")),

@@ -25,6 +25,7 @@ _HEAD_LINES = 24
 _TAIL_LINES = 12
 _TITLE_LINES = 3  # a title is printed on at most so many
 _MAX_TITLE = 70  # characters
+_LONG_TITLE = 6
 _MAX_HISTORY = 1500  # characters of the lines that say when a law was passed and changed
 _HAN_SHARE = 0.2  # of the letters of a Chinese document; an English one quotes a name here and there
 _YEAR = r"(?:[12]\d{3}|[一二][一二三四五六七八九〇○零O0]{3})"
@@ -58,6 +59,8 @@ _ORDERED = re.compile(r"(?:中华人民共和国)?([\u4e00-\u9fff]{2,16}?)令\s*
 _ENACTED = re.compile(r"通过|公布|发布(?!日期)|修正|修订|在[\u4e00-\u9fff]{0,10}第.{1,40}会议上")
 _BODY_BEGINS = re.compile(r"[#\s]*(?:第[一二三四五六七八九十\d]+[编篇章条]|[一二三四五六七八九十]+、|目\s*[录次])")
 _SENTENCE = re.compile(r"[。；;！？!?：:]")
+# In front of the name of a site.
+_SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s*|[-–—]+\s+|(?<=[\u4e00-\u9fff])[-–—]+(?=[\u4e00-\u9fff])")
 _SIXTH_PLAN = 1981  # its first year; from then on each plan covers the five years behind the one before
 
 
@@ -66,6 +69,7 @@ class _Words:
     """The word lists of data/metadata.toml."""
 
     kinds: tuple[str, ...]
+    kinds_of_long_titles: tuple[str, ...]
     bodies: tuple[str, ...]
     national: tuple[str, ...]
     nationwide: str
@@ -77,7 +81,9 @@ class _Words:
 @cache
 def _words() -> _Words:
     table = tomllib.loads(resources.files("ingest").joinpath("data/metadata.toml").read_text(encoding="utf-8"))
-    lists = {name: tuple(table[name]) for name in ("kinds", "bodies", "national", "not_a_title")}
+    lists = {
+        name: tuple(table[name]) for name in ("kinds", "kinds_of_long_titles", "bodies", "national", "not_a_title")
+    }
     return _Words(
         **lists, kinds_en=frozenset(table["kinds_en"]), nationwide=table["nationwide"], labels=table["labels"]
     )
@@ -99,7 +105,7 @@ def find_metadata(text: str, *, title: str = "") -> dict[str, str]:
     found = dict(_labelled(head))
     lang = _lang(text)
     english = lang == "en"
-    named = english and _english_title(head) or _title(head) or (title if _is_title(title) else "")
+    named = english and _english_title(head) or _title(head) or _file_title(title)
     found.setdefault("title", named)
     found.setdefault("doc_number", _number(head))
     found.setdefault("issued_on", english and _english_issued(head) or _issued(head, tail))
@@ -149,12 +155,20 @@ def _title(lines: Sequence[str]) -> str:
             break
         for count in range(1, _TITLE_LINES + 1):
             part = lines[start : start + count]
+            if _BODY_BEGINS.match(part[-1]):
+                break
             if any(_SENTENCE.search(line) or _NUMBER.search(line) for line in part):
                 break
             joined = _joined(part)
             if _is_title(joined):
                 return joined
     return _glued_title(lines[0]) if lines else ""
+
+
+def _file_title(title: str) -> str:
+    """The title that a file's own metadata give, without the name of the site behind it; "" if it reads as none."""
+    ends = [len(title), *(mark.start() for mark in _SITE.finditer(title))]
+    return next((title[:end] for end in sorted(ends, reverse=True) if _is_title(title[:end])), "")
 
 
 def _glued_title(line: str) -> str:
@@ -221,8 +235,9 @@ def ends_like_title(text: str) -> bool:
 
 
 def _is_title(text: str) -> bool:
-    plain = re.sub(r"\s*[（(][^（）()]{1,20}[)）]$", "", text)
-    return 4 <= len(text) <= _MAX_TITLE and not _SENTENCE.search(text) and plain.endswith(_words().kinds)
+    plain = re.sub(r"\s*[（(][^（）()]{1,20}[)）]$|(?<=[\u4e00-\u9fff])\d{4}年?$", "", text)
+    kinds = _words().kinds + (_words().kinds_of_long_titles if len(plain) >= _LONG_TITLE else ())
+    return 4 <= len(text) <= _MAX_TITLE and not _SENTENCE.search(text) and plain.endswith(kinds)
 
 
 def _number(lines: Sequence[str]) -> str:
@@ -299,8 +314,14 @@ def _enacted_by(front: Sequence[str]) -> str:
             line,
         )
         if passed and _ENACTED.search(line):
-            return re.sub(r"第[一二三四五六七八九十\d]+届", "", passed[1])
+            return re.sub(r"第[一二三四五六七八九十\d]+届", "", _from_place(passed[1]))
     return ""
+
+
+def _from_place(body: str) -> str:
+    """A body's name from the place on that it begins with: the end of a date may stand before it (…30日海东市…)."""
+    places = [m.start for m in gazetteer().find(body) if body[: m.start].strip("年月日经由在") == ""]
+    return body[places[0] :] if places else body.lstrip("年月日")
 
 
 def _signed(lines: Sequence[str], bodies: tuple[str, ...]) -> str:

@@ -218,7 +218,15 @@ def program_hash() -> str:
         entries = resources.files(package).joinpath(folder).iterdir()
         wanted = {
             "ingest": None,
-            "kb": ("lexicon.py", "places.py", "place_names.py", "records.py", "word_cuts.py", "word_cutter.py"),
+            "kb": (
+                "dictionary.py",
+                "lexicon.py",
+                "places.py",
+                "place_names.py",
+                "records.py",
+                "word_cuts.py",
+                "word_cutter.py",
+            ),
         }[package]
         for entry in sorted(entries, key=lambda e: e.name):
             if entry.is_file() and (wanted is None or entry.name in wanted):

@@ -14,9 +14,10 @@ from ingest.records import Occurrence, Paragraph
 # A sentence ends after 。！？ or, in Latin script, after .!? followed by a space and a capital; closing quotes
 # and brackets stay with the sentence they close. A paragraph always ends one.
 # Numbered members of a list glued behind each other are sentences of their own, as they are where each has its line.
+# The mark of a footnote at the end of a paragraph is of its last sentence.
 # So does a full stop in half width between Chinese characters, unless it stands behind a number (一.).
 _END = re.compile(
-    r"[。！？!?]+[”’」』）》)\"']*|\.(?=\s+(?:\d{1,2}\.\s+)?[A-Z“\"(])"
+    r"[。！？!?]+[”’」』）》)\"']*(?:[①-⑳](?=\s*$))?|\.(?=\s+(?:\d{1,2}\.\s+)?[A-Z“\"(])"
     r"|(?<=[\u4e00-\u9fff”）》)])(?<![一二三四五六七八九十])(?<![一二三四五六七八九十][）)])\.(?=\s*[\u4e00-\u9fff“（(《])"
     r"|(?:[；：]|(?<=[\u4e00-\u9fff）)”])[;:])(?=[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．](?!\d)|第[一二三四五六七八九十百千零]+[编篇章节条][\s\u3000])"
 )

@@ -219,8 +219,8 @@ def whole_title(rest: str, *, english: bool = False) -> int:
     # "(1) India shall be a Union of States." has a number of no language.
     if english or not _CHINESE.search(rest):
         return len(rest) if len(rest) <= LONGEST_TITLE and not re.search(r"[.!?;]\s*$|[!?;]", rest[1:]) else 0
-    # "（五）经营所得，是指：" opens a list.
-    opens = r"[。；;！？]|(?:，.*|如下|以下|下列[^，；。]{1,8}|是|有|包括)[：:]\s*$"
+    # "（五）经营所得，是指：" opens a list; a question may be a title.
+    opens = r"[。；;！]|？.|(?:，.*|如下|以下|下列[^，；。]{1,8}|是|有|包括)[：:]\s*$"
     return len(rest) if len(rest) <= LONGEST_TITLE // 2 and not re.search(opens, rest) else 0
 
 

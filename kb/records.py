@@ -120,6 +120,7 @@ class Indicator:
 AsideReason = Literal[
     "white space", "invisible characters", "comment", "page number", "running header or footer", "table of contents",
     "title of the document", "title and date line", "signature and date", "figure caption", "table caption",
+    "hyphen at a line end",
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from html import unescape
 from importlib import resources
 
 import trafilatura
@@ -42,6 +43,9 @@ def html_source(data: bytes, name: str) -> Source:
     tree = _tree(_with_breaks(page.text), name)
     if tree is None:
         raise UnreadableError.of("html.no_text", name=name)
+    named = _TITLE.search(page.text)
+    title = unescape(named[1]).strip() if named else ""
+    heading = _page_heading(tree, title)
     _wrap_first_lines(tree)
     found = trafilatura.extract(
         tree,
@@ -52,13 +56,13 @@ def html_source(data: bytes, name: str) -> Source:
         deduplicate=False,
     )
     lines = list(_lines(_main(etree.fromstring(found)))) if found else []
-    lines = [line for line in lines if "".join(line.split()) not in _web_lines()]
+    lines = [line for line in lines if _bare(line) not in _web_lines()]
+    if heading and _bare(heading) not in _bare("".join(lines)):
+        lines.insert(0, heading)
     text = "\n".join(lines)
     if not re.search(r"\w", text):
         raise UnreadableError.of("html.no_text", name=name)
-    title = _TITLE.search(page.text)
-    notes = page.notes
-    return Source(text, "html", encoding=page.encoding, notes=notes, title=title[1].strip() if title else "")
+    return Source(text, "html", encoding=page.encoding, notes=page.notes, title=title)
 
 
 @cache
@@ -124,6 +128,24 @@ def _stopped(page: str, *, huge_tree: bool) -> tuple[etree._Element | None, bool
     except etree.ParserError:
         return None, False
     return tree, any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
+
+
+def _page_heading(tree: etree._Element, title: str) -> str:
+    """The heading of a page that its title begins with; trafilatura leaves it out where it takes both for the same.
+
+    Without a title it is the only heading there is; "" for none.
+    """
+    for line_break in tree.iter("br"):
+        line_break.tail = " " + (line_break.tail or "")
+    found = [" ".join("".join(heading.itertext()).split()) for heading in tree.iter("h1")]
+    if not title:
+        return found[0] if len(found) == 1 else ""
+    begun = [heading for heading in found if heading and _bare(title).startswith(_bare(heading))]
+    return max(begun, key=len, default="")
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
 
 
 def _wrap_first_lines(tree: etree._Element) -> None:
