@@ -115,7 +115,8 @@ def _is_entry(marker: Marker, due: tuple[str, int] | None) -> bool:
     """Whether a number is that of the entry due in a box, or of the last one, given twice."""
     if due is None or marker.kind != due[0]:
         return False
-    return marker.number == due[1] > 0 or 1 < due[1] == marker.number + 1
+    again = due[0] == "point" and 1 < due[1] == marker.number + 1  # （二） may be the section's that counts on
+    return marker.number == due[1] > 0 or again
 
 
 def _front_matter(text: str, around: Around, hints: DocumentHints, pieces: list[Piece]) -> int:
