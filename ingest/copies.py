@@ -10,11 +10,12 @@ import re
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 
 from ingest.cut_readings import cut_short
 from ingest.headings import starts_article
 from ingest.markers import MEMBERS, article_number, markdown_marks, marker_at
-from ingest.near import NearPair, damaged_copy
+from ingest.near import LONG, NearPair, damaged_copy
 from ingest.records import FoldedSentence, Occurrence
 from ingest.repeats import bare_reading, cleanest_of, fold_key, merge, number_end
 from ingest.title_model import MAX_TITLE
@@ -36,6 +37,8 @@ MIN_MEMBER = 4  # of a member of a list said again right behind it, without its 
 MIN_CLOSE_MEMBER = 6  # characters of it where it stands right behind
 NEAR_HEADED = 4  # numbered sentences looked back at for the whole of one that has lost its number and title
 MIN_SPOILT_COPY = 4  # the same where one of two near readings is spoilt: who repeats on purpose writes it alike
+# Sentences read twice, to the letter or evidently damaged, from which a text is one that repeats itself by accident.
+REPEATS_ITSELF = 3
 _WRAP = re.compile(r"[^\S\n]*\n\s*")
 
 
@@ -55,7 +58,7 @@ def fold_copies(
     Returns:
         Sentences in order of first occurrence.
     """
-    ways = (_close_by, _beside_repeats, _in_copied_lines, _behind_members, _without_heading)
+    ways = (_close_by, _counted_again, _beside_repeats, _in_copied_lines, _behind_members, _without_heading)
     found = [pair for way in ways for pair in way(sentences, possible)]
     sentences = merge(sentences, [*found, *cut_short(sentences)])
     stream = _stream(sentences)
@@ -88,18 +91,50 @@ def _close_by(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair])
     places: dict[int, list[int]] = {}
     for at, (_, i) in enumerate(_stream(sentences)):
         places.setdefault(i, []).append(at)
-    for pair in possible:
+    for pair in _told_alone(sentences, possible):
         one, other = sentences[pair.one].text, sentences[pair.other].text
-        same = fold_key(one[: number_end(one)]) == fold_key(other[: number_end(other)])
+        same = _same_number(one, other)
         long = min(len(one), len(other)) >= MIN_CLOSE_COPY
         copied = same and (
             long
             and (pair.spoilt or pair.single and _opens_part(one))
+            or pair.broken
             or pair.alike
-            and min(len(one), len(other)) >= MIN_ALIKE_COPY
+            and min(len(one), len(other)) >= (LONG if pair.word else MIN_ALIKE_COPY)
         )
         if copied and _apart(places[pair.one], places[pair.other]) <= NEAR_COPY:
             yield pair
+
+
+def _counted_again(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Iterator[NearPair]:
+    """The members that have one number and are one but for a character: who counts goes on.
+
+    Either only sentences without a number stand between them, or only members of their list.
+    """
+    stream = _stream(sentences)
+    kinds = [_kind(sentences[i].text) for _, i in stream]
+    near = {(pair.one, pair.other) for pair in possible if pair.single}
+    for at, (_, one) in enumerate(stream):
+        between: set[str] = set()
+        for again in range(at + 1, min(at + 1 + NEAR_COPY, len(stream)) if kinds[at] in MEMBERS else at):
+            other, kind = stream[again][1], kinds[again]
+            same = kind == kinds[at] and _same_number(sentences[one].text, sentences[other].text)
+            if same and (min(one, other), max(one, other)) in near:
+                yield NearPair(min(one, other), max(one, other), 0.0, None)
+            between.add(kind)
+            if len(between) > 1 or kind not in ("", kinds[at]):
+                break
+
+
+def _kind(text: str) -> str:
+    """The kind of the number that a sentence begins with; "": none."""
+    marker = marker_at(text, markdown_marks(text), bare_articles=True)
+    return marker.kind if marker is not None else ""
+
+
+def _same_number(one: str, other: str) -> bool:
+    """Whether two sentences begin with one number, or both with none."""
+    return fold_key(one[: number_end(one)]) == fold_key(other[: number_end(other)])
 
 
 def _apart(one: Sequence[int], other: Sequence[int]) -> int:
@@ -143,14 +178,50 @@ def _without_heading(sentences: Sequence[FoldedSentence], possible: Sequence[Nea
             recent.append(i)
 
 
+def _told_alone(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Sequence[NearPair]:
+    """The pairs that need no repeated neighbours.
+
+    Weak ones only where the text has said other things twice, and under one heading: what the next section says in
+    other words is another sentence.
+    """
+    repeated = sum(len(s.occurrences) > 1 and len(s.text) >= MIN_COPY for s in sentences) >= REPEATS_ITSELF
+    under = _headings_of(sentences)
+    return [
+        pair
+        for pair in possible
+        if not pair.weak
+        or _same_part(sentences, pair)
+        or repeated
+        and (pair.alike or under[pair.one] & under[pair.other])
+    ]
+
+
+def _headings_of(sentences: Sequence[FoldedSentence]) -> list[set[int]]:
+    """Of each sentence the numbers of the headings, counted through the text, that it stands behind."""
+    out: list[set[int]] = [set() for _ in sentences]
+    headings = 0
+    for occurrence, i in _stream(sentences):
+        headings += number_end(occurrence.text) > 0 and not _says(occurrence.text)
+        out[i].add(headings)
+    return out
+
+
+def _same_part(sentences: Sequence[FoldedSentence], pair: NearPair) -> bool:
+    """Whether both open a part, chapter, section or article, and of the same number."""
+    one, other = sentences[pair.one].text, sentences[pair.other].text
+    return _opens_part(one) and _same_number(one, other)
+
+
 def _opens_part(text: str) -> bool:
     """Whether a sentence opens a numbered part, chapter, section or article."""
-    marker = marker_at(text, markdown_marks(text), bare_articles=True)
-    return marker is not None and marker.kind in ("part", "chapter", "section", "article")
+    return _kind(text) in ("part", "chapter", "section", "article")
 
 
 def _beside_repeats(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Iterator[NearPair]:
-    """The possible pairs whose neighbours on one side are repeats of each other, paragraph for paragraph."""
+    """The possible pairs whose neighbours are repeats of each other, paragraph for paragraph.
+
+    On one side, or on both where the two readings have other words.
+    """
     stream = _stream(sentences)
     places: dict[int, list[int]] = {}
     for at, (_, i) in enumerate(stream):
@@ -161,7 +232,9 @@ def _beside_repeats(sentences: Sequence[FoldedSentence], possible: Sequence[Near
         return stream[place][1] if inside else None
 
     for pair in possible:
-        if pair.word:
+        if pair.word and not pair.alike:
+            if _between_repeats(places[pair.one], places[pair.other], told):
+                yield pair
             continue
         for side in (-1, 1):
             # Of four places behind the same sentence one is not beside any given place.
@@ -174,12 +247,22 @@ def _beside_repeats(sentences: Sequence[FoldedSentence], possible: Sequence[Near
                 break
 
 
+def _between_repeats(one: Sequence[int], other: Sequence[int], told: Callable[[int], int | None]) -> bool:
+    """Whether two sentences stand between the same two others; before the same remark alone, 进口 and 出口 are two."""
+    for a, b in product(one[:_BESIDE], other[:_BESIDE]):
+        around = {told(a + side) for side in (-1, 1) if told(a + side) == told(b + side)} - {None}
+        if len(around) > 1 and abs(a - b) > 1:
+            return True
+    return False
+
+
 def _in_copied_lines(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Iterator[NearPair]:
     """The pairs in lines that repeat, sentence for sentence, a part of a line close by.
 
     A copy may lack what the line begins with: the number of an article, or a numbered title.
     """
     like = _likeness(sentences, possible)
+    alone = _likeness(sentences, _told_alone(sentences, possible))
     lines: dict[int, list[int]] = {}
     for occurrence, i in _stream(sentences):
         lines.setdefault(occurrence.line, []).append(i)
@@ -192,14 +275,14 @@ def _in_copied_lines(sentences: Sequence[FoldedSentence], possible: Sequence[Nea
                 if not like(short[0], long[offset]):
                     continue
                 beside = list(zip(short, long[offset:], strict=False))
-                if all(like(one, other) for one, other in beside):
+                if all(like(one, other) for one, other in beside) and any(alone(one, other) for one, other in beside):
                     yield from (NearPair(min(p), max(p), 0.0, None) for p in beside if p[0] != p[1])
                     break
 
 
 def _likeness(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Callable[[int, int], bool]:
     """Whether two sentences may be one in lines that repeat each other."""
-    near = {(pair.one, pair.other) for pair in possible if pair.single}
+    near = {(p.one, p.other) for p in possible if p.single and (not p.word or _same_part(sentences, p))}
     keys = [fold_key(sentence.text) for sentence in sentences]
     ends = [number_end(sentence.text) for sentence in sentences]
     # What stands behind the number of a heading alone is its title, which a sentence elsewhere may say too.

@@ -32,7 +32,7 @@ from ingest.title_model import EndWeigher
 from ingest.titled_readings import fold_titled
 from ingest.topic_cuts import Embed
 from ingest.tree import Tree, heading_of, section_ids
-from ingest.weave import find_weave, pair_readings
+from ingest.weave import find_weave, join_broken, pair_readings
 from kb.records import (
     AsideReason,
     Box,
@@ -129,6 +129,7 @@ def _ordered(
         folded = fold_copies(folded, possible, any(starts_article(s.text) for s in folded))
         return folded, one_reading(folded)
     refuse_woven(len(folded), limits)
+    folded, possible, weave = join_broken(folded, possible, weave)
     folded = pair_readings(folded, possible, weave)
     return folded, restore_order(folded, embed, neighbours)
 
