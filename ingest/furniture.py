@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import accumulate
 
+from ingest.markers import markdown_marks, marker_at
 from ingest.records import Line
 from kb.records import AsideReason
 
@@ -116,8 +117,10 @@ def _between_copies(lines: Sequence[Line]) -> list[int]:
     out: list[int] = []
     count = Counter(line.text for line in lines)
     for i, line in enumerate(lines):
-        heading = _NUMBER_LED.match(line.text) or _CAPTION.match(line.text)
-        if len(line.text) > MAX_RUNNING or _SENTENCE_END.search(line.text) or heading:
+        if len(line.text) > MAX_RUNNING or _SENTENCE_END.search(line.text):
+            continue
+        numbered = _NUMBER_LED.match(line.text) or marker_at(line.text, markdown_marks(line.text))
+        if numbered or _CAPTION.match(line.text):
             continue
         for size in range(1, min(MOST_AGAIN, i, len(lines) - i - 1) + 1):
             before, behind = lines[i - size : i], lines[i + 1 : i + 1 + size]

@@ -12,6 +12,7 @@ from ingest.cities import CityReading, read_cities
 from ingest.contents import read_contents
 from ingest.copies import fold_copies
 from ingest.figures import figures_of
+from ingest.folded_note import differing_readings
 from ingest.furniture import CONTENTS
 from ingest.headings import starts_article
 from ingest.layout import lay_out
@@ -126,8 +127,8 @@ def _ordered(
         found = find_weave(again)
         folded, possible, weave = (again, pairs, found) if found else (folded, possible, weave)
     if weave is None:
-        folded = fold_copies(folded, possible, any(starts_article(s.text) for s in folded))
-        return folded, one_reading(folded)
+        unwoven = fold_copies(folded, possible, any(starts_article(s.text) for s in folded))
+        return unwoven.sentences, one_reading(unwoven.homes, unwoven.doubtful)
     refuse_woven(len(folded), limits)
     folded, possible, weave = join_broken(folded, possible, weave)
     folded = pair_readings(folded, possible, weave)
@@ -346,6 +347,7 @@ def _notes(
     repeats = sum(len(s.occurrences) > 1 for s in found.folded)
     if repeats:
         notes.append(Note("repeats", {"count": repeats}))
+        notes += [note for note in [differing_readings(found.folded)] if note]
     notes += _heading_notes(found, sections)
     boxes = [str(box.number) for box in found.boxes if box.inferred]
     if boxes:
