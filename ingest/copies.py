@@ -114,7 +114,15 @@ class _Repeats:
         for occurrence in occurrences:
             home = occurrence.start
             groups[home if home in groups else max((s for s in kept if s < home), default=kept[0])].append(occurrence)
-        return [_Group(tuple(group), home, found and home not in self._own) for home, group in groups.items()]
+        return [
+            # A number stands where it was read: what it opens must not move up to a copy that lacks it.
+            _Group(
+                tuple(group),
+                next((o.start for o in group if number_end(o.text)), home),
+                found and home not in self._own,
+            )
+            for home, group in groups.items()
+        ]
 
     def _of_heading(self, sentence: FoldedSentence) -> bool:
         """Whether a copy of it is all the text of a heading."""

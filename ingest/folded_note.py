@@ -21,13 +21,13 @@ def differing_readings(sentences: Sequence[FoldedSentence]) -> Note | None:
         sentences: as they were folded.
 
     Returns:
-        A note; None where all repeats are exact but for spaces, marks and the number in front.
+        A note; None where all repeats are exact but for spaces, marks, a number and title in front, or a lost end.
     """
     count, named = 0, dict[str, None]()
     for sentence in sentences:
         texts = dict.fromkeys(occurrence.text for occurrence in sentence.occurrences)
         kept = bare_reading(sentence.text) if len(texts) > 1 else ""
-        others = [key for key in map(bare_reading, texts) if key != kept] if len(texts) > 1 else []
+        others = [key for key in map(bare_reading, texts) if not _part(key, kept)] if len(texts) > 1 else []
         count += bool(others)
         for other in others if len(named) < _NAMED else ():
             changes = changes_of(other, kept)
@@ -37,6 +37,11 @@ def differing_readings(sentences: Sequence[FoldedSentence]) -> Note | None:
     if not count:
         return None
     return Note("readings_differ", {"count": count, "which": "; ".join([*named][:_NAMED]) or "–"})
+
+
+def _part(key: str, kept: str) -> bool:
+    """Whether a reading is all of the kept one, or what it begins or ends with."""
+    return kept.startswith(key) or kept.endswith(key)
 
 
 def _around(text: str, at: int) -> str:

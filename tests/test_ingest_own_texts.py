@@ -74,6 +74,13 @@ def test_a_page_printed_again_right_behind_a_heading_is_a_copy() -> None:
     assert placed(once.replace(page, page * 2)) == placed(once)
 
 
+def test_what_a_glued_heading_opens_does_not_move_up_to_a_copy_without_it() -> None:
+    text = PLAN.format(SAID, SAID).replace("障措施\n第", "障措施 第").replace("领导\n", "领导 ")
+    rows = placed(text.replace("渔港\n", "渔港 ").replace("船闸\n", "船闸 "))
+    assert [row[0] for row in rows if row[2] == SAID][-1:] == ["d/ch2/sec1"]
+    assert [row[0] for row in rows if "十二个小时" in row[2]] == ["d/ch1/sec2"]
+
+
 @pytest.mark.parametrize(("line", "count"), [("——坚持近海保护。", 1), ("一百", 2)])
 def test_a_finished_line_that_comes_again_at_once_is_one_and_a_cell_is_not(line: str, count: int) -> None:
     assert [row[2] for row in placed(f"彩甸县渔业规划的基本原则如下。\n{line}\n{line}\n保护水质。\n")].count(
@@ -92,7 +99,7 @@ def folded(*texts: str) -> FoldedSentence:
 
 
 def test_the_report_names_the_readings_that_differ_and_counts_them() -> None:
-    exact = folded("（一）保护水质；", "保护 水质;", "（一）保护水质；")
+    exact = folded("（一）保护水质；", "保护 水质;", "（一）保护水质；", "水质；")
     assert differing_readings([exact]) is None
     note = differing_readings([exact, folded("改造老旧渔港。", "改造老旧渔巷。"), folded("公布泊位。", "公市泊位。")])
     assert note is not None
