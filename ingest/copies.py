@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from ingest.copied_runs import CLOSED, MIN_COPY, NEAR_COPY, NEAR_LINES, copied_runs, says
 from ingest.cut_readings import cut_short
@@ -94,6 +94,7 @@ class _Repeats:
     def __init__(self, sentences: Sequence[FoldedSentence], copied: set[int], own: set[int]) -> None:
         """Take the sentences, and the starts of copies and of what is all the text of a heading."""
         self._sentences, self._copied, self._own = sentences, copied, own
+        self._before = {o.start: before.text for (before, _), (o, _) in pairwise(_stream(sentences))}
         # Where other sentences are read twice by accident, so is one that stands under a heading of its own as well.
         strayed = [
             s
@@ -115,14 +116,15 @@ class _Repeats:
             home = occurrence.start
             groups[home if home in groups else max((s for s in kept if s < home), default=kept[0])].append(occurrence)
         return [
-            # A number stands where it was read: what it opens must not move up to a copy that lacks it.
-            _Group(
-                tuple(group),
-                next((o.start for o in group if number_end(o.text)), home),
-                found and home not in self._own,
-            )
+            _Group(tuple(group), self._numbered(group, home), found and home not in self._own)
             for home, group in groups.items()
         ]
+
+    def _numbered(self, group: Sequence[Occurrence], home: int) -> int:
+        """Where a group belongs: what a number opens does not move up to a copy that has none, glued or above it."""
+        numbered = next((o for o in group if number_end(o.text)), None)
+        above = self._before.get(home, "")
+        return home if numbered is None or above and _same_number(above, numbered.text) else numbered.start
 
     def _of_heading(self, sentence: FoldedSentence) -> bool:
         """Whether a copy of it is all the text of a heading."""
