@@ -34,8 +34,8 @@ DAMAGE = 4.2
 # Characters below which another word is another sentence wherever it stands. Of all lines of 35 plans, laws and reports
 # that stand within 12 of each other, one pair is nearer than that: 重大事项 and 重要事项, of 16.
 MIN_FOR_WORD = 20
-# The same where both readings are words and look alike. 钢材 and 铜材 differ by 5.0, 磷矿 and 硫矿 by 4.8, 人民 and 人氏 by
-# 12.1 and more.
+# The same where both readings are words and look alike: 钢材 and 铜材 differ by 5.0, 磷矿 and 硫矿 by 4.8, but 人民 and
+# 人氏, which the dictionary has too, by 12.1 and more.
 WORDS_DAMAGE = 1.5 * DAMAGE
 # The same where characters that do not look alike leave words: no two words that texts use differ by as much.
 FAR_WORSE = 2 * DAMAGE
