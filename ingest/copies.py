@@ -15,7 +15,7 @@ from itertools import pairwise, product
 from ingest.copied_runs import CLOSED, MIN_COPY, NEAR_COPY, NEAR_LINES, copied_runs, says
 from ingest.cut_readings import cut_short
 from ingest.headings import starts_article
-from ingest.markers import MEMBERS, markdown_marks, marker_at
+from ingest.markers import MEMBERS, Marker, markdown_marks, marker_at
 from ingest.near import LONG, NearPair, damaged_copy
 from ingest.own_texts import texts_of_headings
 from ingest.records import FoldedSentence, Occurrence
@@ -182,8 +182,13 @@ def _counted_again(sentences: Sequence[FoldedSentence], possible: Sequence[NearP
 
 def _kind(text: str) -> str:
     """The kind of the number that a sentence begins with; "": none."""
-    marker = marker_at(text, markdown_marks(text), bare_articles=True)
+    marker = _marker(text)
     return marker.kind if marker is not None else ""
+
+
+def _marker(text: str) -> Marker | None:
+    """The number that a sentence begins with; whether it has any is remembered."""
+    return marker_at(text, markdown_marks(text), bare_articles=True) if number_end(text) else None
 
 
 def _same_number(one: str, other: str) -> bool:
@@ -238,6 +243,8 @@ def _told_alone(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair
     Weak ones only where the text has said other things twice, and under one heading: what the next section says in
     other words is another sentence.
     """
+    if not any(pair.weak for pair in possible):
+        return possible
     repeated = sum(len(s.occurrences) > 1 and len(s.text) >= MIN_COPY for s in sentences) >= REPEATS_ITSELF
     under = _headings_of(sentences)
     return [
@@ -259,7 +266,7 @@ def _headings_of(sentences: Sequence[FoldedSentence]) -> list[set[int]]:
     headings = 0
     counted: dict[str, int] = {}
     for occurrence, i in _stream(sentences):
-        marker = marker_at(occurrence.text, markdown_marks(occurrence.text), bare_articles=True)
+        marker = _marker(occurrence.text)
         headings += marker is not None and not says(occurrence.text)
         out[i].add(headings)
         if marker is not None and marker.kind in MEMBERS:

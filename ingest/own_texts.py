@@ -54,5 +54,5 @@ def _closes(behind: Occurrence, depth: int, copied: Collection[int]) -> bool:
 
 def _depth(text: str) -> int | None:
     """How deep in a tree the number stands that a sentence begins with; None: it has none, or that of a box."""
-    marker = marker_at(text, markdown_marks(text), bare_articles=True)
+    marker = marker_at(text, markdown_marks(text), bare_articles=True) if number_end(text) else None
     return DEPTH.get(marker.kind) if marker is not None else None
