@@ -6,49 +6,64 @@ articles.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate
+from dataclasses import dataclass
+from itertools import pairwise, product
 
+from ingest.copied_runs import (
+    CLOSED,
+    MIN_COPY,
+    NEAR_COPY,
+    NEAR_LINES,
+    copied_runs,
+    kind_of,
+    marker_of,
+    opens_part,
+    says,
+)
 from ingest.cut_readings import cut_short
 from ingest.headings import starts_article
-from ingest.markers import MEMBERS, article_number, markdown_marks, marker_at
-from ingest.near import NearPair, damaged_copy
+from ingest.markers import MEMBERS, marker_at
+from ingest.near import LONG, NearPair, damaged_copy
+from ingest.own_texts import texts_of_headings
 from ingest.records import FoldedSentence, Occurrence
 from ingest.repeats import bare_reading, cleanest_of, fold_key, merge, number_end
 from ingest.title_model import MAX_TITLE
 
-# A copy this near is one even where numbered parts repeat each other's sentences on purpose. In sentences, and in lines
-# where both are whole lines. In 35 plans, laws and reports no line comes again on purpose within 30; the nearest
-# sentences are 21 apart. In reports with doubled paragraphs the copies are 4 apart.
-NEAR_COPY, NEAR_LINES = 12, 12
 _BESIDE = 3  # places beside a given one, itself included
 # Sentences of a line that is looked for inside another; a longer one only at its beginning, else two endless lines cost
 # the product of their lengths. The longest line of 35 texts has 29.
 LONGEST_COPIED_LINE = 200
 _CLAUSE_MARKS = ("，", ",", "；", ";", "、")
-_CLOSED = ("。", "；", ".", ";", "！", "？")
-MIN_COPY = 15  # characters of a copied run; shorter ones ("（财政部负责）") come back on purpose
 MIN_CLOSE_COPY = 20  # the same where one character or two differ
 MIN_ALIKE_COPY = 12  # the same where what differs looks alike: 未 and 末
-MIN_FAR_COPY = 20  # the same where no part of the text stands between numbered articles
 MIN_MEMBER = 4  # of a member of a list said again right behind it, without its number
 MIN_CLOSE_MEMBER = 6  # characters of it where it stands right behind
 NEAR_HEADED = 4  # numbered sentences looked back at for the whole of one that has lost its number and title
-MIN_SPOILT_COPY = 4  # the same where one of two near readings is spoilt: who repeats on purpose writes it alike
-_ON_THE_ONE_BEFORE = re.compile("前[一二三四两]?款|本条")
-_WRAP = re.compile(r"[^\S\n]*\n\s*")
+# Sentences read twice, to the letter or evidently damaged, from which a text is one that repeats itself by accident.
+REPEATS_ITSELF = 3
 
 
-def fold_copies(
-    sentences: Sequence[FoldedSentence], possible: Sequence[NearPair], articles: bool
-) -> list[FoldedSentence]:
+@dataclass(frozen=True, slots=True)
+class Unwoven:
+    """The sentences of a text that is one reading, in order of first occurrence.
+
+    `homes`: for each the start of the occurrence whose place it has. `doubtful`: indices of those that are all the
+    text of a heading elsewhere.
+    """
+
+    sentences: list[FoldedSentence]
+    homes: list[int]
+    doubtful: frozenset[int]
+
+
+def fold_copies(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair], articles: bool) -> Unwoven:
     """Fold the copies.
 
     A copy is a run of neighbouring sentences that comes again soon, or, where the text has no numbered articles,
-    anywhere.
+    anywhere; but not what is all the text of a heading.
 
     Args:
         sentences: folded sentences.
@@ -56,25 +71,75 @@ def fold_copies(
         articles: whether the text is made of numbered articles.
 
     Returns:
-        Sentences in order of first occurrence.
+        The sentences and where they belong.
     """
-    ways = (_close_by, _beside_repeats, _in_copied_lines, _behind_members, _without_heading)
+    ways = (_close_by, _counted_again, _beside_repeats, _in_copied_lines, _behind_members, _without_heading)
     found = [pair for way in ways for pair in way(sentences, possible)]
     sentences = merge(sentences, [*found, *cut_short(sentences)])
     stream = _stream(sentences)
-    copied = _copied(stream, articles)
-    groups: list[list[Occurrence]] = []
-    for sentence in sentences:
-        kept = [o for o in sentence.occurrences if o.start not in copied] or [sentence.occurrences[0]]
-        # Each copy goes to the sentence of its own part of the text: the last one before it.
-        own: dict[int, list[Occurrence]] = {o.start: [o] for o in kept}
-        for copy in sentence.occurrences:
-            if copy.start not in own:
-                own[max((s for s in own if s < copy.start), default=kept[0].start)].append(copy)
-        groups += [sorted(group, key=lambda o: o.start) for group in own.values()]
-    texts = cleanest_of(dict(enumerate(groups)))
-    out = [FoldedSentence(texts[i], tuple(group)) for i, group in enumerate(groups)]
-    return sorted(out, key=lambda sentence: sentence.occurrences[0].start)
+    copied = copied_runs(stream, articles)
+    repeats = _Repeats(sentences, copied, texts_of_headings(stream, copied))
+    groups = [group for i in range(len(sentences)) for group in repeats.parted(i)]
+    texts = cleanest_of({i: group.occurrences for i, group in enumerate(groups)})
+    out = [(FoldedSentence(texts[i], group.occurrences), group) for i, group in enumerate(groups)]
+    out.sort(key=lambda pair: pair[0].occurrences[0].start)
+    return Unwoven(
+        [sentence for sentence, _ in out],
+        [group.home for _, group in out],
+        frozenset(i for i, (_, group) in enumerate(out) if group.doubtful),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The occurrences of one sentence, in source order; `home` is the start of the one whose place it has."""
+
+    occurrences: tuple[Occurrence, ...]
+    home: int
+    doubtful: bool
+
+
+class _Repeats:
+    """Parts the occurrences of what a text says on purpose several times."""
+
+    def __init__(self, sentences: Sequence[FoldedSentence], copied: set[int], own: set[int]) -> None:
+        """Take the sentences, and the starts of copies and of what is all the text of a heading."""
+        self._sentences, self._copied, self._own = sentences, copied, own
+        self._before = {o.start: before.text for (before, _), (o, _) in pairwise(_stream(sentences))}
+        # Where other sentences are read twice by accident, so is one that stands under a heading of its own as well.
+        strayed = [
+            s
+            for s in sentences
+            if len(s.text) >= MIN_COPY and any(o.start in copied for o in s.occurrences) and not self._of_heading(s)
+        ]
+        self._by_accident = len(strayed) >= REPEATS_ITSELF
+
+    def parted(self, i: int) -> list[_Group]:
+        """The groups of a sentence: each copy goes to the sentence of its own part of the text, the last before it."""
+        occurrences = self._sentences[i].occurrences
+        kept = [o.start for o in occurrences if o.start not in self._copied or o.start in self._own]
+        kept = kept or [occurrences[0].start]
+        found = self._of_heading(self._sentences[i])
+        if found and self._by_accident:
+            kept = [start for start in kept if start in self._own]
+        groups: dict[int, list[Occurrence]] = {start: [] for start in kept}
+        for occurrence in occurrences:
+            home = occurrence.start
+            groups[home if home in groups else max((s for s in kept if s < home), default=kept[0])].append(occurrence)
+        return [
+            _Group(tuple(group), self._numbered(group, home), found and home not in self._own)
+            for home, group in groups.items()
+        ]
+
+    def _numbered(self, group: Sequence[Occurrence], home: int) -> int:
+        """Where a group belongs: what a number opens does not move up to a copy that has none, glued or above it."""
+        numbered = next((o for o in group if number_end(o.text)), None)
+        above = self._before.get(home, "")
+        return home if numbered is None or above and _same_number(above, numbered.text) else numbered.start
+
+    def _of_heading(self, sentence: FoldedSentence) -> bool:
+        """Whether a copy of it is all the text of a heading."""
+        return any(o.start in self._copied and o.start in self._own for o in sentence.occurrences)
 
 
 def _stream(sentences: Sequence[FoldedSentence]) -> list[tuple[Occurrence, int]]:
@@ -91,20 +156,46 @@ def _close_by(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair])
     places: dict[int, list[int]] = {}
     for at, (_, i) in enumerate(_stream(sentences)):
         places.setdefault(i, []).append(at)
-    for pair in possible:
+    for pair in _told_alone(sentences, possible):
         one, other = sentences[pair.one].text, sentences[pair.other].text
-        same = fold_key(one[: number_end(one)]) == fold_key(other[: number_end(other)])
+        same = _same_number(one, other)
         long = min(len(one), len(other)) >= MIN_CLOSE_COPY
         copied = same and (
             long
-            and (pair.spoilt or pair.single and _opens_part(one) or starts_article(one))
+            and (pair.spoilt or pair.single and opens_part(one) or starts_article(one))
+            or pair.broken
             or pair.alike
-            and min(len(one), len(other)) >= MIN_ALIKE_COPY
+            and min(len(one), len(other)) >= (LONG if pair.word else MIN_ALIKE_COPY)
         )
         apart = _apart(places[pair.one], places[pair.other])
         # No list has a number twice running.
         if copied and apart <= NEAR_COPY or apart == 1 and same and number_end(one):
             yield pair
+
+
+def _counted_again(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Iterator[NearPair]:
+    """The members that have one number and are one but for a character: who counts goes on.
+
+    Either only sentences without a number stand between them, or only members of their list.
+    """
+    stream = _stream(sentences)
+    kinds = [kind_of(sentences[i].text) for _, i in stream]
+    near = {(pair.one, pair.other) for pair in possible if pair.single}
+    for at, (_, one) in enumerate(stream):
+        between: set[str] = set()
+        for again in range(at + 1, min(at + 1 + NEAR_COPY, len(stream)) if kinds[at] in MEMBERS else at):
+            other, kind = stream[again][1], kinds[again]
+            same = kind == kinds[at] and _same_number(sentences[one].text, sentences[other].text)
+            if same and (min(one, other), max(one, other)) in near:
+                yield NearPair(min(one, other), max(one, other), 0.0, None)
+            between.add(kind)
+            if len(between) > 1 or kind not in ("", kinds[at]):
+                break
+
+
+def _same_number(one: str, other: str) -> bool:
+    """Whether two sentences begin with one number, or both with none."""
+    return fold_key(one[: number_end(one)]) == fold_key(other[: number_end(other)])
 
 
 def _apart(one: Sequence[int], other: Sequence[int]) -> int:
@@ -122,7 +213,7 @@ def _behind_members(sentences: Sequence[FoldedSentence], possible: Sequence[Near
     for (_, one), (_, other) in zip(stream, stream[1:], strict=False):
         text, again = sentences[one].text, sentences[other].text
         marker = marker_at(text, 0)
-        member = marker is not None and marker.kind in MEMBERS and text.endswith(_CLOSED)
+        member = marker is not None and marker.kind in MEMBERS and text.endswith(CLOSED)
         if not member or len(again) < MIN_MEMBER or number_end(again):
             continue
         if fold_key(text[number_end(text) :]) == fold_key(again):
@@ -158,14 +249,56 @@ def _behind_clause(text: str, length: int) -> bool:
     return False
 
 
-def _opens_part(text: str) -> bool:
-    """Whether a sentence opens a numbered part, chapter, section or article."""
-    marker = marker_at(text, markdown_marks(text), bare_articles=True)
-    return marker is not None and marker.kind in ("part", "chapter", "section", "article")
+def _told_alone(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Sequence[NearPair]:
+    """The pairs that need no repeated neighbours.
+
+    Weak ones only where the text has said other things twice, and under one heading: what the next section says in
+    other words is another sentence.
+    """
+    if not any(pair.weak for pair in possible):
+        return possible
+    repeated = sum(len(s.occurrences) > 1 and len(s.text) >= MIN_COPY for s in sentences) >= REPEATS_ITSELF
+    under = _headings_of(sentences)
+    return [
+        pair
+        for pair in possible
+        if not pair.weak
+        or _same_part(sentences, pair)
+        or repeated
+        and (pair.alike or under[pair.one] & under[pair.other])
+    ]
+
+
+def _headings_of(sentences: Sequence[FoldedSentence]) -> list[set[int]]:
+    """Of each sentence the numbers of the headings, counted through the text, that it stands behind.
+
+    A member of a list before which none has the number before it strayed here: it may stand behind any close by.
+    """
+    out: list[set[int]] = [set() for _ in sentences]
+    headings = 0
+    counted: dict[str, int] = {}
+    for occurrence, i in _stream(sentences):
+        marker = marker_of(occurrence.text)
+        headings += marker is not None and not says(occurrence.text)
+        out[i].add(headings)
+        if marker is not None and marker.kind in MEMBERS:
+            if marker.number not in (1, counted.get(marker.kind, 0) + 1):
+                out[i].update(range(max(0, headings - NEAR_COPY), headings))
+            counted[marker.kind] = marker.number
+    return out
+
+
+def _same_part(sentences: Sequence[FoldedSentence], pair: NearPair) -> bool:
+    """Whether both open a part, chapter, section or article, and of the same number."""
+    one, other = sentences[pair.one].text, sentences[pair.other].text
+    return opens_part(one) and _same_number(one, other)
 
 
 def _beside_repeats(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Iterator[NearPair]:
-    """The possible pairs whose neighbours on one side are repeats of each other, paragraph for paragraph."""
+    """The possible pairs whose neighbours are repeats of each other, paragraph for paragraph.
+
+    On one side, or on both where the two readings have other words.
+    """
     stream = _stream(sentences)
     places: dict[int, list[int]] = {}
     for at, (_, i) in enumerate(stream):
@@ -176,7 +309,9 @@ def _beside_repeats(sentences: Sequence[FoldedSentence], possible: Sequence[Near
         return stream[place][1] if inside else None
 
     for pair in possible:
-        if pair.word:
+        if pair.word and not pair.alike:
+            if _between_repeats(places[pair.one], places[pair.other], told):
+                yield pair
             continue
         for side in (-1, 1):
             # Of four places behind the same sentence one is not beside any given place.
@@ -189,12 +324,22 @@ def _beside_repeats(sentences: Sequence[FoldedSentence], possible: Sequence[Near
                 break
 
 
+def _between_repeats(one: Sequence[int], other: Sequence[int], told: Callable[[int], int | None]) -> bool:
+    """Whether two sentences stand between the same two others; before the same remark alone, 进口 and 出口 are two."""
+    for a, b in product(one[:_BESIDE], other[:_BESIDE]):
+        around = {told(a + side) for side in (-1, 1) if told(a + side) == told(b + side)} - {None}
+        if len(around) > 1 and abs(a - b) > 1:
+            return True
+    return False
+
+
 def _in_copied_lines(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Iterator[NearPair]:
     """The pairs in lines that repeat, sentence for sentence, a part of a line close by.
 
     A copy may lack what the line begins with: the number of an article, or a numbered title.
     """
     like = _likeness(sentences, possible)
+    alone = _likeness(sentences, _told_alone(sentences, possible))
     lines: dict[int, list[int]] = {}
     for occurrence, i in _stream(sentences):
         lines.setdefault(occurrence.line, []).append(i)
@@ -207,14 +352,14 @@ def _in_copied_lines(sentences: Sequence[FoldedSentence], possible: Sequence[Nea
                 if not like(short[0], long[offset]):
                     continue
                 beside = list(zip(short, long[offset:], strict=False))
-                if all(like(one, other) for one, other in beside):
+                if all(like(one, other) for one, other in beside) and any(alone(one, other) for one, other in beside):
                     yield from (NearPair(min(p), max(p), 0.0, None) for p in beside if p[0] != p[1])
                     break
 
 
 def _likeness(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair]) -> Callable[[int, int], bool]:
     """Whether two sentences may be one in lines that repeat each other."""
-    near = {(pair.one, pair.other) for pair in possible if pair.single}
+    near = {(p.one, p.other) for p in possible if p.single and (not p.word or _same_part(sentences, p))}
     keys = [fold_key(sentence.text) for sentence in sentences]
     ends = [number_end(sentence.text) for sentence in sentences]
     # What stands behind the number of a heading alone is its title, which a sentence elsewhere may say too.
@@ -233,132 +378,3 @@ def _likeness(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair])
         return behind_title or (min(one, other), max(one, other)) in near
 
     return like
-
-
-def _copied(stream: Sequence[tuple[Occurrence, int]], articles: bool) -> set[int]:
-    """Starts of the occurrences that are copies of earlier ones."""
-    keys = [i for _, i in stream]
-    read = [occurrence for occurrence, _ in stream]
-    nth = _line_counts(read)
-    # How many articles begin before each place: the next copy may stand a whole book behind.
-    opened = list(accumulate((bool(starts_article(o.text)) for o in read), initial=0)) if articles else None
-    seen: dict[int, list[int]] = {}
-    out: set[int] = set()
-    at = 0
-    while at < len(keys):
-        found = sorted(((_run(keys, first, at), first) for first in seen.get(keys[at], ())[-8:]), reverse=True)
-        # The longest may be what the text says again far behind; a shorter one close by is a copy all the same.
-        # Where a copy goes on, what counts on from it is no list of its own.
-        lists = at > 0 and read[at - 1].start not in out
-        run = next((run for run, first in found if _is_copy(read, nth, (first, at, run), opened, lists)), 0)
-        out.update(o.start for o in read[at : at + run])
-        run = max(run, 1)
-        for place in range(at, at + run):
-            # What is printed again near a copy, on a page printed twice, is one as well.
-            seen.setdefault(keys[place], []).append(place)
-        at += run
-    return out
-
-
-def _is_copy(
-    read: Sequence[Occurrence],
-    nth: Sequence[int],
-    found: tuple[int, int, int],
-    opened: Sequence[int] | None,
-    lists: bool,
-) -> bool:
-    """Whether a run (first place, place again, length) is a copy and not what the text says again on purpose.
-
-    `lists`: it may be of a list that has some members of another one.
-    """
-    first, at, run = found
-    articles = opened is not None
-    apart = at - (first + run)
-    if apart <= 1 and _headings_again(read, first, at, run):
-        return True
-    if lists and apart > 0 and _counts_on(read, first, run) and _counts_on(read, at, run):
-        return False
-    if articles and run == 1 and _of_its_article(read, first, at):
-        return False
-    pairs = list(zip(read[first : first + run], read[at : at + run], strict=True))
-    # An article may end with the words of another, and one of its paragraphs may be a sentence of the article before;
-    # a copy of an article is one of whole lines.
-    whole = (_whole_lines(read, first, run), _whole_lines(read, at, run))
-    other = opened is not None and opened[at] > opened[first + run]
-    lines = all(whole) if other else whole[1] or articles and whole[0]
-    close = apart <= NEAR_COPY or lines and nth[at] - nth[first + run - 1] <= NEAR_LINES
-    spoilt = close and any(_inner(one.text) != _inner(other.text) for one, other in pairs)
-    near = close and (spoilt or not articles or lines)
-    # Numbered sentences come back on purpose, but not with the same words soon after; bare headings do.
-    plain = sum(
-        len(text)
-        for text in (one.text for one, _ in pairs)
-        if (near and _says(text) if number_end(text) else spoilt or not text.startswith(("（", "(")))
-    )
-    needed = MIN_SPOILT_COPY if spoilt else MIN_COPY if near else MIN_FAR_COPY
-    return plain >= needed and (near or not articles)
-
-
-def _counts_on(read: Sequence[Occurrence], at: int, run: int) -> bool:
-    """Whether a run of list members counts on from the member before it, and nothing counts from where it began.
-
-    Two lists may have members alike; a copy breaks into the count of the list it stands in.
-    """
-    first, before = _member(read[at].text), _member(read[at - 1].text) if at else None
-    last, behind = _member(read[at + run - 1].text), _member(read[at + run].text) if at + run < len(read) else None
-    if first is None or last is None or before is None or before[0] != first[0] or before[1] != first[1] - 1:
-        return False
-    return behind is None or behind[0] != last[0] or behind[1] == last[1] + 1
-
-
-def _of_its_article(read: Sequence[Occurrence], first: int, at: int) -> bool:
-    """Whether a paragraph on the one before it (前款规定适用于…) ends two articles."""
-    ends = (place + 1 == len(read) or _opens_part(read[place + 1].text) for place in (first, at))
-    return _ON_THE_ONE_BEFORE.match(read[at].text) is not None and all(ends)
-
-
-def _member(text: str) -> tuple[str, int] | None:
-    """Kind and number of a member of a list; None: a sentence begins as none."""
-    marker = marker_at(text, 0)
-    return (marker.kind, marker.number) if marker is not None and marker.kind in MEMBERS else None
-
-
-def _headings_again(read: Sequence[Occurrence], first: int, at: int, run: int) -> bool:
-    """Whether headings on lines of their own come again at once, or behind a short line without a number."""
-    between = [read[place].text for place in range(first + run, at)]
-    return (
-        all(number_end(occurrence.text) and not _says(occurrence.text) for occurrence in read[first : first + run])
-        and _whole_lines(read, first, run)
-        and _whole_lines(read, at, run)
-        and not any(number_end(text) or len(text) > MAX_TITLE for text in between)
-    )
-
-
-def _says(text: str) -> bool:
-    """Whether a numbered sentence is more than a heading; an article may open the list that stands below it."""
-    return text.endswith(_CLOSED) or text.endswith(("：", ":")) and bool(starts_article(text) or article_number(text))
-
-
-def _line_counts(read: Sequence[Occurrence]) -> list[int]:
-    """The number of each occurrence's line among those that hold sentences."""
-    numbers = {line: n for n, line in enumerate(dict.fromkeys(occurrence.line for occurrence in read))}
-    return [numbers[occurrence.line] for occurrence in read]
-
-
-def _whole_lines(read: Sequence[Occurrence], at: int, run: int) -> bool:
-    """Whether nothing else stands in the lines of a run."""
-    first = at == 0 or read[at - 1].line != read[at].line
-    return first and (at + run == len(read) or read[at + run].line != read[at + run - 1].line)
-
-
-def _inner(text: str) -> str:
-    """A reading to the character, but for white space at line ends, which wrapping makes, and capitals."""
-    return _WRAP.sub("", text.strip()).lower()
-
-
-def _run(keys: Sequence[int], first: int, at: int) -> int:
-    """How many sentences from `first` on come again from `at` on."""
-    run = 0
-    while at + run < len(keys) and first + run < at and keys[first + run] == keys[at + run]:
-        run += 1
-    return run

@@ -128,9 +128,9 @@ def _between_copies(lines: Sequence[Line]) -> list[int]:
     out: list[int] = []
     count = Counter(line.text for line in lines)
     for i, line in enumerate(lines):
-        hashes = markdown_marks(line.text)
-        heading = hashes or _CAPTION.match(line.text) or marker_at(line.text, 0, bare_articles=True)
-        if len(line.text) > MAX_RUNNING or _SENTENCE_END.search(line.text) or heading:
+        heading = markdown_marks(line.text) or _CAPTION.match(line.text) or _NUMBER_LED.match(line.text)
+        number = marker_at(line.text, 0, bare_articles=True)
+        if len(line.text) > MAX_RUNNING or _SENTENCE_END.search(line.text) or heading or number:
             continue
         for size in range(1, min(MOST_AGAIN, i, len(lines) - i - 1) + 1):
             before, behind = lines[i - size : i], lines[i + 1 : i + 1 + size]

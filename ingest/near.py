@@ -1,8 +1,10 @@
 """Tells a damaged copy of a sentence from another sentence that merely looks like it.
 
 Two sentences are compared when at most two characters differ. Numbers, places and negations are never damage: `2020年`
-and `2025年` are different sentences. What is left is damage when one reading breaks the words that the other keeps:
-a change of characters inside a sentence that meant it leaves words on both sides.
+and `2025年` are different sentences, and so are 3.5 and 35. What is left is damage when the characters look alike and
+one reading is the worse one; where both are words (民生, 民主), when it is far worse. Characters that do not look alike
+prove nothing by themselves, whatever words they break: a dictionary lacks 央企 and 冷链, which stand where another
+sentence has 国企 and 冷库. Such pairs are one only where the text around them is read twice.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from importlib import resources
 
 from rapidfuzz.distance import Levenshtein
 
-from kb.lexicon import dictionary_words, in_gb2312, word_cost
+from kb.lexicon import dictionary_words, in_gb2312, word_cost, word_tag
 from kb.places import gazetteer
 
 MIN_LENGTH = 9  # characters of a sentence below which one other character is as good as another sentence
@@ -32,6 +34,11 @@ DAMAGE = 4.2
 # Characters below which another word is another sentence wherever it stands. Of all lines of 35 plans, laws and reports
 # that stand within 12 of each other, one pair is nearer than that: 重大事项 and 重要事项, of 16.
 MIN_FOR_WORD = 20
+# The same where both readings are words and look alike: 钢材 and 铜材 differ by 5.0, 磷矿 and 硫矿 by 4.8, but 人民 and
+# 人氏, which the dictionary has too, by 12.1 and more.
+WORDS_DAMAGE = 1.5 * DAMAGE
+# The same where characters that do not look alike leave words: no two words that texts use differ by as much.
+FAR_WORSE = 2 * DAMAGE
 SOME_DAMAGE = 1.5  # the same where the two characters look alike: that much is then enough
 CROWDED = 64  # sentences that share a third: boilerplate, no evidence that two of them are one
 _NUMERAL = frozenset("0123456789零〇一二三四五六七八九十百千万亿两①②③④⑤⑥⑦⑧⑨⑩ⅰⅱⅲⅳⅴ甲乙丙丁")
@@ -39,7 +46,12 @@ _OPPOSITE = frozenset("上下左右前后东西南北大小多少增减升降高
 _LEVELS = frozenset("国省州市县区乡镇村")  # of government
 _NEGATION = frozenset("不未无非没免否禁勿莫")
 _LONE = re.compile(r"\s\w[\s,.;:]?")  # but point (l) is one of a list by letters
-_MARKS = re.compile(r"(?<!\d)\W|\W(?!\d)")
+_VALUE = "<>≤≥≦≧±+−%‰℃℉°$¥€£"  # beside a digit part of what the number says: ≥6 and ≤6, 5% and 5‰
+_SIGNED = rf"[{_VALUE}]\d|(?<=\d)[{_VALUE}]|(?<=[\u4e00-\u9fff(])-\d"
+_MARKS = re.compile(rf"(?!{_SIGNED})(?:(?<!\d)\W|\W(?!\d))")
+_UNITS = frozenset("mq")  # what the dictionary calls numerals and measure words, 吨 and 米
+_POINTS = frozenset(".,·")  # scanners take them for each other
+_THOUSANDS = re.compile(r",\d{3}(?!\d)")
 _KEPT = 1 << 15  # sentences whose words are remembered: each is compared with several, and a text has at most 20,000
 _cost = lru_cache(_KEPT)(word_cost)
 Change = tuple[int, int, str, str]  # where in the one, where in the other, what stands there: "" for nothing
@@ -59,7 +71,11 @@ class NearPair:
     alike: bool = False  # every changed character looks like the one it became
     single: bool = True  # no two changed characters stand side by side
     spoilt: bool = False  # one reading loses as much as a damaged one does, though no word of the other is broken
-    word: bool = False  # the changes make one word of another, 产业 and 产品: for want of better evidence two sentences
+    # A change makes one word of another, 产业 and 产品, or nothing says that either reading is damaged: for want of
+    # better evidence two sentences.
+    word: bool = False
+    broken: bool = False  # a word of the one is none in the other
+    weak: bool = False  # no evidence in a text that says nothing else twice
 
 
 def near_pairs(keys: Sequence[str], heads: Sequence[str] = ()) -> list[NearPair]:
@@ -185,30 +201,36 @@ def _judge(keys: Sequence[str], i: int, j: int) -> NearPair | None:
     if Levenshtein.distance(one, other, score_cutoff=allowed) > allowed:
         return None
     changes = changes_of(one, other)
-    if not changes or any(_means(a, b) for _, _, a, b in changes) or _other_place(one, other, changes):
+    if not changes or any(_means(a, b) or _of_number(one, other, (at, there, a, b)) for at, there, a, b in changes):
+        return None
+    if _other_place(one, other, changes):
         return None
     look_alike = all(_confusable(a, b) for _, _, a, b in changes)
     if not look_alike and (len(changes) > 2 or len(changes) == 2 and shorter < MIN_FOR_TWO):
         return None
+    lost = lost_by(one, other, changes)
     if len(changes) > 2:  # nobody means another sentence by that many characters that look alike
-        lost = lost_by(one, other, changes)
         return NearPair(i, j, max(abs(lost), SOME_DAMAGE), i if lost > 0 else j, look_alike)
     # Two characters side by side are another word, perhaps one that no dictionary has; one more or less as well.
     words = [change for change in changes if (change[2] + change[3]).isalnum()]
     single = all(a and b for _, _, a, b in words) and all(
         abs(a[0] - b[0]) > 1 for a, b in zip(words, words[1:], strict=False)
     )
-    if not look_alike and _other_word(one, other, changes):
-        return NearPair(i, j, 0.0, None, word=True) if single and shorter >= MIN_FOR_WORD else None
-    lost = lost_by(one, other, changes)
-    enough = (SOME_DAMAGE if look_alike else DAMAGE) * len(changes)
-    damaged = look_alike or single
+    worse = abs(lost) / len(changes)
+    other_word = _other_word(one, other, changes if look_alike else [c for c in changes if not _confusable(c[2], c[3])])
+    if not look_alike and other_word and worse < FAR_WORSE:
+        return NearPair(i, j, 0.0, None, word=True, weak=True) if single and shorter >= MIN_FOR_WORD else None
     # 未 for 末 is damage only where it leaves no word.
-    breaks = not look_alike or any(a in _NEGATION or b in _NEGATION for _, _, a, b in changes)
-    if abs(lost) < enough or not damaged or breaks and not _breaks(one, other, changes, one_is_clean=lost > 0):
-        clean = i if lost >= SOME_DAMAGE else j if lost <= -SOME_DAMAGE else None
-        return NearPair(i, j, 0.0, clean, look_alike, single=damaged, spoilt=damaged and abs(lost) >= enough)
-    return NearPair(i, j, abs(lost), i if lost > 0 else j, look_alike)
+    negated = any(a in _NEGATION or b in _NEGATION for _, _, a, b in changes)
+    breaks = _breaks(one, other, changes, one_is_clean=lost > 0)
+    if look_alike and worse >= (WORDS_DAMAGE if other_word else SOME_DAMAGE) and (breaks or not negated):
+        return NearPair(i, j, abs(lost), i if lost > 0 else j, True)
+    clean = i if lost >= SOME_DAMAGE else j if lost <= -SOME_DAMAGE else None
+    single = look_alike or single
+    spoilt = single and worse >= DAMAGE
+    word = other_word if look_alike else not spoilt
+    weak = word or not look_alike or worse < SOME_DAMAGE
+    return NearPair(i, j, 0.0, clean, look_alike, single, spoilt, word, spoilt and breaks, weak)
 
 
 def changes_of(one: str, other: str) -> list[Change]:
@@ -238,9 +260,9 @@ def _breaks(one: str, other: str, changes: Sequence[Change], *, one_is_clean: bo
 
 
 def _other_word(one: str, other: str, changes: Sequence[Change]) -> bool:
-    """Whether the changes make one word of another: 产业 and 产品."""
+    """Whether a change makes one word of another: 产业 and 产品."""
     words, others = _in_words(one), _in_words(other)
-    return all(a and b and words[at] and others[there] for at, there, a, b in changes)
+    return any(a and b and not a.isascii() and words[at] and others[there] for at, there, a, b in changes)
 
 
 @lru_cache(_KEPT)
@@ -259,6 +281,25 @@ def _means(a: str, b: str) -> bool:
     told_apart = told_apart or any(all(c in kind for c in (a, b) if c) for kind in (_NUMERAL, _OPPOSITE, _LEVELS))
     letters = a.isascii() and b.isascii() and (a + b).isalnum()
     return told_apart or ((a in _NEGATION or b in _NEGATION or letters) and not _confusable(a, b))
+
+
+def _of_number(one: str, other: str, change: Change) -> bool:
+    """Whether a change is one of a number, of a mark or sign in it, or of its unit."""
+    at, there, a, b = change
+    if _confusable(a, b) or {a, b} <= _POINTS:
+        return False
+    if a.isdigit() or b.isdigit():
+        return True
+    for text, place, char in ((one, at, a), (other, there, b)):
+        before, after = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
+        if char in _VALUE or char == "-":
+            inside = before.isdigit() or after.isdigit()
+        else:
+            inside = before.isdigit() and after.isdigit() and not (a + b == "," and _THOUSANDS.match(text, place))
+        if char and inside:
+            return True
+    before = one[max(at - 1, 0) : at]
+    return bool(a and b) and (before.isdigit() or before in _NUMERAL) and {word_tag(a), word_tag(b)} <= _UNITS
 
 
 def _confusable(a: str, b: str) -> bool:

@@ -72,13 +72,15 @@ def _found(stream: Stream, texts: Sequence[str], embed: Embed, neighbours: Neigh
     return tell_sides(stream, sims, numbers, lists, kinds_of(texts, sims.remark))
 
 
-def one_reading(sentences: Sequence[FoldedSentence]) -> Readings:
+def one_reading(homes: Sequence[int], doubtful: frozenset[int]) -> Readings:
     """The readings of a text that is not woven: its own order.
 
     Args:
-        sentences: in order of first occurrence.
+        homes: where each sentence belongs, in the source.
+        doubtful: indices of those that may belong elsewhere.
     """
-    return Readings(tuple(range(len(sentences))), frozenset(), 1, ())
+    notes = (Note("doubtful_order", {"count": len(doubtful)}),) if doubtful else ()
+    return Readings(tuple(sorted(range(len(homes)), key=lambda i: homes[i])), doubtful, 1, notes)
 
 
 def stream_of(sentences: Sequence[FoldedSentence]) -> Stream:

@@ -13,6 +13,7 @@ from ingest.contents import read_contents
 from ingest.copies import fold_copies
 from ingest.doubtful_titles import doubtful_titles
 from ingest.figures import figures_of
+from ingest.folded_note import differing_readings
 from ingest.furniture import CONTENTS
 from ingest.headings import starts_article
 from ingest.layout import lay_out
@@ -34,7 +35,7 @@ from ingest.title_model import EndWeigher
 from ingest.titled_readings import fold_titled
 from ingest.topic_cuts import Embed
 from ingest.tree import Tree, heading_of, section_ids
-from ingest.weave import find_weave, pair_readings
+from ingest.weave import find_weave, join_broken, pair_readings
 from kb.records import (
     AsideReason,
     Box,
@@ -128,9 +129,10 @@ def _ordered(
         found = find_weave(again)
         folded, possible, weave = (again, pairs, found) if found else (folded, possible, weave)
     if weave is None:
-        folded = fold_copies(folded, possible, any(starts_article(s.text) for s in folded))
-        return folded, one_reading(folded)
+        unwoven = fold_copies(folded, possible, any(starts_article(s.text) for s in folded))
+        return unwoven.sentences, one_reading(unwoven.homes, unwoven.doubtful)
     refuse_woven(len(folded), limits)
+    folded, possible, weave = join_broken(folded, possible, weave)
     folded = pair_readings(folded, possible, weave)
     return folded, restore_order(folded, embed, neighbours)
 
@@ -368,6 +370,7 @@ def _notes(
     repeats = sum(len(s.occurrences) > 1 for s in found.folded)
     if repeats:
         notes.append(Note("repeats", {"count": repeats}))
+        notes += [note for note in [differing_readings(found.folded)] if note]
     notes += _heading_notes(found, sections)
     boxes = [str(box.number) for box in found.boxes if box.inferred]
     if boxes:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from ingest.counting import MISFIT, SKIPPED, counted_on, numbers_in
 from ingest.near import NearPair
 from ingest.records import FoldedSentence, Occurrence
-from ingest.repeats import cleanest_of, merge, number_end
+from ingest.repeats import cleanest_of, merge, merge_with, number_end
 
 MIN_REPEATS = 6  # fewer repeated sentences than this are boilerplate, not a second reading
 MIN_TELLING = 8  # characters of a sentence whose repeat is evidence
@@ -210,6 +210,27 @@ def longest_increasing(values: Sequence[int]) -> list[int]:
         out.append(i)
         i = back[i]
     return out[::-1]
+
+
+def join_broken(
+    sentences: list[FoldedSentence], possible: list[NearPair], weave: Weave
+) -> tuple[list[FoldedSentence], list[NearPair], Weave]:
+    """Join the readings of a woven text that broke a word of one another, each read once, and find the weave anew.
+
+    That the text is read twice is known by now; where their places do not fit `pair_readings` parts them again.
+
+    Args:
+        sentences: folded sentences, in order of first occurrence.
+        possible: pairs of them that may be one.
+        weave: what is certain about the readings.
+
+    Returns:
+        Sentences, pairs and weave; as they were if the joined ones are no weave.
+    """
+    broken = [p for p in possible if p.broken and all(len(sentences[i].occurrences) == 1 for i in (p.one, p.other))]
+    again, left = merge_with(sentences, broken, possible)
+    found = find_weave(again) if broken else None
+    return (again, left, found) if found else (sentences, possible, weave)
 
 
 def pair_readings(
