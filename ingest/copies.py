@@ -156,7 +156,8 @@ def _close_by(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair])
     places: dict[int, list[int]] = {}
     for at, (_, i) in enumerate(_stream(sentences)):
         places.setdefault(i, []).append(at)
-    for pair in _told_alone(sentences, possible):
+    told = {(pair.one, pair.other) for pair in _told_alone(sentences, possible)}
+    for pair in possible:
         one, other = sentences[pair.one].text, sentences[pair.other].text
         same = _same_number(one, other)
         long = min(len(one), len(other)) >= MIN_CLOSE_COPY
@@ -169,7 +170,7 @@ def _close_by(sentences: Sequence[FoldedSentence], possible: Sequence[NearPair])
         )
         apart = _apart(places[pair.one], places[pair.other])
         # No list has a number twice running.
-        if copied and apart <= NEAR_COPY or apart == 1 and same and number_end(one):
+        if copied and apart <= NEAR_COPY and (pair.one, pair.other) in told or apart == 1 and same and number_end(one):
             yield pair
 
 
