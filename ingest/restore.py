@@ -56,6 +56,7 @@ _CAPTIONS: Mapping[str, AsideReason] = {"figure": "figure caption", "table": "ta
 # A title cut with a lesser chance is named to the reader. Of the titles of 28 texts, glued to their sections: chance
 # from .99 on over 98 % right, .95 to .99 93 %, .8 to .9 76 %, .5 to .7 34 % (bench/title_model.py).
 _DOUBTFUL = 0.95
+_UNHEADED = 10  # sentences from which a text without any heading is one to be told of
 _NAMED = 20  # of them, the least certain first: more make no readable paragraph
 
 
@@ -373,12 +374,10 @@ def _notes(
         notes += [note for note in [differing_readings(found.folded)] if note]
     notes += _heading_notes(found, sections)
     boxes = [str(box.number) for box in found.boxes if box.inferred]
-    if boxes:
-        notes.append(Note("boxes_by_entries", {"numbers": ", ".join(boxes)}))
+    notes += [Note("boxes_by_entries", {"numbers": ", ".join(boxes)})] if boxes else []
     numbers = {box.number for box in found.boxes}
     gone = [str(n) for n in range(1, max(numbers, default=0)) if n not in numbers]
-    if gone:
-        notes.append(Note("boxes_gone", {"numbers": ", ".join(gone)}))
+    notes += [Note("boxes_gone", {"numbers": ", ".join(gone)})] if gone else []
     reasons = Counter(aside.reason for aside in set_aside if aside.reason != "white space")
     notes += [Note("set_aside", {"count": count, "reason": reason}) for reason, count in sorted(reasons.items())]
     return (*notes, *table_notes)
@@ -390,6 +389,8 @@ def _heading_notes(found: _Structure, sections: Sequence[Section]) -> Iterator[N
     if lost:
         yield Note("lost_headings", {"count": len(lost), "where": ", ".join(lost)})
     headings = [piece.heading for parsed in found.parsed for piece in parsed.pieces if piece.heading]
+    if not sections and len(found.folded) >= _UNHEADED:
+        yield Note("no_headings", {"count": len(found.folded)})
     doubtful = sorted((h.chance, h.title) for h in headings if h.title and h.chance < _DOUBTFUL)
     if doubtful:
         titles = "; ".join(title for _, title in doubtful[:_NAMED])

@@ -135,8 +135,8 @@ class SetAside:
 
 
 NoteKind = Literal[
-    "woven", "woven_by_vectors", "doubtful_order", "repeats", "readings_differ", "lost_headings", "doubtful_titles",
-    "titles_by_words",
+    "woven", "woven_by_vectors", "doubtful_order", "repeats", "readings_differ", "lost_headings", "no_headings",
+    "doubtful_titles", "titles_by_words",
     "boxes_by_entries", "boxes_gone",
     "table_unread", "table_row_unread", "values_glued", "name_turned", "set_aside",
     "encoding", "encoding_doubtful", "look_alikes", "unmapped", "two_columns", "pages_without_text", "read_by_ocr",

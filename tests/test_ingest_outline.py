@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -296,3 +297,19 @@ def test_a_number_referred_to_is_not_the_next_article() -> None:
     )
     titles = [s.title for s in document.sections if s.level == "chapter"]
     assert titles == ["监事会"]
+
+
+@pytest.mark.parametrize(("lines", "told"), [(12, True), (3, False)])
+def test_a_text_without_any_heading_says_so_unless_it_is_short(lines: int, told: bool) -> None:
+    text = "\n".join(f"第{n}项工作按时完成，群众满意度进一步提高。" if n else "县政府工作报告" for n in range(lines))
+    document = restore(Document("d", "d.txt", "", text), HashingEncoder().encode_document)
+    assert not document.sections
+    assert [note.values for note in document.report.notes if note.kind == "no_headings"] == (
+        [{"count": len(document.sentences)}] if told else []
+    )
+
+
+def test_a_text_with_a_heading_does_not_say_that_it_has_none() -> None:
+    text = "\n".join(["一、总体要求", *(f"工作{n}按时完成，群众满意度进一步提高。" for n in range(20))])
+    document = restore(Document("d", "d.txt", "", text), HashingEncoder().encode_document)
+    assert document.sections and not any(note.kind == "no_headings" for note in document.report.notes)
