@@ -10,24 +10,10 @@ import re
 import textwrap
 
 import pytest
-from sample_plan import HashingEncoder
+from restored_text import headings, restored, texts
 
 from ingest.kinds_beside import DASHED, NUMBERED, PLAIN, REMARK, TITLE, kinds_of, learn_kinds
 from ingest.layout import lay_out
-from ingest.restore import restore
-from kb.records import Document, RestoredDocument
-
-
-def restored(text: str, lang: str = "zh") -> RestoredDocument:
-    return restore(Document("d", "d.txt", "", text, lang=lang), HashingEncoder().encode_document)
-
-
-def texts(document: RestoredDocument) -> list[str]:
-    return [s.text for s in document.sentences]
-
-
-def headings(document: RestoredDocument) -> list[tuple[str, int, str | None]]:
-    return [(s.level, s.number, s.title) for s in document.sections]
 
 
 @pytest.mark.parametrize("title", ["第一审程序", "中标和合同", "所得税管理", "和谐社区建设", "项目管理"])

@@ -8,28 +8,13 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from sample_plan import HashingEncoder
+from restored_text import headings, restored, texts
 
 from ingest.cleanest import cleanest, usage_of
 from ingest.layout import lay_out
 from ingest.near import changes_of, lost_by
 from ingest.repeats import fold_key
-from ingest.restore import restore
 from ingest.titles import SAID_TWICE, english_title_end, title_end
-from kb.records import Document, RestoredDocument
-
-
-def restored(text: str, lang: str = "zh") -> RestoredDocument:
-    return restore(Document("d", "d.txt", "", text, lang=lang), HashingEncoder().encode_document)
-
-
-def texts(document: RestoredDocument) -> list[str]:
-    return [s.text for s in document.sentences]
-
-
-def headings(document: RestoredDocument) -> list[tuple[str, int, str | None]]:
-    return [(s.level, s.number, s.title) for s in document.sections]
-
 
 LISTS = """第一条　采购活动有下列情形之一的，应当终止：
 （一）提交响应文件的供应商少于三家而不能形成竞争的；

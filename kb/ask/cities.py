@@ -40,7 +40,9 @@ def answer_cities(store: Store, question: Question, found: CityFindings, passage
     Returns:
         The answer; abstained when no clause ties the theme to a city.
     """
-    if not question.theme and not found.group and (numbers := numbers_asked(store, question, found.everyone)):
+    bare = bool(found.findings) and not question.theme and not found.group
+    numbers = numbers_asked(store, question, found.everyone) if bare else {}
+    if numbers:
         found = replace(found, findings=by_number(found.findings, numbers))
     named = {f.city for f in found.findings} | set(found.left_out)
     theme = _asked_name(question, met=bool(found.findings)) if question.theme else say(question.voice, "any_theme")
@@ -60,7 +62,7 @@ def answer_cities(store: Store, question: Question, found: CityFindings, passage
         lang=question.lang,
         intent="cities",
         abstained=not (found.findings or found.left_out or question.negated and found.others),
-        text=first + _in_words(store, question, found, theme),
+        text=first + (said_of_numbers(question, numbers) if numbers else _in_words(store, question, found, theme)),
         read_as=_read_as(question, asked) + ("" if found.meant else _unwanted(question)),
         cities=found.findings,
         left_out_cities=found.left_out,
@@ -156,8 +158,6 @@ def _in_words(store: Store, question: Question, found: CityFindings, theme: str)
         more = more or (say(voice, "spelt_like", names=listed(voice, alike)) if alike else "")
         return none + (" " if voice == "en" and more else "") + more
     if not question.theme and not found.group:
-        if numbers := numbers_asked(store, question, found.everyone):
-            return said_of_numbers(question, numbers)
         cities = [city_name(voice, f.city) for f in found.findings]
         return say(voice, "all_cities", total=len(cities), cities=listed(voice, cities))
     return _counted(store, question, found, theme)
